@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_CORE_DISTRIBUTION_H
+#define AVLAST_CORE_DISTRIBUTION_H
+
+/* Distribution functions and quantiles, from R's own numerical library (libRmath): the
+ * digits are those of R's pt, qt, pf, qbeta ... Degrees of freedom may be infinite. NaN
+ * when a parameter is outside its range. */
+
+double avlast_normal_cdf(double z);
+double avlast_normal_quantile(double p);
+
+/* Two-sided p-value of a t statistic: 2 P(T > |t|). */
+double avlast_t_two_sided(double t, double df);
+/* The quantile of t that leaves (1 - level) / 2 in each tail. */
+double avlast_t_critical(double level, double df);
+double avlast_t_cdf(double t, double df);
+
+double avlast_f_upper(double f, double df1, double df2);
+double avlast_chisq_upper(double x, double df);
+double avlast_beta_quantile(double p, double a, double b);
+double avlast_gamma_quantile(double p, double shape, double scale);
+double avlast_binomial_cdf(double k, double n, double p);
+
+#endif

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+libanalysis_a_SOURCES += \
+	analysis/core/distribution.c analysis/core/distribution.h \
+	analysis/core/error.c analysis/core/error.h analysis/core/messages.def \
+	analysis/core/memory.c analysis/core/memory.h \
+	analysis/core/number.c analysis/core/number.h \
+	analysis/core/random.c analysis/core/random.h \
+	analysis/core/sum.h \
+	analysis/core/text.c analysis/core/text.h

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_CORE_NUMBER_H
+#define AVLAST_CORE_NUMBER_H
+
+#include <glib.h>
+
+/* Reads the whole of text[0..length) as a number: [+-]digits[mark digits][e[+-]digits],
+ * blanks around it trimmed, converted exactly (round to nearest even). `decimal` is '.'
+ * or ','. Hexadecimal, nan, inf, thousands marks, overflow and anything else give FALSE
+ * with *value untouched. */
+gboolean avlast_number_parse(const char *text, gsize length, char decimal, double *value);
+
+/* Long enough for any result of the two functions below. */
+#define AVLAST_NUMBER_BUFFER 64
+
+/* The shortest decimal text that reads back as the same double (at most 17 significant
+ * digits); empty for NaN, "inf" or "-inf" for infinities; never "-0". Returns buffer. */
+const char *avlast_number_exact(double value, char buffer[AVLAST_NUMBER_BUFFER]);
+
+#endif

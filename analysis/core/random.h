@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_CORE_RANDOM_H
+#define AVLAST_CORE_RANDOM_H
+
+#include <glib.h>
+
+/* Counter-based random numbers: Philox 4x32-10 (Salmon et al. 2011,
+ * doi:10.1145/2063384.2063405) from Random123. The key is (seed, purpose), the counter
+ * (replicate, item, attempt), so replicate r is the same number alone, on any thread and
+ * on any machine. There is no state to share or to advance. */
+
+/* What a stream is for: two purposes never share numbers under one seed. */
+typedef enum {
+    AVLAST_PURPOSE_VALUE_DRAWS = 1,
+    AVLAST_PURPOSE_PERMUTATION,
+    AVLAST_PURPOSE_BOOTSTRAP,
+    AVLAST_PURPOSE_STUDY_DATA
+} AvlastPurpose;
+
+typedef struct {
+    guint32 seed, purpose;
+} AvlastStream;
+
+/* Uniform on the open interval (0, 1) with 52 bits: never 0, never 1. */
+double avlast_random_uniform(AvlastStream stream, guint32 replicate, guint32 item,
+                             guint32 attempt);
+
+/* Standard normal, by inversion of the uniform at the same counter. */
+double avlast_random_normal(AvlastStream stream, guint32 replicate, guint32 item,
+                            guint32 attempt);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text.h"
+
+#include <string.h>
+
+/* Edit distance with neighbours swapped counted as one slip (optimal string alignment).
+ */
+static gsize edit_distance(const gunichar *a, gsize n, const gunichar *b, gsize m)
+{
+    g_autofree gsize *rows = g_new(gsize, 3 * (m + 1));
+    gsize *before = rows, *previous = rows + (m + 1), *current = rows + 2 * (m + 1);
+
+    for (gsize j = 0; j <= m; j++)
+        previous[j] = j;
+    for (gsize i = 1; i <= n; i++) {
+        current[0] = i;
+        for (gsize j = 1; j <= m; j++) {
+            const gsize change = previous[j - 1] + (a[i - 1] != b[j - 1]);
+            gsize best = MIN(change, MIN(previous[j], current[j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                best = MIN(best, before[j - 2] + 1);
+            current[j] = best;
+        }
+        gsize *oldest = before;
+        before = previous;
+        previous = current;
+        current = oldest;
+    }
+    return previous[m];
+}
+
+const char *avlast_text_nearest(const char *name, const char *const *candidates)
+{
+    g_autofree char *folded = g_utf8_casefold(name, -1);
+    glong n, m;
+    g_autofree gunichar *wanted = g_utf8_to_ucs4_fast(folded, -1, &n);
+    gsize best = MAX((gsize)n / 3, 1) + 1;
+    const char *nearest = NULL;
+
+    for (; candidates && *candidates; candidates++) {
+        g_autofree char *other = g_utf8_casefold(*candidates, -1);
+        g_autofree gunichar *text = g_utf8_to_ucs4_fast(other, -1, &m);
+        if (ABS(n - m) >= (glong)best)
+            continue;
+        const gsize distance = edit_distance(wanted, (gsize)n, text, (gsize)m);
+        if (distance < best) {
+            best = distance;
+            nearest = *candidates;
+        }
+    }
+    return nearest;
+}
+
+char *avlast_text_did_you_mean(const char *name, const char *const *candidates)
+{
+    const char *nearest = avlast_text_nearest(name, candidates);
+
+    return nearest ? g_strdup_printf("\nhint: did you mean '%s'?", nearest)
+                   : g_strdup("");
+}
+
+static char *trimmed_part(const char *from, const char *to)
+{
+    char *part = g_strstrip(g_strndup(from, (gsize)(to - from)));
+    const gsize n = strlen(part);
+
+    if (n >= 2 && part[0] == part[n - 1] && (part[0] == '`' || part[0] == '"')) {
+        memmove(part, part + 1, n - 2);
+        part[n - 2] = '\0';
+    }
+    return part;
+}
+
+char **avlast_text_list(const char *text)
+{
+    g_autoptr(GPtrArray) parts = g_ptr_array_new();
+    const char *from = text;
+    char quote = '\0';
+
+    for (const char *p = text; p; p++) {
+        if (quote ? *p == quote : (*p == '`' || *p == '"'))
+            quote = quote ? '\0' : *p;
+        if (*p != '\0' && (quote || *p != ','))
+            continue;
+        g_ptr_array_add(parts, trimmed_part(from, p));
+        from = p + 1;
+        if (*p == '\0')
+            break;
+    }
+    g_ptr_array_add(parts, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&parts), FALSE);
+}
+
+char *avlast_text_printable(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    g_autoptr(GString) safe = g_string_new(NULL);
+
+    for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
+        const gunichar c = g_utf8_get_char(p);
+        if (c < 0x20 && c != '\n' && c != '\t')
+            g_string_append_printf(safe, "\\x%02x", (unsigned)c);
+        else if (c == 0x7f || (c >= 0x80 && c < 0xa0))
+            g_string_append_printf(safe, "\\x%02x", (unsigned)c);
+        else
+            g_string_append_unichar(safe, c);
+    }
+    return g_string_free(g_steal_pointer(&safe), FALSE);
+}

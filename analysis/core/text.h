@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_CORE_TEXT_H
+#define AVLAST_CORE_TEXT_H
+
+#include <glib.h>
+
+/* The candidate (NULL-terminated list) nearest to `name` in edit distance, case folded,
+ * when it is near enough to be a likely slip (at most a third of the name's length, at
+ * least one); else NULL. Ties go to the first. For "did you mean" hints. */
+const char *avlast_text_nearest(const char *name, const char *const *candidates);
+
+/* "\nhint: did you mean 'x'?" for the nearest candidate, or "" when none is near; to be
+ * freed. */
+char *avlast_text_did_you_mean(const char *name, const char *const *candidates);
+
+/* Splits "a, b,c" at commas outside backquotes and double quotes, blanks trimmed, quotes
+ * removed. Empty parts are kept as "". NULL gives an empty list. */
+char **avlast_text_list(const char *text);
+
+/* Text safe to print to a terminal: control bytes as \xNN, invalid UTF-8 as U+FFFD; to be
+ * freed. */
+char *avlast_text_printable(const char *text);
+
+#endif

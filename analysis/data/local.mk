@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+libanalysis_a_SOURCES += \
+	analysis/data/frame.c analysis/data/frame.h

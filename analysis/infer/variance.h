@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_INFER_VARIANCE_H
+#define AVLAST_INFER_VARIANCE_H
+
+#include "design/sample.h"
+#include "infer/estimates.h"
+
+/* The one variance engine: influence values in, covariance out. */
+
+/* Writes the influence of rows first .. first + count - 1 on k estimates, row-major,
+ * count x k values: how much each estimate moves when the row's weight moves, times the
+ * weight. Rows that do not count (avlast_sample_counts) must give zeros. Called in row
+ * order, possibly from several threads with disjoint blocks: it must not write to
+ * `state`. */
+typedef void (*AvlastInfluence)(const AvlastSample *sample, const void *state,
+                                gsize first, gsize count, double *influence);
+
+typedef struct {
+    gsize k; /* estimates per group */
+    const guint32
+        *group; /* n codes < n_groups (AVLAST_NO_LEVEL: in none); NULL = one group */
+    guint32 n_groups;   /* 1 when group is NULL */
+    gboolean keep_root; /* fill estimates->root and ->unit */
+} AvlastVarianceOptions;
+
+/* Design covariance of n_groups x k estimates (group-major: index g * k + j), linearised:
+ *
+ *   V = sum_h (1 - n_h/N_h) n_h/(n_h - 1) sum_j (z_hj - zbar_h)(z_hj - zbar_h)'
+ *       + sum over PSUs of (n_h/N_h) x the same within the PSU at the next stage,
+ * recursively,
+ *
+ * with z the PSU totals of the influence (a row of group g moves only g's estimates; all
+ * other PSUs count as zeros, so a domain does not change the design). Without fpc only
+ * stage 1 counts. Strata with one PSU follow sample->lonely. Sets estimates->covariance,
+ * and each row's std_error from its diagonal, nclusters (PSUs with a counting row) and df
+ * (avlast_design_df of the group). estimates must have n_groups * k rows. NULL influence
+ * is a programming error. Failure: FALSE and AVLAST_ERROR_DEGENERATE for a lonely PSU
+ * under the rule `fail` (the stratum is named), AVLAST_ERROR_INTERNAL without memory.
+ *
+ * Source: Särndal, Swensson & Wretman (1992), sections 4.3 and 5.5; Binder (1983),
+ * doi:10.2307/1402588. Agrees with R survey::svyrecvar; relative 1e-9. */
+gboolean avlast_variance(const AvlastSample *sample, AvlastInfluence influence,
+                         const void *state, const AvlastVarianceOptions *options,
+                         AvlastEstimates *estimates, GError **error);
+
+/* Degrees of freedom of the design in a domain: distinct PSUs minus distinct strata that
+ * have a row with positive weight and flags[i] != 0 (R survey::degf of a subset). flags
+ * NULL: all rows. The user's df (sample->df) wins when it is given. */
+double avlast_design_df(const AvlastSample *sample, const guint8 *flags);
+
+#endif

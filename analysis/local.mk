@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+include $(top_srcdir)/analysis/core/local.mk
+include $(top_srcdir)/analysis/data/local.mk
+include $(top_srcdir)/analysis/design/local.mk
+include $(top_srcdir)/analysis/infer/local.mk
+include $(top_srcdir)/analysis/model/local.mk
+include $(top_srcdir)/analysis/survey/local.mk
+include $(top_srcdir)/analysis/impact/local.mk
+include $(top_srcdir)/analysis/value/local.mk
+include $(top_srcdir)/analysis/study/local.mk

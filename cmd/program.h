@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_CMD_PROGRAM_H
+#define AVLAST_CMD_PROGRAM_H
+
+#include "design/sample.h"
+#include "infer/result.h"
+
+/* The frame every program hangs in: options, help, messages, exit status. A program is a
+ * table of options and a function; nothing else of it is written down elsewhere (help,
+ * manual page, completion come from the table). */
+
+typedef enum {
+    AVLAST_OPTION_FLAG,    /* gboolean */
+    AVLAST_OPTION_TEXT,    /* char *, NULL when not given */
+    AVLAST_OPTION_TEXTS,   /* char ** (GStrv), repeatable, NULL when not given */
+    AVLAST_OPTION_LIST,    /* char ** (GStrv), one argument separated by commas, NULL when
+                              not given */
+    AVLAST_OPTION_NUMBER,  /* double, NaN when not given unless the default is set before
+                              parsing */
+    AVLAST_OPTION_INTEGER, /* gint64, G_MININT64 when not given */
+    AVLAST_OPTION_CHOICE /* char *, one of `argument`, written "one|two|three"; NULL when
+                            not given */
+} AvlastOptionType;
+
+typedef struct {
+    const char *name; /* long name without dashes; NULL ends a table */
+    char letter;      /* short name or '\0' */
+    AvlastOptionType type;
+    gsize offset;         /* of the member in the options struct */
+    const char *argument; /* what it takes, for help: "COL[,COL]"; choices: "holm|bh";
+                             NULL for flags */
+    const char *help;     /* one line, lower case, no full stop; marked N_() */
+} AvlastOption;
+
+/* Shared options (cli.md section 2): the same name and meaning in every program. */
+typedef struct {
+    /* data */
+    char *codebook, *delimiter, *decimal, *encoding, *where, *id;
+    char **missing, **let;
+    /* design */
+    char *weights, *domain, *lonely;
+    char **strata, **cluster, **fpc, **by;
+    double df;
+    /* inference */
+    double level;
+    gint64 seed; /* G_MININT64 when not given */
+    /* output */
+    char *output, *format, *lang, *influence;
+    gint64 digits; /* G_MININT64 when not given */
+    gboolean no_origin;
+    /* running */
+    gint64 threads;
+    char *color, *plan, *analysis;
+    gboolean quiet, verbose, strict, force;
+} AvlastOptions;
+
+enum {
+    AVLAST_SHARE_DATA = 1 << 0, /* --codebook --delimiter --decimal --encoding --missing
+                                   --where --let --id */
+    AVLAST_SHARE_DESIGN =
+        1 << 1, /* --weights --strata --cluster --fpc --domain --lonely --df */
+    AVLAST_SHARE_BY = 1 << 2,        /* --by */
+    AVLAST_SHARE_INFERENCE = 1 << 3, /* --level */
+    AVLAST_SHARE_SEED = 1 << 4,      /* --seed */
+    AVLAST_SHARE_RESULT = 1 << 5,    /* -o --format --digits --no-origin --force */
+    AVLAST_SHARE_INFLUENCE = 1 << 6, /* --influence */
+    AVLAST_SHARE_PLAN = 1 << 7,      /* --plan --analysis */
+    AVLAST_SHARE_OUTPUT =
+        1 << 8 /* -o --force alone (charts, reports); implied by RESULT */
+    /* --lang --threads --color -q -v --strict -h --help --version: every program */
+};
+
+typedef struct AvlastRun AvlastRun;
+
+typedef struct {
+    const char *name;        /* "survey": the program is avlast-survey */
+    const char *usage;       /* lines "avlast survey mean VARIABLES FILE [OPTION...]" */
+    const char *description; /* a paragraph or two in CommonMark; marked N_() */
+    const char *examples;    /* lines of commands; shown by -h */
+    guint shared;            /* AVLAST_SHARE_... */
+    const AvlastOption *options; /* own options, or NULL */
+    gsize own_size; /* of the own options struct, zeroed (numbers NaN) before parsing */
+    void (*clear)(
+        gpointer own); /* frees what own holds beyond its table's texts, or NULL */
+    /* Does the work. Returns FALSE with *error set on failure; run->status 1 for faults
+     * found. */
+    gboolean (*run)(AvlastRun *run, GError **error);
+} AvlastProgram;
+
+struct AvlastRun {
+    const AvlastProgram *program;
+    AvlastOptions options;
+    gpointer own;
+    GStrv arguments;        /* positional arguments */
+    GStrv command;          /* the whole command line as given, for the origin */
+    GPtrArray *deviations;  /* of char *: options of the command line that differ from the
+                               plan's */
+    json_t *plan;           /* {file, sha256, analysis, role} or NULL */
+    const char *executable; /* this program's path */
+    int status;
+};
+
+/* The whole of a program's main(). */
+int avlast_program_main(const AvlastProgram *program, int argc, char **argv);
+
+/* --- what programs do in run() --- */
+
+/* Prints a warning `warning: text` to standard error (unless -q); with --strict it is an
+ * error instead: then returns FALSE with *error set. */
+gboolean avlast_run_warn(AvlastRun *run, GError **error, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+/* Prints a remark to standard error when -v was given (or `always`), never with -q. */
+void avlast_run_say(AvlastRun *run, gboolean always, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+/* Reads a data file with the shared data options: detection (said on standard error when
+ * it matters), codebook, missing codes, --let columns, --where. `columns`
+ * (NULL-terminated) are the columns the program needs; those of the shared design
+ * options, of --by, --let, --where and --domain are added. Repeats and NULL entries
+ * inside `n` are allowed. A --where row set is applied by dropping rows (a note says how
+ * many); use --domain for a subpopulation of a designed sample. */
+AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
+                              const char *const *columns, GError **error);
+
+/* The sample of the shared design options over a frame, --domain applied. */
+AvlastSample *avlast_run_sample(AvlastRun *run, const AvlastFrame *frame, GError **error);
+
+/* A result of this program with origin filled in (program, version, arguments, plan);
+ * takes ownership of nothing. Settings start with the shared options that were used. */
+AvlastResult *avlast_run_result(AvlastRun *run);
+
+/* Writes the result in the format asked for, to -o or standard output, whole or not at
+ * all; and the influence file when --influence was given. */
+gboolean avlast_run_emit(AvlastRun *run, const AvlastResult *result, GError **error);
+
+#endif

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Adds each flag that the compiler takes to AVLAST_CFLAGS.
+AC_DEFUN([AVLAST_CFLAGS_APPEND], [
+  for flag in $1; do
+    AC_MSG_CHECKING([whether $CC takes $flag])
+    avlast_saved_CFLAGS="$CFLAGS"
+    CFLAGS="$CFLAGS -Werror $flag"
+    AC_COMPILE_IFELSE([AC_LANG_SOURCE([[int main(void) { return 0; }]])],
+      [AC_MSG_RESULT([yes]); AVLAST_CFLAGS="$AVLAST_CFLAGS $flag"], [AC_MSG_RESULT([no])])
+    CFLAGS="$avlast_saved_CFLAGS"
+  done
+  AC_SUBST([AVLAST_CFLAGS])
+])
+
+AC_DEFUN([AVLAST_LDFLAGS_APPEND], [
+  for flag in $1; do
+    AC_MSG_CHECKING([whether the linker takes $flag])
+    avlast_saved_LDFLAGS="$LDFLAGS"
+    LDFLAGS="$LDFLAGS $flag"
+    AC_LINK_IFELSE([AC_LANG_SOURCE([[int main(void) { return 0; }]])],
+      [AC_MSG_RESULT([yes]); AVLAST_LDFLAGS="$AVLAST_LDFLAGS $flag"], [AC_MSG_RESULT([no])])
+    LDFLAGS="$avlast_saved_LDFLAGS"
+  done
+  AC_SUBST([AVLAST_LDFLAGS])
+])
+
+AC_DEFUN([AVLAST_WARNINGS], [
+  AC_ARG_ENABLE([werror], [AS_HELP_STRING([--enable-werror], [warnings are errors (CI)])])
+  AVLAST_CFLAGS_APPEND([-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow \
+    -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wundef -Wvla -Wcast-qual \
+    -ffp-contract=off -fno-common])
+  AS_IF([test "x$enable_werror" = xyes], [AVLAST_CFLAGS="$AVLAST_CFLAGS -Werror"])
+])
+
+AC_DEFUN([AVLAST_HARDENING], [
+  AS_IF([test "x$enable_sanitizers" != xyes], [
+    AVLAST_CFLAGS_APPEND([-fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection])
+    AS_CASE([" $CFLAGS $CPPFLAGS "], [*" -O0 "*], [],
+      [AVLAST_CFLAGS="$AVLAST_CFLAGS -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2"])
+    AVLAST_LDFLAGS_APPEND([-pie -Wl,-z,relro -Wl,-z,now])
+  ])
+  AVLAST_LDFLAGS_APPEND([-Wl,--as-needed])
+])
+
+AC_DEFUN([AVLAST_SANITIZERS], [
+  AC_ARG_ENABLE([sanitizers], [AS_HELP_STRING([--enable-sanitizers], [build with ASan and UBSan])])
+  AS_IF([test "x$enable_sanitizers" = xyes], [
+    AVLAST_CFLAGS="$AVLAST_CFLAGS -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+    AVLAST_LDFLAGS="$AVLAST_LDFLAGS -fsanitize=address,undefined"
+  ])
+])
+
+# The commit a build was made from, for --version; the release number alone in a tarball.
+AC_DEFUN([AVLAST_GIT_VERSION], [
+  avlast_commit=`cd "$srcdir" && git rev-parse --short=12 HEAD 2>/dev/null`
+  AC_DEFINE_UNQUOTED([AVLAST_COMMIT], ["$avlast_commit"], [The commit this was configured from])
+])

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_PLOTS_CHARTS_H
+#define AVLAST_PLOTS_CHARTS_H
+
+#include "infer/result.h"
+
+/* Charts from results. A chart sees a result and nothing else; every label and number in
+ * it comes from the result (plots never estimate). Which charts a result can give is told
+ * by its rows and by the members of result->charts, written by the programs:
+ *
+ * forest   from the rows that have an interval; no member needed. Optional `forest`:
+ * {"unit": text, "favours": [control text, treated text], "worthwhile": {outcome:
+ * number}, "labels": {outcome: text}, "roles": {outcome:
+ * "primary"|"secondary"|"exploratory"}}. prepost  [{"outcome", "label", "unit", "min",
+ * "max", "arms": [{"name", "treated": bool, "n", "pre": [mean, low, high], "post": [mean,
+ * low, high]}], "difference": [estimate, low, high]}] (one element per outcome that has a
+ * baseline). flow     {"assessed": n, "clusters": n or null, "excluded": [{"what",
+ * "rows"}], "arms": [{"name", "treated", "assigned", "assigned.clusters", "lost":
+ * [{"what", "rows"}], "analysed", "analysed.clusters"}]} for the first outcome. balance
+ * {"treated": name, "control": name, "rows": [{"term", "label", "smd", "treated",
+ * "control"}], "joint": {"F", "df", "df2", "p"}}. payers   {"currency", "price.year",
+ * "horizon", "scenario", "level", "steps": [{"label", "payer" or null, "kind":
+ * "step"|"subtotal"|"total", "value", "low", "high"}]} in currency units; a subtotal's
+ *          value is the sum of the steps so far.
+ * payer.years {"currency", "years": [t...], "payers": [{"label", "values": [v...]}]} for
+ * the heat table. cashflow {"currency", "price.year", "scope": label, "years": [0..T],
+ * "p5", "p25", "p50", "p75", "p95": [cumulative discounted], "payback": {"year": median
+ * or null, "chance", "horizon"}}. tornado  {"currency", "metric": label, "base": v,
+ * "rows": [{"label", "low", "high" (input texts), "at.low", "at.high" (metric)}]} sorted
+ * by swing, largest first.
+ */
+
+typedef enum {
+    AVLAST_CHART_SVG,
+    AVLAST_CHART_PNG,
+    AVLAST_CHART_PDF,
+    AVLAST_CHART_TERMINAL
+} AvlastChartFormat;
+
+typedef struct {
+    AvlastChartFormat format;
+    const char *lang; /* "en" or "nb" */
+    int width;        /* CSS pixels; 0 = 680 */
+    const char
+        *prefix; /* for ids inside an SVG, unique in a page; NULL = the chart's kind */
+} AvlastChartOptions;
+
+typedef struct {
+    char *title; /* the active title: the finding in words, built from the numbers */
+    char *alt;   /* short text alternative: type, measure, main figures, direction */
+    GBytes *
+        image; /* the file's bytes (svg text, png, pdf, or UTF-8 text for the terminal) */
+    char *script;     /* the gnuplot script that made it; NULL for charts drawn in C */
+    GPtrArray *table; /* of GStrv rows, the first the header: the chart's data for a
+                         reader or a table */
+} AvlastChart;
+
+void avlast_chart_free(AvlastChart *chart);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastChart, avlast_chart_free)
+
+/* Kinds this result can be drawn as, NULL-terminated, in the order a reader wants them.
+ * To be freed with g_strfreev. */
+GStrv avlast_chart_kinds(const AvlastResult *result);
+
+/* Draws one kind; `item` picks among several (prepost: index of the outcome), else 0.
+ * NULL with AVLAST_ERROR_USAGE when the result cannot be drawn so (the hint names the
+ * kinds it can), AVLAST_ERROR_HELPER when gnuplot is missing, too old, fails or writes an
+ * image that does not parse. */
+AvlastChart *avlast_chart_draw(const AvlastResult *result, const char *kind, guint item,
+                               const AvlastChartOptions *options, GError **error);
+
+#endif

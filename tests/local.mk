@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# One runner for all unit, reference and property suites: one closing line.
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/suites
+TESTS += tests/unit/suites
+endif
+tests_unit_suites_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_suites_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/unit \
+	-DSOURCE_DIR='"$(abs_top_srcdir)"' -DBUILD_DIR='"$(abs_top_builddir)"'
+tests_unit_suites_LDADD = $(AVLAST_LIBS) $(CHECK_LIBS)
+tests_unit_suites_SOURCES = tests/unit/main.c tests/unit/suites.def tests/unit/support.c tests/unit/support.h
+# core
+tests_unit_suites_SOURCES += tests/unit/test_core.c
+# data
+
+# design, variance engine, survey
+
+# regression, trials
+
+# value
+
+# plots, report
+
+# plan, run
+
+# programs and output
+
+# command-line cases: tests/cli/run.sh
+
+# datasets

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gsl/gsl_errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support.h"
+
+typedef struct {
+    const char *name;
+    Suite *(*make)(void);
+} Entry;
+
+static const Entry entries[] = {
+#define AVLAST_SUITE(name) {#name, suite_##name},
+#include "suites.def"
+#undef AVLAST_SUITE
+};
+
+/* With arguments, runs only the suites named. */
+int main(int argc, char **argv)
+{
+    SRunner *runner = srunner_create(NULL);
+
+    gsl_set_error_handler_off();
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+        int wanted = argc == 1;
+        for (int a = 1; a < argc; a++)
+            wanted |= strcmp(argv[a], entries[i].name) == 0;
+        if (wanted)
+            srunner_add_suite(runner, entries[i].make());
+    }
+    srunner_run_all(runner, CK_ENV);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
