@@ -24,6 +24,7 @@ tests_unit_suites_SOURCES += tests/unit/test_core.c
 # plan, run
 
 # programs and output
+tests_unit_suites_SOURCES += tests/unit/test_result.c
 
 # command-line cases: tests/cli/run.sh
 

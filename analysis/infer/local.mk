@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalysis_a_SOURCES += \
 	analysis/infer/estimates.c analysis/infer/estimates.h \
-	analysis/infer/result.h \
+	analysis/infer/result.c analysis/infer/result.h \
 	analysis/infer/variance.h
