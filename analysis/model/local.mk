@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libanalysis_a_SOURCES +=
+libanalysis_a_SOURCES += \
+	analysis/model/linear.h analysis/model/robust.h

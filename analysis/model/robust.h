@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_MODEL_ROBUST_H
+#define AVLAST_MODEL_ROBUST_H
+
+#include "design/sample.h"
+#include "infer/estimates.h"
+#include "model/linear.h"
+
+/* Covariances of a linear fit's coefficients, by name. Each is V = root' root with one
+ * row of the root per observation or cluster and the small-sample factor inside:
+ *
+ *   classical  sigma^2 B                      root: R^-T rows, no units; df n - k
+ *   HC0        row w_i e_i B x_i              df n - k
+ *   HC1        x sqrt(n / (n - k))            df n - k
+ *   HC2        / sqrt(1 - h_i)                df n - k
+ *   HC3        / (1 - h_i)                    df n - k
+ *   CR0        row B X_g' W_g e_g             df G - 1
+ *   CR1        x sqrt(G / (G - 1))            df G - 1
+ *   stata      x sqrt(G/(G-1) (n-1)/(n-k))    df G - 1   (also called CR1S)
+ *   CR2        B X_g' W_g A_g e_g             df by Satterthwaite, per contrast
+ *   survey     the design's linearisation of w_i e_i B x_i, df = design df + 1 - k
+ *
+ * A_g = [(I - H)(I - H)']_gg^(-1/2), the symmetric pseudo-inverse root (eigenvalues below
+ * 1e-10 count as 0), H = X B X'W: working model of equal independent errors, also with
+ * weights (the identity target of clubSandwich's lm, and estimatr's weighted CR2).
+ *
+ * Sources: MacKinnon & White (1985), doi:10.1016/0304-4076(85)90158-7; Liang & Zeger
+ * (1986), doi:10.1093/biomet/73.1.13; Bell & McCaffrey (2002), Survey Methodology 28(2);
+ * Pustejovsky & Tipton (2018), doi:10.1080/07350015.2016.1247004; Binder (1983),
+ * doi:10.2307/1402588. Agree with R estimatr::lm_robust (classical, HC0-HC3, CR0, stata,
+ * CR2 with its df), sandwich::vcovHC and vcovCL, clubSandwich::vcovCR (CR0-CR2) and
+ * coef_test, survey::svyglm (gaussian); relative 1e-9. */
+
+typedef enum {
+    AVLAST_SE_CLASSICAL,
+    AVLAST_SE_HC0,
+    AVLAST_SE_HC1,
+    AVLAST_SE_HC2,
+    AVLAST_SE_HC3,
+    AVLAST_SE_CR0,
+    AVLAST_SE_CR1,
+    AVLAST_SE_STATA,
+    AVLAST_SE_CR2,
+    AVLAST_SE_SURVEY
+} AvlastSe;
+
+/* "HC2", "CR2", "survey" ...; case does not matter on reading and "CR1S" is "stata".
+ * FALSE for an unknown name. */
+const char *avlast_se_name(AvlastSe type);
+gboolean avlast_se_parse(const char *name, AvlastSe *type);
+/* "classical|HC0|...", for an option's choices. */
+#define AVLAST_SE_CHOICES "classical|HC0|HC1|HC2|HC3|CR0|CR1|stata|CR2|survey"
+
+typedef struct {
+    AvlastSe type;
+    /* CR types: a code per row of the frame; rows without one (AVLAST_NO_LEVEL) must not
+     * be used by the fit. names (of char *) and column are for the root's units. */
+    const guint32 *cluster;
+    guint32 n_clusters;
+    const GPtrArray *cluster_names;
+    const char *cluster_column;
+    const AvlastSample *sample; /* survey: the sample whose weights the fit used */
+} AvlastRobustOptions;
+
+/* A fit with its covariance and, for CR2, what its degrees of freedom are made of. */
+typedef struct AvlastRobust AvlastRobust;
+
+/* Prepares the covariance of a fit, which must outlive it. Notes (rows of leverage 1,
+ * clusters that determine a coefficient alone, fewer clusters than coefficients) come
+ * with the estimates. HC2 and HC3 with a row of leverage 1 (1 - h < 1e-10) give NaN for
+ * the standard errors and name the row. Failure: AVLAST_ERROR_DEGENERATE for a single
+ * cluster or a lonely PSU, AVLAST_ERROR_USAGE for a CR type without clusters,
+ * AVLAST_ERROR_INTERNAL without memory. */
+AvlastRobust *avlast_robust_new(const AvlastLinear *fit,
+                                const AvlastRobustOptions *options, GError **error);
+void avlast_robust_free(AvlastRobust *robust);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastRobust, avlast_robust_free)
+
+/* Estimates with their covariance: the rows of L b, L q x columns over all of the model's
+ * columns (a contrast that touches a dropped column is not estimable: NaN and a note), or
+ * all coefficients when contrasts is NULL; `terms` has the q names, or NULL for the
+ * coefficients' own. Fills outcome, estimate, std_error, df, statistic, p_value,
+ * interval, nobs, nclusters and method of each row, and covariance, level, rows_used,
+ * notes and method of the estimates. keep_root fills root, unit and unit_column: units
+ * are the clusters (CR, survey) or the rows' numbers in the file from 1, with unit_column
+ * NULL (HC). Classical covariances have no root. */
+AvlastEstimates *avlast_robust_estimates(const AvlastRobust *robust,
+                                         const gsl_matrix *contrasts,
+                                         const char *const *terms, double level,
+                                         gboolean keep_root, GError **error);
+
+/* Joint test of L b = 0.
+ *
+ * F = (L b)' (L V L')^- (L b) / q with df q and n - k (classical, HC), G - 1 (CR0, CR1,
+ * stata), design df + 1 - k (survey). CR2: the approximate Hotelling T-squared test (HTZ)
+ * of Pustejovsky & Tipton (2018), F scaled by (eta - q + 1) / eta with df q and eta - q +
+ * 1; q = 1 is the Satterthwaite t test squared. q counts the linearly independent rows of
+ * L; when L V L' has a lower rank than that (fewer clusters than contrasts), or a df is
+ * not positive, the test does not exist: NaN with a note. `method` is a static text
+ * ("Wald F, HC2", "HTZ (CR2)"). Agrees with R clubSandwich::Wald_test(test = "HTZ"),
+ * lmtest::waldtest(vcov =), survey::regTermTest(method = "Wald"). */
+typedef struct {
+    double f, df1, df2, p_value;
+    const char *method;
+    const char *note; /* static text, why f is NaN, or NULL */
+} AvlastWald;
+gboolean avlast_robust_wald(const AvlastRobust *robust, const gsl_matrix *contrasts,
+                            AvlastWald *wald, GError **error);
+
+#endif
