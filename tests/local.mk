@@ -20,6 +20,7 @@ tests_unit_suites_SOURCES += tests/unit/test_core.c
 # value
 
 # plots, report
+tests_unit_suites_SOURCES += tests/unit/test_evidence.c
 
 # plan, run
 
