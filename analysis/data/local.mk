@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalysis_a_SOURCES += \
-	analysis/data/frame.c analysis/data/frame.h
+	analysis/data/frame.c analysis/data/frame.h \
+	analysis/data/formula.h

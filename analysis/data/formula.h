@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_DATA_FORMULA_H
+#define AVLAST_DATA_FORMULA_H
+
+#include "data/frame.h"
+
+/* Model formulas: from text to columns of a frame to a model matrix.
+ *
+ *   outcome ~ a + b + a:b + a*b + i.c + log(x) + x^2 + poly(x,3) + 0
+ *
+ *   a          a number as it is; a category as one 0/1 column "a=level" for each level
+ *              but the first
+ *   i.c        the category of a column of numbers
+ *   a:b, a*b   products; a*b is a + b + a:b. Brackets group: a*(b + c)
+ *   log(x), exp(x), sqrt(x), x^p (p = 2..20); also on the left of ~, where x^p is not
+ *   poly(x,p)  the powers x, x^2, ... x^p themselves (not orthogonal ones)
+ *   0, -1      no intercept; 1 is the default
+ *
+ * A name is letters of any language, digits, '.' and '_', not starting with a digit; any
+ * other name goes in backquotes, as does one that starts with "i.". In a product, a
+ * category whose margin is not in the model has a column for every level, as in R. */
+
+typedef struct AvlastFormula AvlastFormula;
+
+/* Parses a formula. NULL and AVLAST_ERROR_USAGE with the place and a caret under it for
+ * anything that is not of the form above; fixed effects and instruments behind '|' are
+ * told apart and refused. */
+AvlastFormula *avlast_formula_parse(const char *text, GError **error);
+
+/* Parses the right-hand side alone: terms with '+' or, as a list, with commas ("age,
+ * i.region"). Without an intercept. */
+AvlastFormula *avlast_formula_parse_terms(const char *text, GError **error);
+
+void avlast_formula_free(AvlastFormula *formula);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastFormula, avlast_formula_free)
+
+/* The distinct column names it needs, in order of appearance, NULL-terminated; to be
+ * freed with g_strfreev. */
+GStrv avlast_formula_columns(const AvlastFormula *formula);
+
+/* "score" or "log(score)"; NULL for a list of terms. Borrowed. */
+const char *avlast_formula_outcome(const AvlastFormula *formula);
+
+/* Columns of a model over all rows of a frame. */
+typedef struct {
+    gsize n, k;
+    char *outcome;  /* or NULL */
+    double *y;      /* n, NaN where missing; NULL without an outcome */
+    GStrv names;    /* k: "(Intercept)", "age", "region=nord", "age:region=nord", "x^2" */
+    double **x;     /* k columns of n; NaN where a variable is missing */
+    double **x_low; /* k columns (NULL where exact): with x, powers to 106 bits */
+    guint *term;    /* k: 0 for the intercept, else the number of its term in the formula
+                       from 1 */
+    guint8 *use;    /* n: 1 where every variable is present (and `among` allows) */
+    GPtrArray *lost;  /* of AvlastLost *: rows of `among` not used, each counted once, at
+                         its first missing variable */
+    GPtrArray *notes; /* of char *: "'region': reference level 'nord'" */
+} AvlastModelMatrix;
+
+typedef struct {
+    char *what; /* "no 'score' (coded -99: won't answer)" */
+    gint64 rows;
+} AvlastLost;
+
+/* Builds the matrix from the frame's columns. among: n flags of the rows to consider, or
+ * NULL for all; only these can be in use, and only levels that a used row has get
+ * columns. Failure: NULL with AVLAST_ERROR_USAGE for an absent column (did-you-mean) or a
+ * function of a category, AVLAST_ERROR_INCONSISTENT for the log or root of a value
+ * outside its range (file and line), AVLAST_ERROR_DEGENERATE when no row is left or a
+ * category of more than 10,000 levels, AVLAST_ERROR_INTERNAL without memory. */
+AvlastModelMatrix *avlast_formula_matrix(const AvlastFormula *formula,
+                                         const AvlastFrame *frame, const guint8 *among,
+                                         GError **error);
+void avlast_model_matrix_free(AvlastModelMatrix *matrix);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastModelMatrix, avlast_model_matrix_free)
+
+#endif
