@@ -1,1 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# The generator of the bundled studies; not installed.
+young_minds_sources = datasets/young_minds.c datasets/young_minds_csv.c datasets/young_minds.h
+noinst_PROGRAMS += datasets/generate
+datasets_generate_SOURCES = datasets/generate.c $(young_minds_sources)
+datasets_generate_LDADD = $(AVLAST_LIBS)
+
+young_mindsdir = $(pkgdatadir)/datasets/young-minds
+dist_young_minds_DATA = \
+	datasets/young-minds/data.csv
+EXTRA_DIST += .gitattributes

@@ -31,3 +31,4 @@ tests_unit_suites_SOURCES += tests/unit/test_result.c
 # command-line cases: tests/cli/run.sh
 
 # datasets
+tests_unit_suites_SOURCES += tests/unit/test_datasets.c $(young_minds_sources)
