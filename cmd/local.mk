@@ -1,1 +1,48 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libcmd_a_SOURCES += \
+	cmd/environment.c cmd/environment.h \
+	cmd/help.c \
+	cmd/options.c cmd/options.h \
+	cmd/program.c cmd/program.h \
+	cmd/programs.def \
+	cmd/output/csv.c \
+	cmd/output/emit.c \
+	cmd/output/file.c \
+	cmd/output/markup.c \
+	cmd/output/output.h \
+	cmd/output/sheet.c \
+	cmd/output/table.c
+
+bin_PROGRAMS += avlast
+avlast_SOURCES = cmd/avlast.c
+avlast_LDADD = $(AVLAST_LIBS)
+
+bin_PROGRAMS += avlast-explain
+avlast_explain_SOURCES = cmd/explain.c
+avlast_explain_LDADD = $(AVLAST_LIBS)
+
+# check
+
+# run
+
+# survey
+
+# regress
+
+# rct
+
+# value
+
+# plot
+
+# report
+
+# Catalogues where a program of the build tree finds them.
+all-local: locale-stamp
+locale-stamp: $(top_srcdir)/po/nb.po
+	$(AM_V_GEN)mkdir -p locale/nb/LC_MESSAGES && \
+	$(MSGFMT_PROGRAM) -o locale/nb/LC_MESSAGES/avlast.mo $(top_srcdir)/po/nb.po && touch $@
+clean-local: clean-locale
+clean-locale:
+	rm -rf locale locale-stamp
+.PHONY: clean-locale

@@ -78,6 +78,7 @@ typedef struct {
     const char *description; /* a paragraph or two in CommonMark; marked N_() */
     const char *examples;    /* lines of commands; shown by -h */
     guint shared;            /* AVLAST_SHARE_... */
+    double default_level;    /* of --level; 0 means 0.95 */
     const AvlastOption *options; /* own options, or NULL */
     gsize own_size; /* of the own options struct, zeroed (numbers NaN) before parsing */
     void (*clear)(

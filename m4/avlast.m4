@@ -51,6 +51,12 @@ AC_DEFUN([AVLAST_SANITIZERS], [
   ])
 ])
 
+# The version of libRmath, whose header does not tell it.
+AC_DEFUN([AVLAST_RMATH_VERSION], [
+  rmath_version=`$PKG_CONFIG --modversion libRmath`
+  AC_DEFINE_UNQUOTED([RMATH_VERSION], ["$rmath_version"], [Version of libRmath])
+])
+
 # The commit a build was made from, for --version; the release number alone in a tarball.
 AC_DEFUN([AVLAST_GIT_VERSION], [
   avlast_commit=`cd "$srcdir" && git rev-parse --short=12 HEAD 2>/dev/null`

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "cmd/environment.h"
+#include "cmd/output/output.h"
+#include "core/error.h"
+#include "core/number.h"
+
+static json_t *settings_of(const AvlastRun *run)
+{
+    json_t *settings = json_object();
+    g_autoptr(GArray) list = avlast_options_of(run->program);
+    const AvlastParse parse = {.shared = run->options, .own = run->own};
+
+    for (guint i = 0; i < list->len; i++) {
+        const AvlastOptionEntry *entry = &g_array_index(list, AvlastOptionEntry, i);
+        g_autofree char *text =
+            entry->analytic ? avlast_option_text(entry, &parse) : NULL;
+        if (text)
+            json_object_set_new(settings, entry->option->name, json_string(text));
+    }
+    return settings;
+}
+
+AvlastResult *avlast_run_result(AvlastRun *run)
+{
+    AvlastResult *result = avlast_result_new(run->program->name);
+
+    if (!run->options.no_origin)
+        result->arguments = g_strdupv(run->command + 1);
+    if (run->plan && !run->options.no_origin)
+        result->plan = json_incref(run->plan);
+    json_decref(result->settings);
+    result->settings = settings_of(run);
+    return result;
+}
+
+static const char *format_of(const AvlastRun *run)
+{
+    static const char *const endings[][2] = {{".json", "json"}, {".csv", "csv"},
+                                             {".tsv", "tsv"},   {".md", "md"},
+                                             {".html", "html"}, {".tex", "latex"}};
+
+    if (run->options.format)
+        return run->options.format;
+    for (gsize i = 0; run->options.output && i < G_N_ELEMENTS(endings); i++)
+        if (g_str_has_suffix(run->options.output, endings[i][0]))
+            return endings[i][1];
+    return "table";
+}
+
+static char *in_format(const char *format, const AvlastResult *result, guint digits,
+                       const char *lang)
+{
+    if (strcmp(format, "json") == 0)
+        return avlast_result_to_json(result);
+    if (strcmp(format, "csv") == 0)
+        return avlast_output_csv(result, ',');
+    if (strcmp(format, "tsv") == 0)
+        return avlast_output_csv(result, '\t');
+    if (strcmp(format, "csv-excel") == 0)
+        return avlast_output_csv_excel(result);
+    if (strcmp(format, "md") == 0)
+        return avlast_output_markdown(result, digits, lang);
+    if (strcmp(format, "html") == 0)
+        return avlast_output_html(result, digits, lang);
+    if (strcmp(format, "latex") == 0)
+        return avlast_output_latex(result, digits, lang);
+    return avlast_output_table(result, digits, lang);
+}
+
+/* One row per unit: its name and its column of the root for each estimate. */
+static char *influence_csv(const AvlastEstimates *e)
+{
+    g_autoptr(GString) csv = g_string_new(NULL);
+    g_autofree char *unit =
+        avlast_output_csv_field(e->unit_column ? e->unit_column : "row", ',');
+    char buffer[AVLAST_NUMBER_BUFFER];
+
+    g_string_append(csv, unit);
+    for (guint j = 0; j < e->rows->len; j++) {
+        const AvlastEstimate *row = g_ptr_array_index(e->rows, j);
+        g_autofree char *name = g_strjoin(":", row->outcome ? row->outcome : "",
+                                          row->term ? row->term : "", row->group, NULL);
+        g_autofree char *field = avlast_output_csv_field(name, ',');
+        g_string_append_printf(csv, ",%s", field);
+    }
+    g_string_append_c(csv, '\n');
+    for (gsize i = 0; i < e->root->size1; i++) {
+        g_autofree char *name =
+            avlast_output_csv_field(g_ptr_array_index(e->unit, i), ',');
+        g_string_append(csv, name);
+        for (gsize j = 0; j < e->root->size2; j++)
+            g_string_append_printf(
+                csv, ",%s", avlast_number_exact(gsl_matrix_get(e->root, i, j), buffer));
+        g_string_append_c(csv, '\n');
+    }
+    return g_string_free(g_steal_pointer(&csv), FALSE);
+}
+
+static gboolean write_influence(const AvlastRun *run, const AvlastEstimates *e,
+                                GError **error)
+{
+    if (!e->root || !e->unit) {
+        avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV705", NULL,
+                    "--influence: this method has no influence values");
+        return FALSE;
+    }
+    g_autofree char *csv = influence_csv(e);
+    return avlast_output_file(run->options.influence, csv, strlen(csv),
+                              run->options.force, error);
+}
+
+gboolean avlast_run_emit(AvlastRun *run, const AvlastResult *result, GError **error)
+{
+    const guint digits =
+        run->options.digits == G_MININT64 ? 3 : (guint)run->options.digits;
+    const char *output = run->options.output;
+    g_autofree char *text =
+        in_format(format_of(run), result, digits, avlast_environment_lang(run));
+
+    if (!text) {
+        avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV902", NULL,
+                    "the result has invalid text");
+        return FALSE;
+    }
+    if (run->options.influence && !write_influence(run, result->estimates, error))
+        return FALSE;
+    if (output && strcmp(output, "-") != 0)
+        return avlast_output_file(output, text, strlen(text), run->options.force, error);
+    return avlast_output_standard(text, strlen(text), error);
+}
