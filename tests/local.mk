@@ -17,6 +17,7 @@ tests_unit_suites_SOURCES += tests/unit/test_yaml.c
 # design, variance engine, survey
 
 # regression, trials
+tests_unit_suites_SOURCES += tests/ref/reftable.c tests/ref/reftable.h tests/unit/test_linear.c
 
 # value
 

@@ -55,6 +55,26 @@ static inline AvlastTwo avlast_two_negate(AvlastTwo x)
     return (AvlastTwo){-x.high, -x.low};
 }
 
+/* x / y to about 104 bits; y must not be 0. */
+static inline AvlastTwo avlast_two_divide(AvlastTwo x, AvlastTwo y)
+{
+    const double q = x.high / y.high;
+    const AvlastTwo rest =
+        avlast_two_add(x, avlast_two_negate(avlast_two_multiply((AvlastTwo){q, 0.0}, y)));
+    return avlast_two_sum(q, rest.high / y.high);
+}
+
+/* The square root of x > 0 to about 104 bits; 0 for x <= 0. */
+static inline AvlastTwo avlast_two_sqrt(AvlastTwo x)
+{
+    if (!(x.high > 0.0))
+        return (AvlastTwo){0.0, 0.0};
+    const double root = sqrt(x.high);
+    const AvlastTwo rest =
+        avlast_two_add(x, avlast_two_negate(avlast_two_product(root, root)));
+    return avlast_two_sum(root, rest.high / (2.0 * root));
+}
+
 /* A running sum whose error does not grow with the number of terms: the result is as if
  * summed in twice the precision and rounded once (error <= 1 ulp + n^2 eps^2 cond). An
  * infinite or NaN term gives NaN or infinity, never a finite number. */

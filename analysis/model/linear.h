@@ -45,8 +45,8 @@ typedef struct {
     double *q, *r_inverse;
     gsl_matrix *bread; /* k x k: B, in the order of `kept` */
 
-    double rss, tss; /* weighted sums of squares; tss about the weighted mean when the
-                        columns span a constant, else about 0 */
+    double rss, tss; /* weighted sums of squares; tss about the weighted mean when there
+                        is a constant, else about 0 */
     double df;       /* n - k */
     double sigma;    /* sqrt(rss / (n - k)); NaN when n = k */
     double r_squared, adj_r_squared;
