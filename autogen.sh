@@ -52,7 +52,7 @@ prepare() {
 
 build() {
     mkdir -p build
-    [ -f build/config.status ] && [ ! configure -nt build/config.status ] ||
+    [ -f build/config.status ] && [ -z "$(find configure -newer build/config.status)" ] ||
         (cd build && ../configure --quiet ${AVLAST_CONFIGURE:-})
     make -C build -s -j"$(nproc 2>/dev/null || echo 2)" all
 }

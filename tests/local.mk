@@ -29,7 +29,12 @@ tests_unit_suites_SOURCES += tests/unit/test_evidence.c
 # programs and output
 tests_unit_suites_SOURCES += tests/unit/test_result.c
 
-# command-line cases: tests/cli/run.sh
+
 
 # datasets
 tests_unit_suites_SOURCES += tests/unit/test_datasets.c $(young_minds_sources)
+
+# command-line cases
+TESTS += tests/cli/run.sh
+EXTRA_DIST += tests/cli tests/lint tests/ref
+AM_TESTS_ENVIRONMENT = BUILD='$(abs_top_builddir)'; export BUILD;

@@ -28,8 +28,8 @@ typedef struct {
     gsize line, column;
 } AvlastPlace;
 
-/* Sets *error to a message for people in the form `file:line:col: error AV102: text`, or
- * `error AV102: text` when place is NULL. The format gives the text in lower case with
+/* Sets *error to a message for people in the form `file:line:col: error AV110: text`, or
+ * `error AV110: text` when place is NULL. The format gives the text in lower case with
  * its subject quoted; a second line that starts with "hint: " tells the way out. `id` is
  * a code of messages.def. */
 void avlast_fail(GError **error, AvlastErrorClass class, const char *id,
@@ -39,7 +39,7 @@ void avlast_fail(GError **error, AvlastErrorClass class, const char *id,
  * domain. */
 int avlast_error_exit_status(const GError *error);
 
-/* The long explanation of a message code such as "AV102", or NULL when there is no such
+/* The long explanation of a message code such as "AV110", or NULL when there is no such
  * code. */
 const char *avlast_message_explain(const char *id);
 

@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# clang-tidy and cppcheck over all sources; needs a configured build folder: analyse.sh BUILD
+set -eu
+build=$(cd "${1:?the build folder}" && pwd)
+cd "$(dirname "$0")/../.."
+libraries=$(pkg-config --cflags glib-2.0 gio-2.0 gio-unix-2.0 gsl libRmath yaml-0.1 jansson sqlite3 smartcols libxml-2.0 check libcmark |
+    sed 's/-I/-isystem /g')
+defines="-DLOCALEDIR=\"\" -DPKGDATADIR=\"\" -DBINDIR=\"\" -DGNUPLOT=\"gnuplot\" -DSOURCE_FOLDER=\"\" -DSOURCE_DIR=\"\" -DBUILD_DIR=\"\" -DHAVE_CONFIG_H"
+files=$(git ls-files 'analysis/*.c' 'plots/*.c' 'cmd/*.c' 'datasets/*.c')
+status=0
+# shellcheck disable=SC2086
+printf '%s\n' $files | xargs -P "$(nproc)" -n 6 sh -c '
+    flags=$1; build=$2; shift 2
+    clang-tidy --quiet --warnings-as-errors="*" "$@" -- -std=c11 -fopenmp -Ianalysis -I. -I"$build" $flags 2>/dev/null' \
+    sh "$defines $libraries" "$build" || status=1
+# shellcheck disable=SC2086
+cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+    --suppress=missingIncludeSystem --suppress=nullPointerRedundantCheck --library=gtk -j "$(nproc)" \
+    -Ianalysis -I. -I"$build" -DHAVE_CONFIG_H "-DPACKAGE_VERSION=\"0\"" "-DG_DEFINE_AUTOPTR_CLEANUP_FUNC(a,b)=" $files || status=1
+[ $status = 0 ] && echo "analysis: clean"
+exit $status
