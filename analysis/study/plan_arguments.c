@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "study/plan.h"
+
+/* The keys that are not options but what a program computes, in the order of its command
+ * line. */
+typedef struct {
+    const char *command;
+    const char *keys[3];
+} Positionals;
+
+static const Positionals positionals[] = {{"rct", {"outcome", NULL}},
+                                          {"regress", {"formula", NULL}},
+                                          {"survey", {"statistic", "variables", NULL}}};
+
+/* Keys of an analysis that no program sees. */
+static const char *const own_keys[] = {"name",  "command",   "role",
+                                       "label", "deviation", NULL};
+
+void avlast_plan_arguments_free(AvlastPlanArguments *arguments)
+{
+    if (!arguments)
+        return;
+    g_strfreev(arguments->options);
+    g_strfreev(arguments->positional);
+    g_free(arguments);
+}
+
+static const char *const *positional_keys(const char *command)
+{
+    static const char *const none[] = {NULL};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(positionals); i++)
+        if (strcmp(positionals[i].command, command) == 0)
+            return positionals[i].keys;
+    return none;
+}
+
+static const AvlastPlanOption *find_option(const AvlastPlanOption *accepted,
+                                           const char *name)
+{
+    for (; accepted->name; accepted++)
+        if (strcmp(accepted->name, name) == 0)
+            return accepted;
+    return NULL;
+}
+
+static char *option_name(const char *key)
+{
+    return g_strdelimit(g_strdup(key), "_", '-');
+}
+
+/* --- scales --- */
+
+static gboolean in_word(gunichar c)
+{
+    return g_unichar_isalnum(c) || c == '_' || c == '.';
+}
+
+/* Whether the name stands in the text as a word of its own. */
+static gboolean mentions(const char *text, const char *name)
+{
+    const gsize n = strlen(name);
+
+    for (const char *at = text; (at = strstr(at, name)); at += n) {
+        const char *before = g_utf8_find_prev_char(text, at);
+        if ((!before || !in_word(g_utf8_get_char(before))) &&
+            !in_word(g_utf8_get_char(at + n)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean node_mentions(const AvlastYaml *node, const char *name)
+{
+    if (node->kind == AVLAST_YAML_SCALAR)
+        return mentions(node->text, name);
+    for (guint i = 0; i < node->items->len; i++) {
+        const AvlastYaml *item = g_ptr_array_index(node->items, i);
+        const gboolean silent =
+            item->name && g_strv_contains(own_keys, item->name); /* labels and prose */
+        if (!silent && node_mentions(item, name))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Adds the scales that the analysis mentions, and the scales these are made of, in the
+ * plan's order. */
+static void add_scales(const AvlastPlan *plan, const AvlastYaml *node, GPtrArray *options)
+{
+    const guint n = plan->scales->len;
+    g_autofree gboolean *needed = g_new0(gboolean, MAX(n, 1));
+
+    for (guint i = n; i-- > 0;) {
+        const AvlastPlanScale *scale = g_ptr_array_index(plan->scales, i);
+        needed[i] = needed[i] || node_mentions(node, scale->name);
+        for (guint j = 0; needed[i] && j < i; j++) {
+            const AvlastPlanScale *part = g_ptr_array_index(plan->scales, j);
+            needed[j] = needed[j] ||
+                        g_strv_contains((const char *const *)scale->items, part->name);
+        }
+    }
+    for (guint i = 0; i < n; i++) {
+        const AvlastPlanScale *scale = g_ptr_array_index(plan->scales, i);
+        g_autofree char *sql = needed[i] ? avlast_scale_sql(scale) : NULL;
+        if (sql)
+            g_ptr_array_add(options, g_strdup_printf("--let=%s = %s", scale->name, sql));
+    }
+}
+
+/* --- options --- */
+
+/* Names in a list that hold a comma are quoted, so that they stay one; a function of a
+ * formula, poly(x,2), is one already. A single text is taken as it is. */
+static char *joined(const AvlastYaml *node, const char *const *texts)
+{
+    const gboolean listed = node->kind == AVLAST_YAML_LIST;
+    g_autoptr(GString) list = g_string_new(NULL);
+
+    for (; *texts; texts++) {
+        const gboolean quote = listed && strchr(*texts, ',') && !strpbrk(*texts, "(\"`");
+        g_string_append_printf(list, "%s%s%s%s", list->len ? "," : "", quote ? "\"" : "",
+                               *texts, quote ? "\"" : "");
+    }
+    return g_string_free(g_steal_pointer(&list), FALSE);
+}
+
+static gboolean add_option(const AvlastPlanOption *option, const AvlastYaml *node,
+                           GPtrArray *options, GError **error)
+{
+    if (option->flag) {
+        gboolean on = FALSE;
+        if (!avlast_yaml_as_boolean(node, &on, error))
+            return FALSE;
+        if (on)
+            g_ptr_array_add(options, g_strdup_printf("--%s", option->name));
+        return TRUE;
+    }
+
+    g_auto(GStrv) texts = avlast_yaml_as_texts(node, error);
+    if (!texts)
+        return FALSE;
+    if (option->repeatable) {
+        for (char **text = texts; *text; text++)
+            g_ptr_array_add(options, g_strdup_printf("--%s=%s", option->name, *text));
+        return TRUE;
+    }
+    g_autofree char *value = joined(node, (const char *const *)texts);
+    g_ptr_array_add(options, g_strdup_printf("--%s=%s", option->name, value));
+    return TRUE;
+}
+
+/* A section that all analyses share: what this program takes and the analysis does not
+ * give itself. Weights are never left out in silence. */
+static gboolean add_section(const AvlastYaml *section, const AvlastYaml *analysis,
+                            const char *command, const AvlastPlanOption *accepted,
+                            const char *const *skip, GPtrArray *options, GError **error)
+{
+    for (guint i = 0; section && i < section->items->len; i++) {
+        const AvlastYaml *node = g_ptr_array_index(section->items, i);
+        const AvlastPlanOption *option = find_option(accepted, node->name);
+        if (g_strv_contains(skip, node->name) || avlast_yaml_find(analysis, node->name))
+            continue;
+        if (!option && strcmp(node->name, "weights") == 0) {
+            avlast_yaml_fail(error, node, "AV624",
+                             "the design has weights, but '%s' takes none\nhint: give "
+                             "them to the analyses that take them instead",
+                             command);
+            return FALSE;
+        }
+        if (option && !add_option(option, node, options, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The analysis's own keys. `reserved` are positionals and keys that no program sees. */
+static gboolean add_keys(const AvlastYaml *analysis, const char *command,
+                         const AvlastPlanOption *accepted,
+                         const char *const *const reserved[2], GPtrArray *options,
+                         GError **error)
+{
+    for (guint i = 0; i < analysis->items->len; i++) {
+        const AvlastYaml *node = g_ptr_array_index(analysis->items, i);
+        if (g_strv_contains(reserved[0], node->name) ||
+            g_strv_contains(reserved[1], node->name))
+            continue;
+        g_autofree char *name = option_name(node->name);
+        const AvlastPlanOption *option = find_option(accepted, name);
+        if (!option) {
+            g_autoptr(GPtrArray) known = g_ptr_array_new();
+            for (int r = 0; r < 2; r++)
+                for (const char *const *key = reserved[r]; *key; key++)
+                    g_ptr_array_add(known, (gpointer)(gsize)*key);
+            for (const AvlastPlanOption *o = accepted; o->name; o++)
+                g_ptr_array_add(known, (gpointer)(gsize)o->name);
+            g_ptr_array_add(known, NULL);
+            g_autofree char *hint =
+                avlast_text_did_you_mean(name, (const char *const *)known->pdata);
+            const AvlastYaml *key = g_ptr_array_index(analysis->keys, i);
+            avlast_yaml_fail(error, key, "AV624", "'%s' is no option of '%s'%s",
+                             node->name, command, hint);
+            return FALSE;
+        }
+        if (!add_option(option, node, options, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean add_positionals(const AvlastYaml *analysis, const char *const *keys,
+                                GPtrArray *positional, GError **error)
+{
+    for (; *keys; keys++) {
+        const AvlastYaml *node = avlast_yaml_require(analysis, *keys, error);
+        g_auto(GStrv) texts = node ? avlast_yaml_as_texts(node, error) : NULL;
+        if (!texts)
+            return FALSE;
+        g_ptr_array_add(positional, joined(node, (const char *const *)texts));
+    }
+    return TRUE;
+}
+
+static char **strv_of(GPtrArray *texts)
+{
+    g_ptr_array_add(texts, NULL);
+    return (char **)g_ptr_array_free(texts, FALSE);
+}
+
+static void add_path(const AvlastPlanOption *accepted, const AvlastYaml *node,
+                     const char *name, const char *path, GPtrArray *options)
+{
+    if (path && find_option(accepted, name) && !avlast_yaml_find(node, name))
+        g_ptr_array_add(options, g_strdup_printf("--%s=%s", name, path));
+}
+
+/* --- the whole --- */
+
+static AvlastPlanArguments *value_arguments(const AvlastPlan *plan, const char *command,
+                                            const AvlastPlanOption *accepted,
+                                            GError **error)
+{
+    static const char *const none[] = {NULL}, *const file[] = {"file", NULL};
+    const char *const *const reserved[2] = {none, file};
+    g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(g_free);
+
+    if (strcmp(command, "value") != 0) {
+        avlast_yaml_fail(error, plan->value, "AV625",
+                         "the plan's value section is for 'avlast value', not for '%s'",
+                         command);
+        return NULL;
+    }
+    if (!add_keys(plan->value, command, accepted, reserved, options, error))
+        return NULL;
+
+    g_ptr_array_set_free_func(options, NULL);
+    AvlastPlanArguments *arguments = g_new0(AvlastPlanArguments, 1);
+    arguments->options = strv_of(g_steal_pointer(&options));
+    arguments->positional = g_new0(char *, 2);
+    arguments->positional[0] = g_strdup(plan->value_file);
+    return arguments;
+}
+
+static void no_such_analysis(const AvlastPlan *plan, const char *name, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    for (guint i = 0; i < plan->analyses->len; i++)
+        g_ptr_array_add(
+            names, ((AvlastPlanAnalysis *)g_ptr_array_index(plan->analyses, i))->name);
+    g_ptr_array_add(names, NULL);
+    g_autofree char *hint =
+        avlast_text_did_you_mean(name, (const char *const *)names->pdata);
+    avlast_yaml_fail(error, avlast_yaml_find(plan->tree, "analyses"), "AV625",
+                     "the plan has no analysis '%s'%s", name, hint);
+}
+
+AvlastPlanArguments *avlast_plan_arguments(const AvlastPlan *plan, const char *name,
+                                           const char *command,
+                                           const AvlastPlanOption *accepted,
+                                           GError **error)
+{
+    static const char *const data_skip[] = {"file", "codebook", NULL},
+                             *const design_skip[] = {NULL};
+
+    if (plan->value && strcmp(name, "value") == 0)
+        return value_arguments(plan, command, accepted, error);
+
+    const AvlastPlanAnalysis *analysis = avlast_plan_analysis(plan, name);
+    if (!analysis) {
+        no_such_analysis(plan, name, error);
+        return NULL;
+    }
+    const AvlastYaml *node = analysis->node;
+    if (strcmp(analysis->command, command) != 0) {
+        avlast_yaml_fail(error, avlast_yaml_find(node, "command"), "AV625",
+                         "analysis '%s' is for '%s', not for '%s'", name,
+                         analysis->command, command);
+        return NULL;
+    }
+
+    const char *const *const reserved[2] = {own_keys, positional_keys(command)};
+    g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) positional = g_ptr_array_new_with_free_func(g_free);
+    add_path(accepted, node, "codebook", plan->codebook_file, options);
+    if (!add_section(plan->data, node, command, accepted, data_skip, options, error) ||
+        !add_section(plan->design, node, command, accepted, design_skip, options, error))
+        return NULL;
+    if (find_option(accepted, "let"))
+        add_scales(plan, node, options);
+    if (!add_keys(node, command, accepted, reserved, options, error) ||
+        !add_positionals(node, reserved[1], positional, error))
+        return NULL;
+    g_ptr_array_add(positional, g_strdup(plan->data_file));
+
+    g_ptr_array_set_free_func(options, NULL);
+    g_ptr_array_set_free_func(positional, NULL);
+    AvlastPlanArguments *arguments = g_new0(AvlastPlanArguments, 1);
+    arguments->options = strv_of(g_steal_pointer(&options));
+    arguments->positional = strv_of(g_steal_pointer(&positional));
+    return arguments;
+}
