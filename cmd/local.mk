@@ -3,6 +3,7 @@ libcmd_a_SOURCES += \
 	cmd/environment.c cmd/environment.h \
 	cmd/help.c \
 	cmd/options.c cmd/options.h \
+	cmd/planned.c \
 	cmd/program.c cmd/program.h \
 	cmd/programs.def \
 	cmd/output/csv.c \

@@ -182,7 +182,8 @@ int avlast_program_main(const AvlastProgram *program, int argc, char **argv)
     run.command = command;
 
     (void)argc;
-    if (avlast_options_parse(program, (const char *const *)command + 1, &parse, &error)) {
+    if (avlast_options_parse(program, (const char *const *)command + 1, &parse, &error) &&
+        (!parse.shared.plan || avlast_run_merge_plan(&run, &parse, &error))) {
         status = run_parsed(&run, &parse);
     } else {
         avlast_environment_language(NULL);

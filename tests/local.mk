@@ -39,3 +39,13 @@ tests_unit_suites_SOURCES += tests/unit/test_datasets.c $(young_minds_sources)
 TESTS += tests/cli/run.sh
 EXTRA_DIST += tests/cli tests/lint tests/ref
 AM_TESTS_ENVIRONMENT = BUILD='$(abs_top_builddir)'; export BUILD;
+
+# timing against peers: make bench [ROWS=1000000]
+EXTRA_PROGRAMS = tests/bench/data
+tests_bench_data_SOURCES = tests/bench/data.c
+tests_bench_data_LDADD = $(AVLAST_LIBS)
+EXTRA_DIST += tests/bench/peers.R tests/bench/run.sh
+ROWS = 100000
+bench: all tests/bench/data$(EXEEXT)
+	$(srcdir)/tests/bench/run.sh . $(ROWS)
+.PHONY: bench

@@ -85,8 +85,9 @@ void avlast_plan_arguments_free(AvlastPlanArguments *arguments);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastPlanArguments, avlast_plan_arguments_free)
 
 /* The arguments of one analysis, or of the value model when `name` is "value" and the
- * plan has a value section, for the program `command` (without "avlast-") that takes the
- * options of `accepted` (ended by a NULL name).
+ * plan has a value section, or of the data and design sections alone when `name` is NULL,
+ * for the program `command` (without "avlast-") that takes the options of `accepted`
+ * (ended by a NULL name).
  *
  * Keys of the analysis are long option names ('_' or '-' alike) or the program's
  * positional arguments: outcome for rct, formula for regress, statistic and variables for

@@ -279,6 +279,27 @@ static void no_such_analysis(const AvlastPlan *plan, const char *name, GError **
                      "the plan has no analysis '%s'%s", name, hint);
 }
 
+/* The data and design sections alone, and the data file. */
+static AvlastPlanArguments *study_arguments(const AvlastPlan *plan, const char *command,
+                                            const AvlastPlanOption *accepted,
+                                            GError **error)
+{
+    static const char *const data_skip[] = {"file", "codebook", NULL},
+                             *const design_skip[] = {"weights", NULL};
+    g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(g_free);
+
+    add_path(accepted, NULL, "codebook", plan->codebook_file, options);
+    if (!add_section(plan->data, NULL, command, accepted, data_skip, options, error) ||
+        !add_section(plan->design, NULL, command, accepted, design_skip, options, error))
+        return NULL;
+    g_ptr_array_set_free_func(options, NULL);
+    AvlastPlanArguments *arguments = g_new0(AvlastPlanArguments, 1);
+    arguments->options = strv_of(g_steal_pointer(&options));
+    arguments->positional = g_new0(char *, 2);
+    arguments->positional[0] = g_strdup(plan->data_file);
+    return arguments;
+}
+
 AvlastPlanArguments *avlast_plan_arguments(const AvlastPlan *plan, const char *name,
                                            const char *command,
                                            const AvlastPlanOption *accepted,
@@ -287,6 +308,8 @@ AvlastPlanArguments *avlast_plan_arguments(const AvlastPlan *plan, const char *n
     static const char *const data_skip[] = {"file", "codebook", NULL},
                              *const design_skip[] = {NULL};
 
+    if (!name)
+        return study_arguments(plan, command, accepted, error);
     if (plan->value && strcmp(name, "value") == 0)
         return value_arguments(plan, command, accepted, error);
 

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Options from a plan, beneath those of the command line. */
+#include <string.h>
+
+#include "cmd/environment.h"
+#include "core/error.h"
+#include "study/plan.h"
+
+/* The options of the program that a plan may set. Ended by a NULL name. */
+static AvlastPlanOption *accepted_options(const GArray *list)
+{
+    AvlastPlanOption *accepted = g_new0(AvlastPlanOption, list->len + 1);
+    guint n = 0;
+
+    for (guint i = 0; i < list->len; i++) {
+        const AvlastOptionEntry *entry = &g_array_index(list, AvlastOptionEntry, i);
+        if (entry->analytic)
+            accepted[n++] = (AvlastPlanOption){
+                .name = entry->option->name,
+                .flag = entry->option->type == AVLAST_OPTION_FLAG,
+                .repeatable = entry->option->type == AVLAST_OPTION_TEXTS,
+            };
+    }
+    return accepted;
+}
+
+/* The analysis to take options from: the one named, or the plan's only one of this
+ * program. Programs that are no analysis themselves (check) take the plan's data and
+ * design alone: NULL without an error. */
+static const char *choose_analysis(const AvlastPlan *plan, const AvlastRun *run,
+                                   const char *wanted, GError **error)
+{
+    const char *command = run->program->name, *found = NULL;
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    if (wanted || strcmp(command, "check") == 0)
+        return wanted;
+    if (strcmp(command, "value") == 0)
+        return "value";
+    for (guint i = 0; i < plan->analyses->len; i++) {
+        const AvlastPlanAnalysis *a = g_ptr_array_index(plan->analyses, i);
+        if (strcmp(a->command, command) != 0)
+            continue;
+        found = a->name;
+        g_string_append_printf(names, "%s%s", names->len ? ", " : "", a->name);
+    }
+    if (found && !strchr(names->str, ','))
+        return found;
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                "--plan: '%s' has %s analyses of '%s'\n"
+                "hint: say which with --analysis%s%s",
+                plan->path, found ? "several" : "no", command, found ? ": " : "",
+                names->str);
+    return NULL;
+}
+
+/* Options given on the command line that the plan gives otherwise. */
+static void record_deviations(AvlastRun *run, const GArray *list,
+                              const AvlastParse *given, const AvlastParse *planned)
+{
+    for (guint i = 0; i < list->len; i++) {
+        const AvlastOptionEntry *entry = &g_array_index(list, AvlastOptionEntry, i);
+        g_autofree char *here = entry->analytic ? avlast_option_text(entry, given) : NULL;
+        g_autofree char *there = avlast_option_text(entry, planned);
+        if (here && g_strcmp0(here, there) != 0)
+            g_ptr_array_add(run->deviations,
+                            g_strdup_printf("--%s: %s (plan: %s)", entry->option->name,
+                                            here, there ? there : "not given"));
+    }
+    if (!given->positional[0])
+        return;
+    g_autofree char *here = g_strjoinv(" ", given->positional);
+    g_autofree char *there = g_strjoinv(" ", planned->positional);
+    if (strcmp(here, there) != 0)
+        g_ptr_array_add(run->deviations,
+                        g_strdup_printf("arguments: %s (plan: %s)", here, there));
+}
+
+static void add_all(GStrvBuilder *builder, char **texts)
+{
+    for (; *texts; texts++)
+        g_strv_builder_add(builder, *texts);
+}
+
+static json_t *origin_of(const AvlastPlan *plan, const char *name, const AvlastRun *run)
+{
+    const AvlastPlanAnalysis *analysis = name ? avlast_plan_analysis(plan, name) : NULL;
+    json_t *deviations = json_array();
+
+    for (guint i = 0; i < run->deviations->len; i++)
+        json_array_append_new(deviations,
+                              json_string(g_ptr_array_index(run->deviations, i)));
+    return json_pack("{s:s, s:s, s:o, s:o, s:o}", "file", plan->path, "sha256",
+                     plan->sha256, "analysis", avlast_json_text(name), "role",
+                     avlast_json_text(analysis ? avlast_role_name(analysis->role) : NULL),
+                     "deviations", deviations);
+}
+
+/* Plan first, command line last: the last one given wins. */
+static gboolean parse_both(const AvlastRun *run, const AvlastPlanArguments *arguments,
+                           AvlastParse *both, GError **error)
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+
+    add_all(builder, arguments->options);
+    add_all(builder, run->command + 1);
+    g_auto(GStrv) argv = g_strv_builder_end(builder);
+    if (!avlast_options_parse(run->program, (const char *const *)argv, both, error))
+        return FALSE;
+    if (!both->positional[0]) {
+        g_strfreev(both->positional);
+        both->positional = g_strdupv(arguments->positional);
+    }
+    return TRUE;
+}
+
+gboolean avlast_run_merge_plan(AvlastRun *run, AvlastParse *parse, GError **error)
+{
+    g_autoptr(AvlastPlan) plan = avlast_plan_read(parse->shared.plan, error);
+    g_autoptr(GArray) list = avlast_options_of(run->program);
+    g_autofree AvlastPlanOption *accepted = accepted_options(list);
+    g_autoptr(GError) fault = NULL;
+
+    if (!plan)
+        return FALSE;
+    const char *name = choose_analysis(plan, run, parse->shared.analysis, &fault);
+    if (fault) {
+        g_propagate_error(error, g_steal_pointer(&fault));
+        return FALSE;
+    }
+    g_autoptr(AvlastPlanArguments) arguments =
+        avlast_plan_arguments(plan, name, run->program->name, accepted, error);
+    if (!arguments)
+        return FALSE;
+
+    AvlastParse planned = {0}, both = {0};
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    add_all(builder, arguments->options);
+    add_all(builder, arguments->positional);
+    g_auto(GStrv) argv = g_strv_builder_end(builder);
+    gboolean ok =
+        avlast_options_parse(run->program, (const char *const *)argv, &planned, error);
+    if (ok)
+        record_deviations(run, list, parse, &planned);
+    ok = ok && parse_both(run, arguments, &both, error);
+    avlast_parse_clear(run->program, &planned);
+    if (!ok) {
+        avlast_parse_clear(run->program, &both);
+        return FALSE;
+    }
+    avlast_parse_clear(run->program, parse);
+    *parse = both;
+    run->plan = origin_of(plan, name, run);
+    return TRUE;
+}

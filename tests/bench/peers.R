@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# peers.R TASK FILE: the same estimate as avlast, with R's packages.
+arguments <- commandArgs(TRUE)
+task <- arguments[1]
+file <- arguments[2]
+columns <- c("stratum", "psu", "weight", "region", "age", "sex", "score")
+d <- if (requireNamespace("data.table", quietly = TRUE))
+  as.data.frame(data.table::fread(file, select = columns)) else read.csv(file)[columns]
+if (task %in% c("mean", "by", "glm")) {
+  suppressMessages(library(survey))
+  design <- svydesign(~psu, strata = ~stratum, weights = ~weight, data = d, nest = TRUE)
+  print(switch(task,
+    mean = svymean(~score, design, na.rm = TRUE),
+    by = svyby(~score, ~region, design, svymean, na.rm = TRUE),
+    glm = summary(svyglm(score ~ age + sex, design))))
+} else if (task == "ols") {
+  suppressMessages({library(sandwich); library(lmtest)})
+  d <- na.omit(d)
+  fit <- lm(score ~ age + sex, d)
+  print(coeftest(fit, vcovCL(fit, cluster = d$psu)))
+} else if (task == "cr2") {
+  suppressMessages(library(estimatr))
+  print(lm_robust(score ~ age + sex, d, clusters = psu, se_type = "CR2"))
+}

@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Whole-process seconds of avlast and of R on the same task and data, run in turn (A B A B ...); ratio of
+# the medians. run.sh BUILD [ROWS]. A peer that is absent is said to be.
+set -eu
+build=$(cd "${1:?the build folder}" && pwd)
+rows=${2:-100000}
+runs=${RUNS:-3}
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+PATH=$build:$PATH
+data=$work/data.csv
+"$build/tests/bench/data" "$rows" >"$data"
+small=$work/small.csv
+head -n 501 "$data" >"$small"
+design="--weights weight --strata stratum --cluster psu"
+
+seconds() { # command...
+    start=$(date +%s%N)
+    "$@" >"$work/out" 2>&1 || { echo failed; cat "$work/out" >&2; return 0; }
+    echo "$start $(date +%s%N)" | awk '{ printf "%.3f\n", ($2 - $1) / 1e9 }'
+}
+median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+
+pair() { # name, R's arguments, then the command
+    name=$1 peer=$2
+    shift 2
+    : >"$work/a"; : >"$work/b"
+    for _ in $(seq "$runs"); do
+        seconds "$@" >>"$work/a"
+        if [ -n "$peer" ] && command -v Rscript >/dev/null 2>&1; then
+            # shellcheck disable=SC2086
+            seconds Rscript --vanilla "$here/peers.R" $peer >>"$work/b"
+        fi
+    done
+    a=$(median <"$work/a") b=$(median <"$work/b")
+    echo "$name $a ${b:-absent}" | awk '{ printf "%-34s %9s s   R %9s   ratio %s\n", $1, $2, $3,
+        ($3 + 0 > 0 ? sprintf("%.4f", $2 / $3) : "-") }'
+}
+
+echo "$rows rows, median of $runs runs, whole process"
+pair start-up "" avlast explain AV901
+# shellcheck disable=SC2086
+{
+    pair survey-mean-500-rows "mean $small" avlast survey mean score "$small" $design -q
+    pair survey-mean "mean $data" avlast survey mean score "$data" $design -q
+    pair survey-mean-by-20-regions "by $data" avlast survey mean score "$data" $design --by region -q
+    pair survey-linear-model "glm $data" avlast regress 'score ~ age + sex' "$data" $design -q
+}
+pair ols-cluster-CR1S "ols $data" avlast regress 'score ~ age + sex' "$data" --cluster psu --se CR1S -q
+pair ols-cluster-CR2 "cr2 $data" avlast regress 'score ~ age + sex' "$data" --cluster psu --se CR2 -q
