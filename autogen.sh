@@ -15,6 +15,13 @@ packages="build-essential autoconf automake autopoint gettext pkg-config \
 
 say() { printf '%s\n' "avlast: $*" >&2; }
 
+# What a command prints is shown only when it fails.
+quietly() {
+    output=$(mktemp)
+    "$@" >"$output" 2>&1 || { cat "$output" >&2; rm -f "$output"; say "failed: $*"; exit 1; }
+    rm -f "$output"
+}
+
 missing_packages() {
     for package in $packages "$@"; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' ||
@@ -46,15 +53,16 @@ prepare() {
     if [ ! -x configure ] || [ -n "$(find configure.ac Makefile.am m4/avlast.m4 analysis plots cmd datasets doc tests \
         \( -name local.mk -o -name configure.ac -o -name Makefile.am -o -name avlast.m4 \) -newer configure 2>/dev/null | head -n 1)" ]; then
         mkdir -p build-aux
-        autoreconf --install >/dev/null
+        quietly autoreconf --install
     fi
 }
 
 build() {
     mkdir -p build
     [ -f build/config.status ] && [ -z "$(find configure -newer build/config.status)" ] ||
-        (cd build && ../configure --quiet ${AVLAST_CONFIGURE:-})
-    make -C build -s -j"$(nproc 2>/dev/null || echo 2)" all
+        (cd build && quietly ../configure --quiet ${AVLAST_CONFIGURE:-})
+    say "building in build/"
+    quietly make -C build -s -j"$(nproc 2>/dev/null || echo 2)" all
 }
 
 case "${1-}" in
@@ -64,7 +72,13 @@ check)
     install_missing
     prepare
     build
-    make -C build -s check
+    make -C build -s check >build/check.log 2>&1 || failed=yes
+    grep -ahE '^[0-9]+%: Checks|^[0-9]+ passed, ' build/tests/unit/suites.log build/tests/cli/run.sh.log || true
+    if [ "${failed-}" = yes ]; then
+        grep -ahE ':[FE]:|^FAIL|error:' build/tests/unit/suites.log build/tests/cli/run.sh.log build/check.log >&2 || true
+        say "tests failed; see build/check.log and build/tests/*/*.log"
+        exit 1
+    fi
     ;;
 demo)
     install_missing
