@@ -25,7 +25,7 @@ tests_unit_suites_SOURCES += tests/ref/reftable.c tests/ref/reftable.h tests/uni
 tests_unit_suites_SOURCES += tests/unit/test_evidence.c
 
 # plan, run
-tests_unit_suites_SOURCES += tests/unit/test_plan.c
+tests_unit_suites_SOURCES += tests/unit/test_manifest.c tests/unit/test_plan.c
 
 # programs and output
 tests_unit_suites_SOURCES += tests/unit/test_result.c

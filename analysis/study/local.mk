@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalysis_a_SOURCES += analysis/study/evidence.c analysis/study/evidence.h \
+	analysis/study/manifest.c analysis/study/manifest.h \
 	analysis/study/plan.c analysis/study/plan.h analysis/study/plan_arguments.c \
 	analysis/study/plan_scale.c analysis/study/plan_scale.h
