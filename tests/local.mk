@@ -15,6 +15,9 @@ tests_unit_suites_SOURCES += tests/unit/test_core.c
 tests_unit_suites_SOURCES += tests/unit/test_yaml.c
 
 # design, variance engine, survey
+tests_unit_suites_SOURCES += tests/unit/design_cases.c tests/unit/design_cases.h \
+	tests/unit/test_variance.c
+EXTRA_DIST += tests/ref/survey.R tests/ref/survey
 
 # regression, trials
 tests_unit_suites_SOURCES += tests/ref/reftable.c tests/ref/reftable.h tests/unit/test_linear.c

@@ -19,6 +19,7 @@ typedef enum {
                                 scaled) */
 } AvlastLonely;
 
+/* Codes of a row outside the sample are AVLAST_NO_LEVEL. */
 typedef struct {
     guint32 *stratum; /* n codes < n_strata; NULL = one stratum */
     guint32 *cluster; /* n codes < n_clusters, unique over strata and parents; NULL = each
@@ -26,34 +27,46 @@ typedef struct {
     double *population; /* n population counts of clusters in the row's stratum; NULL = no
                            fpc */
     guint32 n_strata, n_clusters;
-    GPtrArray *stratum_names, *cluster_names; /* of char *, or NULL */
+    GPtrArray *stratum_names, *cluster_names; /* of char *, or NULL; a PSU is called by
+                           its id, or "stratum/id" when the id is found in several */
+    char *stratum_column, *cluster_column;    /* where the codes come from, or NULL */
 } AvlastStage;
 
 typedef struct {
     gsize n;        /* rows of the frame */
     double *weight; /* n weights >= 0; 0 for rows outside the sample (a design variable is
                        missing) */
+    guint8 *outside; /* n flags, 1 = outside the sample: not even a zero of its PSU; NULL
+                        = none is. A row with weight 0 that is inside counts in the
+                        design (its PSU was sampled), not in estimates */
     gboolean
         weighted; /* FALSE when every row weighs the same because no weights were given */
     guint8 *domain; /* n flags, 1 = in the domain; NULL = all rows */
     guint n_stages; /* >= 1 */
     AvlastStage *stage;
     AvlastLonely lonely;
-    double df;          /* given by the user, or NaN for the design's own */
-    gsize n_dropped;    /* rows with weight 0 because a design variable is missing ... */
-    GPtrArray *dropped; /* ... of char *: "3 rows: no 'school' (empty)" */
+    double df;       /* given by the user, or NaN for the design's own */
+    gsize n_dropped; /* rows with weight 0 because a design variable is missing ... */
+    GArray *dropped_rows; /* of gsize: the rows of each entry of `dropped` */
+    GPtrArray *dropped;   /* ... of char *: "3 rows: no 'school' (empty)" */
     GPtrArray
         *notes; /* of char *: cautions, such as a cluster id found in several strata */
-    char *description; /* one line for people: "stratified two-stage sample with
-                          replacement ..." */
+    GPtrArray *row_names; /* n of char *: the rows' ids, NULL = the row's number from 1 */
+    char *row_column;     /* the column they come from, or NULL */
+    char *description;    /* one line for people: "stratified two-stage sample with
+                             replacement ..." */
 } AvlastSample;
 
-/* Which columns make the design. NULL members are not used. Lists are in stage order. */
+/* Which columns make the design. NULL members are not used. Lists are in stage order and
+ * ended by NULL; "" leaves a stage out (strata at the second stage only: "", "block"). A
+ * last stage with strata or fpc but no cluster column samples rows. */
 typedef struct {
     const char *weights;
     const char *const *strata, *const *clusters, *const *fpc;
     AvlastLonely lonely;
-    double df; /* 0 or NaN: the design's own */
+    double df;      /* 0 or NaN: the design's own */
+    const char *id; /* names the rows, so that results of several programs can be joined
+                       by unit; without clusters the units of `root` are its levels */
 } AvlastDesignColumns;
 
 /* Reads the design from a frame.
@@ -70,6 +83,18 @@ AvlastSample *avlast_sample_new(const AvlastFrame *frame,
                                 const AvlastDesignColumns *columns, GError **error);
 void avlast_sample_free(AvlastSample *sample);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastSample, avlast_sample_free)
+
+/* The name of row i's unit at a stage (0 = PSU), for messages and for `unit` of
+ * estimates: the PSU's name, and "psu/unit" below; a row's id or number where rows are
+ * sampled. To be freed. */
+char *avlast_sample_unit_name(const AvlastSample *sample, guint stage, gsize i);
+
+/* The column whose levels are the PSUs (the first cluster column, else the rows' id), or
+ * NULL when rows are only numbered. Borrowed. */
+const char *avlast_sample_unit_column(const AvlastSample *sample);
+
+/* The stratum's name of row i at a stage, or NULL when there is one stratum. Borrowed. */
+const char *avlast_sample_stratum_name(const AvlastSample *sample, guint stage, gsize i);
 
 /* Takes the part of the sample in which flags[i] is non-zero (n flags, copied) as the
  * domain of all that follows; NULL lifts it. The design stays the whole sample's. */

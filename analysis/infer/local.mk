@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalysis_a_SOURCES += \
 	analysis/infer/estimates.c analysis/infer/estimates.h \
+	analysis/infer/cells.c analysis/infer/cells.h \
 	analysis/infer/result.c analysis/infer/result.h \
-	analysis/infer/variance.h
+	analysis/infer/scatter.c analysis/infer/scatter.h \
+	analysis/infer/variance.c analysis/infer/variance.h

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "design/codes.h"
+
+#include "core/memory.h"
+
+/* Stable: items come out by key, and in the order of `items` within a key. */
+static gboolean sort_by(const guint32 *key, guint32 n_keys, const guint32 *items,
+                        gsize n_items, guint32 *sorted, GError **error)
+{
+    g_autofree gsize *start = avlast_array(gsize, (gsize)n_keys + 1, error);
+
+    if (!start)
+        return FALSE;
+    for (gsize i = 0; i < n_items; i++)
+        start[key[items[i]] + 1]++;
+    for (gsize k = 0; k < n_keys; k++)
+        start[k + 1] += start[k];
+    for (gsize i = 0; i < n_items; i++)
+        sorted[start[key[items[i]]]++] = items[i];
+    return TRUE;
+}
+
+guint32 *avlast_codes_pair(const guint32 *a, guint32 n_a, const guint32 *b, guint32 n_b,
+                           gsize n, guint32 *n_pairs, GError **error)
+{
+    g_autofree guint32 *codes = avlast_array(guint32, n, error);
+    g_autofree guint32 *items = avlast_array(guint32, n, error);
+    g_autofree guint32 *sorted = avlast_array(guint32, n, error);
+    gsize m = 0;
+    guint32 next = 0;
+
+    if (!codes || !items || !sorted)
+        return NULL;
+    for (gsize i = 0; i < n; i++) {
+        codes[i] = AVLAST_NO_LEVEL;
+        if (a[i] != AVLAST_NO_LEVEL && !(b && b[i] == AVLAST_NO_LEVEL))
+            items[m++] = (guint32)i;
+    }
+
+    const guint32 *in_order = items;
+    if (b) {
+        if (!sort_by(b, n_b, items, m, sorted, error) ||
+            !sort_by(a, n_a, sorted, m, items, error))
+            return NULL;
+    } else {
+        if (!sort_by(a, n_a, items, m, sorted, error))
+            return NULL;
+        in_order = sorted;
+    }
+
+    for (gsize r = 0; r < m; r++) {
+        const guint32 i = in_order[r], before = r ? in_order[r - 1] : 0;
+        if (r > 0 && b && a[i] == a[before] && b[i] == b[before])
+            codes[i] = next - 1;
+        else
+            codes[i] = next++;
+    }
+    *n_pairs = next;
+    return g_steal_pointer(&codes);
+}

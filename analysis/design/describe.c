@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "design/fpc.h"
+
+char *avlast_sample_unit_name(const AvlastSample *sample, guint stage, gsize i)
+{
+    const AvlastStage *at = &sample->stage[stage];
+    g_autofree char *own = NULL;
+
+    if (at->cluster && at->cluster_names && at->cluster[i] != AVLAST_NO_LEVEL)
+        own = g_strdup(g_ptr_array_index(at->cluster_names, at->cluster[i]));
+    else if (at->cluster)
+        own = g_strdup_printf("%u", at->cluster[i] + 1);
+    else if (sample->row_names)
+        own = g_strdup(g_ptr_array_index(sample->row_names, i));
+    else
+        own = g_strdup_printf("%" G_GSIZE_FORMAT, i + 1);
+    if (stage == 0)
+        return g_steal_pointer(&own);
+
+    g_autofree char *above = avlast_sample_unit_name(sample, stage - 1, i);
+    return g_strconcat(above, "/", own, NULL);
+}
+
+const char *avlast_sample_unit_column(const AvlastSample *sample)
+{
+    return sample->stage[0].cluster ? sample->stage[0].cluster_column
+                                    : sample->row_column;
+}
+
+const char *avlast_sample_stratum_name(const AvlastSample *sample, guint stage, gsize i)
+{
+    const AvlastStage *at = &sample->stage[stage];
+
+    if (!at->stratum || !at->stratum_names || at->stratum[i] == AVLAST_NO_LEVEL)
+        return NULL;
+    return g_ptr_array_index(at->stratum_names, at->stratum[i]);
+}
+
+void avlast_sample_set_domain(AvlastSample *sample, const guint8 *flags)
+{
+    g_free(sample->domain);
+    sample->domain = flags ? g_memdup2(flags, MAX(sample->n, 1)) : NULL;
+}
+
+static const char *lonely_text(AvlastLonely lonely)
+{
+    switch (lonely) {
+    case AVLAST_LONELY_FAIL:
+        return _("a lonely PSU is an error");
+    case AVLAST_LONELY_CERTAINTY:
+        return _("a lonely PSU counts as certain");
+    case AVLAST_LONELY_CENTRE:
+        return _("a lonely PSU is centred at the mean of all");
+    case AVLAST_LONELY_AVERAGE:
+        return _("a lonely PSU counts as the average stratum");
+    }
+    return "";
+}
+
+static void add_columns(GString *text, const char *what, const AvlastSample *sample,
+                        gboolean strata)
+{
+    gboolean first = TRUE;
+
+    for (guint s = 0; s < sample->n_stages; s++) {
+        const AvlastStage *stage = &sample->stage[s];
+        const char *name = strata ? stage->stratum_column : stage->cluster_column;
+        if (!name)
+            continue;
+        g_string_append(text, first ? "; " : ", ");
+        if (first)
+            g_string_append_printf(text, "%s ", what);
+        g_string_append_printf(text, "'%s' (%u)", name,
+                               strata ? stage->n_strata : stage->n_clusters);
+        first = FALSE;
+    }
+}
+
+char *avlast_sample_describe(const AvlastSample *sample,
+                             const AvlastDesignColumns *columns)
+{
+    const gboolean strata = sample->stage[0].stratum != NULL;
+    const gboolean clusters = sample->stage[0].cluster != NULL;
+    gboolean fpc = FALSE;
+
+    for (guint s = 0; s < sample->n_stages; s++)
+        fpc |= sample->stage[s].population != NULL;
+
+    g_autoptr(GString) text = g_string_new(
+        strata ? (clusters ? _("stratified cluster sample") : _("stratified sample"))
+               : (clusters ? _("cluster sample") : _("independent rows")));
+    if (sample->n_stages > 1)
+        g_string_append_printf(text, _(" in %u stages"), sample->n_stages);
+    g_string_append(text, fpc ? _(", without replacement") : _(", with replacement"));
+
+    if (columns->weights)
+        g_string_append_printf(text, _("; weights '%s'"), columns->weights);
+    else
+        g_string_append(text, sample->weighted ? _("; weights implied by the fpc")
+                                               : _("; equal weights"));
+    add_columns(text, _("strata"), sample, TRUE);
+    add_columns(text, _("clusters"), sample, FALSE);
+    if (fpc) {
+        g_string_append_printf(text, "; %s", _("fpc"));
+        for (guint s = 0; columns->fpc[s]; s++)
+            g_string_append_printf(text, "%s '%s'", s ? "," : "", columns->fpc[s]);
+    }
+    if (strata || clusters)
+        g_string_append_printf(text, "; %s", lonely_text(sample->lonely));
+    if (!isnan(sample->df))
+        g_string_append_printf(text, _("; df given: %g"), sample->df);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "infer/scatter.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+
+/* A stratum whose sampling fraction is this near to 1 was taken whole. */
+#define CERTAIN 1e-7
+
+AvlastScatter *avlast_scatter_new(const AvlastSample *sample, gsize k, guint32 n_groups,
+                                  GError **error)
+{
+    g_autoptr(AvlastScatter) work = g_new0(AvlastScatter, 1);
+
+    work->sample = sample;
+    work->k = k;
+    work->terms = k * n_groups;
+    work->joint = work->terms <= AVLAST_JOINT_TERMS;
+
+    const gsize rows = work->joint ? work->terms : 1;
+    work->covariance = avlast_table(AvlastTwo, rows, work->terms, error);
+    work->product =
+        work->covariance ? avlast_table(AvlastSum, rows, work->terms, error) : NULL;
+    work->sum = work->product ? avlast_array(AvlastSum, work->terms, error) : NULL;
+    work->noise = work->sum ? avlast_array(double, work->terms, error) : NULL;
+    work->deviation = work->noise ? avlast_array(double, work->terms, error) : NULL;
+    work->touched = work->deviation ? avlast_array(guint8, n_groups, error) : NULL;
+    work->groups = work->touched ? avlast_array(guint32, n_groups, error) : NULL;
+    return work->groups ? g_steal_pointer(&work) : NULL;
+}
+
+void avlast_scatter_free(AvlastScatter *work)
+{
+    if (!work)
+        return;
+    g_free(work->covariance);
+    g_free(work->product);
+    g_free(work->sum);
+    g_free(work->noise);
+    g_free(work->deviation);
+    g_free(work->touched);
+    g_free(work->groups);
+    g_clear_pointer(&work->root, gsl_matrix_free);
+    g_free(work);
+}
+
+double avlast_scatter_value(const AvlastScatter *work, gsize a, gsize b)
+{
+    const gsize at = !work->joint ? a : a < b ? a * work->terms + b : b * work->terms + a;
+    const double value = work->covariance[at].high;
+
+    if (work->covariance[work->joint ? a * work->terms + a : a].high <= work->noise[a] ||
+        work->covariance[work->joint ? b * work->terms + b : b].high <= work->noise[b])
+        return 0.0;
+    return value;
+}
+
+static AvlastTwo two_divide(AvlastTwo x, double y)
+{
+    const double q = x.high / y;
+    const double rest = fma(-q, y, x.high) + x.low;
+    return avlast_two_sum(q, rest / y);
+}
+
+static AvlastTwo two_of_sum(AvlastSum sum)
+{
+    return avlast_two_sum(sum.high, sum.low);
+}
+
+static gsize slot(const AvlastScatter *work, gsize a, gsize b)
+{
+    if (!work->joint)
+        return a;
+    return a < b ? a * work->terms + b : b * work->terms + a;
+}
+
+static void touch(AvlastScatter *work, guint32 group)
+{
+    if (!work->touched[group]) {
+        work->touched[group] = 1;
+        work->groups[work->n_touched++] = group;
+    }
+}
+
+/* Adds one unit's totals to the sums and sums of products. */
+static void add_unit(AvlastScatter *work, const AvlastScatterLevel *at, guint32 unit)
+{
+    const gsize k = work->k;
+
+    for (guint32 c = at->first_cell[unit]; c < at->first_cell[unit + 1]; c++) {
+        const double *z = at->cells->total + (gsize)c * k;
+        const gsize base = at->cells->group[c] * k;
+        touch(work, at->cells->group[c]);
+        for (gsize i = 0; i < k; i++)
+            avlast_sum_add(&work->sum[base + i], z[i]);
+        if (!work->joint) {
+            for (gsize i = 0; i < k; i++)
+                avlast_sum_add_product(&work->product[base + i], z[i], z[i]);
+            continue;
+        }
+        for (guint32 d = c; d < at->first_cell[unit + 1]; d++) {
+            const double *y = at->cells->total + (gsize)d * k;
+            const gsize other = at->cells->group[d] * k;
+            for (gsize i = 0; i < k; i++)
+                for (gsize j = d == c ? i : 0; j < k; j++)
+                    avlast_sum_add_product(
+                        &work->product[(base + i) * work->terms + other + j], z[i], y[j]);
+        }
+    }
+}
+
+/* Covariance += scale (products - sums sums' / n) for all pairs of terms at hand. */
+static void fold_pair(AvlastScatter *work, gsize a, gsize b, double scale, double n)
+{
+    const gsize at = slot(work, a, b);
+    const AvlastTwo products = two_of_sum(work->product[at]);
+    const AvlastTwo squares = two_divide(
+        avlast_two_multiply(two_of_sum(work->sum[a]), two_of_sum(work->sum[b])), n);
+    const AvlastTwo centred = avlast_two_add(products, avlast_two_negate(squares));
+
+    work->covariance[at] = avlast_two_add(
+        work->covariance[at], avlast_two_multiply(centred, (AvlastTwo){scale, 0.0}));
+    work->product[at] = AVLAST_SUM_ZERO;
+    if (a == b) {
+        /* totals are rounded to doubles: deviations below a few units of that are none */
+        work->noise[a] +=
+            scale * fabs(products.high) * (16.0 + n) * DBL_EPSILON * DBL_EPSILON;
+    }
+}
+
+static void fold_stratum(AvlastScatter *work, double scale, double n)
+{
+    const gsize k = work->k;
+
+    for (guint32 g = 0; g < work->n_touched; g++)
+        for (guint32 h = g; h < (work->joint ? work->n_touched : g + 1); h++)
+            for (gsize i = 0; i < k; i++)
+                for (gsize j = g == h ? i : 0; j < (work->joint ? k : i + 1); j++)
+                    fold_pair(work, work->groups[g] * k + i, work->groups[h] * k + j,
+                              scale, n);
+}
+
+static void forget_stratum(AvlastScatter *work)
+{
+    for (guint32 g = 0; g < work->n_touched; g++) {
+        work->touched[work->groups[g]] = 0;
+        for (gsize i = 0; i < work->k; i++)
+            work->sum[work->groups[g] * work->k + i] = AVLAST_SUM_ZERO;
+    }
+    work->n_touched = 0;
+}
+
+/* Root rows of the units first .. last - 1: sqrt(scale) (z - sums / n). */
+static void write_root(AvlastScatter *work, const AvlastScatterLevel *at, guint32 first,
+                       guint32 last, double scale, double n)
+{
+    const gsize k = work->k;
+    const double factor = sqrt(scale);
+
+    for (guint32 u = first; work->root && u < last; u++) {
+        const gsize row = work->root_row + u;
+        for (guint32 g = 0; g < work->n_touched; g++)
+            for (gsize i = 0; i < k; i++) {
+                const gsize t = work->groups[g] * k + i;
+                gsl_matrix_set(work->root, row, t,
+                               -factor * avlast_sum_value(&work->sum[t]) / n);
+            }
+        for (guint32 c = at->first_cell[u]; c < at->first_cell[u + 1]; c++)
+            for (gsize i = 0; i < k; i++) {
+                const gsize t = at->cells->group[c] * k + i;
+                const double centre = avlast_sum_value(&work->sum[t]) / n;
+                gsl_matrix_set(work->root, row, t,
+                               factor * (at->cells->total[(gsize)c * k + i] - centre));
+            }
+    }
+}
+
+/* A lonely PSU against the mean of the n units of its scope, whose sums are in
+ * work->sum. */
+static void add_centred(AvlastScatter *work, const AvlastScatterLevel *at, guint32 unit,
+                        double scale, double n)
+{
+    double *deviation = work->deviation;
+    const gsize k = work->k;
+
+    for (guint32 g = 0; g < work->n_touched; g++)
+        for (gsize i = 0; i < k; i++) {
+            const gsize t = work->groups[g] * k + i;
+            deviation[t] = -avlast_sum_value(&work->sum[t]) / n;
+        }
+    for (guint32 c = at->first_cell[unit]; c < at->first_cell[unit + 1]; c++)
+        for (gsize i = 0; i < k; i++)
+            deviation[at->cells->group[c] * k + i] += at->cells->total[(gsize)c * k + i];
+
+    for (guint32 g = 0; g < work->n_touched; g++)
+        for (guint32 h = g; h < (work->joint ? work->n_touched : g + 1); h++)
+            for (gsize i = 0; i < k; i++)
+                for (gsize j = g == h ? i : 0; j < (work->joint ? k : i + 1); j++) {
+                    const gsize a = work->groups[g] * k + i, b = work->groups[h] * k + j;
+                    const AvlastTwo d = avlast_two_multiply(
+                        avlast_two_product(deviation[a], deviation[b]),
+                        (AvlastTwo){scale, 0.0});
+                    AvlastTwo *v = &work->covariance[slot(work, a, b)];
+                    *v = avlast_two_add(*v, d);
+                }
+    write_root(work, at, unit, unit + 1, scale, n);
+}
+
+static guint32 sampled_in(const AvlastLevel *level, guint32 h)
+{
+    return level->first[h + 1] - level->first[h];
+}
+
+/* 1 - n/N, and 0 for a stratum taken whole. */
+static double share_left(const AvlastLevel *level, guint32 h)
+{
+    const double f = 1.0 - (double)sampled_in(level, h) / level->population[h];
+    return f < CERTAIN ? 0.0 : f;
+}
+
+static gboolean is_lonely(const AvlastLevel *level, guint32 h)
+{
+    return sampled_in(level, h) == 1 && share_left(level, h) > 0.0;
+}
+
+static gboolean fail_lonely(const AvlastScatter *work, const AvlastScatterLevel *at,
+                            guint32 h, GError **error)
+{
+    const gsize row = at->level->row_of[at->level->first[h]];
+    g_autofree char *unit = avlast_sample_unit_name(work->sample, at->stage, row);
+    const char *stratum = avlast_sample_stratum_name(work->sample, at->stage, row);
+    guint32 others = 0;
+
+    for (guint32 s = h + 1; s < at->level->n_strata; s++)
+        others += is_lonely(at->level, s) ? 1 : 0;
+    g_autofree char *more =
+        others ? g_strdup_printf(" (%u such units in all)", others + 1) : g_strdup("");
+    if (stratum)
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV208", NULL,
+                    "stratum '%s' has one sampled unit, '%s'%s: its variance cannot be "
+                    "estimated\nhint: choose --lonely certainty, centre or average, or "
+                    "join it with a like stratum",
+                    stratum, unit, more);
+    else
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV208", NULL,
+                    "one sampled unit, '%s', at stage %u%s: its variance cannot be "
+                    "estimated\nhint: choose --lonely certainty or centre",
+                    unit, at->stage + 1, more);
+    return FALSE;
+}
+
+/* What the rule `average` multiplies the other strata of the scope by: H / (H - lonely).
+ */
+static gboolean average_factor(const AvlastScatter *work, const AvlastScatterLevel *at,
+                               guint32 from, guint32 to, double *factor, GError **error)
+{
+    guint32 lonely = 0;
+
+    *factor = 1.0;
+    if (work->sample->lonely != AVLAST_LONELY_AVERAGE)
+        return TRUE;
+    for (guint32 h = from; h < to; h++)
+        lonely += is_lonely(at->level, h) ? 1 : 0;
+    if (lonely == to - from) {
+        g_autofree char *unit = avlast_sample_unit_name(
+            work->sample, at->stage, at->level->row_of[at->level->first[from]]);
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV211", NULL,
+                    "no stratum has two sampled units (such as '%s'), so there is no "
+                    "average to take\nhint: choose --lonely certainty or centre",
+                    unit);
+        return FALSE;
+    }
+    *factor = (double)(to - from) / (double)(to - from - lonely);
+    return TRUE;
+}
+
+gboolean avlast_scatter_add(AvlastScatter *work, const AvlastScatterLevel *at,
+                            guint32 from, guint32 to, double multiplier, GError **error)
+{
+    const AvlastLevel *level = at->level;
+    double factor;
+    gboolean centre = FALSE;
+
+    if (!average_factor(work, at, from, to, &factor, error))
+        return FALSE;
+    for (guint32 h = from; h < to; h++) {
+        const double n = sampled_in(level, h), left = share_left(level, h);
+        for (guint32 u = level->first[h]; u < level->first[h + 1]; u++)
+            at->next_multiplier[u] = multiplier * n / level->population[h];
+        if (is_lonely(level, h)) {
+            if (work->sample->lonely == AVLAST_LONELY_FAIL)
+                return fail_lonely(work, at, h, error);
+            centre |= work->sample->lonely == AVLAST_LONELY_CENTRE;
+        } else if (left > 0.0) {
+            const double scale = factor * multiplier * left * n / (n - 1.0);
+            for (guint32 u = level->first[h]; u < level->first[h + 1]; u++)
+                add_unit(work, at, u);
+            write_root(work, at, level->first[h], level->first[h + 1], scale, n);
+            fold_stratum(work, scale, n);
+            forget_stratum(work);
+        }
+    }
+    if (!centre)
+        return TRUE;
+
+    const guint32 first = level->first[from], last = level->first[to];
+    for (guint32 u = first; u < last; u++)
+        for (guint32 c = at->first_cell[u]; c < at->first_cell[u + 1]; c++) {
+            touch(work, at->cells->group[c]);
+            for (gsize i = 0; i < work->k; i++)
+                avlast_sum_add(&work->sum[at->cells->group[c] * work->k + i],
+                               at->cells->total[(gsize)c * work->k + i]);
+        }
+    for (guint32 h = from; h < to; h++)
+        if (is_lonely(level, h))
+            add_centred(work, at, level->first[h], multiplier * share_left(level, h),
+                        last - first);
+    forget_stratum(work);
+    return TRUE;
+}
