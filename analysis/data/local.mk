@@ -5,3 +5,17 @@ libanalysis_a_SOURCES += \
 
 libanalysis_a_SOURCES += \
 	analysis/data/yaml.c analysis/data/yaml_members.c analysis/data/yaml.h
+
+# reading delimited files, codebooks, SQL
+libanalysis_a_SOURCES += \
+	analysis/data/cell.c analysis/data/cell.h \
+	analysis/data/chunk.c analysis/data/chunk.h \
+	analysis/data/codebook.c analysis/data/codebook.h \
+	analysis/data/csv.c analysis/data/csv.h analysis/data/csv_internal.h \
+	analysis/data/csv_read.c \
+	analysis/data/decode.c analysis/data/decode.h \
+	analysis/data/detect.c analysis/data/detect.h \
+	analysis/data/dictionary.c analysis/data/dictionary.h \
+	analysis/data/records.c analysis/data/records.h \
+	analysis/data/source.c analysis/data/source.h \
+	analysis/data/typing.c analysis/data/typing.h

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_DATA_CELL_H
+#define AVLAST_DATA_CELL_H
+
+#include <glib.h>
+
+/* How the numbers of a file are written. */
+typedef struct {
+    char decimal; /* '.' or ',' */
+    /* The declared thousands mark: '\0' none, ' ' any blank (also U+00A0, U+2009,
+     * U+202F), else itself. */
+    char thousands;
+} AvlastNotation;
+
+/* Reads a cell as a number in that notation. A declared thousands mark must part the
+ * whole digits into groups of three. */
+gboolean avlast_cell_number(const char *text, gsize length, AvlastNotation notation,
+                            double *value);
+
+/* Why a text that is a number had better not be taken for one: codes like 0301 would lose
+ * their zeros, whole numbers beyond 2^53 their last digits. */
+gboolean avlast_cell_has_leading_zero(const char *text, gsize length);
+gboolean avlast_cell_is_too_long(const char *text, gsize length);
+
+/* Whether the text would be a number if `mark` (as in AvlastNotation) were its thousands
+ * mark. */
+gboolean avlast_cell_has_thousands(const char *text, gsize length,
+                                   AvlastNotation notation);
+
+#endif

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/chunk.h"
+
+#include <csv.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "data/frame.h"
+#include "data/records.h"
+
+#define PARSER_OPTIONS (CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL)
+
+/* What the callbacks of libcsv need to know. */
+typedef struct {
+    const AvlastLayout *layout;
+    AvlastChunk *chunk;
+    const char *text;
+    gsize record, record_end; /* the record that is being parsed */
+    gsize base_line, line;    /* of text[0] and of the record */
+    gsize field, rows_of_record;
+} Parse;
+
+static AvlastPlace place_at(const Parse *parse, gsize at)
+{
+    AvlastPlace place = {parse->layout->source, parse->base_line, 0};
+
+    avlast_record_place(parse->text, at, parse->layout->newline, &place.line,
+                        &place.column);
+    return place;
+}
+
+static gboolean grow(AvlastChunk *chunk, const AvlastLayout *layout)
+{
+    const gsize n = chunk->capacity ? chunk->capacity * 2 : 64;
+    gboolean ok = TRUE;
+
+#define GROW(array)                                                                      \
+    do {                                                                                 \
+        gpointer grown = g_try_realloc_n((array), n, sizeof *(array));                   \
+        ok = ok && grown;                                                                \
+        if (grown)                                                                       \
+            (array) = grown;                                                             \
+    } while (0)
+    GROW(chunk->line);
+    for (gsize k = 0; k < chunk->n_columns; k++) {
+        GROW(chunk->cells[k].reason);
+        if (layout->columns[k].text)
+            GROW(chunk->cells[k].code);
+        else
+            GROW(chunk->cells[k].number);
+    }
+#undef GROW
+    if (ok)
+        chunk->capacity = n;
+    else
+        avlast_fail(&chunk->error, AVLAST_ERROR_INTERNAL, "AV901", NULL,
+                    "memory ran out while reading '%s'", layout->source);
+    return ok;
+}
+
+static void fail_number(Parse *parse, const AvlastCellColumn *column, const char *text)
+{
+    const AvlastLayout *layout = parse->layout;
+    const AvlastPlace place =
+        place_at(parse, avlast_record_field(parse->text, parse->record, parse->record_end,
+                                            layout->delimiter, column->field));
+    AvlastNotation spaced = layout->notation;
+
+    spaced.thousands = ' ';
+    avlast_fail(
+        &parse->chunk->error, AVLAST_ERROR_MALFORMED, "AV110", &place,
+        "'%s' is not a number (column '%s')\nhint: %s", text, column->name,
+        avlast_cell_has_thousands(text, strlen(text), spaced)
+            ? "declare the thousands mark with --thousands space, or take it out"
+            : "name the texts that mean missing with --missing or in the codebook");
+}
+
+/* Index of the missing text, or -1. */
+static int find_missing(const AvlastCellColumn *column, const char *text)
+{
+    for (gsize i = 0; i < column->n_missing; i++)
+        if (strcmp(column->missing[i], text) == 0)
+            return (int)i;
+    return -1;
+}
+
+static void take_number(Parse *parse, const AvlastCellColumn *column, AvlastCells *cells,
+                        gsize row, const char *text, gsize length)
+{
+    double value = NAN;
+    int missing = -1;
+    const gboolean number =
+        avlast_cell_number(text, length, parse->layout->notation, &value) &&
+        (column->declared || (!avlast_cell_has_leading_zero(text, length) &&
+                              !avlast_cell_is_too_long(text, length)));
+
+    if (number) {
+        for (gsize i = 0; i < column->n_missing && missing < 0; i++)
+            if (column->missing_value[i] == value)
+                missing = (int)i;
+    } else {
+        missing = column->n_missing > 0 ? find_missing(column, text) : -1;
+        if (missing < 0) {
+            cells->failed = TRUE;
+            if (column->strict)
+                fail_number(parse, column, text);
+            return;
+        }
+    }
+    cells->number[row] = missing < 0 ? value : NAN;
+    cells->reason[row] = missing < 0 ? 0 : (guint8)(missing + 2);
+}
+
+static void on_field(void *field_text, size_t length, void *data)
+{
+    Parse *parse = data;
+    AvlastChunk *chunk = parse->chunk;
+    const gsize field = parse->field++, row = chunk->rows;
+
+    if (field >= parse->layout->fields || parse->layout->at[field] < 0 || chunk->error)
+        return;
+    if (row == chunk->capacity && !grow(chunk, parse->layout))
+        return;
+
+    const gsize k = (gsize)parse->layout->at[field];
+    const AvlastCellColumn *column = &parse->layout->columns[k];
+    AvlastCells *cells = &chunk->cells[k];
+    if (cells->failed)
+        return;
+    cells->reason[row] = length == 0;
+    if (length == 0 && column->text)
+        cells->code[row] = AVLAST_NO_LEVEL;
+    else if (length == 0)
+        cells->number[row] = NAN;
+    else if (column->text)
+        cells->code[row] = avlast_dictionary_code(cells->words, field_text, length);
+    else
+        take_number(parse, column, cells, row, field_text, length);
+}
+
+static void fail_ragged(Parse *parse)
+{
+    const AvlastLayout *layout = parse->layout;
+    const gsize wanted = layout->fields, got = parse->field;
+    const gsize at =
+        got > wanted ? avlast_record_field(parse->text, parse->record, parse->record_end,
+                                           layout->delimiter, wanted)
+                     : parse->record;
+    const AvlastPlace place = place_at(parse, at);
+
+    avlast_fail(&parse->chunk->error, AVLAST_ERROR_MALFORMED, "AV106", &place,
+                "the row has %" G_GSIZE_FORMAT " field%s, the header %" G_GSIZE_FORMAT
+                "\nhint: %s",
+                got, got == 1 ? "" : "s", wanted,
+                got > wanted
+                    ? "put quotes around a text that holds the delimiter"
+                    : "write an empty field between two delimiters for a missing value");
+}
+
+static void on_row(int terminator, void *data)
+{
+    Parse *parse = data;
+    AvlastChunk *chunk = parse->chunk;
+
+    (void)terminator;
+    if (!chunk->error && ++parse->rows_of_record > 1) {
+        const char *lone =
+            memchr(parse->text + parse->record, '\r', parse->record_end - parse->record);
+        const AvlastPlace place =
+            place_at(parse, lone ? (gsize)(lone - parse->text) : parse->record);
+        avlast_fail(
+            &chunk->error, AVLAST_ERROR_MALFORMED, "AV112", &place,
+            "a lone carriage return splits the line\nhint: save the file with one "
+            "kind of line end, or put quotes around the text");
+    }
+    if (!chunk->error && parse->field != parse->layout->fields)
+        fail_ragged(parse);
+    if (!chunk->error && chunk->rows == chunk->capacity)
+        grow(chunk, parse->layout);
+    if (!chunk->error) {
+        chunk->line[chunk->rows] = parse->line;
+        chunk->rows++;
+    }
+    parse->field = 0;
+}
+
+/* libcsv stopped at text[at], or at the end of a file inside quotes (at == record_end).
+ */
+static void fail_quotes(Parse *parse, struct csv_parser *parser, gsize at)
+{
+    const gsize opened = avlast_record_quote(parse->text, parse->record, at);
+    const AvlastPlace start = place_at(parse, opened);
+    const AvlastPlace here = place_at(parse, at);
+
+    if (csv_error(parser) != CSV_EPARSE)
+        avlast_fail(&parse->chunk->error, AVLAST_ERROR_INTERNAL, "AV901", NULL,
+                    "memory ran out while reading '%s'", parse->layout->source);
+    else if (at >= parse->record_end)
+        avlast_fail(&parse->chunk->error, AVLAST_ERROR_MALFORMED, "AV107", &start,
+                    "the quoted text that starts here has no end");
+    else if (parse->text[at] == '"')
+        avlast_fail(&parse->chunk->error, AVLAST_ERROR_MALFORMED, "AV107", &here,
+                    "a quote inside a text without quotes\nhint: put quotes around the "
+                    "whole field and write the quote inside twice");
+    else
+        avlast_fail(&parse->chunk->error, AVLAST_ERROR_MALFORMED, "AV107", &here,
+                    "text after the closing quote of the field that starts at line "
+                    "%" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT
+                    "\nhint: write a quote inside a quoted field twice",
+                    start.line, start.column);
+}
+
+/* Feeds the records one at a time, so that a row's line and the place of a fault are
+ * known without asking libcsv, which counts neither. */
+static void parse_records(Parse *parse, struct csv_parser *parser, gsize length,
+                          gboolean last)
+{
+    const char newline = parse->layout->newline;
+    AvlastChunk *chunk = parse->chunk;
+
+    while (parse->record < length && !chunk->error) {
+        gboolean whole;
+        const gsize from = parse->record;
+        const gsize end = avlast_record_end(parse->text, from, length, newline, &whole);
+        parse->record_end = end;
+        parse->rows_of_record = 0;
+        const gsize done =
+            csv_parse(parser, parse->text + from, end - from, on_field, on_row, parse);
+        if (chunk->error)
+            return;
+        if (done != end - from) {
+            fail_quotes(parse, parser, from + done);
+            return;
+        }
+        if (!whole && last && csv_fini(parser, on_field, on_row, parse) != 0) {
+            fail_quotes(parse, parser, end);
+            return;
+        }
+        chunk->blank_lines += parse->rows_of_record == 0;
+        parse->line += avlast_record_lines(parse->text, from, end, newline);
+        parse->record = end;
+    }
+}
+
+static gboolean start_parser(struct csv_parser *parser, char delimiter, GError **error)
+{
+    if (csv_init(parser, PARSER_OPTIONS) != 0) {
+        avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV902", NULL, "libcsv does not start");
+        return FALSE;
+    }
+    csv_set_delim(parser, (unsigned char)delimiter);
+    return TRUE;
+}
+
+AvlastChunk *avlast_chunk_parse(const AvlastLayout *layout, const char *text,
+                                gsize length, gsize line, gboolean last)
+{
+    AvlastChunk *chunk = g_new0(AvlastChunk, 1);
+    Parse parse = {
+        .layout = layout, .chunk = chunk, .text = text, .base_line = line, .line = line};
+    struct csv_parser parser;
+
+    chunk->n_columns = layout->n_columns;
+    chunk->cells = g_new0(AvlastCells, MAX(layout->n_columns, 1));
+    for (gsize k = 0; k < layout->n_columns; k++)
+        if (layout->columns[k].text)
+            chunk->cells[k].words = avlast_dictionary_new();
+    if (start_parser(&parser, layout->delimiter, &chunk->error)) {
+        parse_records(&parse, &parser, length, last);
+        chunk->lines = parse.line - line;
+        csv_free(&parser);
+    }
+    return chunk;
+}
+
+void avlast_chunk_free(AvlastChunk *chunk)
+{
+    if (!chunk)
+        return;
+    for (gsize k = 0; k < chunk->n_columns; k++) {
+        g_free(chunk->cells[k].number);
+        g_free(chunk->cells[k].code);
+        g_free(chunk->cells[k].reason);
+        avlast_dictionary_free(chunk->cells[k].words);
+    }
+    g_free(chunk->cells);
+    g_free(chunk->line);
+    g_clear_error(&chunk->error);
+    g_free(chunk);
+}
+
+static void on_name(void *text, size_t length, void *data)
+{
+    g_ptr_array_add(data, g_strndup(text, length));
+}
+
+static void on_header_end(int terminator, void *data)
+{
+    (void)terminator;
+    (void)data;
+}
+
+GStrv avlast_chunk_header(const AvlastLayout *layout, const char *text, gsize length,
+                          gsize *line, gsize *from, gsize *to, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    AvlastChunk chunk = {0};
+    Parse parse = {.layout = layout, .chunk = &chunk, .text = text, .base_line = *line};
+    struct csv_parser parser;
+    gboolean whole = TRUE;
+
+    *to = 0;
+    if (!start_parser(&parser, layout->delimiter, error))
+        return NULL;
+    while (names->len == 0 && *to < length && !chunk.error) {
+        *from = parse.record = *to;
+        *line = parse.base_line + avlast_record_lines(text, 0, *from, layout->newline);
+        *to = avlast_record_end(text, *from, length, layout->newline, &whole);
+        parse.record_end = *to;
+        const gsize done =
+            csv_parse(&parser, text + *from, *to - *from, on_name, on_header_end, names);
+        if (done != *to - *from)
+            fail_quotes(&parse, &parser, *from + done);
+        else if (!whole && csv_fini(&parser, on_name, on_header_end, names) != 0)
+            fail_quotes(&parse, &parser, *to);
+    }
+    csv_free(&parser);
+    if (chunk.error) {
+        g_propagate_error(error, chunk.error);
+        return NULL;
+    }
+    g_ptr_array_set_free_func(names, NULL);
+    g_ptr_array_add(names, NULL);
+    return (GStrv)g_ptr_array_free(g_steal_pointer(&names), FALSE);
+}

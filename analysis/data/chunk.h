@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_DATA_CHUNK_H
+#define AVLAST_DATA_CHUNK_H
+
+#include "data/cell.h"
+#include "data/dictionary.h"
+
+/* One chunk of a file, parsed by itself: whole records of text in, columns of cells out.
+ * Nothing is shared between chunks but the read-only layout, so that several threads may
+ * parse several chunks; their results are merged in the chunks' order. */
+
+/* A column to be read. */
+typedef struct {
+    const char *name;
+    gsize field;                 /* its index in the header */
+    gboolean text;               /* keep the cells' text; else numbers until one is not */
+    gboolean declared;           /* a codebook says number, leading zeros or not */
+    gboolean strict;             /* ... and another cell is a fault */
+    const char *const *missing;  /* NULL-terminated texts that mean missing, or NULL */
+    const double *missing_value; /* the same as numbers, NaN where they are none */
+    gsize n_missing;
+} AvlastCellColumn;
+
+typedef struct {
+    const char *source; /* for messages */
+    char delimiter, newline;
+    AvlastNotation notation;
+    gsize fields;     /* columns of the header */
+    const gint32 *at; /* for each field its index in `columns`, or -1 */
+    const AvlastCellColumn *columns;
+    gsize n_columns;
+} AvlastLayout;
+
+/* The cells of one column. reason: 0 present, 1 empty, 2 + i the missing text i. */
+typedef struct {
+    double *number;
+    guint32 *code; /* into words; AVLAST_NO_LEVEL when empty */
+    guint8 *reason;
+    AvlastDictionary *words; /* text columns only */
+    gboolean failed; /* a number column met a cell that is none; its cells are void */
+} AvlastCells;
+
+typedef struct {
+    gsize rows, blank_lines, lines;
+    gsize *line;        /* on which each row starts */
+    AvlastCells *cells; /* one per column of the layout */
+    gsize n_columns, capacity;
+    GError *error; /* the first fault: then nothing else counts */
+} AvlastChunk;
+
+/* Parses text[0..length), whole records that start on line `line` of the source; `last`
+ * allows a last record without a line end. Always returns a chunk; its error tells. */
+AvlastChunk *avlast_chunk_parse(const AvlastLayout *layout, const char *text,
+                                gsize length, gsize line, gboolean last);
+void avlast_chunk_free(AvlastChunk *chunk);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastChunk, avlast_chunk_free)
+
+/* The fields of the first record of text that is not blank, as a NULL-terminated list,
+ * and the position after it; for headers. *line enters as the line of text[0] and leaves
+ * as the line of the record; an empty list when there is no record. NULL and *error when
+ * its quotes are wrong. */
+GStrv avlast_chunk_header(const AvlastLayout *layout, const char *text, gsize length,
+                          gsize *line, gsize *from, gsize *to, GError **error);
+
+#endif

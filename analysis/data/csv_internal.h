@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_DATA_CSV_INTERNAL_H
+#define AVLAST_DATA_CSV_INTERNAL_H
+
+#include "data/cell.h"
+#include "data/csv.h"
+#include "data/decode.h"
+
+/* For tests: how many bytes are read at a time, how long a chunk is at most (unless one
+ * record is longer), and how much of the file the detection sees. What is read must not
+ * depend on the first two. */
+typedef struct {
+    gsize block, chunk, sample;
+} AvlastCsvTuning;
+
+AvlastCsv *avlast_csv_open_tuned(const char *path, const AvlastCsvOptions *options,
+                                 const AvlastCsvTuning *tuning, GError **error);
+
+/* An open file: how it is written, and the text that was read and not yet parsed. */
+struct AvlastCsv {
+    char *name; /* the path as given */
+    AvlastSource *source;
+    AvlastDecoder *decoder;
+    AvlastCsvTuning tuning;
+
+    GStrv missing, text_columns;
+    const AvlastCodebook *codebook;
+    gboolean all_text, lenient;
+
+    char delimiter, newline;
+    AvlastNotation notation;
+    gboolean decimal_known, sep_line;
+    GStrv header;
+    gsize fields;
+    gsize prologue, first_line; /* text before the first row, and that row's line */
+
+    GString *text; /* from the first character that is not parsed */
+    gsize line;    /* of text */
+    gboolean end;  /* text holds all that is left */
+    gboolean used; /* rows were taken: another reading must rewind */
+};
+
+/* To the first row. */
+gboolean avlast_csv_restart(AvlastCsv *csv, GError **error);
+
+/* Makes text begin with a chunk of whole records: *length is its size, 0 at the end of
+ * the file, *last tells that its last record may lack a line end. FALSE and *error when
+ * the source cannot be read, or where the text ends in a fault. */
+gboolean avlast_csv_next(AvlastCsv *csv, gsize *length, gboolean *last, GError **error);
+
+/* Drops a chunk that was parsed and that had `lines` line ends. */
+void avlast_csv_drop(AvlastCsv *csv, gsize length, gsize lines);
+
+/* Whether the cells of the column stay text, by an option or the codebook. */
+gboolean avlast_csv_keeps_text(const AvlastCsv *csv, const char *name);
+
+#endif

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/csv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "data/chunk.h"
+#include "data/csv_internal.h"
+#include "data/records.h"
+#include "data/typing.h"
+
+#define MOST_ROWS (G_GUINT64_CONSTANT(1) << 31)
+
+/* One reading of some columns: the builders and how chunks find them. */
+typedef struct {
+    AvlastCsv *csv;
+    AvlastColumnBuilder *builders;
+    AvlastCellColumn *cells; /* the builders' cells, side by side for the layout */
+    gint32 *at;
+    gsize n;
+    gsize *line;
+    gsize rows, capacity, blank_lines;
+} Reading;
+
+static void reading_clear(Reading *reading)
+{
+    for (gsize k = 0; k < reading->n; k++)
+        avlast_builder_clear(&reading->builders[k]);
+    g_free(reading->builders);
+    g_free(reading->cells);
+    g_free(reading->at);
+    g_free(reading->line);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
+
+/* Marks the wanted fields with 1 in at; FALSE when a name is unknown. */
+static gboolean mark_wanted(const AvlastCsv *csv, const char *const *wanted, gint32 *at,
+                            GError **error)
+{
+    g_autoptr(GHashTable) index = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (gsize j = 0; j < csv->fields; j++) {
+        g_hash_table_insert(index, csv->header[j], GSIZE_TO_POINTER(j));
+        at[j] = wanted ? -1 : 1;
+    }
+    for (; wanted && *wanted; wanted++) {
+        gpointer field;
+        if (g_hash_table_lookup_extended(index, *wanted, NULL, &field)) {
+            at[GPOINTER_TO_SIZE(field)] = 1;
+            continue;
+        }
+        g_autofree char *hint =
+            avlast_text_did_you_mean(*wanted, (const char *const *)csv->header);
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV804", NULL, "no column '%s' in '%s'%s",
+                    *wanted, csv->name, hint);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean reading_init(Reading *reading, AvlastCsv *csv, const char *const *wanted,
+                             GError **error)
+{
+    gsize n = 0;
+
+    reading->csv = csv;
+    reading->at = g_new(gint32, csv->fields);
+    if (!mark_wanted(csv, wanted, reading->at, error))
+        return FALSE;
+    for (gsize j = 0; j < csv->fields; j++)
+        n += reading->at[j] > 0;
+    reading->builders = g_new0(AvlastColumnBuilder, MAX(n, 1));
+    reading->cells = g_new0(AvlastCellColumn, MAX(n, 1));
+    for (gsize j = 0; j < csv->fields; j++) {
+        if (reading->at[j] < 0)
+            continue;
+        const char *name = csv->header[j];
+        const AvlastCodebookEntry *entry = avlast_codebook_find(csv->codebook, name);
+        const gboolean text =
+            avlast_csv_keeps_text(csv, name) &&
+            !(entry && !csv->all_text &&
+              (entry->type == AVLAST_TYPE_CATEGORY || entry->type == AVLAST_TYPE_DATE));
+        reading->at[j] = (gint32)reading->n;
+        if (!avlast_builder_init(&reading->builders[reading->n++], name, j, entry, text,
+                                 csv->lenient, (const char *const *)csv->missing, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static AvlastLayout layout_of(Reading *reading)
+{
+    const AvlastCsv *csv = reading->csv;
+
+    for (gsize k = 0; k < reading->n; k++)
+        reading->cells[k] = reading->builders[k].cells;
+    return (AvlastLayout){.source = csv->name,
+                          .delimiter = csv->delimiter,
+                          .newline = csv->newline,
+                          .notation = csv->notation,
+                          .fields = csv->fields,
+                          .at = reading->at,
+                          .columns = reading->cells,
+                          .n_columns = reading->n};
+}
+
+static gboolean append_lines(Reading *reading, const AvlastChunk *chunk, GError **error)
+{
+    const gsize rows = reading->rows + chunk->rows;
+
+    if (rows > MOST_ROWS) {
+        avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV111", NULL,
+                    "'%s' has more than 2147483648 rows", reading->csv->name);
+        return FALSE;
+    }
+    if (rows > reading->capacity) {
+        const gsize n = MAX(rows, reading->capacity + reading->capacity / 2);
+        gsize *line = g_try_realloc_n(reading->line, n, sizeof *line);
+        if (!line) {
+            avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV901", NULL,
+                        "memory ran out while reading '%s'", reading->csv->name);
+            return FALSE;
+        }
+        reading->line = line;
+        reading->capacity = n;
+    }
+    if (chunk->rows > 0)
+        memcpy(reading->line + reading->rows, chunk->line, chunk->rows * sizeof(gsize));
+    return TRUE;
+}
+
+/* Columns in which this chunk met the first cell that is no number. */
+static gboolean note_failures(Reading *reading, const AvlastChunk *chunk)
+{
+    gboolean any = FALSE;
+
+    for (gsize k = 0; k < reading->n; k++)
+        if (chunk->cells[k].failed) {
+            reading->builders[k].again = TRUE;
+            any = TRUE;
+        }
+    return any;
+}
+
+static void restart_as_text(Reading *reading)
+{
+    for (gsize k = 0; k < reading->n; k++)
+        if (reading->builders[k].again)
+            avlast_builder_start_text(&reading->builders[k]);
+}
+
+static AvlastChunk *parse_chunk(Reading *reading, gsize length, gboolean last,
+                                GError **error)
+{
+    const AvlastCsv *csv = reading->csv;
+    AvlastLayout layout = layout_of(reading);
+    g_autoptr(AvlastChunk) chunk =
+        avlast_chunk_parse(&layout, csv->text->str, length, csv->line, last);
+
+    /* Most columns of text show in the first chunk: no need to read the file twice. */
+    if (!chunk->error && reading->rows == 0 && note_failures(reading, chunk)) {
+        restart_as_text(reading);
+        avlast_chunk_free(chunk);
+        layout = layout_of(reading);
+        chunk = avlast_chunk_parse(&layout, csv->text->str, length, csv->line, last);
+    }
+    if (chunk->error) {
+        g_propagate_error(error, g_steal_pointer(&chunk->error));
+        return NULL;
+    }
+    return g_steal_pointer(&chunk);
+}
+
+/* The columns of a second pass get only their own cells; the first pass takes all. */
+static gboolean append_chunk(Reading *reading, const AvlastChunk *chunk, gboolean second,
+                             GError **error)
+{
+    if (!second && !append_lines(reading, chunk, error))
+        return FALSE;
+    note_failures(reading, chunk);
+    for (gsize k = 0; k < reading->n; k++) {
+        AvlastColumnBuilder *builder = &reading->builders[k];
+        const gsize field = builder->cells.field;
+        if (builder->again)
+            reading->at[field] = -1;
+        if (reading->at[field] >= 0 &&
+            !avlast_builder_append(builder, &chunk->cells[k], chunk->rows, error))
+            return FALSE;
+    }
+    reading->rows += chunk->rows;
+    reading->blank_lines += chunk->blank_lines;
+    return TRUE;
+}
+
+static gboolean run_pass(Reading *reading, gboolean second, GError **error)
+{
+    AvlastCsv *csv = reading->csv;
+    gsize length;
+    gboolean last = FALSE;
+
+    if (!avlast_csv_restart(csv, error))
+        return FALSE;
+    reading->rows = reading->blank_lines = 0;
+    for (;;) {
+        if (!avlast_csv_next(csv, &length, &last, error))
+            return FALSE;
+        if (length == 0)
+            return TRUE;
+        g_autoptr(AvlastChunk) chunk = parse_chunk(reading, length, last, error);
+        if (!chunk || !append_chunk(reading, chunk, second, error))
+            return FALSE;
+        avlast_csv_drop(csv, length, chunk->lines);
+    }
+}
+
+static gboolean read_columns(Reading *reading, GError **error)
+{
+    gboolean again = FALSE;
+
+    if (!run_pass(reading, FALSE, error))
+        return FALSE;
+    if (reading->rows == 0) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV109", NULL,
+                    "'%s' has a header but no rows", reading->csv->name);
+        return FALSE;
+    }
+    for (gsize j = 0; j < reading->csv->fields; j++)
+        reading->at[j] = -1;
+    for (gsize k = 0; k < reading->n; k++)
+        if (reading->builders[k].again) {
+            reading->at[reading->builders[k].cells.field] = (gint32)k;
+            again = TRUE;
+        }
+    restart_as_text(reading);
+    return !again || run_pass(reading, TRUE, error);
+}
+
+static void note_form(const AvlastCsv *csv, const Reading *reading, GPtrArray *notes)
+{
+    gboolean plain;
+    g_autofree char *form = avlast_csv_form(csv, &plain);
+
+    if (!plain)
+        g_ptr_array_add(notes, g_strdup_printf("read as %s", form));
+    if (csv->fields == 1 && reading->blank_lines > 0)
+        g_ptr_array_add(notes,
+                        g_strdup_printf("%" G_GSIZE_FORMAT " blank line%s skipped; "
+                                        "write \"\" for a missing value in a file "
+                                        "with one column",
+                                        reading->blank_lines,
+                                        reading->blank_lines == 1 ? " was" : "s were"));
+}
+
+AvlastFrame *avlast_csv_read(AvlastCsv *csv, const char *const *wanted, GError **error)
+{
+    g_auto(Reading) reading = {0};
+
+    if (!reading_init(&reading, csv, wanted, error) || !read_columns(&reading, error))
+        return NULL;
+
+    g_autoptr(AvlastFrame) frame = avlast_frame_new(csv->name, reading.rows);
+    note_form(csv, &reading, frame->notes);
+    for (gsize k = 0; k < reading.n; k++) {
+        AvlastColumn *column = avlast_builder_finish(&reading.builders[k], csv->notation,
+                                                     reading.line, frame->notes, error);
+        if (!column)
+            return NULL;
+        avlast_frame_add(frame, column);
+    }
+    frame->sha256 = g_strdup(avlast_source_sha256(csv->source));
+    frame->bytes = avlast_source_bytes(csv->source);
+    frame->header = g_strdupv(csv->header);
+    frame->line = g_steal_pointer(&reading.line);
+    return g_steal_pointer(&frame);
+}
+
+static int compare_places(gconstpointer a, gconstpointer b)
+{
+    const AvlastCellPlace *const *x = a, *const *y = b;
+
+    return ((*x)->row > (*y)->row) - ((*x)->row < (*y)->row);
+}
+
+/* Finds the places in one chunk; *next is the first not yet found, *row the chunk's
+ * first. */
+static void locate_in_chunk(const AvlastCsv *csv, gsize length, AvlastCellPlace **places,
+                            gsize n, gsize *next, gsize *row)
+{
+    const char *text = csv->text->str;
+    gsize from = 0, line = csv->line;
+    gboolean whole;
+
+    while (from < length) {
+        const gsize end = avlast_record_end(text, from, length, csv->newline, &whole);
+        gsize start = from;
+        while (start < end && strchr(" \t\r\n", text[start]))
+            start++;
+        /* libcsv passes over lines that hold nothing but blanks. */
+        const gboolean blank =
+            start == end && !memchr(text + from, csv->delimiter, end - from);
+        for (; !blank && *next < n && places[*next]->row == *row; (*next)++) {
+            AvlastCellPlace *place = places[*next];
+            place->line = line;
+            avlast_record_place(
+                text + from,
+                avlast_record_field(text, from, end, csv->delimiter, place->field) - from,
+                csv->newline, &place->line, &place->column);
+        }
+        *row += !blank;
+        line += avlast_record_lines(text, from, end, csv->newline);
+        from = end;
+    }
+}
+
+gboolean avlast_csv_locate(AvlastCsv *csv, AvlastCellPlace *places, gsize n,
+                           GError **error)
+{
+    g_autofree AvlastCellPlace **sorted = g_new(AvlastCellPlace *, MAX(n, 1));
+    gsize next = 0, row = 0, length;
+    gboolean last;
+
+    for (gsize i = 0; i < n; i++) {
+        sorted[i] = &places[i];
+        places[i].line = places[i].column = 0;
+    }
+    qsort(sorted, n, sizeof *sorted, compare_places);
+    if (n > 0 && !avlast_csv_restart(csv, error))
+        return FALSE;
+    while (next < n) {
+        if (!avlast_csv_next(csv, &length, &last, error))
+            return FALSE;
+        if (length == 0)
+            break;
+        locate_in_chunk(csv, length, sorted, n, &next, &row);
+        avlast_csv_drop(csv, length,
+                        avlast_record_lines(csv->text->str, 0, length, csv->newline));
+    }
+    return TRUE;
+}
+
+AvlastFrame *avlast_csv_load(const char *path, const AvlastCsvOptions *options,
+                             const char *const *wanted, GError **error)
+{
+    g_autoptr(AvlastCsv) csv = avlast_csv_open(path, options, error);
+
+    return csv ? avlast_csv_read(csv, wanted, error) : NULL;
+}

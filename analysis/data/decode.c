@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/decode.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "core/error.h"
+
+struct AvlastDecoder {
+    AvlastSource *source;
+    GIConv converter; /* (GIConv)-1 while the text is UTF-8 */
+    const char *name; /* for people; NULL until something beyond ASCII decided it */
+    char *given;      /* the encoding asked for, or NULL */
+    gboolean begun;   /* the byte-order mark has been looked for */
+    GByteArray *rest; /* bytes of a character whose end is in the next block */
+    char *fault;
+};
+
+static const GIConv no_converter = (GIConv)-1;
+
+static gboolean start_converter(AvlastDecoder *decoder, const char *from)
+{
+    decoder->converter = g_iconv_open("UTF-8", from);
+    return decoder->converter != no_converter;
+}
+
+static gboolean is_utf8(const char *encoding)
+{
+    return g_ascii_strcasecmp(encoding, "UTF-8") == 0 ||
+           g_ascii_strcasecmp(encoding, "UTF8") == 0;
+}
+
+AvlastDecoder *avlast_decoder_new(AvlastSource *source, const char *encoding,
+                                  GError **error)
+{
+    g_autoptr(AvlastDecoder) decoder = g_new0(AvlastDecoder, 1);
+
+    decoder->source = source;
+    decoder->converter = no_converter;
+    decoder->rest = g_byte_array_new();
+    decoder->given = g_strdup(encoding);
+    if (encoding && is_utf8(encoding)) {
+        decoder->name = "UTF-8";
+    } else if (encoding && !start_converter(decoder, encoding)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV102", NULL,
+                    "unknown encoding '%s'\nhint: say UTF-8, Windows-1252 or UTF-16",
+                    encoding);
+        return NULL;
+    } else if (encoding) {
+        decoder->name = decoder->given;
+    }
+    return g_steal_pointer(&decoder);
+}
+
+void avlast_decoder_free(AvlastDecoder *decoder)
+{
+    if (!decoder)
+        return;
+    if (decoder->converter != no_converter)
+        g_iconv_close(decoder->converter);
+    g_byte_array_unref(decoder->rest);
+    g_free(decoder->given);
+    g_free(decoder->fault);
+    g_free(decoder);
+}
+
+/* A byte-order mark at the start, which is not part of the text. Needs three bytes or the
+ * whole file. */
+static void take_mark(AvlastDecoder *decoder)
+{
+    static const struct {
+        const char *bytes, *name, *converter;
+        guint length;
+    } marks[] = {
+        {"\xef\xbb\xbf", "UTF-8 with a byte-order mark", NULL, 3},
+        {"\xff\xfe", "UTF-16 (little-endian)", "UTF-16LE", 2},
+        {"\xfe\xff", "UTF-16 (big-endian)", "UTF-16BE", 2},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {
+        const guint n = marks[i].length;
+        if (decoder->rest->len < n || memcmp(decoder->rest->data, marks[i].bytes, n) != 0)
+            continue;
+        /* A mark of another encoding than the one declared is left for its converter. */
+        if (decoder->given && (marks[i].converter || !is_utf8(decoder->given)))
+            return;
+        g_byte_array_remove_range(decoder->rest, 0, n);
+        if (!decoder->name) {
+            decoder->name = marks[i].name;
+            if (marks[i].converter)
+                start_converter(decoder, marks[i].converter);
+        }
+        return;
+    }
+}
+
+/* The first byte at or after p that is not ASCII. */
+static const char *skip_ascii(const char *p, const char *end)
+{
+    for (; end - p >= 8; p += 8) {
+        guint64 word;
+        memcpy(&word, p, sizeof word);
+        if (word & G_GUINT64_CONSTANT(0x8080808080808080))
+            break;
+    }
+    while (p < end && !(*p & 0x80))
+        p++;
+    return p;
+}
+
+/* What a block holds: `good` bytes of whole characters before the first wrong byte (the
+ * start of a character at the very end is not wrong), and how many characters beyond
+ * ASCII and how many wrong bytes there are in all. */
+typedef struct {
+    gsize good, beyond, wrong;
+} Census;
+
+static Census take_census(const char *bytes, gsize length, gboolean last)
+{
+    const char *p = bytes, *end = bytes + length;
+    Census census = {length, 0, 0};
+
+    while ((p = skip_ascii(p, end)) < end) {
+        const gunichar c = g_utf8_get_char_validated(p, end - p);
+        if (c != (gunichar)-1 && c != (gunichar)-2) {
+            census.beyond++;
+            p = g_utf8_next_char(p);
+            continue;
+        }
+        if (census.wrong == 0)
+            census.good = (gsize)(p - bytes);
+        if (c == (gunichar)-2 && !last)
+            break;
+        census.wrong++;
+        p++;
+    }
+    return census;
+}
+
+/* Moves the bytes through the converter into the text; what is left waits for the next
+ * block. */
+static void convert(AvlastDecoder *decoder, gboolean last, GString *text)
+{
+    char out[1 << 14];
+    char *from = (char *)decoder->rest->data;
+    gsize left = decoder->rest->len;
+
+    while (left > 0) {
+        char *to = out;
+        gsize room = sizeof out;
+        const gsize done = g_iconv(decoder->converter, &from, &left, &to, &room);
+        const int code = errno;
+        g_string_append_len(text, out, to - out);
+        if (done != (gsize)-1 || code == E2BIG)
+            continue;
+        if (code == EINVAL && !last)
+            break;
+        decoder->fault = g_strdup_printf(
+            "the byte 0x%02x is not text in %s\nhint: say the file's encoding with "
+            "--encoding",
+            (guint8)*from, decoder->name);
+        break;
+    }
+    g_byte_array_remove_range(decoder->rest, 0, decoder->rest->len - (guint)left);
+}
+
+/* The first block with anything beyond ASCII decides between UTF-8 and Windows-1252: text
+ * in the one hardly ever looks like the other. */
+static void take_utf8(AvlastDecoder *decoder, gboolean last, GString *text)
+{
+    const char *bytes = (const char *)decoder->rest->data;
+    const Census census = take_census(bytes, decoder->rest->len, last);
+
+    if (!decoder->name && census.wrong > census.beyond &&
+        start_converter(decoder, "WINDOWS-1252")) {
+        decoder->name = "Windows-1252";
+        convert(decoder, last, text);
+        return;
+    }
+    if (!decoder->name && census.beyond > 0)
+        decoder->name = "UTF-8";
+    if (census.wrong > 0)
+        decoder->fault = g_strdup_printf(
+            "the byte 0x%02x is not UTF-8 text, though other parts of the file "
+            "are\nhint: save the file as UTF-8, or say its encoding with --encoding",
+            (guint8)bytes[census.good]);
+    g_string_append_len(text, bytes, (gssize)census.good);
+    g_byte_array_remove_range(decoder->rest, 0, (guint)census.good);
+}
+
+/* A NUL ends the text: no later step has to think of it. */
+static void stop_at_nul(AvlastDecoder *decoder, gsize from, GString *text)
+{
+    const char *nul = memchr(text->str + from, '\0', text->len - from);
+
+    if (!nul)
+        return;
+    g_string_truncate(text, (gsize)(nul - text->str));
+    g_free(decoder->fault);
+    decoder->fault = g_strdup(
+        "a NUL byte, which no text has\nhint: the file is damaged or no text file; if it "
+        "is UTF-16 without a byte-order mark, say --encoding UTF-16LE");
+}
+
+gboolean avlast_decoder_fill(AvlastDecoder *decoder, gsize block, GString *text,
+                             gboolean *end, GError **error)
+{
+    const guint before = decoder->rest->len;
+    const gsize from = text->len;
+    gboolean first = FALSE;
+
+    *end = decoder->fault != NULL;
+    if (*end)
+        return TRUE;
+    g_byte_array_set_size(decoder->rest, before + (guint)block);
+    const gssize got =
+        avlast_source_read(decoder->source, decoder->rest->data + before, block, error);
+    g_byte_array_set_size(decoder->rest, before + (guint)MAX(got, 0));
+    if (got < 0)
+        return FALSE;
+    if (!decoder->begun) {
+        if (got > 0 && decoder->rest->len < 3)
+            return TRUE;
+        decoder->begun = first = TRUE;
+        take_mark(decoder);
+    }
+    if (decoder->converter != no_converter)
+        convert(decoder, got == 0, text);
+    else
+        take_utf8(decoder, got == 0, text);
+    if (first && g_str_has_prefix(text->str + from, "\xef\xbb\xbf"))
+        g_string_erase(text, (gssize)from, 3);
+    stop_at_nul(decoder, from, text);
+    *end = got == 0 || decoder->fault;
+    return TRUE;
+}
+
+gboolean avlast_decoder_rewind(AvlastDecoder *decoder, GError **error)
+{
+    g_clear_pointer(&decoder->fault, g_free);
+    g_byte_array_set_size(decoder->rest, 0);
+    if (decoder->converter != no_converter)
+        g_iconv(decoder->converter, NULL, NULL, NULL, NULL);
+    /* A UTF-8 mark must be passed over again; the name tells whether there was one. */
+    decoder->begun = FALSE;
+    return avlast_source_rewind(decoder->source, error);
+}
+
+const char *avlast_decoder_fault(const AvlastDecoder *decoder)
+{
+    return decoder->fault;
+}
+
+const char *avlast_decoder_encoding(const AvlastDecoder *decoder)
+{
+    return decoder->name ? decoder->name : "UTF-8";
+}

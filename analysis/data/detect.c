@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/detect.h"
+
+#include <csv.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/number.h"
+#include "data/records.h"
+
+static const char candidates[] = {',', ';', '\t', '|'};
+
+#define SAMPLED_RECORDS 1000
+
+char avlast_detect_newline(const char *text, gsize length)
+{
+    return !memchr(text, '\n', length) && memchr(text, '\r', length) ? '\r' : '\n';
+}
+
+gsize avlast_detect_sep_line(const char *text, gsize length, char newline,
+                             char *delimiter)
+{
+    const char *p = text, *end = text + length;
+    const gboolean quoted = length > 0 && *p == '"';
+
+    p += quoted;
+    if (end - p < 5 || g_ascii_strncasecmp(p, "sep=", 4) != 0)
+        return 0;
+    const char mark = p[4];
+    p += 5;
+    if (quoted && (p == end || *p++ != '"'))
+        return 0;
+    if (p < end && *p == '\r')
+        p++;
+    if (p < end && newline == '\n' && *p++ != '\n')
+        return 0;
+    if (mark == '\r' || mark == '\n' || mark & 0x80)
+        return 0;
+    *delimiter = mark;
+    return (gsize)(p - text);
+}
+
+const char *avlast_detect_binary(const char *text, gsize length)
+{
+    static const struct {
+        const char *start, *kind;
+    } kinds[] = {
+        {"PK\x03\x04", "an Excel workbook or another zip file"},
+        {"%PDF", "a PDF document"},
+        {"$FL2", "an SPSS file"},
+        {"$FL3", "an SPSS file"},
+        {"<stata_dta>", "a Stata file"},
+        {"<!DOCTYPE", "a web page"},
+        {"<html", "a web page"},
+        {"{\\rtf", "a text document"},
+        {"PAR1", "a Parquet file"},
+        {"SQLite format 3", "an SQLite database"},
+        /* As Windows-1252 text, since that is how such bytes arrive here. */
+        {"\xc3\x90\xc3\x8f\x11\xc3\xa0\xc2\xa1\xc2\xb1", "an old Excel workbook"},
+        {"\x1f", "a compressed file"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        const gsize n = strlen(kinds[i].start);
+        if (length >= n && memcmp(text, kinds[i].start, n) == 0)
+            return kinds[i].kind;
+    }
+    return NULL;
+}
+
+const char *avlast_delimiter_name(char delimiter)
+{
+    switch (delimiter) {
+    case ',':
+        return "','";
+    case ';':
+        return "';'";
+    case '|':
+        return "'|'";
+    case '\t':
+        return "tab";
+    case ':':
+        return "':'";
+    default:
+        return "the given delimiter";
+    }
+}
+
+/* How well a delimiter fits: fields of the header, records that have as many, and whether
+ * any record has more than one. */
+typedef struct {
+    gsize header, records, same;
+    gboolean seen;
+} Fit;
+
+static Fit measure(const char *text, gsize length, char newline, char delimiter)
+{
+    Fit fit = {0};
+    gsize from = 0;
+
+    while (from < length && fit.records < SAMPLED_RECORDS) {
+        gboolean whole;
+        gsize end = avlast_record_end(text, from, length, newline, &whole);
+        gsize stop = end;
+        while (stop > from && (text[stop - 1] == '\n' || text[stop - 1] == '\r'))
+            stop--;
+        /* A record that the sample cuts off tells nothing, unless it is the only one. */
+        if (stop > from && (whole || fit.records < 2)) {
+            const gsize fields = avlast_record_fields(text, from, stop, delimiter);
+            if (fit.header == 0)
+                fit.header = fields;
+            fit.records++;
+            fit.same += fields == fit.header;
+            fit.seen |= fields > 1;
+        }
+        from = end;
+    }
+    return fit;
+}
+
+static void fail_delimiter(GError **error, const char *source, gsize line, char a, char b)
+{
+    const AvlastPlace place = {source, line, 0};
+
+    if (b)
+        avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV103", &place,
+                    "fields may be parted by %s or by %s\nhint: say which with "
+                    "--delimiter",
+                    avlast_delimiter_name(a), avlast_delimiter_name(b));
+    else
+        avlast_fail(
+            error, AVLAST_ERROR_INCONSISTENT, "AV103", &place,
+            "the header has no delimiter, but the rows have %s\nhint: say it with "
+            "--delimiter (any other one if the file has a single column), and "
+            "name every column in the header",
+            avlast_delimiter_name(a));
+}
+
+gboolean avlast_detect_delimiter(const char *source, const char *text, gsize length,
+                                 char newline, gsize line, char *delimiter,
+                                 GError **error)
+{
+    char best = '\0', rival = '\0', in_rows = '\0';
+    double best_share = -1.0, rival_share = -1.0;
+
+    for (gsize i = 0; i < sizeof candidates; i++) {
+        const Fit fit = measure(text, length, newline, candidates[i]);
+        if (fit.header < 2) {
+            in_rows = fit.seen && !in_rows ? candidates[i] : in_rows;
+            continue;
+        }
+        const double share = (double)fit.same / (double)fit.records;
+        if (share > best_share) {
+            rival = best;
+            rival_share = best_share;
+            best = candidates[i];
+            best_share = share;
+        } else if (share > rival_share) {
+            rival = candidates[i];
+            rival_share = share;
+        }
+    }
+    if (!best && in_rows) {
+        fail_delimiter(error, source, line, in_rows, '\0');
+        return FALSE;
+    }
+    /* A file with a ragged row must not be read under the delimiter that happens to part
+     * all its lines alike. */
+    if (rival && (best_share < 0.9 || rival_share > 0.5)) {
+        fail_delimiter(error, source, line, best, rival);
+        return FALSE;
+    }
+    *delimiter = best ? best : ',';
+    return TRUE;
+}
+
+/* Per column: cells that are numbers under both marks, under one only, and those of the
+ * latter that may as well hold a thousands mark (`1.204`). */
+typedef struct {
+    gsize cells, plain, dot, comma, weak_dot, weak_comma;
+} Evidence;
+
+typedef struct {
+    Evidence *columns;
+    const gboolean *skip;
+    const char *const *missing;
+    gsize fields, field;
+} Collect;
+
+static gboolean may_be_thousands(const char *text, gsize length)
+{
+    const gsize sign = text[0] == '-' || text[0] == '+';
+    gsize i = sign;
+
+    if (i < length && text[i] == '0')
+        return FALSE;
+    while (i < length && g_ascii_isdigit(text[i]))
+        i++;
+    if (i - sign < 1 || i - sign > 3 || length - i != 4)
+        return FALSE;
+    return g_ascii_isdigit(text[i + 1]) && g_ascii_isdigit(text[i + 2]) &&
+           g_ascii_isdigit(text[i + 3]);
+}
+
+static void on_field(void *data_text, size_t length, void *data)
+{
+    const char *text = data_text;
+    Collect *collect = data;
+    const gsize field = collect->field++;
+    double value;
+
+    if (length == 0 || field >= collect->fields || collect->skip[field] ||
+        (collect->missing && g_strv_contains(collect->missing, text)))
+        return;
+    Evidence *evidence = &collect->columns[field];
+    evidence->cells++;
+    const gboolean dot = avlast_number_parse(text, length, '.', &value);
+    const gboolean comma = avlast_number_parse(text, length, ',', &value);
+    const gboolean weak = dot != comma && may_be_thousands(text, length);
+    evidence->plain += dot && comma;
+    evidence->dot += dot && !comma;
+    evidence->comma += comma && !dot;
+    evidence->weak_dot += dot && weak;
+    evidence->weak_comma += comma && weak;
+}
+
+static void on_row(int terminator, void *data)
+{
+    (void)terminator;
+    ((Collect *)data)->field = 0;
+}
+
+static void collect_evidence(const char *text, gsize length, char delimiter,
+                             Collect *collect)
+{
+    struct csv_parser parser;
+
+    if (csv_init(&parser, CSV_APPEND_NULL) != 0)
+        return;
+    csv_set_delim(&parser, (unsigned char)delimiter);
+    csv_parse(&parser, text, length, on_field, on_row, collect);
+    csv_fini(&parser, on_field, on_row, collect);
+    csv_free(&parser);
+}
+
+static void fail_decimal(GError **error, const char *source, const char *why)
+{
+    const AvlastPlace place = {source, 0, 0};
+
+    avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV104", &place,
+                "%s\nhint: say the decimal mark with --decimal . or --decimal ,", why);
+}
+
+gboolean avlast_detect_decimal(const char *source, const char *text, gsize length,
+                               char delimiter, gsize fields, const gboolean *skip,
+                               const char *const *missing, char *decimal, GError **error)
+{
+    g_autofree Evidence *columns = g_new0(Evidence, fields);
+    Collect collect = {columns, skip, missing, fields, 0};
+    gboolean dot = FALSE, comma = FALSE, weak_dot = FALSE, weak_comma = FALSE;
+
+    collect_evidence(text, length, delimiter, &collect);
+    for (gsize j = 0; j < fields; j++) {
+        const Evidence *e = &columns[j];
+        /* Most of a column must be numbers; a date or a version number in a text is no
+         * evidence. */
+        if (e->dot > 0 && 2 * (e->plain + e->dot) > e->cells) {
+            dot |= e->dot > e->weak_dot;
+            weak_dot = TRUE;
+        }
+        if (e->comma > 0 && 2 * (e->plain + e->comma) > e->cells) {
+            comma |= e->comma > e->weak_comma;
+            weak_comma = TRUE;
+        }
+    }
+    if (dot && comma) {
+        fail_decimal(error, source,
+                     "some columns have a decimal dot, others a decimal comma");
+        return FALSE;
+    }
+    if (!dot && !comma && delimiter != ',' && (weak_dot || weak_comma) &&
+        !(delimiter == '\t' && !weak_comma)) {
+        fail_decimal(error, source,
+                     weak_dot ? "numbers like 1.204 may have a decimal dot or a mark for "
+                                "thousands"
+                              : "numbers like 1,204 may have a decimal comma or a mark "
+                                "for thousands");
+        return FALSE;
+    }
+    *decimal = comma ? ',' : dot ? '.' : weak_dot && !weak_comma ? '.' : '\0';
+    return TRUE;
+}

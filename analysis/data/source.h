@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_DATA_SOURCE_H
+#define AVLAST_DATA_SOURCE_H
+
+#include <glib.h>
+
+/* The bytes of an input, their number and their SHA-256. A file is streamed; standard
+ * input ("-") and pipes are held in memory, so that every input can be read twice. */
+typedef struct AvlastSource AvlastSource;
+
+/* Opens `path`, or standard input for "-". NULL and AVLAST_ERROR_NOT_FOUND when it does
+ * not exist, is a folder, or may not be read. */
+AvlastSource *avlast_source_open(const char *path, GError **error);
+void avlast_source_free(AvlastSource *source);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastSource, avlast_source_free)
+
+/* Reads up to n bytes; 0 at the end, -1 and AVLAST_ERROR_NOT_FOUND when reading fails. */
+gssize avlast_source_read(AvlastSource *source, void *buffer, gsize n, GError **error);
+
+/* Back to the first byte. A later reading that finds other bytes fails at the end of the
+ * input with AVLAST_ERROR_INCONSISTENT: a file must not change while it is read. */
+gboolean avlast_source_rewind(AvlastSource *source, GError **error);
+
+/* Bytes of the whole input and their SHA-256 in lower-case hex; 0 and NULL before its end
+ * was first reached. */
+guint64 avlast_source_bytes(const AvlastSource *source);
+const char *avlast_source_sha256(const AvlastSource *source);
+
+#endif

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/typing.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/number.h"
+
+#define MOST_CODES 250
+
+static void add_missing(AvlastColumnBuilder *builder, const char *code, const char *label)
+{
+    for (guint i = 0; i < builder->missing->len; i++)
+        if (strcmp(g_ptr_array_index(builder->missing, i), code) == 0)
+            return;
+    g_ptr_array_add(builder->missing, g_strdup(code));
+    g_ptr_array_add(builder->reasons, label ? g_strdup_printf("coded %s: %s", code, label)
+                                            : g_strdup_printf("coded %s", code));
+}
+
+gboolean avlast_builder_init(AvlastColumnBuilder *builder, const char *name, gsize field,
+                             const AvlastCodebookEntry *entry, gboolean text,
+                             gboolean lenient, const char *const *missing, GError **error)
+{
+    const AvlastType type = entry ? entry->type : AVLAST_TYPE_UNSAID;
+    const gboolean number = type == AVLAST_TYPE_NUMBER || type == AVLAST_TYPE_INTEGER;
+    const gboolean plain_text =
+        text || type == AVLAST_TYPE_TEXT || type == AVLAST_TYPE_ID;
+
+    *builder = (AvlastColumnBuilder){.entry = entry};
+    builder->missing = g_ptr_array_new_with_free_func(g_free);
+    builder->reasons = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; entry && i < entry->missing->len; i++) {
+        const AvlastCode *code = g_ptr_array_index(entry->missing, i);
+        add_missing(builder, code->code, code->label);
+    }
+    for (; missing && *missing; missing++)
+        add_missing(builder, *missing, NULL);
+    const guint n = builder->missing->len;
+    if (n > MOST_CODES) {
+        avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV111", NULL,
+                    "column '%s' has more than %d codes that mean missing", name,
+                    MOST_CODES);
+        return FALSE;
+    }
+    g_ptr_array_add(builder->missing, NULL);
+
+    builder->missing_value = g_new(double, MAX(n, 1));
+    for (guint i = 0; i < n; i++) {
+        const char *code = g_ptr_array_index(builder->missing, i);
+        builder->missing_value[i] = NAN;
+        avlast_number_parse(code, strlen(code), '.', &builder->missing_value[i]);
+    }
+    builder->kind = plain_text ? AVLAST_COLUMN_TEXT : AVLAST_COLUMN_CATEGORY;
+    builder->cells = (AvlastCellColumn){
+        .name = name,
+        .field = field,
+        .text = plain_text || type == AVLAST_TYPE_CATEGORY || type == AVLAST_TYPE_DATE,
+        .declared = number && !text,
+        .strict = number && !text && !lenient,
+        .missing = (const char *const *)builder->missing->pdata,
+        .missing_value = builder->missing_value,
+        .n_missing = n};
+    if (builder->cells.text)
+        builder->words = avlast_dictionary_new();
+    return TRUE;
+}
+
+void avlast_builder_clear(AvlastColumnBuilder *builder)
+{
+    g_clear_pointer(&builder->missing, g_ptr_array_unref);
+    g_clear_pointer(&builder->reasons, g_ptr_array_unref);
+    g_clear_pointer(&builder->missing_value, g_free);
+    g_clear_pointer(&builder->number, g_free);
+    g_clear_pointer(&builder->code, g_free);
+    g_clear_pointer(&builder->reason, g_free);
+    g_clear_pointer(&builder->words, avlast_dictionary_free);
+}
+
+void avlast_builder_start_text(AvlastColumnBuilder *builder)
+{
+    g_clear_pointer(&builder->number, g_free);
+    g_clear_pointer(&builder->code, g_free);
+    g_clear_pointer(&builder->reason, g_free);
+    g_clear_pointer(&builder->words, avlast_dictionary_free);
+    builder->words = avlast_dictionary_new();
+    builder->rows = builder->capacity = 0;
+    builder->cells.text = TRUE;
+    builder->again = FALSE;
+}
+
+static gboolean reserve(AvlastColumnBuilder *builder, gsize rows, GError **error)
+{
+    if (rows <= builder->capacity)
+        return TRUE;
+    const gsize n = MAX(rows, builder->capacity + builder->capacity / 2);
+    guint8 *reason = g_try_realloc_n(builder->reason, n, sizeof *reason);
+    gpointer cells = builder->cells.text
+                         ? g_try_realloc_n(builder->code, n, sizeof *builder->code)
+                         : g_try_realloc_n(builder->number, n, sizeof *builder->number);
+
+    if (reason)
+        builder->reason = reason;
+    if (cells && builder->cells.text)
+        builder->code = cells;
+    else if (cells)
+        builder->number = cells;
+    if (!reason || !cells) {
+        avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV901", NULL,
+                    "memory ran out for column '%s'", builder->cells.name);
+        return FALSE;
+    }
+    builder->capacity = n;
+    return TRUE;
+}
+
+gboolean avlast_builder_append(AvlastColumnBuilder *builder, const AvlastCells *cells,
+                               gsize n, GError **error)
+{
+    if (!reserve(builder, builder->rows + n, error))
+        return FALSE;
+    if (n == 0)
+        return TRUE;
+    memcpy(builder->reason + builder->rows, cells->reason, n);
+    if (builder->cells.text) {
+        const guint32 size = avlast_dictionary_size(cells->words);
+        g_autofree guint32 *global = avlast_array(guint32, size, error);
+        if (!global)
+            return FALSE;
+        for (guint32 k = 0; k < size; k++) {
+            const char *word = avlast_dictionary_text(cells->words, k);
+            global[k] = avlast_dictionary_code(builder->words, word, strlen(word));
+        }
+        guint32 *code = builder->code + builder->rows;
+        for (gsize i = 0; i < n; i++)
+            code[i] = cells->code[i] == AVLAST_NO_LEVEL ? AVLAST_NO_LEVEL
+                                                        : global[cells->code[i]];
+    } else {
+        memcpy(builder->number + builder->rows, cells->number, n * sizeof(double));
+    }
+    builder->rows += n;
+    return TRUE;
+}
+
+/* What the column's distinct texts are, each with how many cells hold it. */
+typedef struct {
+    guint32 size;
+    guint8 *reason; /* of the missing text it is, else AVLAST_PRESENT */
+    guint32 *count;
+    gsize *first; /* row */
+} Words;
+
+static void words_clear(Words *words)
+{
+    g_free(words->reason);
+    g_free(words->count);
+    g_free(words->first);
+}
+
+static gboolean study_words(const AvlastColumnBuilder *builder, AvlastNotation notation,
+                            Words *words, GError **error)
+{
+    words->size = avlast_dictionary_size(builder->words);
+    words->reason = avlast_array(guint8, words->size, error);
+    words->count = words->reason ? avlast_array(guint32, words->size, error) : NULL;
+    words->first = words->count ? avlast_array(gsize, words->size, error) : NULL;
+    if (!words->first)
+        return FALSE;
+    for (gsize i = 0; i < builder->rows; i++) {
+        const guint32 code = builder->code[i];
+        if (code != AVLAST_NO_LEVEL && words->count[code]++ == 0)
+            words->first[code] = i;
+    }
+    for (guint32 k = 0; k < words->size && builder->cells.n_missing > 0; k++) {
+        const char *word = avlast_dictionary_text(builder->words, k);
+        double value = NAN;
+        if (builder->kind != AVLAST_COLUMN_TEXT)
+            avlast_cell_number(word, strlen(word), notation, &value);
+        for (gsize i = 0; i < builder->cells.n_missing && !words->reason[k]; i++)
+            if (strcmp(builder->cells.missing[i], word) == 0 ||
+                builder->missing_value[i] == value)
+                words->reason[k] = (guint8)(i + 2);
+    }
+    return TRUE;
+}
+
+/* Says why a column that looks like numbers is none: a reader would look for them. */
+static void note_near_numbers(const AvlastColumnBuilder *builder, const Words *words,
+                              AvlastNotation notation, const gsize *line,
+                              GPtrArray *notes)
+{
+    const char *name = builder->cells.name;
+    gsize present = 0, zeros = 0, numbers = 0, marked = 0, first = G_MAXSIZE;
+    const char *first_word = NULL, *zero = NULL, *mark = NULL, *huge = NULL;
+    AvlastNotation spaced = {notation.decimal, ' '}, dotted = {notation.decimal, '.'};
+
+    if (notation.decimal == '.')
+        dotted.thousands = ',';
+    for (guint32 k = 0; k < words->size; k++) {
+        const char *word = avlast_dictionary_text(builder->words, k);
+        const gsize n = strlen(word), count = words->count[k];
+        double value;
+        if (words->reason[k] != AVLAST_PRESENT || count == 0)
+            continue;
+        present += count;
+        if (avlast_cell_number(word, n, notation, &value)) {
+            numbers += count;
+            if (avlast_cell_has_leading_zero(word, n)) {
+                zeros += count;
+                zero = zero ? zero : word;
+            }
+            if (!huge && avlast_cell_is_too_long(word, n))
+                huge = word;
+            continue;
+        }
+        if (avlast_cell_has_thousands(word, n, spaced) ||
+            avlast_cell_has_thousands(word, n, dotted)) {
+            marked += count;
+            mark = mark ? mark : word;
+        }
+        if (words->first[k] < first) {
+            first = words->first[k];
+            first_word = word;
+        }
+    }
+    if (present == 0 || 2 * (numbers + marked) < present)
+        return;
+    if (numbers == present && zeros > 0)
+        g_ptr_array_add(notes,
+                        g_strdup_printf("'%s' is kept as text, since leading zeros as in "
+                                        "'%s' would be lost in a number",
+                                        name, zero));
+    else if (numbers == present && huge)
+        g_ptr_array_add(notes,
+                        g_strdup_printf("'%s' is kept as text, since '%s' has more "
+                                        "digits than a number holds",
+                                        name, huge));
+    else if (mark)
+        g_ptr_array_add(
+            notes, g_strdup_printf("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
+                                   " values of '%s' look like numbers with thousands "
+                                   "marks ('%s'): the column is a category; declare the "
+                                   "mark with --thousands to read numbers",
+                                   marked, present, name, mark));
+    else if (numbers < present)
+        g_ptr_array_add(
+            notes,
+            g_strdup_printf("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
+                            " values of '%s' are not numbers, the first at line "
+                            "%" G_GSIZE_FORMAT ": '%s': the column is a category",
+                            present - numbers, present, name, line[first], first_word));
+}
+
+static int compare_texts(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The levels: those of the codebook first, in its order; then the others. */
+static void list_levels(const AvlastColumnBuilder *builder, const Words *words,
+                        AvlastColumn *column, GPtrArray *notes)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+    const AvlastCodebookEntry *entry = builder->entry;
+    const gboolean listed = entry && entry->values->len > 0;
+
+    if (listed)
+        column->level_labels = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; listed && i < entry->values->len; i++) {
+        const AvlastCode *code = g_ptr_array_index(entry->values, i);
+        g_ptr_array_add(column->levels, g_strdup(code->code));
+        g_ptr_array_add(column->level_labels, g_strdup(code->label));
+        g_hash_table_add(known, code->code);
+    }
+    const guint declared = column->levels->len;
+    for (guint32 k = 0; k < words->size; k++) {
+        const char *word = avlast_dictionary_text(builder->words, k);
+        if (words->reason[k] == AVLAST_PRESENT && words->count[k] > 0 &&
+            !g_hash_table_contains(known, word))
+            g_ptr_array_add(column->levels, g_strdup(word));
+    }
+    const guint extra = column->levels->len - declared;
+    if (column->type == AVLAST_COLUMN_CATEGORY && extra > 1)
+        qsort(column->levels->pdata + declared, extra, sizeof(gpointer), compare_texts);
+    if (listed && extra > 0) {
+        g_ptr_array_set_size(column->level_labels, (gint)column->levels->len);
+        g_ptr_array_add(
+            notes, g_strdup_printf("%u value%s of '%s' not in the codebook, as '%s'",
+                                   extra, extra == 1 ? " is" : "s are", column->name,
+                                   (char *)g_ptr_array_index(column->levels, declared)));
+    }
+}
+
+static gboolean code_levels(const AvlastColumnBuilder *builder, const Words *words,
+                            AvlastColumn *column, GError **error)
+{
+    g_autoptr(GHashTable) index = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autofree guint32 *map = avlast_array(guint32, words->size, error);
+
+    if (!map)
+        return FALSE;
+    for (guint i = 0; i < column->levels->len; i++)
+        g_hash_table_insert(index, g_ptr_array_index(column->levels, i),
+                            GUINT_TO_POINTER(i));
+    for (guint32 k = 0; k < words->size; k++)
+        map[k] = words->reason[k] != AVLAST_PRESENT || words->count[k] == 0
+                     ? AVLAST_NO_LEVEL
+                     : GPOINTER_TO_UINT(g_hash_table_lookup(
+                           index, avlast_dictionary_text(builder->words, k)));
+    for (gsize i = 0; i < builder->rows; i++) {
+        const guint32 code = column->code[i];
+        if (code == AVLAST_NO_LEVEL)
+            continue;
+        column->reason[i] = words->reason[code];
+        column->code[i] = map[code];
+    }
+    return TRUE;
+}
+
+static gboolean finish_text(AvlastColumnBuilder *builder, AvlastNotation notation,
+                            const gsize *line, AvlastColumn *column, GPtrArray *notes,
+                            GError **error)
+{
+    Words words = {0};
+    gboolean ok = study_words(builder, notation, &words, error);
+
+    if (ok) {
+        if (builder->kind == AVLAST_COLUMN_CATEGORY &&
+            (!builder->entry || builder->entry->type == AVLAST_TYPE_UNSAID ||
+             builder->entry->type == AVLAST_TYPE_NUMBER ||
+             builder->entry->type == AVLAST_TYPE_INTEGER))
+            note_near_numbers(builder, &words, notation, line, notes);
+        list_levels(builder, &words, column, notes);
+        ok = code_levels(builder, &words, column, error);
+    }
+    words_clear(&words);
+    return ok;
+}
+
+static void finish_number(AvlastColumn *column, gsize rows)
+{
+    column->integer = TRUE;
+    for (gsize i = 0; i < rows && column->integer; i++)
+        column->integer = column->reason[i] != AVLAST_PRESENT ||
+                          column->number[i] == floor(column->number[i]);
+}
+
+/* Reasons that no cell has are left out. */
+static void finish_reasons(const AvlastColumnBuilder *builder, AvlastColumn *column)
+{
+    gsize used[G_MAXUINT8 + 1] = {0};
+    guint8 map[G_MAXUINT8 + 1] = {0, 1};
+
+    for (gsize i = 0; i < builder->rows; i++)
+        used[column->reason[i]]++;
+    for (guint i = 0; i < builder->reasons->len; i++)
+        if (used[i + 2] > 0)
+            map[i + 2] =
+                avlast_column_reason(column, g_ptr_array_index(builder->reasons, i));
+    for (gsize i = 0; i < builder->rows; i++)
+        column->reason[i] = map[column->reason[i]];
+}
+
+AvlastColumn *avlast_builder_finish(AvlastColumnBuilder *builder, AvlastNotation notation,
+                                    const gsize *line, GPtrArray *notes, GError **error)
+{
+    const AvlastCodebookEntry *entry = builder->entry;
+    const AvlastColumnType type =
+        builder->cells.text ? builder->kind : AVLAST_COLUMN_NUMBER;
+    g_autoptr(AvlastColumn) column =
+        avlast_column_new(builder->cells.name, type, 0, error);
+
+    if (!column)
+        return NULL;
+    g_free(column->reason);
+    column->reason = g_steal_pointer(&builder->reason);
+    g_free(column->number);
+    column->number = g_steal_pointer(&builder->number);
+    g_free(column->code);
+    column->code = g_steal_pointer(&builder->code);
+    if (entry) {
+        column->label = g_strdup(entry->label);
+        column->label_nb = g_strdup(entry->label_nb);
+        column->unit = g_strdup(entry->unit);
+        column->scale_min = entry->min;
+        column->scale_max = entry->max;
+    }
+    if (type == AVLAST_COLUMN_NUMBER) {
+        finish_number(column, builder->rows);
+    } else {
+        /* finish_text reads the codes through the column, which owns them now. */
+        builder->code = column->code;
+        const gboolean ok = finish_text(builder, notation, line, column, notes, error);
+        builder->code = NULL;
+        if (!ok)
+            return NULL;
+    }
+    finish_reasons(builder, column);
+    return g_steal_pointer(&column);
+}
