@@ -124,7 +124,7 @@ static Census take_census(const char *bytes, gsize length, gboolean last)
         const gunichar c = g_utf8_get_char_validated(p, end - p);
         if (c != (gunichar)-1 && c != (gunichar)-2) {
             census.beyond++;
-            p = g_utf8_next_char(p);
+            p += g_utf8_skip[(guint8)*p];
             continue;
         }
         if (census.wrong == 0)
