@@ -88,8 +88,8 @@ static gboolean node_mentions(const AvlastYaml *node, const char *name)
     return FALSE;
 }
 
-/* Adds the scales that the analysis mentions, and the scales these are made of, in the
- * plan's order. */
+/* Adds the scales that the analysis mentions, and the scales
+ * these are made of, in the plan's order. */
 static void add_scales(const AvlastPlan *plan, const AvlastYaml *node, GPtrArray *options)
 {
     const guint n = plan->scales->len;
@@ -279,25 +279,42 @@ static void no_such_analysis(const AvlastPlan *plan, const char *name, GError **
                      "the plan has no analysis '%s'%s", name, hint);
 }
 
-/* The data and design sections alone, and the data file. */
-static AvlastPlanArguments *study_arguments(const AvlastPlan *plan, const char *command,
-                                            const AvlastPlanOption *accepted,
-                                            GError **error)
+/* The sections that all programs share. `node` is the analysis; without one, a program
+ * looks at the data alone and needs no weights. */
+static gboolean add_shared(const AvlastPlan *plan, const AvlastYaml *node,
+                           const char *command, const AvlastPlanOption *accepted,
+                           GPtrArray *options, GError **error)
 {
     static const char *const data_skip[] = {"file", "codebook", NULL},
-                             *const design_skip[] = {"weights", NULL};
-    g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(g_free);
+                             *const weights[] = {"weights", NULL},
+                             *const nothing[] = {NULL};
 
-    add_path(accepted, NULL, "codebook", plan->codebook_file, options);
-    if (!add_section(plan->data, NULL, command, accepted, data_skip, options, error) ||
-        !add_section(plan->design, NULL, command, accepted, design_skip, options, error))
+    add_path(accepted, node, "codebook", plan->codebook_file, options);
+    if (!add_section(plan->data, node, command, accepted, data_skip, options, error) ||
+        !add_section(plan->design, node, command, accepted, node ? nothing : weights,
+                     options, error))
+        return FALSE;
+    if (node && find_option(accepted, "let"))
+        add_scales(plan, node, options);
+    return TRUE;
+}
+
+static const AvlastPlanAnalysis *analysis_for(const AvlastPlan *plan, const char *name,
+                                              const char *command, GError **error)
+{
+    const AvlastPlanAnalysis *analysis = avlast_plan_analysis(plan, name);
+
+    if (!analysis) {
+        no_such_analysis(plan, name, error);
         return NULL;
-    g_ptr_array_set_free_func(options, NULL);
-    AvlastPlanArguments *arguments = g_new0(AvlastPlanArguments, 1);
-    arguments->options = strv_of(g_steal_pointer(&options));
-    arguments->positional = g_new0(char *, 2);
-    arguments->positional[0] = g_strdup(plan->data_file);
-    return arguments;
+    }
+    if (strcmp(analysis->command, command) != 0) {
+        avlast_yaml_fail(error, avlast_yaml_find(analysis->node, "command"), "AV625",
+                         "analysis '%s' is for '%s', not for '%s'", name,
+                         analysis->command, command);
+        return NULL;
+    }
+    return analysis;
 }
 
 AvlastPlanArguments *avlast_plan_arguments(const AvlastPlan *plan, const char *name,
@@ -305,38 +322,21 @@ AvlastPlanArguments *avlast_plan_arguments(const AvlastPlan *plan, const char *n
                                            const AvlastPlanOption *accepted,
                                            GError **error)
 {
-    static const char *const data_skip[] = {"file", "codebook", NULL},
-                             *const design_skip[] = {NULL};
-
-    if (!name)
-        return study_arguments(plan, command, accepted, error);
-    if (plan->value && strcmp(name, "value") == 0)
+    if (plan->value && g_strcmp0(name, "value") == 0)
         return value_arguments(plan, command, accepted, error);
 
-    const AvlastPlanAnalysis *analysis = avlast_plan_analysis(plan, name);
-    if (!analysis) {
-        no_such_analysis(plan, name, error);
+    const AvlastPlanAnalysis *analysis =
+        name ? analysis_for(plan, name, command, error) : NULL;
+    if (name && !analysis)
         return NULL;
-    }
-    const AvlastYaml *node = analysis->node;
-    if (strcmp(analysis->command, command) != 0) {
-        avlast_yaml_fail(error, avlast_yaml_find(node, "command"), "AV625",
-                         "analysis '%s' is for '%s', not for '%s'", name,
-                         analysis->command, command);
-        return NULL;
-    }
 
+    const AvlastYaml *node = analysis ? analysis->node : NULL;
     const char *const *const reserved[2] = {own_keys, positional_keys(command)};
     g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) positional = g_ptr_array_new_with_free_func(g_free);
-    add_path(accepted, node, "codebook", plan->codebook_file, options);
-    if (!add_section(plan->data, node, command, accepted, data_skip, options, error) ||
-        !add_section(plan->design, node, command, accepted, design_skip, options, error))
-        return NULL;
-    if (find_option(accepted, "let"))
-        add_scales(plan, node, options);
-    if (!add_keys(node, command, accepted, reserved, options, error) ||
-        !add_positionals(node, reserved[1], positional, error))
+    if (!add_shared(plan, node, command, accepted, options, error) ||
+        (node && (!add_keys(node, command, accepted, reserved, options, error) ||
+                  !add_positionals(node, reserved[1], positional, error))))
         return NULL;
     g_ptr_array_add(positional, g_strdup(plan->data_file));
 

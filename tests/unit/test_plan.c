@@ -202,6 +202,10 @@ START_TEST(analyses_become_arguments)
                                               {NULL, FALSE, FALSE}};
     assert_arguments(plan, "value", "value", value_options,
                      "--scenario=central\n--\nvalue.yaml");
+    const AvlastPlanOption check_options[] = {
+        {"codebook", FALSE, FALSE}, {"let", FALSE, TRUE}, {NULL, FALSE, FALSE}};
+    assert_arguments(plan, NULL, "check", check_options,
+                     "--codebook=codebook.csv\n--\nd/data.csv");
 }
 END_TEST
 
