@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/robust.h"
+
+#include <gsl/gsl_blas.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/sum.h"
+#include "infer/variance.h"
+#include "model/robust_parts.h"
+
+static const char *const se_names[] = {"classical", "HC0", "HC1",   "HC2", "HC3",
+                                       "CR0",       "CR1", "stata", "CR2", "survey"};
+
+const char *avlast_se_name(AvlastSe type)
+{
+    return se_names[type];
+}
+
+gboolean avlast_se_parse(const char *name, AvlastSe *type)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(se_names); i++)
+        if (g_ascii_strcasecmp(name, se_names[i]) == 0) {
+            *type = (AvlastSe)i;
+            return TRUE;
+        }
+    if (g_ascii_strcasecmp(name, "CR1S") == 0) {
+        *type = AVLAST_SE_STATA;
+        return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean clustered(AvlastSe type)
+{
+    return type == AVLAST_SE_CR0 || type == AVLAST_SE_CR1 || type == AVLAST_SE_STATA ||
+           type == AVLAST_SE_CR2;
+}
+
+static void note(AvlastRobust *robust, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void note(AvlastRobust *robust, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_ptr_array_add(robust->notes, g_strdup_vprintf(format, arguments));
+    va_end(arguments);
+}
+
+static void refuse(AvlastRobust *robust, const char *why)
+{
+    robust->refused = why;
+    gsl_matrix_set_all(robust->m, NAN);
+}
+
+/* M += scale * s s' in compensated sums: upper triangle of k x k. */
+static void add_outer(AvlastSum *sum, const double *s, gsize k)
+{
+    for (gsize a = 0; a < k; a++)
+        for (gsize b = a; b < k; b++)
+            avlast_sum_add_product(&sum[a * k + b], s[a], s[b]);
+}
+
+static void set_meat(gsl_matrix *m, const AvlastSum *sum, double scale)
+{
+    const gsize k = m->size1;
+
+    for (gsize a = 0; a < k; a++)
+        for (gsize b = a; b < k; b++) {
+            const double value = avlast_sum_value(&sum[a * k + b]) * scale;
+            gsl_matrix_set(m, a, b, value);
+            gsl_matrix_set(m, b, a, value);
+        }
+}
+
+/* --- observations: HC --- */
+
+/* What multiplies q_i in row i of the root, but for the common factor. */
+static double hc_residual(const AvlastRobust *robust, gsize i)
+{
+    const AvlastLinear *fit = robust->fit;
+    const double e = fit->residual[i] * sqrt(avlast_robust_weight(fit, i));
+
+    if (robust->options.type == AVLAST_SE_HC2)
+        return e / sqrt(1.0 - fit->leverage[i]);
+    if (robust->options.type == AVLAST_SE_HC3)
+        return e / (1.0 - fit->leverage[i]);
+    return e;
+}
+
+void avlast_robust_hc_row(const AvlastRobust *robust, gsize i, double *row)
+{
+    const AvlastLinear *fit = robust->fit;
+    const double e = hc_residual(robust, i);
+
+    for (gsize j = 0; j < fit->k; j++)
+        row[j] = e * fit->q[i * fit->k + j];
+}
+
+/* Rows that one coefficient fits alone have no residual to learn a variance from. */
+static void refuse_leverage(AvlastRobust *robust)
+{
+    const AvlastLinear *fit = robust->fit;
+    g_autoptr(GString) rows = g_string_new(NULL);
+    gsize count = 0;
+
+    if (robust->options.type != AVLAST_SE_HC2 && robust->options.type != AVLAST_SE_HC3)
+        return;
+    for (gsize i = 0; i < fit->n; i++)
+        if (1.0 - fit->leverage[i] < 1e-10 && ++count <= 5)
+            g_string_append_printf(rows, "%s%" G_GSIZE_FORMAT, count > 1 ? ", " : "",
+                                   fit->row[i] + 1);
+    if (count == 0)
+        return;
+    note(
+        robust,
+        "%s does not exist: row%s %s%s alone determine%s a coefficient (leverage 1); HC1 "
+        "or classical standard errors exist",
+        avlast_se_name(robust->options.type), count > 1 ? "s" : "", rows->str,
+        count > 5 ? " ..." : "", count > 1 ? "" : "s");
+    refuse(robust, "no standard error: a row of leverage 1");
+}
+
+static gboolean hc(AvlastRobust *robust, GError **error)
+{
+    const AvlastLinear *fit = robust->fit;
+    const gsize k = fit->k;
+    g_autofree AvlastSum *sum = avlast_table(AvlastSum, k, k, error);
+    g_autofree double *row = avlast_array(double, k, error);
+
+    if (!sum || !row)
+        return FALSE;
+    robust->df = fit->df;
+    robust->factor =
+        robust->options.type == AVLAST_SE_HC1 ? sqrt((double)fit->n / fit->df) : 1.0;
+    for (gsize i = 0; i < fit->n; i++) {
+        avlast_robust_hc_row(robust, i, row);
+        add_outer(sum, row, k);
+    }
+    set_meat(robust->m, sum, robust->factor * robust->factor);
+    refuse_leverage(robust);
+    return TRUE;
+}
+
+/* --- clusters: CR --- */
+
+/* Sorts the fit's rows by cluster, keeping their order within. */
+static gboolean group_rows(AvlastRobust *robust, GError **error)
+{
+    const AvlastLinear *fit = robust->fit;
+    const guint32 *cluster = robust->options.cluster;
+    const gsize n_codes = robust->options.n_clusters;
+    g_autofree gsize *place = avlast_array(gsize, n_codes + 1, error);
+
+    if (!place || !(robust->order = avlast_array(gsize, fit->n, error)) ||
+        !(robust->first = avlast_array(gsize, n_codes + 1, error)) ||
+        !(robust->code = avlast_array(guint32, n_codes, error)))
+        return FALSE;
+    for (gsize i = 0; i < fit->n; i++) {
+        if (cluster[fit->row[i]] >= n_codes) {
+            avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV902", NULL,
+                        "row %" G_GSIZE_FORMAT " is used without a cluster",
+                        fit->row[i] + 1);
+            return FALSE;
+        }
+        place[cluster[fit->row[i]]]++;
+    }
+    for (gsize c = 0, total = 0; c < n_codes; c++) {
+        const gsize count = place[c];
+        place[c] = total;
+        if (count == 0)
+            continue;
+        robust->code[robust->n_groups] = (guint32)c;
+        robust->first[robust->n_groups++] = total;
+        total += count;
+    }
+    robust->first[robust->n_groups] = fit->n;
+    for (gsize i = 0; i < fit->n; i++)
+        robust->order[place[cluster[fit->row[i]]]++] = i;
+    return TRUE;
+}
+
+/* Q_g' W_g^(1/2) e_g. */
+static void cluster_score(const AvlastRobust *robust, gsize g, double *score)
+{
+    const AvlastLinear *fit = robust->fit;
+
+    for (gsize j = 0; j < fit->k; j++) {
+        AvlastSum sum = AVLAST_SUM_ZERO;
+        for (gsize l = robust->first[g]; l < robust->first[g + 1]; l++) {
+            const gsize i = robust->order[l];
+            avlast_sum_add_product(&sum, fit->q[i * fit->k + j],
+                                   fit->residual[i] * sqrt(avlast_robust_weight(fit, i)));
+        }
+        score[j] = avlast_sum_value(&sum);
+    }
+}
+
+static double cluster_factor(const AvlastRobust *robust)
+{
+    const double n = (double)robust->fit->n, groups = (double)robust->n_groups;
+
+    switch (robust->options.type) {
+    case AVLAST_SE_CR1:
+        return sqrt(groups / (groups - 1.0));
+    case AVLAST_SE_STATA:
+        return sqrt(groups / (groups - 1.0) * (n - 1.0) / robust->fit->df);
+    default:
+        return 1.0;
+    }
+}
+
+static gboolean cr(AvlastRobust *robust, GError **error)
+{
+    const gsize k = robust->fit->k;
+    g_autofree AvlastSum *sum = avlast_table(AvlastSum, k, k, error);
+
+    if (!sum || !group_rows(robust, error))
+        return FALSE;
+    if (robust->n_groups < 2) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV313", NULL,
+                    "one cluster only%s%s%s: its effect cannot be told from chance",
+                    robust->options.cluster_column ? " in '" : "",
+                    robust->options.cluster_column ? robust->options.cluster_column : "",
+                    robust->options.cluster_column ? "'" : "");
+        return FALSE;
+    }
+    robust->n_clusters = (gint64)robust->n_groups;
+    if (!(robust->score = avlast_matrix_new(robust->n_groups, k, error)))
+        return FALSE;
+    if (robust->n_groups < k)
+        note(robust,
+             "fewer clusters (%" G_GSIZE_FORMAT ") than coefficients (%" G_GSIZE_FORMAT
+             "): standard errors rest on little, and no joint test of all exists",
+             robust->n_groups, k);
+    if (robust->options.type == AVLAST_SE_CR2) {
+        if (!avlast_robust_cr2(robust, error))
+            return FALSE;
+    } else {
+        robust->df = (double)robust->n_groups - 1.0;
+        for (gsize g = 0; g < robust->n_groups; g++)
+            cluster_score(robust, g, gsl_matrix_ptr(robust->score, g, 0));
+    }
+    robust->factor = cluster_factor(robust);
+    gsl_matrix_scale(robust->score, robust->factor);
+    for (gsize g = 0; g < robust->n_groups; g++)
+        add_outer(sum, gsl_matrix_ptr(robust->score, g, 0), k);
+    set_meat(robust->m, sum, 1.0);
+    return TRUE;
+}
+
+/* --- designs: survey --- */
+
+typedef struct {
+    const AvlastLinear *fit;
+    const gsize *at; /* frame row -> row of the fit + 1, or 0 */
+} SurveyState;
+
+static void survey_influence(const AvlastSample *sample, const void *state, gsize first,
+                             gsize count, double *influence)
+{
+    const SurveyState *s = state;
+    const gsize k = s->fit->k;
+
+    (void)sample;
+    memset(influence, 0, count * k * sizeof *influence);
+    for (gsize r = 0; r < count; r++) {
+        if (s->at[first + r] == 0)
+            continue;
+        const gsize i = s->at[first + r] - 1;
+        const double e = s->fit->residual[i] * sqrt(avlast_robust_weight(s->fit, i));
+        for (gsize j = 0; j < k; j++)
+            influence[r * k + j] = e * s->fit->q[i * k + j];
+    }
+}
+
+static gboolean survey(AvlastRobust *robust, GError **error)
+{
+    const AvlastLinear *fit = robust->fit;
+    const AvlastSample *sample = robust->options.sample;
+    g_autofree gsize *at = avlast_array(gsize, sample->n, error);
+    g_autofree guint8 *flags = avlast_array(guint8, sample->n, error);
+    g_autoptr(AvlastEstimates) inner = avlast_estimates_new();
+
+    if (!at || !flags)
+        return FALSE;
+    for (gsize i = 0; i < fit->n; i++) {
+        at[fit->row[i]] = i + 1;
+        flags[fit->row[i]] = 1;
+    }
+    for (gsize j = 0; j < fit->k; j++)
+        avlast_estimates_add(inner, fit->outcome, NULL, fit->names[fit->kept[j]]);
+    const SurveyState state = {.fit = fit, .at = at};
+    const AvlastVarianceOptions options = {.k = fit->k, .n_groups = 1, .keep_root = TRUE};
+    if (!avlast_variance(sample, survey_influence, &state, &options, inner, error))
+        return FALSE;
+    gsl_matrix_memcpy(robust->m, inner->covariance);
+    robust->score = g_steal_pointer(&inner->root);
+    robust->unit = g_steal_pointer(&inner->unit);
+    robust->unit_column = g_steal_pointer(&inner->unit_column);
+    robust->n_clusters = avlast_estimates_row(inner, 0)->nclusters;
+    robust->df = avlast_design_df(sample, flags) + 1.0 - (double)fit->k;
+    for (guint i = 0; i < inner->notes->len; i++)
+        note(robust, "%s", (const char *)g_ptr_array_index(inner->notes, i));
+    if (!(robust->df > 0.0))
+        note(robust, "the design has too few PSUs for %" G_GSIZE_FORMAT " coefficients",
+             fit->k);
+    return TRUE;
+}
+
+static gboolean classical(AvlastRobust *robust)
+{
+    const AvlastLinear *fit = robust->fit;
+
+    gsl_matrix_set_identity(robust->m);
+    gsl_matrix_scale(robust->m, fit->sigma * fit->sigma);
+    robust->df = fit->df;
+    return TRUE;
+}
+
+AvlastRobust *avlast_robust_new(const AvlastLinear *fit,
+                                const AvlastRobustOptions *options, GError **error)
+{
+    g_autoptr(AvlastRobust) robust = g_new0(AvlastRobust, 1);
+
+    robust->fit = fit;
+    robust->options = *options;
+    robust->df = NAN;
+    robust->factor = 1.0;
+    robust->n_clusters = -1;
+    robust->notes = g_ptr_array_new_with_free_func(g_free);
+    if (!(robust->m = avlast_matrix_new(fit->k, fit->k, error)))
+        return NULL;
+    if ((clustered(options->type) && !options->cluster) ||
+        (options->type == AVLAST_SE_SURVEY && !options->sample)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV314", NULL,
+                    "standard errors '%s' need %s", avlast_se_name(options->type),
+                    options->type == AVLAST_SE_SURVEY ? "a sampling design"
+                                                      : "clusters (--cluster)");
+        return NULL;
+    }
+    if (!(fit->df > 0.0)) {
+        note(robust,
+             "as many coefficients as rows (%" G_GSIZE_FORMAT "): the fit is exact and "
+             "says nothing about its precision",
+             fit->n);
+        refuse(robust, "no standard error: as many coefficients as rows");
+        return g_steal_pointer(&robust);
+    }
+    const gboolean done = clustered(options->type)               ? cr(robust, error)
+                          : options->type == AVLAST_SE_SURVEY    ? survey(robust, error)
+                          : options->type == AVLAST_SE_CLASSICAL ? classical(robust)
+                                                                 : hc(robust, error);
+    return done ? g_steal_pointer(&robust) : NULL;
+}
+
+void avlast_robust_free(AvlastRobust *robust)
+{
+    if (!robust)
+        return;
+    g_clear_pointer(&robust->m, gsl_matrix_free);
+    g_clear_pointer(&robust->score, gsl_matrix_free);
+    g_clear_pointer(&robust->k, gsl_matrix_free);
+    g_clear_pointer(&robust->unit, g_ptr_array_unref);
+    g_clear_pointer(&robust->notes, g_ptr_array_unref);
+    g_free(robust->unit_column);
+    g_free(robust->first);
+    g_free(robust->order);
+    g_free(robust->code);
+    g_free(robust->adjusted);
+    g_free(robust);
+}

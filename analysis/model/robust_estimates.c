@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gsl/gsl_blas.h>
+#include <math.h>
+
+#include "core/memory.h"
+#include "core/sum.h"
+#include "model/robust_parts.h"
+
+gsl_matrix *avlast_robust_basis(const AvlastLinear *fit, const gsl_matrix *contrasts,
+                                guint8 *estimable, GError **error)
+{
+    const gsize k = fit->k, q = contrasts ? contrasts->size1 : fit->columns;
+    g_autoptr(gsl_matrix) t = avlast_matrix_new(q, k, error);
+    g_autofree gsize *at = avlast_array(gsize, fit->columns, error);
+
+    if (!t || !at)
+        return NULL;
+    for (gsize j = 0; j < k; j++)
+        at[fit->kept[j]] = j + 1;
+    for (gsize s = 0; s < q; s++) {
+        if (estimable)
+            estimable[s] = 1;
+        for (gsize c = 0; c < fit->columns; c++) {
+            const double l = contrasts ? gsl_matrix_get(contrasts, s, c) : (s == c);
+            if (l == 0.0)
+                continue;
+            if (at[c] == 0) {
+                if (estimable)
+                    estimable[s] = 0;
+                continue;
+            }
+            const double *row = fit->r_inverse + (at[c] - 1) * k;
+            for (gsize j = at[c] - 1; j < k; j++)
+                *gsl_matrix_ptr(t, s, j) += l * row[j];
+        }
+    }
+    return g_steal_pointer(&t);
+}
+
+/* cov(L b) = T M T'. */
+static gsl_matrix *covariance_of(const AvlastRobust *robust, const gsl_matrix *t,
+                                 const guint8 *estimable, GError **error)
+{
+    const gsize q = t->size1, k = t->size2;
+    g_autoptr(gsl_matrix) tm = avlast_matrix_new(q, k, error);
+    g_autoptr(gsl_matrix) v = avlast_matrix_new(q, q, error);
+
+    if (!tm || !v)
+        return NULL;
+    gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1.0, t, robust->m, 0.0, tm);
+    gsl_blas_dgemm(CblasNoTrans, CblasTrans, 1.0, tm, t, 0.0, v);
+    for (gsize s = 0; s < q; s++)
+        for (gsize r = 0; r < q; r++)
+            if (!estimable[s] || !estimable[r])
+                gsl_matrix_set(v, s, r, NAN);
+            else if (r < s) /* symmetric to the last bit */
+                gsl_matrix_set(v, s, r, gsl_matrix_get(v, r, s));
+    return g_steal_pointer(&v);
+}
+
+static double estimate_of(const AvlastLinear *fit, const gsl_matrix *contrasts, gsize s)
+{
+    AvlastSum sum = AVLAST_SUM_ZERO;
+
+    if (!contrasts)
+        return fit->coefficient[s];
+    for (gsize c = 0; c < fit->columns; c++) {
+        const double l = gsl_matrix_get(contrasts, s, c);
+        if (l != 0.0)
+            avlast_sum_add_product(&sum, l, fit->coefficient[c]);
+    }
+    return avlast_sum_value(&sum);
+}
+
+/* Satterthwaite's df of one contrast under CR2. */
+static gboolean contrast_df(const AvlastRobust *robust, const gsl_matrix *t, gsize s,
+                            double *df, GError **error)
+{
+    const gsl_matrix_const_view one =
+        gsl_matrix_const_submatrix(t, s, 0, 1, robust->fit->k);
+    double omega, spread;
+    gsl_matrix_view moment = gsl_matrix_view_array(&omega, 1, 1);
+
+    if (!avlast_robust_moments(robust, &one.matrix, &moment.matrix, &spread, error))
+        return FALSE;
+    *df = omega > 0.0 && spread > 0.0 ? 2.0 * omega * omega / spread : NAN;
+    return TRUE;
+}
+
+static gboolean fill_row(const AvlastRobust *robust, const gsl_matrix *t, gsize s,
+                         AvlastEstimates *out, GError **error)
+{
+    AvlastEstimate *row = avlast_estimates_row(out, s);
+    const double variance = gsl_matrix_get(out->covariance, s, s);
+
+    row->nobs = (gint64)robust->fit->n;
+    row->nclusters = robust->n_clusters;
+    row->method = g_strdup(out->method);
+    row->df = robust->df;
+    if (!isfinite(row->estimate)) {
+        row->df = NAN;
+        avlast_estimate_note(row,
+                             "not estimable: dropped, as earlier columns determine it");
+        return TRUE;
+    }
+    if (robust->refused) {
+        row->df = NAN;
+        avlast_estimate_note(row, "%s", robust->refused);
+        return TRUE;
+    }
+    row->std_error = sqrt(fmax(variance, 0.0));
+    if (robust->options.type == AVLAST_SE_CR2 &&
+        !contrast_df(robust, t, s, &row->df, error))
+        return FALSE;
+    avlast_estimate_infer(row, out->level);
+    return TRUE;
+}
+
+/* S T', units x q, and the units' names. */
+static gboolean fill_root(const AvlastRobust *robust, const gsl_matrix *t,
+                          AvlastEstimates *out, GError **error)
+{
+    const AvlastLinear *fit = robust->fit;
+    const AvlastSe type = robust->options.type;
+    const gsize units = robust->score ? robust->score->size1 : fit->n;
+
+    if (type == AVLAST_SE_CLASSICAL || robust->refused)
+        return TRUE;
+    if (!(out->root = avlast_matrix_new(units, t->size1, error)))
+        return FALSE;
+    if (robust->score) {
+        gsl_blas_dgemm(CblasNoTrans, CblasTrans, 1.0, robust->score, t, 0.0, out->root);
+    } else {
+        g_autoptr(gsl_vector) row = avlast_vector_new(fit->k, error);
+        if (!row)
+            return FALSE;
+        for (gsize i = 0; i < units; i++) {
+            gsl_vector_view to = gsl_matrix_row(out->root, i);
+            avlast_robust_hc_row(robust, i, row->data);
+            gsl_blas_dgemv(CblasNoTrans, robust->factor, t, row, 0.0, &to.vector);
+        }
+    }
+    if (type == AVLAST_SE_SURVEY) {
+        out->unit = robust->unit ? g_ptr_array_ref(robust->unit) : NULL;
+        out->unit_column = g_strdup(robust->unit_column);
+        return TRUE;
+    }
+    out->unit = g_ptr_array_new_full((guint)units, g_free);
+    for (gsize i = 0; i < units; i++)
+        if (!robust->score)
+            g_ptr_array_add(out->unit,
+                            g_strdup_printf("%" G_GSIZE_FORMAT, fit->row[i] + 1));
+        else if (robust->options.cluster_names)
+            g_ptr_array_add(out->unit,
+                            g_strdup(g_ptr_array_index(robust->options.cluster_names,
+                                                       robust->code[i])));
+        else
+            g_ptr_array_add(out->unit, g_strdup_printf("%u", robust->code[i]));
+    if (robust->score)
+        out->unit_column = g_strdup(robust->options.cluster_column);
+    return TRUE;
+}
+
+static void fill_notes(const AvlastRobust *robust, AvlastEstimates *out)
+{
+    const AvlastLinear *fit = robust->fit;
+
+    for (guint i = 0; i < fit->dropped->len; i++)
+        avlast_estimates_note(out, "'%s' dropped: the columns before it determine it",
+                              (const char *)g_ptr_array_index(fit->dropped, i));
+    for (guint i = 0; i < robust->notes->len; i++)
+        avlast_estimates_note(out, "%s",
+                              (const char *)g_ptr_array_index(robust->notes, i));
+    if (fit->condition > 1e8)
+        avlast_estimates_note(out,
+                              "the columns are nearly dependent (condition number %.2g): "
+                              "rounding of the data itself may change digit %d of the "
+                              "coefficients",
+                              fit->condition,
+                              (int)fmax(1.0, floor(16.0 - log10(fit->condition))));
+}
+
+AvlastEstimates *avlast_robust_estimates(const AvlastRobust *robust,
+                                         const gsl_matrix *contrasts,
+                                         const char *const *terms, double level,
+                                         gboolean keep_root, GError **error)
+{
+    const AvlastLinear *fit = robust->fit;
+    const gsize q = contrasts ? contrasts->size1 : fit->columns;
+    g_autoptr(AvlastEstimates) out = avlast_estimates_new();
+    g_autofree guint8 *estimable = avlast_array(guint8, q, error);
+    g_autoptr(gsl_matrix) t = NULL;
+
+    if (!estimable || !(t = avlast_robust_basis(fit, contrasts, estimable, error)) ||
+        !(out->covariance = covariance_of(robust, t, estimable, error)))
+        return NULL;
+    out->level = level;
+    out->rows_used = (gint64)fit->n;
+    out->method = g_strdup_printf(
+        "%s, %s", fit->weight ? "weighted least squares" : "least squares",
+        avlast_se_name(robust->options.type));
+    for (gsize s = 0; s < q; s++) {
+        const char *term = terms ? terms[s] : fit->names[s];
+        AvlastEstimate *row = avlast_estimates_add(out, fit->outcome, NULL, term);
+        row->estimate = estimable[s] ? estimate_of(fit, contrasts, s) : NAN;
+        if (!fill_row(robust, t, s, out, error))
+            return NULL;
+    }
+    if (keep_root && !fill_root(robust, t, out, error))
+        return NULL;
+    fill_notes(robust, out);
+    return g_steal_pointer(&out);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gsl/gsl_blas.h>
+#include <math.h>
+
+#include "core/memory.h"
+#include "model/robust_parts.h"
+
+/* With v_gs = A_g W_g Z_g a_s (a_s row s of T) and z_gs = [Z_g'v_gs; Z_g'W_g v_gs],
+ *
+ *   Gamma_gh^st = p_gs'p_ht = (g = h) v_gs'v_gt - z_gs' S z_ht,  S = [-K, I; I, 0]
+ *
+ * (z = Q_g'v_gs and S = I without weights). The sums over all pairs of clusters then come
+ * from A_st = sum_g z_gs z_gt' alone: they cost clusters, not clusters squared. */
+
+typedef struct {
+    gsize q, m, groups;
+    gsl_matrix *v;   /* q x n */
+    gsl_matrix **z;  /* q of groups x m */
+    gsl_matrix **sz; /* q of groups x m: z S */
+} Moments;
+
+static void moments_clear(Moments *moments)
+{
+    for (gsize s = 0; s < moments->q; s++) {
+        if (moments->z && moments->z[s])
+            gsl_matrix_free(moments->z[s]);
+        if (moments->sz && moments->sz[s])
+            gsl_matrix_free(moments->sz[s]);
+    }
+    g_free(moments->z);
+    g_free(moments->sz);
+    g_clear_pointer(&moments->v, gsl_matrix_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Moments, moments_clear)
+
+/* Row g of z for contrast s. */
+static void project(const AvlastRobust *robust, Moments *moments, gsize s, gsize g)
+{
+    const AvlastLinear *fit = robust->fit;
+    const gsize k = fit->k;
+    double *z = gsl_matrix_ptr(moments->z[s], g, 0);
+
+    for (gsize l = robust->first[g]; l < robust->first[g + 1]; l++) {
+        const gsize i = robust->order[l];
+        const double v = gsl_matrix_get(moments->v, s, i);
+        const double *q = fit->q + i * k;
+        if (!robust->k) {
+            for (gsize j = 0; j < k; j++)
+                z[j] += v * q[j];
+            continue;
+        }
+        const double root = sqrt(fit->weight[i]);
+        for (gsize j = 0; j < k; j++) {
+            z[j] += v / root * q[j];
+            z[k + j] += v * root * q[j];
+        }
+    }
+}
+
+/* sz = z S. */
+static void times_s(const AvlastRobust *robust, const gsl_matrix *z, gsl_matrix *sz)
+{
+    const gsize k = robust->fit->k, groups = z->size1;
+
+    gsl_matrix_memcpy(sz, z);
+    if (!robust->k)
+        return;
+    const gsl_matrix_const_view t = gsl_matrix_const_submatrix(z, 0, 0, groups, k);
+    const gsl_matrix_const_view u = gsl_matrix_const_submatrix(z, 0, k, groups, k);
+    gsl_matrix_view left = gsl_matrix_submatrix(sz, 0, 0, groups, k);
+    gsl_matrix_view right = gsl_matrix_submatrix(sz, 0, k, groups, k);
+    gsl_matrix_memcpy(&left.matrix, &u.matrix);
+    gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, -1.0, &t.matrix, robust->k, 1.0,
+                   &left.matrix);
+    gsl_matrix_memcpy(&right.matrix, &t.matrix);
+}
+
+static gboolean prepare(const AvlastRobust *robust, const gsl_matrix *t, Moments *moments,
+                        GError **error)
+{
+    const AvlastLinear *fit = robust->fit;
+    const gsl_matrix_const_view adjusted =
+        gsl_matrix_const_view_array(robust->adjusted, fit->n, fit->k);
+
+    moments->groups = robust->n_groups;
+    moments->m = robust->k ? 2 * fit->k : fit->k;
+    if (!(moments->z = avlast_array(gsl_matrix *, t->size1, error)) ||
+        !(moments->sz = avlast_array(gsl_matrix *, t->size1, error)) ||
+        !(moments->v = avlast_matrix_new(t->size1, fit->n, error)))
+        return FALSE;
+    moments->q = t->size1;
+    gsl_blas_dgemm(CblasNoTrans, CblasTrans, 1.0, t, &adjusted.matrix, 0.0, moments->v);
+    for (gsize s = 0; s < moments->q; s++) {
+        if (!(moments->z[s] = avlast_matrix_new(moments->groups, moments->m, error)) ||
+            !(moments->sz[s] = avlast_matrix_new(moments->groups, moments->m, error)))
+            return FALSE;
+        for (gsize g = 0; g < moments->groups; g++)
+            project(robust, moments, s, g);
+        times_s(robust, moments->z[s], moments->sz[s]);
+    }
+    return TRUE;
+}
+
+/* v_gs'v_gt and z_gs'S z_gt of one cluster. */
+static void own(const AvlastRobust *robust, const Moments *moments, gsize s, gsize t,
+                gsize g, double *d, double *b)
+{
+    *d = *b = 0.0;
+    for (gsize l = robust->first[g]; l < robust->first[g + 1]; l++)
+        *d += gsl_matrix_get(moments->v, s, robust->order[l]) *
+              gsl_matrix_get(moments->v, t, robust->order[l]);
+    for (gsize j = 0; j < moments->m; j++)
+        *b += gsl_matrix_get(moments->sz[s], g, j) * gsl_matrix_get(moments->z[t], g, j);
+}
+
+/* The part of sum_gh Gamma^st Gamma^ts + Gamma^ss Gamma^tt that lies off the clusters:
+ * tr(S A_st S A_st) + tr(S A_st S A_st'), by C = S A_st and D = S A_st'. */
+static gboolean across(const Moments *moments, gsize s, gsize t, double *sum,
+                       GError **error)
+{
+    const gsize m = moments->m;
+    g_autoptr(gsl_matrix) c = avlast_matrix_new(m, m, error);
+    g_autoptr(gsl_matrix) d = avlast_matrix_new(m, m, error);
+
+    if (!c || !d)
+        return FALSE;
+    gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1.0, moments->sz[s], moments->z[t], 0.0, c);
+    gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1.0, moments->sz[t], moments->z[s], 0.0, d);
+    *sum = 0.0;
+    for (gsize a = 0; a < m; a++)
+        for (gsize b = 0; b < m; b++)
+            *sum += gsl_matrix_get(c, a, b) *
+                    (gsl_matrix_get(c, b, a) + gsl_matrix_get(d, b, a));
+    return TRUE;
+}
+
+gboolean avlast_robust_moments(const AvlastRobust *robust, const gsl_matrix *t,
+                               gsl_matrix *omega, double *spread, GError **error)
+{
+    g_auto(Moments) moments = {0};
+    double total = 0.0;
+
+    if (!prepare(robust, t, &moments, error))
+        return FALSE;
+    for (gsize s = 0; s < moments.q; s++)
+        for (gsize r = s; r < moments.q; r++) {
+            double trace = 0.0, pair = 0.0;
+            for (gsize g = 0; g < moments.groups; g++) {
+                double d, b, ds, bs, dr, br;
+                own(robust, &moments, s, r, g, &d, &b);
+                own(robust, &moments, s, s, g, &ds, &bs);
+                own(robust, &moments, r, r, g, &dr, &br);
+                trace += d - b;
+                pair += d * d - 2.0 * d * b + ds * dr - ds * br - dr * bs;
+            }
+            if (omega) {
+                gsl_matrix_set(omega, s, r, trace);
+                gsl_matrix_set(omega, r, s, trace);
+            }
+            double off = 0.0;
+            if (spread && !across(&moments, s, r, &off, error))
+                return FALSE;
+            total += (s == r ? 1.0 : 2.0) * (pair + off);
+        }
+    if (spread)
+        *spread = total;
+    return TRUE;
+}

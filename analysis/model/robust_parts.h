@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_MODEL_ROBUST_PARTS_H
+#define AVLAST_MODEL_ROBUST_PARTS_H
+
+/* The inside of AvlastRobust, shared by robust.c, robust_cr2.c and robust_wald.c only.
+ *
+ * All covariances are kept in the basis Q of the fit: with T = L R^-1 (q x k) for
+ * contrasts L, cov(L b) = T M T' and the root of cov(L b) is S T', S (units x k) being
+ * the root of M. */
+
+#include "model/robust.h"
+
+struct AvlastRobust {
+    const AvlastLinear *fit;
+    AvlastRobustOptions options;
+    gsl_matrix *m; /* k x k; NaN when refused */
+    double df;     /* NaN for CR2, whose df are per contrast */
+
+    /* Rows of the fit by cluster: those of cluster g are order[first[g]] ...
+     * order[first[g + 1] - 1]; code[g] is its code in the options. */
+    gsize n_groups, *first, *order;
+    guint32 *code;
+    gsl_matrix *score; /* n_groups x k (CR), PSUs x k (survey), or NULL: S */
+    double factor;     /* of HC and CR scores */
+
+    /* CR2: rows A_g W_g^(1/2) Q_g (n x k, the order of the fit's rows), and
+     * K = Q'WQ (NULL without weights: the identity). */
+    double *adjusted;
+    gsl_matrix *k;
+
+    GPtrArray *unit;     /* survey: the PSUs' names */
+    char *unit_column;   /* survey */
+    gint64 n_clusters;   /* -1 without */
+    const char *refused; /* static text: why there are no standard errors, or NULL */
+    GPtrArray *notes;    /* of char * */
+};
+
+static inline double avlast_robust_weight(const AvlastLinear *fit, gsize i)
+{
+    return fit->weight ? fit->weight[i] : 1.0;
+}
+
+/* T = L R^-1 over the kept columns, q x k. L NULL: all kept columns' coefficients.
+ * estimable (q flags, or NULL) tells which rows touch no dropped column. */
+gsl_matrix *avlast_robust_basis(const AvlastLinear *fit, const gsl_matrix *contrasts,
+                                guint8 *estimable, GError **error);
+
+/* Row i (k values) of the root of M for an HC covariance, but for the common factor. */
+void avlast_robust_hc_row(const AvlastRobust *robust, gsize i, double *row);
+
+/* Scores (into robust->score) and what the degrees of freedom need. */
+gboolean avlast_robust_cr2(AvlastRobust *robust, GError **error);
+
+/* Bell-McCaffrey's working-model moments of q contrasts given as rows of T (q x k): with
+ * Gamma_ij^st = p_si'p_tj (i, j clusters; s, t contrasts),
+ *
+ *   omega_st = sum_i Gamma_ii^st,
+ *   spread = sum_st sum_ij (Gamma_ij^st Gamma_ij^ts + Gamma_ij^ss Gamma_ij^tt).
+ *
+ * One contrast has df = 2 omega^2 / spread. omega is q x q; either output may be NULL. */
+gboolean avlast_robust_moments(const AvlastRobust *robust, const gsl_matrix *t,
+                               gsl_matrix *omega, double *spread, GError **error);
+
+#endif
