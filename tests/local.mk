@@ -16,7 +16,7 @@ tests_unit_suites_SOURCES += tests/unit/test_yaml.c
 
 # design, variance engine, survey
 tests_unit_suites_SOURCES += tests/unit/design_cases.c tests/unit/design_cases.h \
-	tests/unit/test_variance.c
+	tests/unit/test_survey.c tests/unit/test_variance.c
 EXTRA_DIST += tests/ref/survey.R tests/ref/survey
 
 # regression, trials

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "survey/mean.h"
+
+#include <glib/gi18n.h>
+
+void avlast_influence_of_means(const AvlastSample *sample, const void *state, gsize first,
+                               gsize count, double *influence)
+{
+    const AvlastSurveyState *s = state;
+    const gsize k = s->terms->k;
+
+    for (gsize r = 0; r < count; r++) {
+        const gsize i = first + r;
+        const guint32 g = s->groups->code ? s->groups->code[i] : 0;
+        const gboolean inside =
+            g != AVLAST_NO_LEVEL && avlast_sample_counts(sample, i, 0.0);
+        for (gsize j = 0; j < k; j++) {
+            const double y = inside ? avlast_term_value(&s->terms->term[j], i) : NAN;
+            const AvlastMoments *m = inside ? &s->moments[g * k + j] : NULL;
+            influence[r * k + j] =
+                isnan(y) ? 0.0 : sample->weight[i] * (y - m->mean) / m->weight;
+        }
+    }
+}
+
+AvlastEstimates *avlast_survey_mean(const AvlastFrame *frame, const AvlastSample *sample,
+                                    const char *const *variables,
+                                    const AvlastSurveyOptions *options, GError **error)
+{
+    const AvlastStatistic mean = {
+        .method = N_("design-based means, linearised variance, t intervals"),
+        .influence = avlast_influence_of_means};
+
+    return avlast_statistic(frame, sample, variables, &mean, options, error);
+}
