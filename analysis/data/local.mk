@@ -18,4 +18,7 @@ libanalysis_a_SOURCES += \
 	analysis/data/dictionary.c analysis/data/dictionary.h \
 	analysis/data/records.c analysis/data/records.h \
 	analysis/data/source.c analysis/data/source.h \
+	analysis/data/sql.c analysis/data/sql.h \
+	analysis/data/sql_table.c analysis/data/sql_table.h \
+	analysis/data/subset.c \
 	analysis/data/typing.c analysis/data/typing.h
