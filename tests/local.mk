@@ -20,7 +20,7 @@ tests_unit_suites_SOURCES += tests/unit/design_cases.c tests/unit/design_cases.h
 EXTRA_DIST += tests/ref/survey.R tests/ref/survey
 
 # regression, trials
-tests_unit_suites_SOURCES += tests/ref/reftable.c tests/ref/reftable.h tests/unit/test_linear.c tests/unit/test_robust.c
+tests_unit_suites_SOURCES += tests/ref/reftable.c tests/ref/reftable.h tests/unit/test_formula.c tests/unit/test_linear.c tests/unit/test_robust.c
 
 # value
 

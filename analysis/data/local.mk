@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalysis_a_SOURCES += \
 	analysis/data/frame.c analysis/data/frame.h \
-	analysis/data/formula.h
+	analysis/data/formula.c analysis/data/formula.h analysis/data/formula_parts.h \
+	analysis/data/formula_matrix.c \
+	analysis/data/formula_scan.c analysis/data/formula_scan.h
 
 libanalysis_a_SOURCES += \
 	analysis/data/yaml.c analysis/data/yaml_members.c analysis/data/yaml.h

@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/sum.h"
+#include "data/formula_parts.h"
+
+#define MAX_COLUMNS 10000
+
+/* An atom over the rows: one or more columns of values. A category's columns are its
+ * levels, the reference level first. */
+typedef struct {
+    const AvlastAtom *atom;
+    const AvlastColumn *column;
+    gboolean category;
+    guint n;          /* columns: powers, or levels among the used rows */
+    GPtrArray *names; /* n of char * */
+    guint32 *code;    /* category: 0 .. n - 1, or AVLAST_NO_LEVEL */
+    gboolean full;    /* scratch: a column for every level in the term at hand */
+} Part;
+
+typedef struct {
+    const AvlastFormula *formula;
+    const AvlastFrame *frame;
+    AvlastModelMatrix *matrix;
+    GPtrArray *parts; /* of Part *, in the order of the atoms */
+    GPtrArray *names, *x, *low;
+    GArray *term;
+    gboolean full_given; /* without an intercept: the first category has had its levels */
+} Build;
+
+static void part_free(gpointer data)
+{
+    Part *part = data;
+
+    g_clear_pointer(&part->names, g_ptr_array_unref);
+    g_free(part->code);
+    g_free(part);
+}
+
+static void build_clear(Build *build)
+{
+    g_clear_pointer(&build->parts, g_ptr_array_unref);
+    g_clear_pointer(&build->names, g_ptr_array_unref);
+    g_clear_pointer(&build->x, g_ptr_array_unref);
+    g_clear_pointer(&build->low, g_ptr_array_unref);
+    g_clear_pointer(&build->term, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Build, build_clear)
+
+static void lost_free(gpointer data)
+{
+    AvlastLost *lost = data;
+
+    g_free(lost->what);
+    g_free(lost);
+}
+
+/* --- which rows --- */
+
+/* Turns off the rows that lack this column, counting them by reason. */
+static void drop_missing(AvlastModelMatrix *matrix, const AvlastColumn *column)
+{
+    gint64 count[256] = {0};
+
+    for (gsize i = 0; i < matrix->n; i++)
+        if (matrix->use[i] && column->reason[i] != AVLAST_PRESENT) {
+            matrix->use[i] = 0;
+            count[column->reason[i]]++;
+        }
+    for (guint r = 1; r < column->reasons->len; r++) {
+        if (count[r] == 0)
+            continue;
+        AvlastLost *lost = g_new(AvlastLost, 1);
+        lost->what = g_strdup_printf("no '%s' (%s)", column->name,
+                                     (char *)g_ptr_array_index(column->reasons, r));
+        lost->rows = count[r];
+        g_ptr_array_add(matrix->lost, lost);
+    }
+}
+
+/* log and sqrt exist only for some numbers. */
+static gboolean check_range(const Build *build, const AvlastAtom *atom,
+                            const AvlastColumn *column, GError **error)
+{
+    if (atom->kind != AVLAST_ATOM_LOG && atom->kind != AVLAST_ATOM_SQRT)
+        return TRUE;
+    for (gsize i = 0; i < build->matrix->n; i++) {
+        const double v = column->number[i];
+        if (!build->matrix->use[i] || v > 0.0 ||
+            (v == 0.0 && atom->kind == AVLAST_ATOM_SQRT))
+            continue;
+        const AvlastPlace place = {
+            .file = build->frame->source,
+            .line = build->frame->line ? build->frame->line[i] : 0,
+        };
+        avlast_fail(
+            error, AVLAST_ERROR_INCONSISTENT, "AV302", &place,
+            "'%s' is %g, which has no %s\nhint: leave such rows out with --where, "
+            "or use --let to make a column of your own",
+            column->name, v,
+            atom->kind == AVLAST_ATOM_LOG ? "logarithm" : "real square root");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static const AvlastColumn *column_of(const Build *build, const AvlastAtom *atom,
+                                     GError **error)
+{
+    return atom->kind == AVLAST_ATOM_PLAIN || atom->kind == AVLAST_ATOM_CATEGORY
+               ? avlast_frame_require(build->frame, atom->column, error)
+               : avlast_frame_require_number(build->frame, atom->column, error);
+}
+
+/* --- atoms --- */
+
+/* Levels among the used rows become the part's columns. */
+static gboolean part_levels(Build *build, Part *part, GError **error)
+{
+    AvlastModelMatrix *matrix = build->matrix;
+    g_autoptr(GPtrArray) texts = NULL;
+    guint32 n_levels;
+
+    part->code = avlast_column_codes(part->column, matrix->n, &n_levels, &texts, error);
+    g_autofree guint32 *dense =
+        part->code ? avlast_array(guint32, n_levels, error) : NULL;
+    if (!dense)
+        return FALSE;
+    for (gsize i = 0; i < matrix->n; i++)
+        if (matrix->use[i])
+            dense[part->code[i]] = 1;
+    for (guint32 l = 0; l < n_levels; l++) {
+        const gboolean used = dense[l] != 0;
+        dense[l] = used ? part->n++ : AVLAST_NO_LEVEL;
+        if (used)
+            g_ptr_array_add(part->names,
+                            g_strdup_printf("%s=%s", part->column->name,
+                                            (char *)g_ptr_array_index(texts, l)));
+    }
+    if (part->n > MAX_COLUMNS) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV303", NULL,
+                    "'%s' has %u levels, too many for a column each (at most %d)",
+                    part->column->name, part->n, MAX_COLUMNS);
+        return FALSE;
+    }
+    for (gsize i = 0; i < matrix->n; i++)
+        if (part->code[i] != AVLAST_NO_LEVEL)
+            part->code[i] = dense[part->code[i]];
+    const char *first = g_ptr_array_index(part->names, 0);
+    const char *level = first + strlen(part->column->name) + 1;
+    g_ptr_array_add(
+        matrix->notes,
+        part->n == 1
+            ? g_strdup_printf("'%s' has the one level '%s' in the rows used",
+                              part->column->name, level)
+            : g_strdup_printf("'%s': reference level '%s'", part->column->name, level));
+    return TRUE;
+}
+
+static Part *part_new(Build *build, const AvlastAtom *atom, GError **error)
+{
+    Part *part = g_new0(Part, 1);
+
+    g_ptr_array_add(build->parts, part);
+    part->atom = atom;
+    part->names = g_ptr_array_new_with_free_func(g_free);
+    if (!(part->column = column_of(build, atom, error)))
+        return NULL;
+    part->category =
+        atom->kind == AVLAST_ATOM_CATEGORY || part->column->type != AVLAST_COLUMN_NUMBER;
+    if (part->category)
+        return part_levels(build, part, error) ? part : NULL;
+    if (!check_range(build, atom, part->column, error))
+        return NULL;
+    part->n = atom->kind == AVLAST_ATOM_POLY ? (guint)atom->power : 1;
+    for (guint p = 1; p <= part->n; p++) {
+        const AvlastAtom power = {.kind = p == 1 ? AVLAST_ATOM_PLAIN : AVLAST_ATOM_POWER,
+                                  .column = atom->column,
+                                  .power = (int)p};
+        g_ptr_array_add(part->names, atom->kind == AVLAST_ATOM_POLY
+                                         ? avlast_atom_text(&power)
+                                         : avlast_atom_text(atom));
+    }
+    return part;
+}
+
+/* The value of a part's column in a row. Powers are formed in double-double: x^10 rounded
+ * to double would cost a polynomial half its digits. */
+static AvlastTwo part_value(const Part *part, guint which, gsize row)
+{
+    if (part->category)
+        return (AvlastTwo){part->code[row] == which ? 1.0 : 0.0, 0.0};
+
+    const double x = part->column->number[row];
+    AvlastTwo value = {x, 0.0};
+    int power = 1;
+    switch (part->atom->kind) {
+    case AVLAST_ATOM_LOG:
+        return (AvlastTwo){log(x), 0.0};
+    case AVLAST_ATOM_EXP:
+        return (AvlastTwo){exp(x), 0.0};
+    case AVLAST_ATOM_SQRT:
+        return (AvlastTwo){sqrt(x), 0.0};
+    case AVLAST_ATOM_POWER:
+        power = part->atom->power;
+        break;
+    case AVLAST_ATOM_POLY:
+        power = (int)which + 1;
+        break;
+    default:
+        break;
+    }
+    for (int p = 1; p < power; p++)
+        value = avlast_two_multiply(value, (AvlastTwo){x, 0.0});
+    return value;
+}
+
+static gboolean part_is_power(const Part *part)
+{
+    return part->atom->kind == AVLAST_ATOM_POWER || part->atom->kind == AVLAST_ATOM_POLY;
+}
+
+/* --- terms --- */
+
+static gboolean has_term(const AvlastFormula *formula, const AvlastTerm *term,
+                         guint without)
+{
+    for (guint t = 0; t < formula->terms->len; t++) {
+        const AvlastTerm *other = g_ptr_array_index(formula->terms, t);
+        guint i = 0, j = 0;
+        if (other->n + 1 != term->n)
+            continue;
+        while (i < term->n &&
+               (i == without || (j < other->n && term->atom[i] == other->atom[j]))) {
+            j += i != without;
+            i++;
+        }
+        if (i == term->n)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* A category takes a column per level when the model lacks the term without it: alone and
+ * without an intercept only the first category does, since the next would repeat it. */
+static void choose_coding(Build *build, const AvlastTerm *term)
+{
+    for (guint f = 0; f < term->n; f++) {
+        Part *part = g_ptr_array_index(build->parts, term->atom[f]);
+        if (!part->category)
+            continue;
+        if (term->n > 1) {
+            part->full = !has_term(build->formula, term, f);
+            continue;
+        }
+        part->full =
+            !build->formula->intercept && !build->formula->list && !build->full_given;
+        build->full_given = build->full_given || part->full;
+    }
+}
+
+static gboolean known(GPtrArray *names, const char *name)
+{
+    return g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL);
+}
+
+/* One column: the product of the chosen column of each of the term's parts. Takes the
+ * name. */
+static gboolean add_column(Build *build, guint number, const AvlastTerm *term,
+                           const guint *which, char *name, GError **error)
+{
+    const AvlastModelMatrix *matrix = build->matrix;
+    gboolean power = FALSE;
+
+    if (known(build->names, name)) {
+        g_free(name);
+        return TRUE;
+    }
+    for (guint f = 0; term && f < term->n; f++)
+        power |= part_is_power(g_ptr_array_index(build->parts, term->atom[f]));
+    double *x = avlast_array(double, matrix->n, error);
+    double *low = x && power ? avlast_array(double, matrix->n, error) : NULL;
+    g_ptr_array_add(build->names, name);
+    g_ptr_array_add(build->x, x);
+    g_ptr_array_add(build->low, low);
+    g_array_append_val(build->term, number);
+    if (!x || (power && !low))
+        return FALSE;
+    for (gsize i = 0; i < matrix->n; i++) {
+        AvlastTwo value = {1.0, 0.0};
+        if (!matrix->use[i]) {
+            x[i] = NAN;
+            continue;
+        }
+        for (guint f = 0; term && f < term->n; f++)
+            value = avlast_two_multiply(
+                value,
+                part_value(g_ptr_array_index(build->parts, term->atom[f]), which[f], i));
+        x[i] = value.high;
+        if (low)
+            low[i] = isfinite(value.high) ? value.low : 0.0;
+    }
+    return TRUE;
+}
+
+/* Every combination of the parts' columns, the first part's running fastest. */
+static gboolean add_term(Build *build, guint number, const AvlastTerm *term,
+                         GError **error)
+{
+    g_autofree guint *which = g_new0(guint, term->n);
+    gsize total = 1;
+
+    choose_coding(build, term);
+    for (guint f = 0; f < term->n; f++) {
+        const Part *part = g_ptr_array_index(build->parts, term->atom[f]);
+        which[f] = part->category && !part->full;
+        total *= part->n - which[f];
+        if (total + build->names->len > MAX_COLUMNS) {
+            avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV303", NULL,
+                        "the model has more than %d columns", MAX_COLUMNS);
+            return FALSE;
+        }
+    }
+    for (gsize c = 0; c < total; c++) {
+        GString *name = g_string_new(NULL);
+        for (guint f = 0; f < term->n; f++) {
+            const Part *part = g_ptr_array_index(build->parts, term->atom[f]);
+            g_string_append_printf(name, "%s%s", f ? ":" : "",
+                                   (char *)g_ptr_array_index(part->names, which[f]));
+        }
+        if (!add_column(build, number, term, which, g_string_free(name, FALSE), error))
+            return FALSE;
+        for (guint f = 0; f < term->n; f++) {
+            const Part *part = g_ptr_array_index(build->parts, term->atom[f]);
+            if (++which[f] < part->n)
+                break;
+            which[f] = part->category && !part->full;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean add_outcome(Build *build, GError **error)
+{
+    AvlastModelMatrix *matrix = build->matrix;
+    const AvlastAtom *atom = build->formula->outcome;
+
+    if (!atom)
+        return TRUE;
+    const AvlastColumn *column =
+        avlast_frame_require_number(build->frame, atom->column, error);
+    if (!column || !check_range(build, atom, column, error) ||
+        !(matrix->y = avlast_array(double, matrix->n, error)))
+        return FALSE;
+    matrix->outcome = g_strdup(build->formula->outcome_text);
+    const Part part = {.atom = atom, .column = column, .n = 1};
+    for (gsize i = 0; i < matrix->n; i++)
+        matrix->y[i] = matrix->use[i] ? part_value(&part, 0, i).high : NAN;
+    return TRUE;
+}
+
+static gboolean choose_rows(Build *build, const guint8 *among, GError **error)
+{
+    AvlastModelMatrix *matrix = build->matrix;
+    g_auto(GStrv) names = avlast_formula_columns(build->formula);
+    gsize left = 0;
+
+    if (!(matrix->use = avlast_array(guint8, matrix->n, error)))
+        return FALSE;
+    for (gsize i = 0; i < matrix->n; i++)
+        matrix->use[i] = !among || among[i];
+    for (gsize c = 0; names[c]; c++) {
+        const AvlastColumn *column = avlast_frame_require(build->frame, names[c], error);
+        if (!column)
+            return FALSE;
+        drop_missing(matrix, column);
+    }
+    for (gsize i = 0; i < matrix->n; i++)
+        left += matrix->use[i];
+    if (left > 0)
+        return TRUE;
+    GString *why = g_string_new(NULL);
+    for (guint l = 0; l < matrix->lost->len; l++) {
+        const AvlastLost *lost = g_ptr_array_index(matrix->lost, l);
+        g_string_append_printf(why, "%s%" G_GINT64_FORMAT " with %s", l ? ", " : ": ",
+                               lost->rows, lost->what);
+    }
+    avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV311", NULL,
+                "no row has all the columns of the model%s", why->str);
+    g_string_free(why, TRUE);
+    return FALSE;
+}
+
+static void hand_over(Build *build)
+{
+    AvlastModelMatrix *matrix = build->matrix;
+
+    matrix->k = build->names->len;
+    g_ptr_array_add(build->names, NULL);
+    g_ptr_array_set_free_func(build->names, NULL);
+    g_ptr_array_set_free_func(build->x, NULL);
+    g_ptr_array_set_free_func(build->low, NULL);
+    matrix->names = (GStrv)g_ptr_array_free(g_steal_pointer(&build->names), FALSE);
+    matrix->x = (double **)g_ptr_array_free(g_steal_pointer(&build->x), FALSE);
+    matrix->x_low = (double **)g_ptr_array_free(g_steal_pointer(&build->low), FALSE);
+    matrix->term = (guint *)(void *)g_array_free(g_steal_pointer(&build->term), FALSE);
+}
+
+AvlastModelMatrix *avlast_formula_matrix(const AvlastFormula *formula,
+                                         const AvlastFrame *frame, const guint8 *among,
+                                         GError **error)
+{
+    g_autoptr(AvlastModelMatrix) matrix = g_new0(AvlastModelMatrix, 1);
+    g_auto(Build) build = {.formula = formula, .frame = frame, .matrix = matrix};
+
+    matrix->n = frame->rows;
+    matrix->lost = g_ptr_array_new_with_free_func(lost_free);
+    matrix->notes = g_ptr_array_new_with_free_func(g_free);
+    build.parts = g_ptr_array_new_with_free_func(part_free);
+    build.names = g_ptr_array_new_with_free_func(g_free);
+    build.x = g_ptr_array_new_with_free_func(g_free);
+    build.low = g_ptr_array_new_with_free_func(g_free);
+    build.term = g_array_new(FALSE, FALSE, sizeof(guint));
+    if (!choose_rows(&build, among, error) || !add_outcome(&build, error))
+        return NULL;
+    for (guint a = 0; a < formula->atoms->len; a++)
+        if (!part_new(&build, g_ptr_array_index(formula->atoms, a), error))
+            return NULL;
+    if (formula->intercept &&
+        !add_column(&build, 0, NULL, NULL, g_strdup("(Intercept)"), error))
+        return NULL;
+    for (guint t = 0; t < formula->terms->len; t++)
+        if (!add_term(&build, t + 1, g_ptr_array_index(formula->terms, t), error))
+            return NULL;
+    hand_over(&build);
+    return g_steal_pointer(&matrix);
+}
+
+void avlast_model_matrix_free(AvlastModelMatrix *matrix)
+{
+    if (!matrix)
+        return;
+    for (gsize j = 0; j < matrix->k; j++) {
+        g_free(matrix->x[j]);
+        g_free(matrix->x_low[j]);
+    }
+    g_free(matrix->x);
+    g_free(matrix->x_low);
+    g_strfreev(matrix->names);
+    g_free(matrix->term);
+    g_free(matrix->outcome);
+    g_free(matrix->y);
+    g_free(matrix->use);
+    g_clear_pointer(&matrix->lost, g_ptr_array_unref);
+    g_clear_pointer(&matrix->notes, g_ptr_array_unref);
+    g_free(matrix);
+}
