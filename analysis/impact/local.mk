@@ -1,2 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libanalysis_a_SOURCES +=
+libanalysis_a_SOURCES += \
+	analysis/impact/adjust.c analysis/impact/adjust.h \
+	analysis/impact/analysed.c analysis/impact/analysed.h \
+	analysis/impact/arms.c analysis/impact/arms.h \
+	analysis/impact/attrition.c analysis/impact/attrition.h \
+	analysis/impact/balance.c analysis/impact/balance.h \
+	analysis/impact/comparison.c analysis/impact/comparison.h \
+	analysis/impact/describe.c \
+	analysis/impact/difference.c analysis/impact/difference.h \
+	analysis/impact/rct.c analysis/impact/rct.h \
+	analysis/impact/trial.c analysis/impact/trial.h

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_IMPACT_RCT_H
+#define AVLAST_IMPACT_RCT_H
+
+#include "impact/analysed.h"
+#include "impact/balance.h"
+#include "infer/result.h"
+
+/* The whole of a randomised trial's evaluation: effects of every arm on every outcome
+ * with their joint covariance, flow, attrition and balance. */
+
+typedef enum {
+    AVLAST_RCT_AUTO, /* Lin with covariates (or a baseline), else difference in means */
+    AVLAST_RCT_DIFFERENCE,
+    AVLAST_RCT_ANCOVA,
+    AVLAST_RCT_LIN
+} AvlastRctMethod;
+
+typedef enum {
+    AVLAST_RCT_SE_DEFAULT, /* the design's own: Neyman/HC2, or CR2 with clusters */
+    AVLAST_RCT_SE_GIVEN
+} AvlastRctSe;
+
+/* Lists are NULL-terminated. Those that go with the outcomes are NULL or as long. */
+typedef struct {
+    const char *const *outcomes;
+    AvlastTrialColumns columns;
+    const AvlastFormula *covariates; /* or NULL */
+    const char *const *baseline;     /* the outcome before; "" = none */
+    const char *const *labels;       /* for people; "" = the codebook's */
+    const char *const *roles;        /* primary, secondary, exploratory */
+    const double *worthwhile;        /* smallest change worth having, NaN = not said */
+    const char *const *by;           /* subgroups: each estimated by itself */
+    AvlastRctMethod method;
+    AvlastRctSe se_choice;
+    AvlastSe se; /* when given */
+    gboolean drop_small_blocks;
+    double df; /* in place of the method's own, or NaN */
+    double level;
+} AvlastRctOptions;
+
+/* Estimates and describes. Fills of the result:
+ *
+ * estimates  one row per outcome and arm ("arm=pilot"; "treat" for a 0/1 number), then
+ * the same per subgroup; covariance over all rows from shared units (clusters or rows; a
+ * row that lacks an outcome is zero in it); root kept. dropped: rows outside the trial
+ * and rows lost, per reason. design     {description, treatment, control, arms [text],
+ * cluster, blocks, weights} settings   estimator, se; icc {outcome: rho}; mde [{outcome,
+ * term, value}] = 2.8 x standard error, the effect a trial of this precision finds in 80
+ * of 100 cases; arms {outcome: [{arm, treated, n, mean, std.error, low, high}]}; relative
+ * {outcome: [{term, ratio, low, high}]} for 0/1 outcomes; attrition
+ *            [{outcome, arms [{arm, treated, assigned, missing, share}], tests [{term,
+ *            difference, std.error, df, p.value, low, high}]}]; balance [as the chart,
+ * one per arm] charts     forest, flow, balance, prepost (plots/charts.h)
+ *
+ * Attrition is tested by the regression of a missing outcome (0/1) on the arms, HC2 or
+ * CR2. Failure: FALSE with the errors of the parts. */
+gboolean avlast_rct(const AvlastFrame *frame, const AvlastRctOptions *options,
+                    AvlastResult *result, GError **error);
+
+/* --- parts, for rct.c and its tests --- */
+
+/* The method that AUTO stands for. */
+AvlastRctMethod avlast_rct_method(const AvlastRctOptions *options);
+
+/* Effects on one outcome over the rows analysed. */
+AvlastEstimates *avlast_rct_effects(const AvlastAnalysed *analysed,
+                                    const AvlastRctOptions *options, GError **error);
+
+/* Index of the outcome's text in a list that goes with the outcomes, or NULL when the
+ * list or the text is empty. */
+const char *avlast_rct_text(const char *const *list, gsize index);
+
+/* Charts and settings from what was analysed (outcomes in order; effects: the estimates
+ * of all of them). */
+gboolean avlast_rct_describe(const AvlastTrial *trial, const AvlastRctOptions *options,
+                             const GPtrArray *analysed, AvlastResult *result,
+                             GError **error);
+
+#endif

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "impact/trial.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/text.h"
+
+/* More levels than this are a dose or an id, not arms. */
+#define MOST_ARMS 30
+
+static void dropped_free(gpointer data)
+{
+    AvlastDropped *dropped = data;
+
+    g_free(dropped->what);
+    g_free(dropped);
+}
+
+GPtrArray *avlast_dropped_list(void)
+{
+    return g_ptr_array_new_with_free_func(dropped_free);
+}
+
+void avlast_dropped_count(GPtrArray *list, const char *what, gint64 rows)
+{
+    for (guint i = 0; i < list->len; i++) {
+        AvlastDropped *dropped = g_ptr_array_index(list, i);
+        if (strcmp(dropped->what, what) == 0) {
+            dropped->rows += rows;
+            return;
+        }
+    }
+    AvlastDropped *dropped = g_new0(AvlastDropped, 1);
+    dropped->what = g_strdup(what);
+    dropped->rows = rows;
+    g_ptr_array_add(list, dropped);
+}
+
+char *avlast_missing_reason(const AvlastColumn *column, gsize row)
+{
+    return g_strdup_printf(
+        "no '%s' (%s)", column->name,
+        (const char *)g_ptr_array_index(column->reasons, column->reason[row]));
+}
+
+void avlast_trial_free(AvlastTrial *trial)
+{
+    if (!trial)
+        return;
+    g_free(trial->arm);
+    g_free(trial->cluster);
+    g_free(trial->block);
+    g_free(trial->weight);
+    g_clear_pointer(&trial->arm_names, g_ptr_array_unref);
+    g_clear_pointer(&trial->terms, g_ptr_array_unref);
+    g_clear_pointer(&trial->cluster_names, g_ptr_array_unref);
+    g_clear_pointer(&trial->block_names, g_ptr_array_unref);
+    g_clear_pointer(&trial->excluded, g_ptr_array_unref);
+    g_free(trial->treatment_column);
+    g_free(trial->cluster_column);
+    g_free(trial->block_column);
+    g_free(trial->weight_column);
+    g_free(trial);
+}
+
+static AvlastPlace place_of(const AvlastFrame *frame, gsize row)
+{
+    return (AvlastPlace){frame->source, frame->line ? frame->line[row] : row + 1, 0};
+}
+
+typedef struct {
+    const AvlastColumn *treatment, *cluster, *block, *weights; /* or NULL */
+} Columns;
+
+static gboolean find_columns(const AvlastFrame *frame, const AvlastTrialColumns *wanted,
+                             Columns *columns, GError **error)
+{
+    *columns = (Columns){NULL, NULL, NULL, NULL};
+    columns->treatment = avlast_frame_require(frame, wanted->treatment, error);
+    if (!columns->treatment)
+        return FALSE;
+    if (wanted->cluster &&
+        !(columns->cluster = avlast_frame_require(frame, wanted->cluster, error)))
+        return FALSE;
+    if (wanted->block &&
+        !(columns->block = avlast_frame_require(frame, wanted->block, error)))
+        return FALSE;
+    return !wanted->weights || (columns->weights = avlast_frame_require_number(
+                                    frame, wanted->weights, error)) != NULL;
+}
+
+/* Why row i is not of the trial, to be freed; NULL when it is. */
+static char *reason_to_exclude(const AvlastTrialColumns *wanted, const Columns *columns,
+                               gsize i)
+{
+    const AvlastColumn *needed[] = {columns->treatment, columns->cluster, columns->block,
+                                    columns->weights};
+
+    if (wanted->domain && !wanted->domain[i])
+        return g_strdup_printf("outside the domain (%s)",
+                               wanted->domain_text ? wanted->domain_text : "--domain");
+    for (gsize c = 0; c < G_N_ELEMENTS(needed); c++)
+        if (needed[c] && needed[c]->reason[i] != AVLAST_PRESENT)
+            return avlast_missing_reason(needed[c], i);
+    if (columns->weights && columns->weights->number[i] == 0.0)
+        return g_strdup_printf("weight '%s' is zero", columns->weights->name);
+    return NULL;
+}
+
+/* Marks the rows of the trial with arm 0 for now, counts the others. */
+static gboolean take_rows(AvlastTrial *trial, const AvlastTrialColumns *wanted,
+                          const Columns *columns, GError **error)
+{
+    const gsize n = trial->frame->rows;
+
+    trial->arm = avlast_array(guint32, n, error);
+    if (!trial->arm)
+        return FALSE;
+    for (gsize i = 0; i < n; i++) {
+        g_autofree char *reason = reason_to_exclude(wanted, columns, i);
+        trial->arm[i] = reason ? AVLAST_NO_LEVEL : 0;
+        if (reason) {
+            avlast_dropped_count(trial->excluded, reason, 1);
+            continue;
+        }
+        trial->assigned++;
+        if (columns->weights && columns->weights->number[i] < 0.0) {
+            const AvlastPlace place = place_of(trial->frame, i);
+            avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV347", &place,
+                        "weight '%s' is negative (%g)", columns->weights->name,
+                        columns->weights->number[i]);
+            return FALSE;
+        }
+    }
+    if (trial->assigned == 0) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV340", NULL,
+                    "'%s': no row has a treatment '%s' and all else the design asks for",
+                    trial->frame->source, columns->treatment->name);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* Codes of a column over the rows of the trial alone, dense in the column's own order. */
+static guint32 *codes_in_trial(const AvlastTrial *trial, const AvlastColumn *column,
+                               guint32 *n_levels, GPtrArray **names, GError **error)
+{
+    const gsize n = trial->frame->rows;
+    g_autoptr(GPtrArray) all = NULL;
+    guint32 n_all;
+    guint32 *codes = avlast_column_codes(column, n, &n_all, &all, error);
+
+    if (!codes)
+        return NULL;
+    g_autofree guint32 *to = g_new(guint32, MAX(n_all, 1));
+    memset(to, 0, sizeof *to * n_all);
+    for (gsize i = 0; i < n; i++)
+        if (trial->arm[i] == AVLAST_NO_LEVEL)
+            codes[i] = AVLAST_NO_LEVEL;
+        else
+            to[codes[i]] = 1;
+    *n_levels = 0;
+    *names = g_ptr_array_new_with_free_func(g_free);
+    for (guint32 l = 0; l < n_all; l++) {
+        if (!to[l])
+            continue;
+        to[l] = (*n_levels)++;
+        g_ptr_array_add(*names, g_strdup(g_ptr_array_index(all, l)));
+    }
+    for (gsize i = 0; i < n; i++)
+        if (codes[i] != AVLAST_NO_LEVEL)
+            codes[i] = to[codes[i]];
+    return codes;
+}
+
+/* "'a', 'b', 'c'" of the names, to be freed. */
+static char *quoted_list(const GPtrArray *names)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < names->len; i++)
+        g_string_append_printf(text, "%s'%s'", i ? ", " : "",
+                               (const char *)g_ptr_array_index(names, i));
+    return g_string_free(text, FALSE);
+}
+
+/* Index of the control among the names; AVLAST_NO_LEVEL with *error set when unknown. */
+static guint32 find_control(const GPtrArray *names, const AvlastTrialColumns *wanted,
+                            GError **error)
+{
+    const char *control = wanted->control;
+    g_autofree char *levels = quoted_list(names);
+
+    if (!control) {
+        if (names->len == 2 && strcmp(g_ptr_array_index(names, 0), "0") == 0 &&
+            strcmp(g_ptr_array_index(names, 1), "1") == 0)
+            return 0;
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV342", NULL,
+                    "which level of '%s' is the control?\nhint: give --control with one "
+                    "of %s",
+                    wanted->treatment, levels);
+        return AVLAST_NO_LEVEL;
+    }
+    for (guint32 l = 0; l < names->len; l++)
+        if (strcmp(g_ptr_array_index(names, l), control) == 0)
+            return l;
+    g_autoptr(GPtrArray) candidates = g_ptr_array_new();
+    for (guint l = 0; l < names->len; l++)
+        g_ptr_array_add(candidates, g_ptr_array_index(names, l));
+    g_ptr_array_add(candidates, NULL);
+    g_autofree char *nearest =
+        avlast_text_did_you_mean(control, (const char *const *)candidates->pdata);
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV343", NULL,
+                "'%s' is not a level of treatment '%s', which has %s%s", control,
+                wanted->treatment, levels, nearest);
+    return AVLAST_NO_LEVEL;
+}
+
+static gboolean read_arms(AvlastTrial *trial, const AvlastTrialColumns *wanted,
+                          const AvlastColumn *treatment, GError **error)
+{
+    g_autoptr(GPtrArray) names = NULL;
+    guint32 n_levels;
+    g_autofree guint32 *codes =
+        codes_in_trial(trial, treatment, &n_levels, &names, error);
+
+    if (!codes)
+        return FALSE;
+    if (n_levels == 1) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV341", NULL,
+                    "one arm only: every row has '%s' = '%s', so there is nothing to "
+                    "compare with",
+                    treatment->name, (const char *)g_ptr_array_index(names, 0));
+        return FALSE;
+    }
+    if (n_levels > MOST_ARMS) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV344", NULL,
+                    "treatment '%s' has %u values: too many to be arms\nhint: a dose is "
+                    "a covariate of `avlast regress`",
+                    treatment->name, n_levels);
+        return FALSE;
+    }
+    const guint32 control = find_control(names, wanted, error);
+    if (control == AVLAST_NO_LEVEL)
+        return FALSE;
+
+    const gboolean by_name = treatment->type == AVLAST_COLUMN_NUMBER && n_levels == 2 &&
+                             strcmp(g_ptr_array_index(names, control), "0") == 0 &&
+                             strcmp(g_ptr_array_index(names, 1 - control), "1") == 0;
+    trial->n_arms = n_levels;
+    for (guint32 k = 0; k < n_levels; k++) {
+        /* The control first, the others in their own order. */
+        const guint32 l = k == 0 ? control : k <= control ? k - 1 : k;
+        const char *name = g_ptr_array_index(names, l);
+        g_ptr_array_add(trial->arm_names, g_strdup(name));
+        g_ptr_array_add(trial->terms,
+                        by_name ? g_strdup(treatment->name)
+                                : g_strdup_printf("%s=%s", treatment->name, name));
+    }
+    for (gsize i = 0; i < trial->frame->rows; i++)
+        if (codes[i] != AVLAST_NO_LEVEL)
+            trial->arm[i] = codes[i] == control  ? 0
+                            : codes[i] < control ? codes[i] + 1
+                                                 : codes[i];
+    return TRUE;
+}
+
+/* Fails when a cluster has rows of two arms, or of two blocks: `of` gives the codes that
+ * must be constant within a cluster. */
+static gboolean constant_in_clusters(const AvlastTrial *trial, const guint32 *of,
+                                     const GPtrArray *names, gboolean arms,
+                                     GError **error)
+{
+    const gsize n = trial->frame->rows;
+    g_autofree gsize *first = g_new(gsize, trial->n_clusters);
+
+    for (guint32 g = 0; g < trial->n_clusters; g++)
+        first[g] = n;
+    for (gsize i = 0; i < n; i++) {
+        if (trial->arm[i] == AVLAST_NO_LEVEL)
+            continue;
+        const guint32 g = trial->cluster[i];
+        if (first[g] == n)
+            first[g] = i;
+        const gsize j = first[g];
+        if (of[i] == of[j])
+            continue;
+        const AvlastPlace place = place_of(trial->frame, i),
+                          earlier = place_of(trial->frame, j);
+        const char *cluster = g_ptr_array_index(trial->cluster_names, g),
+                   *here = g_ptr_array_index(names, of[i]),
+                   *there = g_ptr_array_index(names, of[j]);
+        if (arms)
+            avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV345", &place,
+                        "treatment varies within cluster '%s': '%s' here, '%s' on line "
+                        "%zu\nhint: if people and not clusters were assigned, give "
+                        "--assigned row",
+                        cluster, here, there, earlier.line);
+        else
+            avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV346", &place,
+                        "cluster '%s' is found in two blocks: '%s' here, '%s' on line "
+                        "%zu\nhint: clusters are numbered within blocks? then give them "
+                        "ids of their own",
+                        cluster, here, there, earlier.line);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean read_groups(AvlastTrial *trial, const Columns *columns, GError **error)
+{
+    if (columns->cluster) {
+        trial->cluster_column = g_strdup(columns->cluster->name);
+        trial->cluster = codes_in_trial(trial, columns->cluster, &trial->n_clusters,
+                                        &trial->cluster_names, error);
+        if (!trial->cluster)
+            return FALSE;
+        if (!trial->rows_assigned &&
+            !constant_in_clusters(trial, trial->arm, trial->arm_names, TRUE, error))
+            return FALSE;
+    }
+    if (columns->block) {
+        trial->block_column = g_strdup(columns->block->name);
+        trial->block = codes_in_trial(trial, columns->block, &trial->n_blocks,
+                                      &trial->block_names, error);
+        if (!trial->block)
+            return FALSE;
+        if (trial->cluster && !trial->rows_assigned &&
+            !constant_in_clusters(trial, trial->block, trial->block_names, FALSE, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+AvlastTrial *avlast_trial_new(const AvlastFrame *frame, const AvlastTrialColumns *wanted,
+                              GError **error)
+{
+    g_autoptr(AvlastTrial) trial = g_new0(AvlastTrial, 1);
+    Columns columns;
+
+    trial->frame = frame;
+    trial->rows_assigned = wanted->rows_assigned;
+    trial->excluded = avlast_dropped_list();
+    trial->arm_names = g_ptr_array_new_with_free_func(g_free);
+    trial->terms = g_ptr_array_new_with_free_func(g_free);
+    if (!find_columns(frame, wanted, &columns, error) ||
+        !take_rows(trial, wanted, &columns, error) ||
+        !read_arms(trial, wanted, columns.treatment, error) ||
+        !read_groups(trial, &columns, error))
+        return NULL;
+    trial->treatment_column = g_strdup(columns.treatment->name);
+    if (columns.weights) {
+        trial->weight_column = g_strdup(columns.weights->name);
+        trial->weight = avlast_array(double, frame->rows, error);
+        if (!trial->weight)
+            return NULL;
+        for (gsize i = 0; i < frame->rows; i++)
+            trial->weight[i] =
+                trial->arm[i] == AVLAST_NO_LEVEL ? NAN : columns.weights->number[i];
+    }
+    return g_steal_pointer(&trial);
+}
+
+char *avlast_trial_design(const AvlastTrial *trial, gboolean pairs)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (trial->cluster && !trial->rows_assigned)
+        g_string_append_printf(text, "%u clusters ('%s') assigned", trial->n_clusters,
+                               trial->cluster_column);
+    else
+        g_string_append_printf(text, "%zu rows assigned one by one", trial->assigned);
+    if (trial->block)
+        g_string_append_printf(text, " within %u %s ('%s')", trial->n_blocks,
+                               pairs ? "matched pairs" : "blocks", trial->block_column);
+    g_string_append_printf(text, " to %u arms", trial->n_arms);
+    if (trial->cluster && trial->rows_assigned)
+        g_string_append_printf(text, ", standard errors by %u clusters ('%s')",
+                               trial->n_clusters, trial->cluster_column);
+    if (trial->weight)
+        g_string_append_printf(text, ", weighted by '%s'", trial->weight_column);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_IMPACT_TRIAL_H
+#define AVLAST_IMPACT_TRIAL_H
+
+#include "data/frame.h"
+#include "infer/estimates.h"
+
+/* A randomised trial as the data show it: who was assigned to which arm, in which
+ * randomisation block and with which cluster. Rows are never dropped from the frame: a
+ * row that is not of the trial has no arm, and is counted under its reason. */
+
+typedef struct {
+    const char *treatment;
+    const char *control; /* level of the treatment; NULL: 0 of a 0/1 treatment */
+    const char *cluster, *block, *weights; /* columns, or NULL */
+    gboolean rows_assigned;  /* people were assigned, not clusters: an arm may vary within
+                                a cluster, which then only matters for the standard error
+                              */
+    const guint8 *domain;    /* rows flags, 0 = outside; NULL = all rows */
+    const char *domain_text; /* what the domain is called in the count of rows outside it
+                              */
+} AvlastTrialColumns;
+
+typedef struct {
+    const AvlastFrame *frame; /* borrowed: must outlive the trial */
+    guint32 *arm; /* rows codes < n_arms, 0 = control; AVLAST_NO_LEVEL = not in the trial
+                   */
+    guint32 n_arms;
+    GPtrArray *arm_names; /* of char *: the levels */
+    GPtrArray *terms;     /* of char *: "arm=pilot", or "treat" for a 0/1 number */
+    guint32 *cluster;     /* rows codes < n_clusters, or NULL */
+    guint32 n_clusters;
+    GPtrArray *cluster_names;
+    guint32 *block; /* rows codes < n_blocks, or NULL */
+    guint32 n_blocks;
+    GPtrArray *block_names;
+    double *weight; /* rows values > 0 (NaN outside the trial), or NULL: all equal */
+    gboolean rows_assigned;
+    char *treatment_column, *cluster_column, *block_column, *weight_column;
+    GPtrArray *excluded; /* of AvlastDropped *: rows that are not of the trial, and why */
+    gsize assigned;      /* rows that are */
+} AvlastTrial;
+
+/* Reads who was assigned to what.
+ *
+ * A row is of the trial when it is in the domain and has a treatment, and a cluster,
+ * block and weight where those columns are given; else it is counted in `excluded` under
+ * the first of these that it lacks, by the reason of the missing cell. Rows of weight
+ * zero are excluded too.
+ *
+ * Failure: NULL and AVLAST_ERROR_USAGE for an absent column, an unknown control level
+ * (did-you-mean) or a missing --control; AVLAST_ERROR_INCONSISTENT when an arm varies
+ * within a cluster (unless rows_assigned), a cluster is found in two blocks, or a weight
+ * is negative, each with its lines; AVLAST_ERROR_DEGENERATE when no row is left, there is
+ * one arm only, or the treatment has too many levels to be arms. */
+AvlastTrial *avlast_trial_new(const AvlastFrame *frame, const AvlastTrialColumns *columns,
+                              GError **error);
+void avlast_trial_free(AvlastTrial *trial);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastTrial, avlast_trial_free)
+
+/* One line for people: "24 clusters ('school') assigned within 6 blocks ('block') to 2
+ * arms"; pairs: the blocks are matched pairs. To be freed. */
+char *avlast_trial_design(const AvlastTrial *trial, gboolean pairs);
+
+/* Counts one more row under `what` in a list of AvlastDropped (rows = 0 only makes the
+ * entry). */
+void avlast_dropped_count(GPtrArray *list, const char *what, gint64 rows);
+
+/* A new empty list for avlast_dropped_count. */
+GPtrArray *avlast_dropped_list(void);
+
+/* "no 'who5_post' (coded -99: won't answer)": why this cell is missing; to be freed. */
+char *avlast_missing_reason(const AvlastColumn *column, gsize row);
+
+#endif
