@@ -196,9 +196,11 @@ static gboolean read_header(AvlastCsv *csv, gsize skipped, GError **error)
     csv->fields = g_strv_length(csv->header);
     from += skipped;
     to += skipped;
+    /* Text that ends in a fault before the header does. */
+    if (to == csv->text->len && (to == 0 || csv->text->str[to - 1] != csv->newline) &&
+        !fail_decoding(csv, error))
+        return FALSE;
     if (csv->fields == 0) {
-        if (!fail_decoding(csv, error))
-            return FALSE;
         avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV109", NULL, "'%s' is empty",
                     csv->name);
         return FALSE;
