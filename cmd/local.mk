@@ -36,6 +36,9 @@ avlast_explain_LDADD = $(AVLAST_LIBS)
 # value
 
 # plot
+bin_PROGRAMS += avlast-plot
+avlast_plot_SOURCES = cmd/plot.c
+avlast_plot_LDADD = $(AVLAST_LIBS)
 
 # report
 

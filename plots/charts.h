@@ -58,9 +58,18 @@ typedef struct {
 void avlast_chart_free(AvlastChart *chart);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastChart, avlast_chart_free)
 
-/* Kinds this result can be drawn as, NULL-terminated, in the order a reader wants them.
- * To be freed with g_strfreev. */
+/* Kinds this result can be drawn as, NULL-terminated, in the order a reader wants them
+ * (all kinds for NULL). To be freed with g_strfreev. */
 GStrv avlast_chart_kinds(const AvlastResult *result);
+
+/* How many charts of that kind the result gives (prepost: one per outcome; forest: one of
+ * all rows, then one per outcome when there are several); 0 when it cannot be drawn so.
+ */
+guint avlast_chart_items(const AvlastResult *result, const char *kind);
+
+/* The question a kind answers, in the language of the messages; NULL for an unknown kind.
+ */
+const char *avlast_chart_purpose(const char *kind);
 
 /* Draws one kind; `item` picks among several (prepost: index of the outcome), else 0.
  * NULL with AVLAST_ERROR_USAGE when the result cannot be drawn so (the hint names the

@@ -1,1 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libplots_a_SOURCES += \
+	plots/balance.c \
+	plots/cashflow.c \
+	plots/chart.h \
+	plots/charts.c plots/charts.h \
+	plots/confine.c plots/confine.h \
+	plots/flow.c \
+	plots/forest.c \
+	plots/forest_rows.c plots/forest_rows.h \
+	plots/format.c plots/format.h \
+	plots/gnuplot.c plots/gnuplot.h \
+	plots/page.c plots/page.h \
+	plots/payers.c \
+	plots/pdf.c plots/pdf.h \
+	plots/prepost.c \
+	plots/script.c plots/script.h \
+	plots/svg.c plots/svg.h \
+	plots/terminal.c plots/terminal.h \
+	plots/theme.c plots/theme.h \
+	plots/tornado.c \
+	plots/words.c plots/words.h

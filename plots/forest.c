@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Forest plot: how large, how sure, for whom. Primary outcome filled, the rest hollow;
+ * the numbers printed beside the marks. */
+#include <math.h>
+
+#include <glib/gi18n.h>
+
+#include "plots/chart.h"
+#include "plots/forest_rows.h"
+#include "plots/format.h"
+#include "plots/page.h"
+#include "plots/terminal.h"
+#include "plots/words.h"
+
+/* --- words --- */
+
+static char *regression_title(const AvlastForest *forest, const char *lang)
+{
+    guint clear = 0;
+    const guint n = forest->lines->len;
+
+    for (guint i = 0; i < n; i++) {
+        const AvlastEstimate *row =
+            ((AvlastForestLine *)g_ptr_array_index(forest->lines, i))->row;
+        clear +=
+            avlast_forest_has_interval(row) && (row->conf_low > 0 || row->conf_high < 0);
+    }
+    g_autofree char *k = avlast_format_count(clear, lang);
+    g_autofree char *total = avlast_format_count(n, lang);
+    return g_strdup_printf(ngettext("%s of %s coefficient has an interval without zero",
+                                    "%s of %s coefficients have intervals without zero",
+                                    n),
+                           k, total);
+}
+
+static char *level_title(const AvlastForest *forest, const char *lang)
+{
+    const AvlastForestLine *lowest = forest->main, *highest = forest->main;
+
+    for (guint i = 0; i < forest->lines->len; i++) {
+        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
+        lowest = line->row->estimate < lowest->row->estimate ? line : lowest;
+        highest = line->row->estimate > highest->row->estimate ? line : highest;
+    }
+    g_autofree char *high =
+        avlast_format_number(highest->row->estimate, forest->decimals, lang);
+    g_autofree char *low =
+        avlast_format_number(lowest->row->estimate, forest->decimals, lang);
+    if (lowest != highest)
+        return g_strdup_printf(_("Highest: %s (%s); lowest: %s (%s)"), highest->label,
+                               high, lowest->label, low);
+
+    g_autofree char *interval = avlast_format_interval(
+        highest->row->conf_low, highest->row->conf_high, forest->decimals, lang);
+    return g_strdup_printf("%s: %s %s", highest->label, high, interval);
+}
+
+static char *make_title(const AvlastForest *forest, const AvlastResult *result,
+                        const char *lang)
+{
+    const AvlastEstimate *row = forest->main->row;
+
+    if (avlast_forest_is_impact(result)) {
+        const AvlastEffect effect = {row->estimate, row->conf_low, row->conf_high,
+                                     forest->worthwhile};
+        return avlast_words_effect(
+            &effect, avlast_forest_outcome_label(result, row->outcome), forest->unit,
+            avlast_words_decimals(row->estimate, row->conf_low, row->conf_high), lang);
+    }
+    return forest->impact ? regression_title(forest, lang) : level_title(forest, lang);
+}
+
+static char *make_subtitle(const AvlastForest *forest, const AvlastResult *result,
+                           const char *lang)
+{
+    g_autofree char *level = avlast_format_percent(result->estimates->level, lang);
+    const char *measure = avlast_forest_is_impact(result)
+                              ? _("Difference between the groups")
+                          : forest->impact ? _("Coefficients")
+                                           : _("Estimates");
+
+    return forest->unit && *forest->unit
+               ? g_strdup_printf(
+                     _("%s, %s; dot = estimate, line = %s confidence interval"), measure,
+                     forest->unit, level)
+               : g_strdup_printf(_("%s; dot = estimate, line = %s confidence interval"),
+                                 measure, level);
+}
+
+static char *make_note(const AvlastForest *forest, const AvlastResult *result,
+                       const char *lang)
+{
+    GString *note = g_string_new(NULL);
+    gboolean primary = FALSE, other = FALSE;
+
+    for (guint i = 0; i < forest->lines->len; i++) {
+        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
+        primary |= line->primary;
+        other |= !line->primary;
+    }
+    if (primary && other)
+        g_string_append(note, _("Filled: primary outcome."));
+    if (forest->worthwhile > 0 || forest->worthwhile < 0) {
+        g_autofree char *number = avlast_format_plain(fabs(forest->worthwhile), lang);
+        if (note->len)
+            g_string_append_c(note, ' ');
+        g_string_append_printf(note, _("Dashed: smallest worthwhile change (%s)."),
+                               number);
+    }
+    if (forest->left_out) {
+        if (note->len)
+            g_string_append_c(note, ' ');
+        g_string_append_printf(
+            note,
+            ngettext("%u row on another scale has a chart of its own.",
+                     "%u rows on other scales have charts of their own.",
+                     forest->left_out),
+            forest->left_out);
+    }
+    char *source = avlast_chart_source(result, note->str, lang);
+    g_string_free(note, TRUE);
+    return source;
+}
+
+static char *number_and_interval(const AvlastForest *forest, const AvlastEstimate *row,
+                                 const char *lang)
+{
+    g_autofree char *number = avlast_format_number(row->estimate, forest->decimals, lang);
+    g_autofree char *interval =
+        avlast_forest_has_interval(row)
+            ? avlast_format_interval(row->conf_low, row->conf_high, forest->decimals,
+                                     lang)
+            : g_strdup(_("[no interval]"));
+
+    return g_strconcat(number, " ", interval, NULL);
+}
+
+static void fill_words(const AvlastForest *forest, const AvlastResult *result,
+                       const char *lang, AvlastChart *chart)
+{
+    GString *alt = g_string_new(NULL);
+    g_autofree char *level = avlast_format_percent(result->estimates->level, lang);
+    g_autofree char *interval_head = g_strdup_printf(_("%s interval"), level);
+
+    chart->title = make_title(forest, result, lang);
+    g_string_append_printf(alt,
+                           ngettext("Forest plot with %u row.",
+                                    "Forest plot with %u rows.", forest->lines->len),
+                           forest->lines->len);
+    avlast_chart_row(chart, _("Outcome"), _("n"), _("Estimate"), interval_head, _("Note"),
+                     NULL);
+    for (guint i = 0; i < forest->lines->len; i++) {
+        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
+        g_autofree char *n = avlast_format_count(line->row->nobs, lang);
+        g_autofree char *number =
+            avlast_format_number(line->row->estimate, forest->decimals, lang);
+        g_autofree char *interval = avlast_format_interval(
+            line->row->conf_low, line->row->conf_high, forest->decimals, lang);
+        g_autofree char *both = number_and_interval(forest, line->row, lang);
+
+        avlast_chart_row(chart, line->label, n, number, interval,
+                         line->row->note ? line->row->note : "", NULL);
+        if (i < 5)
+            g_string_append_printf(alt, " %s: %s.", line->label, both);
+    }
+    chart->alt = g_string_free(alt, FALSE);
+}
+
+/* --- drawing --- */
+
+#define ROW_HEIGHT 25.0
+
+typedef struct {
+    double labels, left, right, n, numbers; /* x of the columns */
+} Columns;
+
+/* The plot takes what labels and numbers leave. */
+static Columns lay_out(const AvlastForest *forest, double width, const char *lang)
+{
+    double labels = 0, n = avlast_text_width("n", AVLAST_TEXT_STRONG);
+    double numbers = avlast_text_width(_("Estimate [interval]"), AVLAST_TEXT_STRONG);
+
+    for (guint i = 0; i < forest->lines->len; i++) {
+        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
+        g_autofree char *both = number_and_interval(forest, line->row, lang);
+        g_autofree char *count = avlast_format_count(line->row->nobs, lang);
+        const AvlastTextStyle style =
+            line->primary ? AVLAST_TEXT_STRONG : AVLAST_TEXT_BODY;
+        labels = fmax(labels, avlast_text_width(line->label, style));
+        numbers = fmax(numbers, avlast_text_width(both, style));
+        n = fmax(n, avlast_text_width(count, AVLAST_TEXT_BODY));
+    }
+    Columns columns = {.labels = AVLAST_PAGE_MARGIN};
+    columns.numbers = width - AVLAST_PAGE_MARGIN;
+    columns.n = columns.numbers - fmin(numbers, 0.36 * width) - 14;
+    columns.right = columns.n - n - 12;
+    columns.left = columns.labels + fmin(labels, 0.34 * width) + 14;
+    if (columns.left > columns.right - 120)
+        columns.left = columns.right - 120;
+    return columns;
+}
+
+static void draw_marks(const AvlastForest *forest, AvlastPage *page)
+{
+    const guint n = forest->lines->len;
+    g_autofree double *primary = g_new(double, 4 * n), *other = g_new(double, 4 * n);
+    gsize counts[2] = {0, 0};
+
+    for (guint i = 0; i < n; i++) {
+        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
+        double *to = line->primary ? primary + 4 * counts[0]++ : other + 4 * counts[1]++;
+        const gboolean sure = avlast_forest_has_interval(line->row);
+        to[0] = line->row->estimate;
+        to[1] = n - i - 0.5;
+        to[2] = sure ? line->row->conf_low : line->row->estimate;
+        to[3] = sure ? line->row->conf_high : line->row->estimate;
+    }
+    const char *line_style =
+        "using 1:2:3:4 with xerrorbars pt 0 lw 1.6 lc rgb '" AVLAST_BLUE "'";
+    if (counts[0]) {
+        avlast_page_data(page, "primary", primary, counts[0], 4);
+        avlast_page_plot(page, "$primary %s", line_style);
+        avlast_page_plot(page, "$primary using 1:2 with points pt 7 ps 0.9 lc rgb '%s'",
+                         AVLAST_BLUE);
+    }
+    if (counts[1]) {
+        avlast_page_data(page, "rows", other, counts[1], 4);
+        avlast_page_plot(page, "$rows %s", line_style);
+        avlast_page_plot(page, "$rows using 1:2 with points pt 7 ps 0.9 lc rgb '%s'",
+                         AVLAST_BLUE);
+        avlast_page_plot(page, "$rows using 1:2 with points pt 7 ps 0.5 lc rgb '%s'",
+                         AVLAST_WHITE);
+    }
+}
+
+/* Zero, and on which side who lies higher. */
+static void draw_guides(const AvlastForest *forest, AvlastPage *page, const Columns *at,
+                        double top, double bottom)
+{
+    if (forest->low < 0 && forest->high > 0) {
+        const double zero = avlast_page_x(page, 0);
+        avlast_page_line(page, zero, top, zero, bottom, AVLAST_GREY, 1, NULL, TRUE);
+        if (forest->left) {
+            g_autofree char *text = g_strdup_printf(_("← higher in %s"), forest->left);
+            avlast_page_text(page, fmax(zero - 8, at->left), bottom + 34, AVLAST_RIGHT,
+                             AVLAST_TEXT_NOTE, AVLAST_GREY, text);
+        }
+        if (forest->right) {
+            g_autofree char *text = g_strdup_printf(_("higher in %s →"), forest->right);
+            avlast_page_text(page, fmin(zero + 8, at->right), bottom + 34, AVLAST_LEFT,
+                             AVLAST_TEXT_NOTE, AVLAST_GREY, text);
+        }
+    }
+}
+
+/* What is worthwhile holds for the main outcome: dashes across its rows alone. */
+static void draw_worthwhile(const AvlastForest *forest, AvlastPage *page, double top,
+                            double row_height)
+{
+    for (guint i = 0; i < forest->lines->len; i++) {
+        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
+        const double y = top + i * row_height;
+
+        if (g_strcmp0(line->row->outcome, forest->main->row->outcome) != 0)
+            continue;
+        for (int sign = -1; sign <= 1; sign += 2) {
+            const double w = sign * fabs(forest->worthwhile);
+            if (w > forest->low && w < forest->high && w != 0)
+                avlast_page_line(page, avlast_page_x(page, w), y, avlast_page_x(page, w),
+                                 y + row_height, AVLAST_INK, 1.2, "(4,3)", TRUE);
+        }
+    }
+}
+
+static void draw_row(const AvlastForest *forest, AvlastPage *page, const Columns *at,
+                     const AvlastForestLine *line, GStrv label, double y,
+                     const char *lang)
+{
+    const AvlastTextStyle style = line->primary ? AVLAST_TEXT_STRONG : AVLAST_TEXT_BODY;
+    const guint lines = g_strv_length(label);
+    g_autofree char *both = number_and_interval(forest, line->row, lang);
+    g_autofree char *n =
+        line->row->nobs >= 0 ? avlast_format_count(line->row->nobs, lang) : g_strdup("");
+
+    for (guint i = 0; i < lines; i++)
+        avlast_page_text(page, at->labels, y + (i - (lines - 1) / 2.0) * 15, AVLAST_LEFT,
+                         style, AVLAST_INK, label[i]);
+    avlast_page_text(page, at->n, y, AVLAST_RIGHT, AVLAST_TEXT_BODY, AVLAST_INK, n);
+    avlast_page_text(page, at->numbers, y, AVLAST_RIGHT, style, AVLAST_INK, both);
+}
+
+static gboolean draw_page(const AvlastForest *forest, const AvlastResult *result,
+                          const AvlastChartOptions *options, AvlastChart *chart,
+                          GError **error)
+{
+    const guint n = forest->lines->len;
+    const Columns at = lay_out(forest, options->width, options->lang);
+    g_autofree char *subtitle = make_subtitle(forest, result, options->lang);
+    g_autofree char *note = make_note(forest, result, options->lang);
+    g_autoptr(GPtrArray) labels =
+        g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))g_strfreev);
+    double row_height = ROW_HEIGHT;
+
+    for (guint i = 0; i < n; i++) {
+        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
+        GStrv label = avlast_text_wrap(
+            line->label, line->primary ? AVLAST_TEXT_STRONG : AVLAST_TEXT_BODY,
+            at.left - at.labels - 8, 2);
+        if (g_strv_length(label) > 1)
+            row_height = 36;
+        g_ptr_array_add(labels, label);
+    }
+    const gboolean sides = forest->left || forest->right;
+    const double head = 22, body = head + n * row_height + (sides ? 46 : 28);
+    g_autoptr(AvlastPage) page =
+        avlast_page_new(options, chart->title, subtitle, note, body);
+    const double top = avlast_page_top(page) + head, bottom = top + n * row_height;
+    const double x[2] = {forest->low, forest->high}, y[2] = {0, n};
+
+    avlast_page_area(page, at.left, top, at.right, bottom, x, y);
+    avlast_page_text(page, at.n, top - 11, AVLAST_RIGHT, AVLAST_TEXT_STRONG, AVLAST_INK,
+                     _("n"));
+    avlast_page_text(page, at.numbers, top - 11, AVLAST_RIGHT, AVLAST_TEXT_STRONG,
+                     AVLAST_INK, _("Estimate [interval]"));
+    avlast_page_x_tics(page, MAX(2, (int)((at.right - at.left) / 48)), -1, options->lang,
+                       FALSE);
+    draw_guides(forest, page, &at, top, bottom);
+    draw_worthwhile(forest, page, top, row_height);
+    for (guint i = 0; i < n; i++)
+        draw_row(forest, page, &at, g_ptr_array_index(forest->lines, i),
+                 g_ptr_array_index(labels, i), top + (i + 0.5) * row_height,
+                 options->lang);
+    draw_marks(forest, page);
+    return avlast_page_finish(page, options, chart, error);
+}
+
+/* label 25, strip 25, n 6, numbers the rest: 80 cells. */
+static void draw_terminal(const AvlastForest *forest, const AvlastResult *result,
+                          const char *lang, AvlastChart *chart)
+{
+    GString *out = g_string_new(NULL);
+    g_autofree char *subtitle = make_subtitle(forest, result, lang);
+    g_autofree char *note = make_note(forest, result, lang);
+    int numbers = avlast_terminal_cells(_("Estimate [interval]"));
+
+    for (guint i = 0; i < forest->lines->len; i++) {
+        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
+        g_autofree char *both = number_and_interval(forest, line->row, lang);
+        numbers = MAX(numbers, avlast_terminal_cells(both));
+    }
+    numbers = MIN(numbers, 34);
+    const int strip = 22, n = 7, labels = AVLAST_TERMINAL_WIDTH - strip - n - numbers - 3;
+
+    avlast_terminal_head(out, chart->title, subtitle);
+    avlast_terminal_put(out, "", labels + 1 + strip, FALSE);
+    avlast_terminal_put(out, _("n"), n, TRUE);
+    g_string_append(out, "  ");
+    avlast_terminal_put(out, _("Estimate [interval]"), numbers, TRUE);
+    g_string_append_c(out, '\n');
+    for (guint i = 0; i < forest->lines->len; i++) {
+        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
+        const gboolean sure = avlast_forest_has_interval(line->row);
+        g_autofree char *both = number_and_interval(forest, line->row, lang);
+        g_autofree char *count = avlast_format_count(line->row->nobs, lang);
+        AvlastStrip *cells = avlast_strip_new(forest->low, forest->high, strip);
+
+        avlast_strip_interval(cells, sure ? line->row->conf_low : NAN,
+                              line->row->estimate, sure ? line->row->conf_high : NAN,
+                              line->primary ? 0x25cf : 0x25cb);
+        avlast_terminal_put(out, line->label, labels, FALSE);
+        g_string_append_c(out, ' ');
+        avlast_strip_put(out, cells);
+        avlast_terminal_put(out, count, n, TRUE);
+        g_string_append(out, "  ");
+        avlast_terminal_put(out, both, numbers, TRUE);
+        g_string_append_c(out, '\n');
+    }
+    avlast_terminal_put(out, "", labels + 1, FALSE);
+    avlast_strip_axis(out, forest->low, forest->high, strip, forest->decimals, lang);
+    g_string_append(out, "\n\n");
+    avlast_terminal_wrap(out, note);
+    avlast_chart_take_text(chart, out);
+}
+
+static gboolean draw(const AvlastResult *result, guint item,
+                     const AvlastChartOptions *options, AvlastChart *chart,
+                     GError **error)
+{
+    g_autoptr(AvlastForest) forest = avlast_forest_new(result, item);
+
+    fill_words(forest, result, options->lang, chart);
+    if (options->format != AVLAST_CHART_TERMINAL)
+        return draw_page(forest, result, options, chart, error);
+    draw_terminal(forest, result, options->lang, chart);
+    return TRUE;
+}
+
+const AvlastChartKind avlast_chart_forest = {
+    .kind = "forest",
+    .purpose = N_("how large, how sure, for whom"),
+    .items = avlast_forest_items,
+    .draw = draw,
+};

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plots/forest_rows.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "plots/chart.h"
+#include "plots/format.h"
+
+/* Outcomes whose sizes differ by more than this do not share an axis. */
+#define COMMON_SCALE 20.0
+
+static void line_free(gpointer data)
+{
+    AvlastForestLine *line = data;
+
+    g_free(line->label);
+    g_free(line);
+}
+
+/* --- which rows --- */
+
+static gboolean is_drawn(const AvlastEstimate *row)
+{
+    return isfinite(row->estimate) && g_strcmp0(row->term, "(Intercept)") != 0;
+}
+
+gboolean avlast_forest_has_interval(const AvlastEstimate *row)
+{
+    return isfinite(row->conf_low) && isfinite(row->conf_high);
+}
+
+gboolean avlast_forest_is_impact(const AvlastResult *result)
+{
+    static const char *const impact[] = {"rct",   "prepost", "did", "rd", "iv",
+                                         "match", "synth",   "its", NULL};
+    const char *name = result->program ? result->program : "";
+
+    if (g_str_has_prefix(name, "avlast-"))
+        name += strlen("avlast-");
+    return g_strv_contains(impact, name);
+}
+
+/* Distinct outcomes in order, of the rows that are drawn. */
+static GPtrArray *outcomes_of(const AvlastResult *result)
+{
+    GPtrArray *outcomes = g_ptr_array_new();
+
+    for (guint i = 0; result->estimates && i < result->estimates->rows->len; i++) {
+        const AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
+        gboolean known = !is_drawn(row) || !row->outcome;
+        for (guint j = 0; j < outcomes->len && !known; j++)
+            known = strcmp(g_ptr_array_index(outcomes, j), row->outcome) == 0;
+        if (!known)
+            g_ptr_array_add(outcomes, row->outcome);
+    }
+    return outcomes;
+}
+
+guint avlast_forest_items(const AvlastResult *result)
+{
+    gboolean any = FALSE;
+
+    /* Metrics of a value model have units of their own; they have charts of their own
+     * too. */
+    if (!result->estimates ||
+        g_str_has_suffix(result->program ? result->program : "", "value"))
+        return 0;
+    for (guint i = 0; i < result->estimates->rows->len && !any; i++) {
+        const AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
+        any = is_drawn(row) && avlast_forest_has_interval(row);
+    }
+    g_autoptr(GPtrArray) outcomes = outcomes_of(result);
+    return !any ? 0 : outcomes->len > 1 ? 1 + outcomes->len : 1;
+}
+
+static double size_of(const AvlastEstimate *row)
+{
+    return avlast_forest_has_interval(row)
+               ? fmax(fabs(row->conf_low), fabs(row->conf_high))
+               : fabs(row->estimate);
+}
+
+/* The size of an outcome's largest row. */
+static double outcome_size(const AvlastResult *result, const char *outcome)
+{
+    double size = 0;
+
+    for (guint i = 0; i < result->estimates->rows->len; i++) {
+        const AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
+        if (is_drawn(row) && g_strcmp0(row->outcome, outcome) == 0)
+            size = fmax(size, size_of(row));
+    }
+    return size;
+}
+
+static const char *role_of(const AvlastResult *result, const char *outcome)
+{
+    const json_t *roles = json_object_get(avlast_chart_member(result, "forest"), "roles");
+
+    return outcome ? avlast_chart_text(roles, outcome, "") : "";
+}
+
+/* The outcome the chart is about: the one asked for, the primary, or the first. */
+static const char *main_outcome(const AvlastResult *result, const GPtrArray *outcomes,
+                                guint item)
+{
+    if (item > 0)
+        return g_ptr_array_index(outcomes, item - 1);
+    for (guint i = 0; i < outcomes->len; i++)
+        if (strcmp(role_of(result, g_ptr_array_index(outcomes, i)), "primary") == 0)
+            return g_ptr_array_index(outcomes, i);
+    return outcomes->len ? g_ptr_array_index(outcomes, 0) : NULL;
+}
+
+/* --- labels --- */
+
+const char *avlast_forest_outcome_label(const AvlastResult *result, const char *outcome)
+{
+    const json_t *labels =
+        json_object_get(avlast_chart_member(result, "forest"), "labels");
+
+    return outcome ? avlast_chart_text(labels, outcome, outcome) : "";
+}
+
+/* "a=1;b=x" as people read it. */
+static char *group_label(const char *group)
+{
+    g_auto(GStrv) parts = g_strsplit(group, ";", -1);
+    g_autofree char *list = g_strjoinv(", ", parts);
+    g_auto(GStrv) sides = g_strsplit(list, "=", -1);
+
+    return g_strjoinv(" = ", sides);
+}
+
+/* What tells this row from the others: outcome, group, term, as far as they differ. */
+static char *row_label(const AvlastResult *result, const AvlastEstimate *row,
+                       gboolean outcomes_differ, gboolean terms_differ)
+{
+    GString *label = g_string_new(NULL);
+    const gboolean grouped = row->group && *row->group;
+
+    if (outcomes_differ || (!terms_differ && !grouped))
+        g_string_append(label, avlast_forest_outcome_label(result, row->outcome));
+    if (grouped) {
+        g_autofree char *group = group_label(row->group);
+        g_string_append_printf(label, "%s%s", label->len ? ", " : "", group);
+    }
+    if (terms_differ && row->term)
+        g_string_append_printf(label, "%s%s", label->len ? ": " : "", row->term);
+    return g_string_free(label, FALSE);
+}
+
+/* --- collecting --- */
+
+static void add_line(AvlastForest *forest, const AvlastResult *result,
+                     const AvlastEstimate *row, const char *about, gboolean terms_differ,
+                     gboolean outcomes_differ)
+{
+    AvlastForestLine *line = g_new0(AvlastForestLine, 1);
+
+    line->row = row;
+    line->label = row_label(result, row, outcomes_differ, terms_differ);
+    line->primary = strcmp(role_of(result, row->outcome), "primary") == 0;
+    g_ptr_array_add(forest->lines, line);
+    if (!forest->main && g_strcmp0(row->outcome, about) == 0)
+        forest->main = line;
+}
+
+/* The axis holds every interval; zero too where rows are differences. */
+static void set_axis(AvlastForest *forest)
+{
+    double half = INFINITY;
+
+    forest->low = forest->impact ? 0 : INFINITY;
+    forest->high = forest->impact ? 0 : -INFINITY;
+    for (guint i = 0; i < forest->lines->len; i++) {
+        const AvlastEstimate *row =
+            ((AvlastForestLine *)g_ptr_array_index(forest->lines, i))->row;
+        const gboolean sure = avlast_forest_has_interval(row);
+        forest->low = fmin(forest->low, sure ? row->conf_low : row->estimate);
+        forest->high = fmax(forest->high, sure ? row->conf_high : row->estimate);
+        if (sure && row->conf_high > row->conf_low)
+            half = fmin(half, (row->conf_high - row->conf_low) / 2);
+    }
+    const double span = forest->high - forest->low;
+    const double pad = span > 0 ? 0.06 * span : fmax(fabs(forest->high), 1) * 0.5;
+
+    forest->low -= pad;
+    forest->high += pad;
+    forest->decimals = MIN(4, avlast_format_decimals(isfinite(half) ? half : span, 2));
+}
+
+AvlastForest *avlast_forest_new(const AvlastResult *result, guint item)
+{
+    g_autoptr(GPtrArray) outcomes = outcomes_of(result);
+    const char *about = main_outcome(result, outcomes, item);
+    const double size = outcome_size(result, about);
+    const json_t *member = avlast_chart_member(result, "forest");
+    const json_t *favours = json_object_get(member, "favours");
+    g_autoptr(GPtrArray) rows = g_ptr_array_new();
+    AvlastForest *forest = g_new0(AvlastForest, 1);
+    gboolean terms_differ = FALSE, outcomes_differ = FALSE;
+
+    forest->lines = g_ptr_array_new_with_free_func(line_free);
+    forest->unit = avlast_json_member_text(member, "unit");
+    forest->left = json_string_value(json_array_get(favours, 0));
+    forest->right = json_string_value(json_array_get(favours, 1));
+    forest->worthwhile =
+        about ? avlast_json_member_double(json_object_get(member, "worthwhile"), about)
+              : NAN;
+    forest->impact =
+        avlast_forest_is_impact(result) || g_str_has_suffix(result->program, "regress");
+
+    for (guint i = 0; i < result->estimates->rows->len; i++) {
+        AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
+        const gboolean same = g_strcmp0(row->outcome, about) == 0;
+        const double other = same ? size : outcome_size(result, row->outcome);
+
+        if (!is_drawn(row) || (item > 0 && !same))
+            continue;
+        if (!same && !(other <= COMMON_SCALE * size && size <= COMMON_SCALE * other)) {
+            forest->left_out++;
+            continue;
+        }
+        if (rows->len) {
+            const AvlastEstimate *first = g_ptr_array_index(rows, 0);
+            terms_differ |= g_strcmp0(row->term, first->term) != 0;
+            outcomes_differ |= g_strcmp0(row->outcome, first->outcome) != 0;
+        }
+        g_ptr_array_add(rows, row);
+    }
+    for (guint i = 0; i < rows->len; i++)
+        add_line(forest, result, g_ptr_array_index(rows, i), about, terms_differ,
+                 outcomes_differ);
+    if (!forest->main && forest->lines->len)
+        forest->main = g_ptr_array_index(forest->lines, 0);
+    set_axis(forest);
+    return forest;
+}
+
+void avlast_forest_free(AvlastForest *forest)
+{
+    g_ptr_array_unref(forest->lines);
+    g_free(forest);
+}

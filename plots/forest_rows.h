@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_PLOTS_FOREST_ROWS_H
+#define AVLAST_PLOTS_FOREST_ROWS_H
+
+#include "infer/result.h"
+
+/* Which rows of a result a forest plot shows, under what labels, on what axis. */
+
+typedef struct {
+    const AvlastEstimate *row;
+    char *label;
+    gboolean primary;
+} AvlastForestLine;
+
+typedef struct {
+    GPtrArray *lines;             /* of AvlastForestLine */
+    const AvlastForestLine *main; /* what the title is about */
+    const char *unit, *left, *right;
+    double worthwhile; /* of the main line's outcome */
+    double low, high;  /* of the axis */
+    int decimals;
+    guint estimates, left_out;
+    gboolean impact; /* rows are effects */
+} AvlastForest;
+
+/* How many forests: one of all rows, then one per outcome when there are several; 0:
+ * none. */
+guint avlast_forest_items(const AvlastResult *result);
+
+/* Item 0 holds the main outcome (the primary, else the first) and every other whose size
+ * is near enough to share an axis; item i the i-th outcome alone. Borrows from the
+ * result. */
+AvlastForest *avlast_forest_new(const AvlastResult *result, guint item);
+void avlast_forest_free(AvlastForest *forest);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastForest, avlast_forest_free)
+
+/* The result's rows are effects of a programme (not levels or regression coefficients).
+ */
+gboolean avlast_forest_is_impact(const AvlastResult *result);
+gboolean avlast_forest_has_interval(const AvlastEstimate *row);
+const char *avlast_forest_outcome_label(const AvlastResult *result, const char *outcome);
+
+#endif
