@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "data/codebook.h"
 #include "data/csv.h"
+#include "data/sql.h"
 
 static void want(GPtrArray *names, const char *name)
 {
@@ -41,6 +42,74 @@ static void want_shared(GPtrArray *names, const AvlastRun *run)
         want(names, o->id);
 }
 
+static gboolean made_by_let(const char *const *lets, const char *name)
+{
+    for (; lets && *lets; lets++) {
+        g_autofree char *made = NULL, *expression = NULL;
+        if (avlast_sql_split(*lets, &made, &expression, NULL) && strcmp(made, name) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* What has to be read from the file: the wanted columns that no --let makes, and what the
+ * expressions use. */
+static GStrv columns_to_read(const AvlastRun *run, const char *const *columns,
+                             const char *const *header, GError **error)
+{
+    const AvlastOptions *o = &run->options;
+    const char *const *lets = (const char *const *)o->let;
+    const char *const conditions[] = {o->where ? o->where : o->domain,
+                                      o->where ? o->domain : NULL, NULL};
+    g_auto(GStrv) used = avlast_sql_columns(lets, conditions, header, error);
+    g_autoptr(GPtrArray) wanted = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GStrvBuilder) read = g_strv_builder_new();
+
+    if (!used)
+        return NULL;
+    want_all(wanted, columns);
+    want_shared(wanted, run);
+    want_all(wanted, (const char *const *)used);
+    for (guint i = 0; i < wanted->len; i++)
+        if (!made_by_let(lets, g_ptr_array_index(wanted, i)))
+            g_strv_builder_add(read, g_ptr_array_index(wanted, i));
+    return g_strv_builder_end(read);
+}
+
+/* --let, then --where, which drops rows for good. */
+static gboolean apply_sql(AvlastRun *run, AvlastFrame **frame, GError **error)
+{
+    const AvlastOptions *o = &run->options;
+    gsize unknown;
+
+    for (char **let = o->let; let && *let; let++)
+        if (!avlast_sql_let(*frame, *let, error))
+            return FALSE;
+    if (!o->where)
+        return TRUE;
+    g_autofree guint8 *keep =
+        avlast_sql_mask(*frame, "--where", o->where, &unknown, error);
+    AvlastFrame *kept = keep ? avlast_frame_select(*frame, keep, error) : NULL;
+    if (!kept)
+        return FALSE;
+    avlast_run_say(run, TRUE,
+                   "%s: --where keeps %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
+                   " rows (%" G_GSIZE_FORMAT " could not be told: something is missing)",
+                   kept->source, kept->rows, (*frame)->rows, unknown);
+    if (kept->rows == 0) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV134", NULL,
+                    "--where: no row of '%s' is left", kept->source);
+        avlast_frame_free(kept);
+        return FALSE;
+    }
+    g_ptr_array_add(kept->notes, g_strdup_printf("--where keeps %" G_GSIZE_FORMAT
+                                                 " of %" G_GSIZE_FORMAT " rows",
+                                                 kept->rows, (*frame)->rows));
+    avlast_frame_free(*frame);
+    *frame = kept;
+    return TRUE;
+}
+
 /* What was detected is said when it is not the plainest form; -v says it always. */
 static void say_form(AvlastRun *run, const char *path, const AvlastCsv *csv)
 {
@@ -62,6 +131,7 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
     const AvlastCsvOptions options = {
         .delimiter = o->delimiter,
         .decimal = o->decimal,
+        .thousands = o->thousands,
         .encoding = o->encoding,
         .missing = (const char *const *)o->missing,
         .text = text,
@@ -72,18 +142,17 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
         return NULL;
     say_form(run, path, csv);
 
-    g_autoptr(GPtrArray) wanted = g_ptr_array_new_with_free_func(g_free);
-    want_all(wanted, columns);
-    want_shared(wanted, run);
-    g_ptr_array_add(wanted, NULL);
+    g_auto(GStrv) wanted = columns_to_read(run, columns, avlast_csv_header(csv), error);
+    if (!wanted)
+        return NULL;
     g_autoptr(AvlastFrame) frame =
-        avlast_csv_read(csv, (const char *const *)wanted->pdata, error);
+        avlast_csv_read(csv, (const char *const *)wanted, error);
     if (!frame)
         return NULL;
     for (guint i = 0; i < frame->notes->len; i++)
         avlast_run_say(run, TRUE, "%s: note: %s", path,
                        (const char *)g_ptr_array_index(frame->notes, i));
-    return g_steal_pointer(&frame);
+    return apply_sql(run, &frame, error) ? g_steal_pointer(&frame) : NULL;
 }
 
 static AvlastLonely lonely_rule(const char *name)
@@ -109,5 +178,24 @@ AvlastSample *avlast_run_sample(AvlastRun *run, const AvlastFrame *frame, GError
         .id = o->id,
     };
 
-    return avlast_sample_new(frame, &columns, error);
+    g_autoptr(AvlastSample) sample = avlast_sample_new(frame, &columns, error);
+    if (!sample || !o->domain)
+        return g_steal_pointer(&sample);
+    gsize unknown;
+    g_autofree guint8 *inside =
+        avlast_sql_mask(frame, "--domain", o->domain, &unknown, error);
+    if (!inside)
+        return NULL;
+    if (!memchr(inside, 1, frame->rows)) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV134", NULL,
+                    "--domain: no row of '%s' is in it", frame->source);
+        return NULL;
+    }
+    if (unknown)
+        avlast_run_say(run, TRUE,
+                       "%s: --domain: %" G_GSIZE_FORMAT
+                       " rows could not be told (something is missing) and are outside",
+                       frame->source, unknown);
+    avlast_sample_set_domain(sample, inside);
+    return g_steal_pointer(&sample);
 }

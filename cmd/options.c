@@ -19,6 +19,8 @@ static const AvlastOption data_options[] = {
         "given")},
     {"decimal", 0, AVLAST_OPTION_CHOICE, SHARED(decimal), ".|,",
      N_("decimal mark of numbers")},
+    {"thousands", 0, AVLAST_OPTION_TEXT, SHARED(thousands), "C",
+     N_("mark between thousands: space, or one of . , '")},
     {"encoding", 0, AVLAST_OPTION_TEXT, SHARED(encoding), "NAME",
      N_("character encoding of the file, such as UTF-8 or windows-1252")},
     {"missing", 0, AVLAST_OPTION_LIST, SHARED(missing), "CODE[,CODE]",

@@ -35,7 +35,7 @@ typedef struct {
 /* Shared options (cli.md section 2): the same name and meaning in every program. */
 typedef struct {
     /* data */
-    char *codebook, *delimiter, *decimal, *encoding, *where, *id;
+    char *codebook, *delimiter, *decimal, *thousands, *encoding, *where, *id;
     char **missing, **let;
     /* design */
     char *weights, *domain, *lonely;
@@ -55,8 +55,9 @@ typedef struct {
 } AvlastOptions;
 
 enum {
-    AVLAST_SHARE_DATA = 1 << 0, /* --codebook --delimiter --decimal --encoding --missing
-                                   --where --let --id */
+    AVLAST_SHARE_DATA =
+        1 << 0, /* --codebook --delimiter --decimal --thousands --encoding --missing
+                   --where --let --id */
     AVLAST_SHARE_DESIGN =
         1 << 1, /* --weights --strata --cluster --fpc --domain --lonely --df */
     AVLAST_SHARE_BY = 1 << 2,        /* --by */

@@ -139,6 +139,68 @@ AvlastColumn *avlast_frame_require_number(const AvlastFrame *frame, const char *
     return NULL;
 }
 
+static AvlastColumn *select_cells(const AvlastColumn *column, const guint8 *keep,
+                                  gsize rows, gsize kept, GError **error)
+{
+    AvlastColumn *copy = avlast_column_new(column->name, column->type, kept, error);
+
+    if (!copy)
+        return NULL;
+    copy->label = g_strdup(column->label);
+    copy->label_nb = g_strdup(column->label_nb);
+    copy->unit = g_strdup(column->unit);
+    copy->integer = column->integer;
+    copy->scale_min = column->scale_min;
+    copy->scale_max = column->scale_max;
+    g_ptr_array_unref(copy->reasons);
+    copy->reasons = g_ptr_array_ref(column->reasons);
+    if (column->levels) {
+        g_ptr_array_unref(copy->levels);
+        copy->levels = g_ptr_array_ref(column->levels);
+    }
+    copy->level_labels =
+        column->level_labels ? g_ptr_array_ref(column->level_labels) : NULL;
+    for (gsize i = 0, to = 0; i < rows; i++) {
+        if (!keep[i])
+            continue;
+        copy->reason[to] = column->reason[i];
+        if (column->number)
+            copy->number[to] = column->number[i];
+        else
+            copy->code[to] = column->code[i];
+        to++;
+    }
+    return copy;
+}
+
+AvlastFrame *avlast_frame_select(const AvlastFrame *frame, const guint8 *keep,
+                                 GError **error)
+{
+    gsize kept = 0;
+
+    for (gsize i = 0; i < frame->rows; i++)
+        kept += keep[i] != 0;
+    g_autoptr(AvlastFrame) copy = avlast_frame_new(frame->source, kept);
+    copy->sha256 = g_strdup(frame->sha256);
+    copy->bytes = frame->bytes;
+    copy->header = g_strdupv(frame->header);
+    for (guint i = 0; i < frame->notes->len; i++)
+        g_ptr_array_add(copy->notes, g_strdup(g_ptr_array_index(frame->notes, i)));
+    if (frame->line && !(copy->line = avlast_array(gsize, kept, error)))
+        return NULL;
+    for (gsize i = 0, to = 0; frame->line && i < frame->rows; i++)
+        if (keep[i])
+            copy->line[to++] = frame->line[i];
+    for (guint j = 0; j < frame->columns->len; j++) {
+        AvlastColumn *column = select_cells(g_ptr_array_index(frame->columns, j), keep,
+                                            frame->rows, kept, error);
+        if (!column)
+            return NULL;
+        avlast_frame_add(copy, column);
+    }
+    return g_steal_pointer(&copy);
+}
+
 guint8 avlast_column_reason(AvlastColumn *column, const char *text)
 {
     for (guint i = 0; i < column->reasons->len; i++)

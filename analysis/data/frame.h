@@ -64,6 +64,12 @@ AvlastColumn *avlast_column_new(const char *name, AvlastColumnType type, gsize r
 void avlast_column_free(AvlastColumn *column);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastColumn, avlast_column_free)
 
+/* A new frame with the rows for which keep[i] != 0 (frame->rows flags), in their order,
+ * and all columns, levels and reasons. NULL and AVLAST_ERROR_INTERNAL when memory runs
+ * out. */
+AvlastFrame *avlast_frame_select(const AvlastFrame *frame, const guint8 *keep,
+                                 GError **error);
+
 /* Takes ownership of the column. */
 void avlast_frame_add(AvlastFrame *frame, AvlastColumn *column);
 

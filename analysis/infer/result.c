@@ -53,22 +53,33 @@ static json_t *missing_of(const AvlastColumn *column, gsize rows)
     return missing;
 }
 
+static json_t *json_texts(const GPtrArray *texts)
+{
+    json_t *array = json_array();
+
+    for (guint i = 0; texts && i < texts->len; i++)
+        json_array_append_new(array, json_string(g_ptr_array_index(texts, i)));
+    return array;
+}
+
 void avlast_result_add_input(AvlastResult *result, const AvlastFrame *frame)
 {
-    json_t *missing = json_object();
+    const gsize columns =
+        frame->header ? g_strv_length(frame->header) : (gsize)frame->columns->len;
+    json_t *missing = json_object(), *input = json_object();
 
     for (guint i = 0; i < frame->columns->len; i++) {
         const AvlastColumn *column = g_ptr_array_index(frame->columns, i);
         json_object_set_new(missing, column->name, missing_of(column, frame->rows));
     }
-    json_array_append_new(
-        result->inputs,
-        json_pack("{s:s, s:o, s:I, s:I, s:I, s:o}", "file", frame->source, "sha256",
-                  avlast_json_text(frame->sha256), "bytes", (json_int_t)frame->bytes,
-                  "rows", (json_int_t)frame->rows, "columns",
-                  (json_int_t)(frame->header ? g_strv_length(frame->header)
-                                             : frame->columns->len),
-                  "missing", missing));
+    json_object_set_new(input, "file", json_string(frame->source));
+    json_object_set_new(input, "sha256", avlast_json_text(frame->sha256));
+    json_object_set_new(input, "bytes", json_integer((json_int_t)frame->bytes));
+    json_object_set_new(input, "rows", json_integer((json_int_t)frame->rows));
+    json_object_set_new(input, "columns", json_integer((json_int_t)columns));
+    json_object_set_new(input, "missing", missing);
+    json_object_set_new(input, "notes", json_texts(frame->notes));
+    json_array_append_new(result->inputs, input);
 }
 
 json_t *avlast_json_number(double value)
@@ -152,15 +163,6 @@ static json_t *json_matrix(const gsl_matrix *matrix)
         json_array_append_new(rows, row);
     }
     return rows;
-}
-
-static json_t *json_texts(const GPtrArray *texts)
-{
-    json_t *array = json_array();
-
-    for (guint i = 0; texts && i < texts->len; i++)
-        json_array_append_new(array, json_string(g_ptr_array_index(texts, i)));
-    return array;
 }
 
 static json_t *json_influence(const AvlastEstimates *e)
