@@ -32,6 +32,9 @@ avlast_explain_LDADD = $(AVLAST_LIBS)
 # regress
 
 # rct
+bin_PROGRAMS += avlast-rct
+avlast_rct_SOURCES = cmd/rct.c
+avlast_rct_LDADD = $(AVLAST_LIBS)
 
 # value
 

@@ -23,6 +23,9 @@ EXTRA_DIST += tests/ref/survey.R tests/ref/survey
 # regression, trials
 tests_unit_suites_SOURCES += tests/ref/reftable.c tests/ref/reftable.h tests/unit/test_formula.c tests/unit/test_linear.c tests/unit/test_robust.c
 
+# trials
+tests_unit_suites_SOURCES += tests/unit/test_rct.c
+
 # value
 
 # plots, report
