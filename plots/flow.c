@@ -346,10 +346,11 @@ static gboolean draw_page(const Flow *flow, const AvlastResult *result,
     return avlast_page_finish(page, options, chart, error);
 }
 
-static void terminal_box(GString *out, const Box *box, const char *indent)
+static void terminal_box(GString *out, const Box *box, const char *indent,
+                         const char *rest)
 {
     for (guint i = 0; i < box->len; i++) {
-        g_string_append_printf(out, "%s%s", indent, i ? "  " : "");
+        g_string_append_printf(out, "%s%s", i ? rest : indent, i ? "  " : "");
         avlast_terminal_put(out, g_ptr_array_index(box, i), 70, FALSE);
         while (out->len && out->str[out->len - 1] == ' ')
             g_string_truncate(out, out->len - 1);
@@ -365,9 +366,10 @@ static void draw_terminal(const Flow *flow, const AvlastResult *result, const ch
 
     avlast_terminal_head(out, chart->title,
                          _("Flow of participants (CONSORT, with clusters)"));
-    terminal_box(out, flow->assessed_box, "");
+    terminal_box(out, flow->assessed_box, "", "");
     if (flow->excluded_box)
-        terminal_box(out, flow->excluded_box, "\xe2\x94\x9c\xe2\x94\x80 ");
+        terminal_box(out, flow->excluded_box, "\xe2\x94\x9c\xe2\x94\x80 ",
+                     "\xe2\x94\x82  ");
     for (guint i = 0; i < flow->count; i++) {
         const gboolean last = i + 1 == flow->count;
         const char *stem = last ? "   " : "\xe2\x94\x82  ";
@@ -380,7 +382,7 @@ static void draw_terminal(const Flow *flow, const AvlastResult *result, const ch
         g_string_append_printf(out, "%s, %s\n",
                                (char *)g_ptr_array_index(flow->arms[i].assigned_box, 0),
                                (char *)g_ptr_array_index(flow->arms[i].assigned_box, 1));
-        terminal_box(out, flow->arms[i].lost_box, branch);
+        terminal_box(out, flow->arms[i].lost_box, branch, branch);
         g_string_append_printf(out, "%s%s, %s\n", end,
                                (char *)g_ptr_array_index(flow->arms[i].analysed_box, 0),
                                (char *)g_ptr_array_index(flow->arms[i].analysed_box, 1));

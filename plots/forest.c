@@ -89,7 +89,7 @@ static char *make_subtitle(const AvlastForest *forest, const AvlastResult *resul
 }
 
 static char *make_note(const AvlastForest *forest, const AvlastResult *result,
-                       const char *lang)
+                       gboolean dashes, const char *lang)
 {
     GString *note = g_string_new(NULL);
     gboolean primary = FALSE, other = FALSE;
@@ -105,7 +105,9 @@ static char *make_note(const AvlastForest *forest, const AvlastResult *result,
         g_autofree char *number = avlast_format_plain(fabs(forest->worthwhile), lang);
         if (note->len)
             g_string_append_c(note, ' ');
-        g_string_append_printf(note, _("Dashed: smallest worthwhile change (%s)."),
+        g_string_append_printf(note,
+                               dashes ? _("Dashed: smallest worthwhile change (%s).")
+                                      : _("Smallest worthwhile change: %s."),
                                number);
     }
     if (forest->left_out) {
@@ -297,7 +299,7 @@ static gboolean draw_page(const AvlastForest *forest, const AvlastResult *result
     const guint n = forest->lines->len;
     const Columns at = lay_out(forest, options->width, options->lang);
     g_autofree char *subtitle = make_subtitle(forest, result, options->lang);
-    g_autofree char *note = make_note(forest, result, options->lang);
+    g_autofree char *note = make_note(forest, result, TRUE, options->lang);
     g_autoptr(GPtrArray) labels =
         g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))g_strfreev);
     double row_height = ROW_HEIGHT;
@@ -341,7 +343,7 @@ static void draw_terminal(const AvlastForest *forest, const AvlastResult *result
 {
     GString *out = g_string_new(NULL);
     g_autofree char *subtitle = make_subtitle(forest, result, lang);
-    g_autofree char *note = make_note(forest, result, lang);
+    g_autofree char *note = make_note(forest, result, FALSE, lang);
     int numbers = avlast_terminal_cells(_("Estimate [interval]"));
 
     for (guint i = 0; i < forest->lines->len; i++) {

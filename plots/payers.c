@@ -154,6 +154,7 @@ static char *make_subtitle(const Payers *payers, const char *lang)
     return g_string_free(text, FALSE);
 }
 
+/* What the marks mean; the terminal has a legend of its own. */
 static char *make_note(const Payers *payers, const AvlastResult *result, const char *lang)
 {
     const Step *step = payers->main;
@@ -169,6 +170,18 @@ static char *make_note(const Payers *payers, const AvlastResult *result, const c
     char *source = avlast_chart_source(result, note->str, lang);
     g_string_free(note, TRUE);
     return source;
+}
+
+/* "Brackets: 90% interval." and the source. */
+static char *make_text_note(const Payers *payers, const AvlastResult *result,
+                            const char *lang)
+{
+    const gboolean known = payers->main && isfinite(payers->main->low);
+    g_autofree char *level =
+        avlast_format_percent(isfinite(payers->level) ? payers->level : 0.9, lang);
+    g_autofree char *brackets = g_strdup_printf(_("Brackets: %s interval."), level);
+
+    return avlast_chart_source(result, known ? brackets : NULL, lang);
 }
 
 static char *amount_text(const Payers *payers, const Step *step)
@@ -296,7 +309,7 @@ static void draw_terminal(const Payers *payers, const AvlastResult *result,
 {
     GString *out = g_string_new(NULL);
     g_autofree char *subtitle = make_subtitle(payers, lang);
-    g_autofree char *note = make_note(payers, result, lang);
+    g_autofree char *note = make_text_note(payers, result, lang);
     int amounts = 0;
 
     for (guint i = 0; i < payers->count; i++) {

@@ -78,7 +78,8 @@ static const char *line_end(const char *text, AvlastTextStyle style, double widt
     double used = 0;
 
     for (; *p; p += g_utf8_skip[(guchar)*p]) {
-        if (*p == ' ')
+        /* "n = 5" stays together. */
+        if (*p == ' ' && p[1] != '=' && (p == text || p[-1] != '='))
             blank = p;
         used +=
             advance(g_utf8_get_char(p), styles[style].bold) * styles[style].size / 100;

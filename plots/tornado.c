@@ -125,13 +125,14 @@ static char *make_subtitle(const Tornado *tornado)
 }
 
 static char *make_note(const Tornado *tornado, const AvlastResult *result,
-                       const char *lang)
+                       gboolean colours, const char *lang)
 {
-    GString *note = g_string_new(_("Orange: worse than the base case. Blue: better."));
+    GString *note =
+        g_string_new(colours ? _("Orange: worse than the base case. Blue: better.") : "");
 
     if (tornado->all > tornado->count) {
         const guint hidden = tornado->all - tornado->count;
-        g_string_append_c(note, ' ');
+        g_string_append(note, note->len ? " " : "");
         g_string_append_printf(
             note,
             ngettext("%u assumption with a smaller swing is not shown.",
@@ -242,7 +243,7 @@ static gboolean draw_page(const Tornado *tornado, const AvlastResult *result,
                           GError **error)
 {
     g_autofree char *subtitle = make_subtitle(tornado);
-    g_autofree char *note = make_note(tornado, result, options->lang);
+    g_autofree char *note = make_note(tornado, result, TRUE, options->lang);
     const double most = 0.36 * options->width, divisor = tornado->money.divisor;
     double labels = 120, row_height = 38;
 
@@ -284,7 +285,7 @@ static void draw_terminal(const Tornado *tornado, const AvlastResult *result,
 {
     GString *out = g_string_new(NULL);
     g_autofree char *subtitle = make_subtitle(tornado);
-    g_autofree char *note = make_note(tornado, result, lang);
+    g_autofree char *note = make_note(tornado, result, FALSE, lang);
     g_autofree char *number = avlast_money_number(&tornado->money, tornado->base, FALSE);
 
     avlast_terminal_head(out, chart->title, subtitle);
