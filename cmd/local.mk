@@ -30,6 +30,9 @@ avlast_explain_LDADD = $(AVLAST_LIBS)
 # survey
 
 # regress
+bin_PROGRAMS += avlast-regress
+avlast_regress_SOURCES = cmd/regress.c
+avlast_regress_LDADD = $(AVLAST_LIBS)
 
 # rct
 bin_PROGRAMS += avlast-rct

@@ -354,6 +354,8 @@ AvlastRobust *avlast_robust_new(const AvlastLinear *fit,
                           : options->type == AVLAST_SE_SURVEY    ? survey(robust, error)
                           : options->type == AVLAST_SE_CLASSICAL ? classical(robust)
                                                                  : hc(robust, error);
+    if (done && options->sample && !isnan(options->sample->df))
+        robust->df = options->sample->df;
     return done ? g_steal_pointer(&robust) : NULL;
 }
 

@@ -59,7 +59,9 @@ typedef struct {
     guint32 n_clusters;
     const GPtrArray *cluster_names;
     const char *cluster_column;
-    const AvlastSample *sample; /* survey: the sample whose weights the fit used */
+    /* survey: the sample whose weights the fit used. Other types take only the rows' ids
+     * from it (names of HC units) and the user's df, when it has them. */
+    const AvlastSample *sample;
 } AvlastRobustOptions;
 
 /* A fit with its covariance and, for CR2, what its degrees of freedom are made of. */

@@ -109,7 +109,7 @@ static gboolean fill_row(const AvlastRobust *robust, const gsl_matrix *t, gsize 
         return TRUE;
     }
     row->std_error = sqrt(fmax(variance, 0.0));
-    if (robust->options.type == AVLAST_SE_CR2 &&
+    if (isnan(robust->df) && robust->options.type == AVLAST_SE_CR2 &&
         !contrast_df(robust, t, s, &row->df, error))
         return FALSE;
     avlast_estimate_infer(row, out->level);
@@ -146,8 +146,12 @@ static gboolean fill_root(const AvlastRobust *robust, const gsl_matrix *t,
         return TRUE;
     }
     out->unit = g_ptr_array_new_full((guint)units, g_free);
+    const GPtrArray *ids =
+        robust->options.sample ? robust->options.sample->row_names : NULL;
     for (gsize i = 0; i < units; i++)
-        if (!robust->score)
+        if (!robust->score && ids)
+            g_ptr_array_add(out->unit, g_strdup(g_ptr_array_index(ids, fit->row[i])));
+        else if (!robust->score)
             g_ptr_array_add(out->unit,
                             g_strdup_printf("%" G_GSIZE_FORMAT, fit->row[i] + 1));
         else if (robust->options.cluster_names)
@@ -156,18 +160,37 @@ static gboolean fill_root(const AvlastRobust *robust, const gsl_matrix *t,
                                                        robust->code[i])));
         else
             g_ptr_array_add(out->unit, g_strdup_printf("%u", robust->code[i]));
-    if (robust->score)
-        out->unit_column = g_strdup(robust->options.cluster_column);
+    out->unit_column = robust->score ? g_strdup(robust->options.cluster_column)
+                       : ids         ? g_strdup(robust->options.sample->row_column)
+                                     : NULL;
     return TRUE;
+}
+
+/* The dropped columns by name, in one sentence. */
+static void note_dropped(const AvlastLinear *fit, AvlastEstimates *out)
+{
+    const guint n = fit->dropped->len;
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    if (n == 0)
+        return;
+    for (guint i = 0; i < n && i < 10; i++)
+        g_string_append_printf(names, "%s'%s'", i ? ", " : "",
+                               (const char *)g_ptr_array_index(fit->dropped, i));
+    if (n > 10)
+        g_string_append_printf(names, " and %u more", n - 10);
+    avlast_estimates_note(out, "dropped, because the columns before determine %s: %s",
+                          n == 1 ? "it" : "them", names->str);
 }
 
 static void fill_notes(const AvlastRobust *robust, AvlastEstimates *out)
 {
     const AvlastLinear *fit = robust->fit;
 
-    for (guint i = 0; i < fit->dropped->len; i++)
-        avlast_estimates_note(out, "'%s' dropped: the columns before it determine it",
-                              (const char *)g_ptr_array_index(fit->dropped, i));
+    note_dropped(fit, out);
+    if (fit->constant && !(fit->tss > 0.0))
+        avlast_estimates_note(out, "'%s' has the same value in every row used",
+                              fit->outcome);
     for (guint i = 0; i < robust->notes->len; i++)
         avlast_estimates_note(out, "%s",
                               (const char *)g_ptr_array_index(robust->notes, i));
