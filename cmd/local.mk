@@ -28,6 +28,9 @@ avlast_explain_LDADD = $(AVLAST_LIBS)
 # run
 
 # survey
+bin_PROGRAMS += avlast-survey
+avlast_survey_SOURCES = cmd/survey.c
+avlast_survey_LDADD = $(AVLAST_LIBS)
 
 # regress
 bin_PROGRAMS += avlast-regress

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A program's manual page is its option table (--help-markdown) followed by its chapter of doc/manual;
 # chapters that belong to no program become pages of section 7.
-manual_programs = explain regress plot
-manual_topics =
+manual_programs = explain regress plot survey
+manual_topics = design
 
 EXTRA_DIST += doc/manual doc/manpage.sh
 

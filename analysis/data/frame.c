@@ -229,16 +229,70 @@ static int compare_doubles(gconstpointer a, gconstpointer b)
     return (x > y) - (x < y);
 }
 
+/* Whether the values are whole numbers of a narrow range, as ids and group numbers are.
+ */
+static gboolean narrow_range(const AvlastColumn *column, gsize rows, double *low,
+                             gsize *span)
+{
+    double least = INFINITY, most = -INFINITY;
+
+    for (gsize i = 0; i < rows; i++) {
+        const double value = column->number[i];
+        if (column->reason[i] != AVLAST_PRESENT)
+            continue;
+        if (value != floor(value))
+            return FALSE;
+        least = fmin(least, value);
+        most = fmax(most, value);
+    }
+    if (!(most - least < 2.0 * (double)rows + 1024.0))
+        return FALSE;
+    *low = least;
+    *span = (gsize)(most - least) + 1;
+    return TRUE;
+}
+
+/* As codes_of_numbers by a table of the range: no sort, no search. */
+static guint32 *codes_of_range(const AvlastColumn *column, gsize rows, double low,
+                               gsize span, guint32 *n_levels, GPtrArray *names,
+                               GError **error)
+{
+    g_autofree guint32 *codes = avlast_array(guint32, rows, error);
+    g_autofree guint32 *code_of = avlast_array(guint32, span, error);
+    char buffer[AVLAST_NUMBER_BUFFER];
+
+    if (!codes || !code_of)
+        return NULL;
+    for (gsize i = 0; i < rows; i++)
+        if (column->reason[i] == AVLAST_PRESENT)
+            code_of[(gsize)(column->number[i] - low)] = 1;
+    *n_levels = 0;
+    for (gsize v = 0; v < span; v++)
+        if (code_of[v]) {
+            code_of[v] = (*n_levels)++;
+            g_ptr_array_add(names,
+                            g_strdup(avlast_number_exact(low + (double)v, buffer)));
+        }
+    for (gsize i = 0; i < rows; i++)
+        codes[i] = column->reason[i] == AVLAST_PRESENT
+                       ? code_of[(gsize)(column->number[i] - low)]
+                       : AVLAST_NO_LEVEL;
+    return g_steal_pointer(&codes);
+}
+
 static guint32 *codes_of_numbers(const AvlastColumn *column, gsize rows,
                                  guint32 *n_levels, GPtrArray *names, GError **error)
 {
     g_autofree double *sorted = avlast_array(double, rows, error);
     g_autofree guint32 *codes = avlast_array(guint32, rows, error);
-    gsize n = 0, distinct = 0;
+    gsize n = 0, distinct = 0, span;
+    double low;
     char buffer[AVLAST_NUMBER_BUFFER];
 
     if (!sorted || !codes)
         return NULL;
+    if (narrow_range(column, rows, &low, &span))
+        return codes_of_range(column, rows, low, span, n_levels, names, error);
     for (gsize i = 0; i < rows; i++)
         if (column->reason[i] == AVLAST_PRESENT)
             sorted[n++] = column->number[i];

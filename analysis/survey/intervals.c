@@ -102,6 +102,7 @@ void avlast_share_interval(const AvlastShare *share, AvlastInterval kind, double
         return;
     }
     const double n = p * (1.0 - p) / (se * se);
+    const double rows = (double)share->n, limit = t * t * rows / (rows - 1.0);
     switch (kind) {
     case AVLAST_INTERVAL_LOGIT:
     case AVLAST_INTERVAL_XLOGIT:
@@ -111,7 +112,7 @@ void avlast_share_interval(const AvlastShare *share, AvlastInterval kind, double
         wilson_interval(p, n, t, low, high);
         break;
     case AVLAST_INTERVAL_BETA: {
-        const double simple = avlast_t_critical(share->level, (double)share->n - 1.0);
+        const double simple = avlast_t_critical(share->level, rows - 1.0);
         exact_interval(p, n * (simple / t) * (simple / t), share->level, low, high);
         break;
     }
@@ -123,8 +124,8 @@ void avlast_share_interval(const AvlastShare *share, AvlastInterval kind, double
         asin_interval(p, se, t, low, high);
         break;
     case AVLAST_INTERVAL_LIKELIHOOD:
-        *low = likelihood_end(p, n, t * t, 0.0);
-        *high = likelihood_end(p, n, t * t, 1.0);
+        *low = likelihood_end(p, n, limit, 0.0);
+        *high = likelihood_end(p, n, limit, 1.0);
         break;
     }
 }

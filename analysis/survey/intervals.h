@@ -17,9 +17,10 @@ typedef enum {
     AVLAST_INTERVAL_MEAN,   /* p +- t sqrt(v); may leave 0..1 */
     AVLAST_INTERVAL_ASIN,   /* arcsine square root, +- t sqrt(v / (4 p (1 - p))); its ends
                                stop at 0 and 1 */
-    AVLAST_INTERVAL_LIKELIHOOD /* 2 n_e (p log(p/q) + (1-p) log((1-p)/(1-q))) = t^2: the
-                                  binomial likelihood scaled by the design effect (R
-                                  "likelihood", which interpolates) */
+    AVLAST_INTERVAL_LIKELIHOOD /* 2 n_e (p log(p/q) + (1-p) log((1-p)/(1-q))) = t^2
+                                  n/(n-1): the binomial likelihood scaled by the design
+                                  effect and the dispersion, n rows (R "likelihood", which
+                                  interpolates the profile) */
 } AvlastInterval;
 
 typedef struct {

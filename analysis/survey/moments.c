@@ -60,9 +60,9 @@ static void second_pass(const AvlastSample *sample, const AvlastGroups *groups,
             Sums *s = &sums[g * k + j];
             if (isnan(y))
                 continue;
-            const double d = y - moments[g * k + j].mean, wd = sample->weight[i] * d;
-            avlast_sum_add(&s->a, wd);
-            avlast_sum_add_product(&s->b, wd, d);
+            const double d = y - moments[g * k + j].mean, w = sample->weight[i];
+            avlast_sum_add_product(&s->a, w, d);
+            avlast_sum_add_product(&s->b, w * d, d);
         }
     }
     for (gsize t = 0; t < groups->n * k; t++) {

@@ -63,7 +63,7 @@ static void judge_row(const Survey *s, gsize t, AvlastEstimate *row)
                              clusters ? _("one PSU in domain") : _("one row in domain"));
     else if (!(row->df > 0.0))
         avlast_estimate_note(row, "%s", _("as many strata as PSUs in domain: no df"));
-    if ((one || !(row->df > 0.0)) && !s->statistic->of_population)
+    if (one && !s->statistic->of_population)
         withdraw_covariance(s->estimates, t);
     if (one && !isnan(s->sample->df))
         row->df = 0.0;
@@ -146,7 +146,8 @@ static void finish_rows(const Survey *s)
     for (gsize t = 0; t < s->estimates->rows->len; t++) {
         AvlastEstimate *row = avlast_estimates_row(s->estimates, t);
         judge_row(s, t, row);
-        const char *deff = deff_name(fill_deff(s, &s->moments[t], row));
+        const AvlastDeff kind = fill_deff(s, &s->moments[t], row);
+        const char *deff = isnan(row->deff) ? NULL : deff_name(kind);
         fill_interval(s, &s->moments[t], row);
         row->method = g_strdup_printf(
             "%s%s%s",

@@ -44,7 +44,8 @@ typedef struct {
 /* The common road of mean, total and proportion: terms, groups, moments, the variance
  * engine, design effects, intervals and notes. Rows are group-major. Each row's df is
  * that of its own domain (PSUs minus strata with a row that counts). A domain with df <=
- * 0 has no standard error of a mean and no interval, and its note says why. */
+ * 0 has no interval, and one of a single PSU has no standard error of a mean; the note
+ * says why. */
 AvlastEstimates *avlast_statistic(const AvlastFrame *frame, const AvlastSample *sample,
                                   const char *const *variables,
                                   const AvlastStatistic *statistic,

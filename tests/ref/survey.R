@@ -131,9 +131,13 @@ interval <- function(case, d, group) {
   mid <- (p + t^2 / (2 * ne)) / (1 + t^2 / ne)
   half <- t / (2 * ne) * sqrt(4 * ne * p * (1 - p) + t^2) / (1 + t^2 / ne)
   put(case, "low_wilson", "b", group, "b", mid - half); put(case, "high_wilson", "b", group, "b", mid + half)
-  g <- function(q) 2 * ne * (p * log(p / q) + (1 - p) * log((1 - p) / (1 - q))) - t^2
-  put(case, "low_likelihood", "b", group, "b", uniroot(g, c(1e-12, p), tol = 1e-15)$root)
-  put(case, "high_likelihood", "b", group, "b", uniroot(g, c(p, 1 - 1e-12), tol = 1e-15)$root)
+  # R scales by the dispersion n / (n - 1) too; its profile is interpolated, so only near
+  n <- nrow(d)
+  g <- function(q) 2 * ne * (n - 1) / n * (p * log(p / q) + (1 - p) * log((1 - p) / (1 - q))) - t^2
+  ends <- c(uniroot(g, c(1e-12, p), tol = 1e-15)$root, uniroot(g, c(p, 1 - 1e-12), tol = 1e-15)$root)
+  near <- tryCatch(attr(svyciprop(~b, d, method = "likelihood", df = df), "ci"), error = function(e) NA)
+  stopifnot(anyNA(near) || max(abs(ends - near)) < 1e-3)
+  put(case, "low_likelihood", "b", group, "b", ends[1]); put(case, "high_likelihood", "b", group, "b", ends[2])
 }
 
 for (case in names(designs)) {
@@ -192,15 +196,16 @@ for (case in names(designs)) {
       put(case, "by_df", "y", found[i], "y", degf(s))
       put(case, "by_n", "y", found[i], "y", n)
       put(case, "by_mean", "y", found[i], "y", weighted.mean(s$variables$y, weights(s)))
-      if (degf(s) <= 0) next
+      psus <- function(k) length(unique(d$cluster[key == k, 1]))
+      if (psus(found[i]) < 2) next
       put(case, "by_se", "y", found[i], "y", sqrt(G[i, i]))
       # under "average" R's factor counts only the strata that a subset has rows in; here a
       # domain keeps the design of the whole sample
       if (rule(case) == "certainty" && !is.null(m)) stopifnot(abs(G[i, i] / vcov(m)[1] - 1) < 1e-9)
       put(case, "by_deff", "y", found[i], "y", if (N > n) G[i, i] / (v * (N - n) / (N * n)) else NA)
       b <- s$variables$b
-      if (length(by) == 1 && case != "groups" && rule(case) == "certainty" && all(0:1 %in% b)) interval(case, s, found[i])
-      for (j in seq_len(min(i, 8))) put(case, "by_cov", found[j], found[i], "y", if (degf(d[key == found[j], ]) > 0) G[j, i] else NA)
+      if (length(by) == 1 && degf(s) > 0 && case != "groups" && rule(case) == "certainty" && all(0:1 %in% b)) interval(case, s, found[i])
+      for (j in seq_len(min(i, 8))) put(case, "by_cov", found[j], found[i], "y", if (psus(found[j]) > 1) G[j, i] else NA)
     }
   }
 }

@@ -444,6 +444,28 @@ START_TEST(many_groups_have_errors_without_a_joint_covariance)
 }
 END_TEST
 
+/* Codes of groups, by table (whole numbers near each other) and by sorting, agree. */
+START_TEST(codes_of_numbers_are_dense_and_in_order)
+{
+    static const double base[] = {7, -2, 3, NAN, 3, -2, 0};
+    static const guint32 expected[] = {3, 0, 2, AVLAST_NO_LEVEL, 2, 0, 1};
+    static const double scale[] = {1.0, 0.5, 1e9};
+    g_autoptr(AvlastFrame) frame = avlast_frame_new("made", G_N_ELEMENTS(base));
+    AvlastColumn *x = add_number(frame, "x");
+    g_autoptr(GPtrArray) names = NULL;
+    guint32 n;
+
+    for (gsize i = 0; i < frame->rows; i++)
+        set(x, i, base[i] * scale[_i]);
+    g_autofree guint32 *codes = avlast_column_codes(x, frame->rows, &n, &names, NULL);
+    ck_assert_uint_eq(n, 4);
+    ck_assert_uint_eq(names->len, 4);
+    for (gsize i = 0; i < frame->rows; i++)
+        ck_assert_uint_eq(codes[i], expected[i]);
+    ck_assert_str_eq(g_ptr_array_index(names, 1), "0");
+}
+END_TEST
+
 /* --- what must fail, and how --- */
 
 typedef struct {
@@ -527,6 +549,7 @@ Suite *suite_survey(void)
     tcase_add_test(tests, a_domain_of_one_psu_says_why_it_has_no_interval);
     tcase_add_test(tests, missing_values_are_counted_by_reason);
     tcase_add_test(tests, many_groups_have_errors_without_a_joint_covariance);
+    tcase_add_loop_test(tests, codes_of_numbers_are_dense_and_in_order, 0, 3);
     tcase_add_loop_test(tests, faulty_designs_are_errors_that_say_so, 0,
                         G_N_ELEMENTS(faults));
     suite_add_tcase(suite, tests);

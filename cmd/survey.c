@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "cmd/program.h"
+#include "core/error.h"
+#include "core/text.h"
+#include "survey/mean.h"
+#include "survey/proportion.h"
+#include "survey/total.h"
+
+typedef struct {
+    char *deff, *ci;
+} Own;
+
+typedef AvlastEstimates *(*Statistic)(const AvlastFrame *, const AvlastSample *,
+                                      const char *const *, const AvlastSurveyOptions *,
+                                      GError **);
+
+static Statistic statistic_of_name(const char *name, GError **error)
+{
+    static const char *const names[] = {"mean", "total", "proportion", NULL};
+    static const Statistic statistics[] = {avlast_survey_mean, avlast_survey_total,
+                                           avlast_survey_proportion};
+
+    for (guint i = 0; names[i]; i++)
+        if (strcmp(names[i], name) == 0)
+            return statistics[i];
+    g_autofree char *hint = avlast_text_did_you_mean(name, names);
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL, "no statistic '%s'%s", name,
+                *hint ? hint : "\nhint: it is mean, total or proportion");
+    return NULL;
+}
+
+static AvlastDeff deff_of_name(const char *name)
+{
+    static const char *const names[] = {"auto", "srs", "replace", "kish", "none"};
+
+    for (guint i = 0; name && i < G_N_ELEMENTS(names); i++)
+        if (strcmp(names[i], name) == 0)
+            return (AvlastDeff)i;
+    return AVLAST_DEFF_AUTO;
+}
+
+static gboolean survey(AvlastRun *run, GError **error)
+{
+    const Own *own = run->own;
+    AvlastSurveyOptions options = {.by = (const char *const *)run->options.by,
+                                   .level = run->options.level,
+                                   .deff = deff_of_name(own->deff),
+                                   .keep_root = run->options.influence != NULL};
+
+    if (g_strv_length(run->arguments) != 3) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
+                    "a statistic, variables and a data file are needed\nhint: avlast "
+                    "survey mean score,days data.csv");
+        return FALSE;
+    }
+    const Statistic statistic = statistic_of_name(run->arguments[0], error);
+    if (!statistic)
+        return FALSE;
+    if (own->ci && statistic != avlast_survey_proportion) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--ci is for proportions; means and totals have t intervals");
+        return FALSE;
+    }
+    if (own->ci)
+        avlast_interval_of_name(own->ci, &options.interval);
+
+    g_auto(GStrv) variables = avlast_text_list(run->arguments[1]);
+    const char *const *names = (const char *const *)variables;
+    g_autoptr(AvlastFrame) frame = avlast_run_frame(run, run->arguments[2], names, error);
+    g_autoptr(AvlastSample) sample = frame ? avlast_run_sample(run, frame, error) : NULL;
+    if (!sample)
+        return FALSE;
+    g_autoptr(AvlastEstimates) estimates =
+        statistic(frame, sample, names, &options, error);
+    if (!estimates)
+        return FALSE;
+
+    g_autoptr(AvlastResult) result = avlast_run_result(run);
+    g_clear_pointer(&result->estimates, avlast_estimates_free);
+    result->estimates = g_steal_pointer(&estimates);
+    json_object_set_new(result->settings, "statistic",
+                        avlast_json_text(run->arguments[0]));
+    avlast_result_add_input(result, frame);
+    return avlast_run_emit(run, result, error);
+}
+
+int main(int argc, char **argv)
+{
+    static const AvlastOption options[] = {
+        {"deff", 0, AVLAST_OPTION_CHOICE, offsetof(Own, deff),
+         "auto|srs|replace|kish|none",
+         N_("design effect: against simple random sampling, with replacement, Kish's of "
+            "the weights; auto: srs when the weights sum to more than the rows")},
+        {"ci", 0, AVLAST_OPTION_CHOICE, offsetof(Own, ci),
+         "logit|xlogit|wilson|beta|mean|asin|likelihood",
+         N_("interval of a proportion (default: logit)")},
+        {NULL, 0, AVLAST_OPTION_FLAG, 0, NULL, NULL}};
+    static const AvlastProgram program = {
+        .name = "survey",
+        .usage = "avlast survey mean VARIABLES FILE [OPTION...]\n"
+                 "avlast survey total VARIABLES FILE [OPTION...]\n"
+                 "avlast survey proportion VARIABLES FILE [OPTION...]",
+        .description = N_(
+            "Estimates means, totals and proportions of a population from a sample, with "
+            "standard errors, intervals and design effects that know how the sample was "
+            "drawn: weights, strata, clusters and finite populations at any number of "
+            "stages. A category gives one row per level. Each group of --by has its own "
+            "degrees of freedom; an interval that does not exist says why."),
+        .examples =
+            "avlast survey mean score,days pupils.csv --weights w --strata block "
+            "--cluster school\n"
+            "avlast survey total days pupils.csv --strata block --fpc schools --cluster "
+            "school --by region\n"
+            "avlast survey proportion smokes,region pupils.csv --weights w --ci wilson",
+        .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_BY |
+                  AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE |
+                  AVLAST_SHARE_PLAN,
+        .options = options,
+        .own_size = sizeof(Own),
+        .run = survey,
+    };
+    return avlast_program_main(&program, argc, argv);
+}
