@@ -5,7 +5,7 @@
 #include "core/sum.h"
 
 typedef struct {
-    AvlastSum a, b, c;
+    AvlastSum weight, squares, total;
 } Sums;
 
 static guint32 group_of(const AvlastGroups *groups, gsize i)
@@ -13,7 +13,18 @@ static guint32 group_of(const AvlastGroups *groups, gsize i)
     return groups->code ? groups->code[i] : 0;
 }
 
-/* sum w, sum w^2, sum w y */
+/* total / weight rounded once: what the quotient of the rounded sums misses is added. */
+static double mean_of(const Sums *s, double total, double weight)
+{
+    const double mean = total / weight;
+    const AvlastTwo missed = avlast_two_add(
+        avlast_two_sum(s->total.high, s->total.low),
+        avlast_two_negate(avlast_two_multiply(
+            avlast_two_sum(s->weight.high, s->weight.low), (AvlastTwo){mean, 0.0})));
+
+    return isfinite(missed.high) ? mean + missed.high / weight : mean;
+}
+
 static void first_pass(const AvlastSample *sample, const AvlastGroups *groups,
                        const AvlastTerms *terms, AvlastMoments *moments, Sums *sums)
 {
@@ -30,22 +41,22 @@ static void first_pass(const AvlastSample *sample, const AvlastGroups *groups,
             if (isnan(y))
                 continue;
             moments[g * k + j].n++;
-            avlast_sum_add(&s->a, w);
-            avlast_sum_add(&s->b, w * w);
-            avlast_sum_add_product(&s->c, w, y);
+            avlast_sum_add(&s->weight, w);
+            avlast_sum_add_product(&s->squares, w, w);
+            avlast_sum_add_product(&s->total, w, y);
         }
     }
     for (gsize t = 0; t < groups->n * k; t++) {
         AvlastMoments *m = &moments[t];
-        m->weight = avlast_sum_value(&sums[t].a);
-        m->squares = avlast_sum_value(&sums[t].b);
-        m->total = avlast_sum_value(&sums[t].c);
-        m->mean = m->n ? m->total / m->weight : NAN;
-        sums[t] = (Sums){AVLAST_SUM_ZERO, AVLAST_SUM_ZERO, AVLAST_SUM_ZERO};
+        m->weight = avlast_sum_value(&sums[t].weight);
+        m->squares = avlast_sum_value(&sums[t].squares);
+        m->total = avlast_sum_value(&sums[t].total);
+        m->mean = m->n ? mean_of(&sums[t], m->total, m->weight) : NAN;
+        sums[t].squares = AVLAST_SUM_ZERO;
     }
 }
 
-/* sum w d and sum w d^2 with d = y - the first mean */
+/* The scatter about the mean; `squares` is used again. */
 static void second_pass(const AvlastSample *sample, const AvlastGroups *groups,
                         const AvlastTerms *terms, AvlastMoments *moments, Sums *sums)
 {
@@ -56,23 +67,15 @@ static void second_pass(const AvlastSample *sample, const AvlastGroups *groups,
         if (g == AVLAST_NO_LEVEL || !avlast_sample_counts(sample, i, 0.0))
             continue;
         for (gsize j = 0; j < k; j++) {
-            const double y = avlast_term_value(&terms->term[j], i);
-            Sums *s = &sums[g * k + j];
-            if (isnan(y))
-                continue;
-            const double d = y - moments[g * k + j].mean, w = sample->weight[i];
-            avlast_sum_add_product(&s->a, w, d);
-            avlast_sum_add_product(&s->b, w * d, d);
+            const double d =
+                avlast_term_value(&terms->term[j], i) - moments[g * k + j].mean;
+            if (!isnan(d))
+                avlast_sum_add_product(&sums[g * k + j].squares, sample->weight[i] * d,
+                                       d);
         }
     }
-    for (gsize t = 0; t < groups->n * k; t++) {
-        AvlastMoments *m = &moments[t];
-        if (m->n == 0)
-            continue;
-        const double slip = avlast_sum_value(&sums[t].a) / m->weight;
-        m->mean += slip;
-        m->scatter = fmax(0.0, avlast_sum_value(&sums[t].b) - m->weight * slip * slip);
-    }
+    for (gsize t = 0; t < groups->n * k; t++)
+        moments[t].scatter = avlast_sum_value(&sums[t].squares);
 }
 
 AvlastMoments *avlast_moments(const AvlastSample *sample, const AvlastGroups *groups,

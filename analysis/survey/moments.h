@@ -12,12 +12,12 @@ typedef struct {
     double weight;  /* W = sum w */
     double squares; /* sum w^2 */
     double total;   /* sum w y */
-    double mean;    /* sum w y / W; a column of one value has exactly that mean */
+    double mean;    /* sum w y / W */
     double scatter; /* sum w (y - mean)^2 */
 } AvlastMoments;
 
-/* groups->n * terms->k moments, index g * k + j; to be freed. Two passes with compensated
- * sums: the second corrects the mean and takes the scatter about it. NULL and
+/* groups->n * terms->k moments, index g * k + j; to be freed. Compensated sums; the mean
+ * is their quotient rounded once; a second pass takes the scatter about it. NULL and
  * AVLAST_ERROR_INTERNAL when memory runs out. */
 AvlastMoments *avlast_moments(const AvlastSample *sample, const AvlastGroups *groups,
                               const AvlastTerms *terms, GError **error);
