@@ -50,6 +50,36 @@ avlast_plot_SOURCES = cmd/plot.c
 avlast_plot_LDADD = $(AVLAST_LIBS)
 
 # report
+libcmd_a_SOURCES += \
+	cmd/report/annex.c \
+	cmd/report/board.c \
+	cmd/report/disclosure.c \
+	cmd/report/evidence.c \
+	cmd/report/figure.c \
+	cmd/report/finding.c cmd/report/finding.h \
+	cmd/report/folder.c \
+	cmd/report/html.c cmd/report/html.h \
+	cmd/report/money.c cmd/report/money.h \
+	cmd/report/outcome.c \
+	cmd/report/page.c \
+	cmd/report/people.c \
+	cmd/report/report.h \
+	cmd/report/results.c \
+	cmd/report/trust.c \
+	cmd/report/worth.c
+
+bin_PROGRAMS += avlast-report
+avlast_report_SOURCES = cmd/report.c
+avlast_report_LDADD = $(AVLAST_LIBS)
+
+# The page's style sheet as C strings, a line each: one string would be longer than C
+# promises.
+EXTRA_DIST += cmd/report/style.css
+BUILT_SOURCES += cmd/report/style.inc
+CLEANFILES += cmd/report/style.inc
+cmd/report/style.inc: $(top_srcdir)/cmd/report/style.css
+	$(AM_V_GEN)mkdir -p cmd/report && \
+	$(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n",/' $(top_srcdir)/cmd/report/style.css >$@
 
 # Catalogues where a program of the build tree finds them.
 all-local: locale-stamp

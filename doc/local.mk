@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A program's manual page is its option table (--help-markdown) followed by its chapter of doc/manual;
 # chapters that belong to no program become pages of section 7.
-manual_programs = explain regress plot survey
+manual_programs = explain regress plot survey report
 manual_topics = design
 
 EXTRA_DIST += doc/manual doc/manpage.sh

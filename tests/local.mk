@@ -30,6 +30,7 @@ tests_unit_suites_SOURCES += tests/unit/test_rct.c
 
 # plots, report
 tests_unit_suites_SOURCES += tests/unit/test_evidence.c
+tests_unit_suites_SOURCES += tests/unit/test_report.c
 
 # plan, run
 tests_unit_suites_SOURCES += tests/unit/test_manifest.c tests/unit/test_plan.c

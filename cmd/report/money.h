@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_REPORT_MONEY_H
+#define AVLAST_REPORT_MONEY_H
+
+#include "cmd/report/report.h"
+
+/* What the value result tells; all of it empty when there is none. */
+
+/* "NOK" unless the model says otherwise. */
+const char *avlast_report_currency(const AvlastReport *report);
+int avlast_report_horizon(const AvlastReport *report);
+
+/* What a payer is called in the report's language. Borrowed. */
+const char *avlast_report_payer_name(const AvlastReport *report, const char *payer);
+/* The payer of a row's group ("scenario=central;payer=state"), or NULL; to be freed. */
+char *avlast_report_group_member(const char *group, const char *key);
+
+/* Page one's table: net value per payer of the central scenario. */
+void avlast_report_payer_summary(AvlastReport *report);
+
+/* "3 of 100 fewer with the pilot (from 1 to 5 fits the data): label"; to be freed. */
+char *avlast_report_of_100(const AvlastReport *report, const AvlastEstimate *row,
+                           const char *label);
+
+/* What a board must know that it does not know: texts (char *). */
+GPtrArray *avlast_report_unknowns(const AvlastReport *report,
+                                  const AvlastReportPart *part);
+
+#endif

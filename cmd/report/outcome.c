@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "cmd/report/report.h"
+
+/* Units that codebooks and plans give in English; others are shown as they stand. */
+static const char *const units[] G_GNUC_UNUSED = {
+    N_("points"), N_("days"),     N_("hours"),   N_("weeks"), N_("months"),
+    N_("years"),  N_("contacts"), N_("visits"),  N_("times"), N_("people"),
+    N_("score"),  N_("kroner"),   N_("dollars"),
+};
+
+/* The term a treatment has: not the intercept, and with an interval. */
+const AvlastEstimate *avlast_report_headline(const AvlastReportPart *part)
+{
+    if (!part || !part->result)
+        return NULL;
+    const GPtrArray *rows = part->result->estimates->rows;
+    for (guint k = 0; k < rows->len; k++) {
+        const AvlastEstimate *row = g_ptr_array_index(rows, k);
+        if (!isnan(row->estimate) && !isnan(row->conf_low) &&
+            g_strcmp0(row->term, "(Intercept)") != 0)
+            return row;
+    }
+    return NULL;
+}
+
+/* The prepost member of that outcome knows its label, unit and range. */
+static const json_t *prepost_of(const AvlastReportPart *part, const char *outcome)
+{
+    size_t k;
+    json_t *element;
+
+    json_array_foreach(json_object_get(part->result->charts, "prepost"), k, element)
+    {
+        if (g_strcmp0(avlast_json_member_text(element, "outcome"), outcome) == 0)
+            return element;
+    }
+    return NULL;
+}
+
+/* Members of forest and of the manifest's labels are keyed by outcome. */
+static const json_t *keyed(const json_t *object, const char *member, const char *outcome)
+{
+    return json_object_get(json_object_get(object, member), outcome);
+}
+
+static const char *label_of(const AvlastReport *report, const AvlastReportPart *part,
+                            const char *outcome)
+{
+    const json_t *known = keyed(report->manifest, "labels", outcome);
+    const json_t *forest = json_object_get(part->result->charts, "forest");
+    const char *text = avlast_report_text(report, json_object_get(known, "label"));
+
+    if (!text)
+        text = avlast_report_text(report, keyed(forest, "labels", outcome));
+    if (!text)
+        text = avlast_report_text(report,
+                                  json_object_get(prepost_of(part, outcome), "label"));
+    return text ? text : outcome;
+}
+
+static const char *unit_of(const AvlastReport *report, const AvlastReportPart *part,
+                           const char *outcome)
+{
+    const json_t *known = keyed(report->manifest, "labels", outcome);
+    const json_t *forest = json_object_get(part->result->charts, "forest");
+    const char *text = avlast_report_text(report, json_object_get(known, "unit"));
+
+    if (!text)
+        text = avlast_report_text(report,
+                                  json_object_get(prepost_of(part, outcome), "unit"));
+    if (!text)
+        text = avlast_report_text(report, json_object_get(forest, "unit"));
+    return text;
+}
+
+AvlastOutcome avlast_report_outcome(const AvlastReport *report,
+                                    const AvlastReportPart *part, const char *outcome)
+{
+    const json_t *forest = json_object_get(part->result->charts, "forest");
+    const char *unit = unit_of(report, part, outcome);
+    AvlastOutcome known = {
+        .label = g_strdup(label_of(report, part, outcome)),
+        .share = g_strcmp0(unit, "share") == 0,
+        .worthwhile = avlast_json_double(keyed(forest, "worthwhile", outcome)),
+    };
+    const double better = avlast_json_double(keyed(forest, "better", outcome));
+
+    known.scale = known.share ? 100 : 1;
+    known.better = better > 0 ? 1 : better < 0 ? -1 : 0;
+    known.unit = known.share     ? g_strdup(_("percentage points"))
+                 : unit && *unit ? g_strdup(gettext(unit))
+                                 : NULL;
+    return known;
+}
+
+void avlast_outcome_clear(AvlastOutcome *outcome)
+{
+    g_free(outcome->label);
+    g_free(outcome->unit);
+}
+
+AvlastEffect avlast_report_effect(const AvlastOutcome *outcome, const AvlastEstimate *row)
+{
+    return (AvlastEffect){
+        .estimate = outcome->scale * row->estimate,
+        .low = outcome->scale * row->conf_low,
+        .high = outcome->scale * row->conf_high,
+        .worthwhile = outcome->scale * outcome->worthwhile,
+        .better = outcome->better,
+    };
+}
+
+const char *avlast_mark_class(AvlastMark mark)
+{
+    return mark == AVLAST_MARK_PLANNED     ? "planned"
+           : mark == AVLAST_MARK_DEVIATION ? "deviation"
+                                           : "exploratory";
+}
+
+const char *avlast_mark_words(AvlastMark mark)
+{
+    return mark == AVLAST_MARK_PLANNED     ? _("planned")
+           : mark == AVLAST_MARK_DEVIATION ? _("deviation from the plan")
+                                           : _("exploratory");
+}
+
+void avlast_report_badge(AvlastReport *report, AvlastMark mark)
+{
+    avlast_html_add(report->html, " <span class=\"badge %s\">%s</span>",
+                    avlast_mark_class(mark), avlast_mark_words(mark));
+}
+
+static gboolean group_has(const char *group, const char *key, const char *value)
+{
+    if (!value)
+        return TRUE;
+    g_auto(GStrv) parts = g_strsplit(group ? group : "", ";", -1);
+    g_autofree char *wanted = g_strconcat(key, "=", value, NULL);
+    for (char **part = parts; *part; part++) {
+        if (strcmp(*part, wanted) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+const AvlastEstimate *avlast_report_metric(const AvlastReport *report, const char *metric,
+                                           const char *scenario, const char *payer)
+{
+    if (!report->value)
+        return NULL;
+    const GPtrArray *rows = report->value->estimates->rows;
+    for (guint k = 0; k < rows->len; k++) {
+        const AvlastEstimate *row = g_ptr_array_index(rows, k);
+        if (g_strcmp0(row->outcome, metric) == 0 &&
+            group_has(row->group, "scenario", scenario) &&
+            group_has(row->group, "payer", payer))
+            return row;
+    }
+    return NULL;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "cmd/report/report.h"
+
+/* The style sheet, one element per line (made from style.css by the build). */
+static const char *const style[] = {
+#include "cmd/report/style.inc"
+};
+
+static void head(AvlastReport *report)
+{
+    AvlastHtml *html = report->html;
+    const char *title = avlast_report_study(report, "title");
+
+    avlast_html_add(
+        html,
+        "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+        "&apos;none&apos;; "
+        "style-src &apos;unsafe-inline&apos;; img-src data:\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"generator\" content=\"avlast\">\n<title>%s</title>\n<style>\n",
+        report->lang, title ? title : _("Evaluation of a pilot"));
+    for (gsize k = 0; k < G_N_ELEMENTS(style); k++)
+        avlast_html_raw(html, style[k]);
+    avlast_html_add(html,
+                    "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#top\">%s</a>\n",
+                    _("Skip to the report"));
+}
+
+static void contents(AvlastReport *report)
+{
+    const struct {
+        const char *id, *text;
+    } entries[] = {
+        {"tried", _("What was tried")},
+        {"people", _("Who took part")},
+        {"results", _("What came out of it")},
+        {"answers", _("How people answered")},
+        {"value", _("Value and burden")},
+        {"trust", _("How far to trust it")},
+        {"what-if", _("What if")},
+        {"annex", _("Annex")},
+    };
+
+    avlast_html_add(report->html,
+                    "<nav class=\"contents\" aria-labelledby=\"contents\">\n"
+                    "<h2 id=\"contents\">%s</h2>\n<ol>\n",
+                    _("In this report"));
+    for (gsize k = 0; k < G_N_ELEMENTS(entries); k++)
+        avlast_html_add(report->html, "<li><a href=\"#%s\">%s</a></li>\n", entries[k].id,
+                        entries[k].text);
+    avlast_html_raw(report->html, "</ol>\n</nav>\n");
+}
+
+static void foot(AvlastReport *report)
+{
+    AvlastHtml *html = report->html;
+
+    avlast_html_raw(html, "</main>\n<footer>\n");
+    if (report->hid_small) {
+        g_autofree char *text =
+            g_strdup_printf(_("Counts from 1 to %d are not shown, to protect people: "
+                              "they stand as <%d or "
+                              "are put together."),
+                            (int)report->small - 1, (int)report->small);
+        avlast_html_paragraph(html, NULL, text);
+    }
+    avlast_html_add(
+        html, "<p>%s</p>\n</footer>\n</body>\n</html>\n",
+        _("Made by avlast from the result files of the study; no number was typed in by "
+          "hand."));
+}
+
+gboolean avlast_report_write(AvlastReport *report, GError **error)
+{
+    avlast_report_hide_small(report);
+    head(report);
+    avlast_html_raw(report->html, "<main>\n");
+    if (!avlast_section_board(report, error))
+        return FALSE;
+    contents(report);
+    if (!avlast_section_pilot(report, error) || !avlast_section_people(report, error) ||
+        !avlast_section_results(report, error) ||
+        !avlast_section_answers(report, error) || !avlast_section_value(report, error) ||
+        !avlast_section_trust(report, error) || !avlast_section_what_if(report, error) ||
+        !avlast_section_annex(report, error))
+        return FALSE;
+    foot(report);
+    return TRUE;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "cmd/report/money.h"
+#include "cmd/report/report.h"
+#include "plots/format.h"
+
+/* --- what was tried --- */
+
+static void fact(AvlastReport *report, const char *title, const char *text)
+{
+    if (text)
+        avlast_html_add(report->html, "<dt>%s</dt><dd>%s</dd>\n", title, text);
+}
+
+/* Cost per participant: the present value of costs shared by those who took part. */
+static char *cost_each(const AvlastReport *report)
+{
+    const AvlastEstimate *cost =
+        avlast_report_metric(report, "pv.cost", "central", "society");
+    const json_t *settings = report->value ? report->value->settings : NULL;
+    const double people = avlast_json_member_double(settings, "participants");
+
+    if (!cost)
+        cost = avlast_report_metric(report, "pv.cost", "central", "public");
+    if (!cost || !(people > 0))
+        return NULL;
+    return avlast_format_money(fabs(cost->estimate) / people,
+                               avlast_report_currency(report), TRUE, report->lang);
+}
+
+gboolean avlast_section_pilot(AvlastReport *report, GError **error)
+{
+    AvlastHtml *html = report->html;
+    g_autofree char *cost = cost_each(report);
+
+    (void)error;
+    avlast_html_raw(html, "<section aria-labelledby=\"tried\">\n");
+    avlast_html_heading(html, 2, "tried", _("What was tried"));
+    avlast_html_raw(html, "<dl class=\"facts\">\n");
+    fact(report, _("The need"), avlast_report_study(report, "need"));
+    fact(report, _("The pilot"), avlast_report_study(report, "pilot"));
+    fact(report, _("For whom"), avlast_report_study(report, "for_whom"));
+    fact(report, _("Dose"), avlast_report_study(report, "dose"));
+    fact(report, _("Compared with"), avlast_report_study(report, "comparison"));
+    fact(report, _("Cost per participant"), cost);
+    fact(report, _("Plan registered"),
+         avlast_json_member_text(report->study, "registered"));
+    avlast_html_raw(html, "</dl>\n</section>\n");
+    return TRUE;
+}
+
+/* --- who took part --- */
+
+static const json_t *flow_of(const AvlastReportPart *part)
+{
+    return part ? json_object_get(part->result->charts, "flow") : NULL;
+}
+
+static gint64 count_of(const json_t *object, const char *key)
+{
+    const double n = avlast_json_member_double(object, key);
+
+    return isnan(n) ? -1 : (gint64)n;
+}
+
+static void add_count(AvlastReport *report, GPtrArray *rows, const char *what,
+                      const json_t *arm, const char *key, const char *clusters)
+{
+    g_autofree char *people = avlast_report_count(report, count_of(arm, key));
+    const gint64 groups = count_of(arm, clusters);
+    g_autofree char *units =
+        groups < 0 ? g_strdup("") : avlast_format_count(groups, report->lang);
+
+    avlast_rows_add(rows, what, people, units, NULL);
+}
+
+/* Everyone from the data file to the analysis; small counts hidden. */
+static void flow_table(AvlastReport *report, const json_t *flow)
+{
+    g_autoptr(GPtrArray) rows = avlast_rows_new();
+    size_t k, j;
+    json_t *arm, *entry;
+
+    avlast_rows_add(rows, _("Step"), _("People"), _("Groups assigned"), NULL);
+    add_count(report, rows, _("In the data"), flow, "assessed", "clusters");
+    json_array_foreach(json_object_get(flow, "excluded"), k, entry)
+    {
+        g_autofree char *what = g_strdup_printf(_("Not in the trial: %s"),
+                                                avlast_json_member_text(entry, "what"));
+        add_count(report, rows, what, entry, "rows", "-");
+    }
+    json_array_foreach(json_object_get(flow, "arms"), k, arm)
+    {
+        const char *name = avlast_json_member_text(arm, "name");
+        g_autofree char *assigned = g_strdup_printf(_("%s: assigned"), name);
+        g_autofree char *analysed = g_strdup_printf(_("%s: analysed"), name);
+        add_count(report, rows, assigned, arm, "assigned", "assigned.clusters");
+        json_array_foreach(json_object_get(arm, "lost"), j, entry)
+        {
+            g_autofree char *what = g_strdup_printf(
+                _("%s: lost, %s"), name, avlast_json_member_text(entry, "what"));
+            add_count(report, rows, what, entry, "rows", "-");
+        }
+        add_count(report, rows, analysed, arm, "analysed", "analysed.clusters");
+    }
+    avlast_html_table(report->html, _("From assignment to analysis"), rows);
+}
+
+/* Shares stand as per cent when the row is a category's level. */
+static char *balance_value(const AvlastReport *report, const json_t *row, const char *arm)
+{
+    const double value = avlast_json_member_double(row, arm);
+    const char *term = avlast_json_member_text(row, "term");
+
+    return term && strchr(term, '=')
+               ? avlast_format_percent(value, report->lang)
+               : avlast_format_number(value, avlast_format_decimals(value, 3),
+                                      report->lang);
+}
+
+static void balance_table(AvlastReport *report, const json_t *balance)
+{
+    g_autoptr(GPtrArray) rows = avlast_rows_new();
+    const char *treated = avlast_json_member_text(balance, "treated");
+    const char *control = avlast_json_member_text(balance, "control");
+    size_t k;
+    json_t *row;
+
+    avlast_rows_add(rows, _("At the start"), treated ? treated : "",
+                    control ? control : "", _("Difference in standard deviations"), NULL);
+    json_array_foreach(json_object_get(balance, "rows"), k, row)
+    {
+        const char *label = avlast_report_text(report, json_object_get(row, "label"));
+        g_autofree char *first = balance_value(report, row, "treated");
+        g_autofree char *second = balance_value(report, row, "control");
+        g_autofree char *smd =
+            avlast_format_signed(avlast_json_member_double(row, "smd"), 2, report->lang);
+        avlast_rows_add(rows, label ? label : avlast_json_member_text(row, "term"), first,
+                        second, smd, NULL);
+    }
+    avlast_html_table(report->html, _("Table 1: how alike the groups were at the start"),
+                      rows);
+
+    const json_t *joint = json_object_get(balance, "joint");
+    const double p = avlast_json_member_double(joint, "p");
+    if (!isnan(p)) {
+        g_autofree char *text = avlast_format_p(p, report->lang);
+        g_autofree char *sentence =
+            g_strdup_printf(_("If lots alone decided, differences at least this large in "
+                              "all rows together "
+                              "would come about in a share of %s of all drawings of lots "
+                              "(joint F test)."),
+                            text);
+        avlast_html_paragraph(report->html, "small", sentence);
+    }
+}
+
+gboolean avlast_section_people(AvlastReport *report, GError **error)
+{
+    AvlastHtml *html = report->html;
+    const AvlastReportPart *part = avlast_report_part(report, "primary");
+    const json_t *flow = flow_of(part);
+    const json_t *balance =
+        part ? json_object_get(part->result->charts, "balance") : NULL;
+
+    avlast_html_raw(html, "<section aria-labelledby=\"people\">\n");
+    avlast_html_heading(html, 2, "people", _("Who took part"));
+    if (!flow && !balance)
+        avlast_html_paragraph(
+            html, NULL,
+            _("The main analysis does not tell how people flowed through "
+              "the pilot."));
+    if (flow) {
+        if (!avlast_report_chart(report, part->result, part->name, "flow", 0, part->mark,
+                                 error))
+            return FALSE;
+        flow_table(report, flow);
+    }
+    if (balance) {
+        balance_table(report, balance);
+        if (!avlast_report_chart(report, part->result, part->name, "balance", 0,
+                                 part->mark, error))
+            return FALSE;
+    }
+    avlast_html_raw(html, "</section>\n");
+    return TRUE;
+}

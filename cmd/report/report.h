@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_REPORT_REPORT_H
+#define AVLAST_REPORT_REPORT_H
+
+#include "cmd/report/finding.h"
+#include "cmd/report/html.h"
+#include "infer/result.h"
+#include "study/evidence.h"
+
+/* A report being made from an output folder of `avlast run`. Sections write to `html` in
+ * the order of the page; none computes an estimate, all words follow from numbers. */
+
+/* CSS pixels that charts of the report, and of page one's half column, are drawn for. */
+enum { AVLAST_REPORT_COLUMN = 680, AVLAST_REPORT_HALF = 440 };
+
+/* How a figure relates to what was planned before the data. */
+typedef enum {
+    AVLAST_MARK_PLANNED,
+    AVLAST_MARK_DEVIATION,
+    AVLAST_MARK_EXPLORATORY
+} AvlastMark;
+
+typedef struct {
+    char *name, *command, *role, *label, *file;
+    AvlastMark mark;
+    AvlastResult *result; /* NULL when the analysis failed or its file is not there */
+} AvlastReportPart;
+
+typedef struct {
+    char *folder;
+    const char *lang; /* "en" or "nb"; static */
+    gint64 small;     /* counts from 1 to small - 1 are hidden */
+    json_t *manifest;
+    const json_t *study; /* borrowed of the manifest; never NULL */
+    GPtrArray *parts;    /* of AvlastReportPart *, the plan's order */
+    AvlastResult *value; /* or NULL */
+    json_t *value_json;  /* the value result as it stands, or NULL */
+    AvlastHtml *html;
+    guint figures;       /* drawn so far */
+    int column;          /* width that charts are drawn for, CSS pixels */
+    gboolean hid_small;  /* a small count was hidden: the report must say so */
+    GPtrArray *warnings; /* of char *: what the caller should say on standard error */
+} AvlastReport;
+
+/* Reads manifest.json and every result file it names. A result that is missing or
+ * unreadable leaves its part without result and a warning; a faulty manifest is an error:
+ * AVLAST_ERROR_NOT_FOUND or AVLAST_ERROR_MALFORMED. `lang` NULL: the manifest's language,
+ * else "en". */
+AvlastReport *avlast_report_read(const char *folder, const char *lang, gint64 small,
+                                 GError **error);
+void avlast_report_free(AvlastReport *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastReport, avlast_report_free)
+
+/* Writes the whole page into report->html; charts go to FOLDER/charts. FALSE when a chart
+ * cannot be written. */
+gboolean avlast_report_write(AvlastReport *report, GError **error);
+
+/* --- what sections share --- */
+
+/* Text that a plan may give in one language or in several ({"en": ..., "nb": ...}; else
+ * the first). NULL for anything else. Borrowed. */
+const char *avlast_report_text(const AvlastReport *report, const json_t *value);
+/* The same of a study's member. */
+const char *avlast_report_study(const AvlastReport *report, const char *key);
+
+/* Writes a study's member: paragraphs, or a list when the plan gives one. FALSE when it
+ * is not there. */
+gboolean avlast_report_prose(AvlastReport *report, const char *key);
+
+/* The first part of that role with a result, or NULL. */
+const AvlastReportPart *avlast_report_part(const AvlastReport *report, const char *role);
+/* A count for people; what is small is hidden as "<5". To be freed. */
+char *avlast_report_count(AvlastReport *report, gint64 count);
+/* Whether an answer of `people` people is hidden: too few in all or, with a share, too
+ * few who gave it or did not. */
+gboolean avlast_report_few(AvlastReport *report, gint64 people, double share);
+/* Puts small reasons of the flow together, in table and chart alike. */
+void avlast_report_hide_small(AvlastReport *report);
+
+/* The row that answers for a part: the first effect with an interval of the treatment, or
+ * NULL. */
+const AvlastEstimate *avlast_report_headline(const AvlastReportPart *part);
+
+/* How an outcome is called, measured and valued. */
+typedef struct {
+    char *label, *unit;
+    gboolean share;    /* a share of people: shown as percentage points and of 100 */
+    double scale;      /* multiplies estimates for people: 100 for a share */
+    double worthwhile; /* in the outcome's own units, signed; NaN */
+    int better;
+} AvlastOutcome;
+
+AvlastOutcome avlast_report_outcome(const AvlastReport *report,
+                                    const AvlastReportPart *part, const char *outcome);
+void avlast_outcome_clear(AvlastOutcome *outcome);
+/* An estimate as an effect in the units people read. */
+AvlastEffect avlast_report_effect(const AvlastOutcome *outcome,
+                                  const AvlastEstimate *row);
+
+/* "planned", "deviation", "exploratory" as a badge. */
+const char *avlast_mark_class(AvlastMark mark);
+const char *avlast_mark_words(AvlastMark mark);
+/* A heading with the part's badge. */
+void avlast_report_badge(AvlastReport *report, AvlastMark mark);
+
+/* Draws a chart of a result into the page, with its table, and writes it to the folder's
+ * charts as NAME-KIND.svg and .gp. Nothing when the result has no such chart. Without
+ * gnuplot the table stands alone and a warning is kept. */
+gboolean avlast_report_chart(AvlastReport *report, const AvlastResult *result,
+                             const char *name, const char *kind, guint item,
+                             AvlastMark mark, GError **error);
+
+/* Strength of evidence of a part's headline. */
+AvlastEvidence avlast_report_evidence(const AvlastReport *report,
+                                      const AvlastReportPart *part,
+                                      AvlastEvidenceFacts *facts);
+/* One sentence about a step of the rule; to be freed. */
+char *avlast_evidence_words(const AvlastEvidenceStep *step,
+                            const AvlastEvidenceFacts *facts, const char *lang);
+
+/* The value result's row of a metric: scenario and payer NULL match any; or NULL. */
+const AvlastEstimate *avlast_report_metric(const AvlastReport *report, const char *metric,
+                                           const char *scenario, const char *payer);
+
+/* --- the sections, in order --- */
+gboolean avlast_section_board(AvlastReport *report, GError **error);
+gboolean avlast_section_pilot(AvlastReport *report, GError **error);
+gboolean avlast_section_people(AvlastReport *report, GError **error);
+gboolean avlast_section_results(AvlastReport *report, GError **error);
+gboolean avlast_section_answers(AvlastReport *report, GError **error);
+gboolean avlast_section_value(AvlastReport *report, GError **error);
+gboolean avlast_section_trust(AvlastReport *report, GError **error);
+gboolean avlast_section_what_if(AvlastReport *report, GError **error);
+gboolean avlast_section_annex(AvlastReport *report, GError **error);
+
+#endif

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "cmd/report/money.h"
+#include "cmd/report/report.h"
+#include "plots/format.h"
+
+static gboolean descriptive(const AvlastReportPart *part)
+{
+    return g_strcmp0(part->role, "descriptive") == 0 ||
+           g_strcmp0(part->command, "survey") == 0;
+}
+
+static gboolean is_effect(const AvlastEstimate *row)
+{
+    return g_strcmp0(row->term, "(Intercept)") != 0 && !isnan(row->estimate) &&
+           isnan(row->df2);
+}
+
+/* --- effects --- */
+
+static char *row_name(const AvlastEstimate *row, const char *label)
+{
+    return row->group && *row->group ? g_strdup_printf("%s (%s)", label, row->group)
+                                     : g_strdup(label);
+}
+
+static void add_effect(AvlastReport *report, const AvlastReportPart *part,
+                       const AvlastEstimate *row, GPtrArray *rows)
+{
+    AvlastOutcome outcome = avlast_report_outcome(report, part, row->outcome);
+    const AvlastEffect effect = avlast_report_effect(&outcome, row);
+    const int decimals = isnan(effect.low)
+                             ? avlast_format_decimals(effect.estimate, 2)
+                             : avlast_format_decimals(effect.high - effect.low, 2);
+    g_autofree char *name = row_name(row, outcome.label);
+    g_autofree char *size = avlast_format_signed(effect.estimate, decimals, report->lang);
+    g_autofree char *low = avlast_format_number(effect.low, decimals, report->lang);
+    g_autofree char *high = avlast_format_number(effect.high, decimals, report->lang);
+    g_autofree char *range =
+        isnan(effect.low) ? g_strdup("") : g_strdup_printf(_("%s to %s"), low, high);
+    g_autofree char *n = avlast_report_count(report, row->nobs);
+
+    avlast_rows_add(rows, name, size, outcome.unit ? outcome.unit : "", range,
+                    avlast_finding_words(avlast_finding_judge(&effect)), n, NULL);
+    avlast_outcome_clear(&outcome);
+}
+
+/* One sentence per outcome: the first effect of each. */
+static void sentences(AvlastReport *report, const AvlastReportPart *part)
+{
+    const char *last = NULL;
+
+    for (guint k = 0; k < part->result->estimates->rows->len; k++) {
+        const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
+        if (!is_effect(row) || g_strcmp0(row->outcome, last) == 0 ||
+            (row->group && *row->group))
+            continue;
+        AvlastOutcome outcome = avlast_report_outcome(report, part, row->outcome);
+        const AvlastEffect effect = avlast_report_effect(&outcome, row);
+        g_autofree char *text =
+            avlast_finding_sentence(&effect, outcome.label, outcome.unit, report->lang);
+        avlast_html_paragraph(report->html, NULL, text);
+        if (outcome.share && !isnan(row->conf_low)) {
+            g_autofree char *people = avlast_report_of_100(report, row, outcome.label);
+            avlast_html_paragraph(report->html, NULL, people);
+        }
+        avlast_outcome_clear(&outcome);
+        last = row->outcome;
+    }
+}
+
+static gboolean effects(AvlastReport *report, const AvlastReportPart *part,
+                        GError **error)
+{
+    g_autoptr(GPtrArray) rows = avlast_rows_new();
+    const json_t *prepost = json_object_get(part->result->charts, "prepost");
+    const gboolean main = avlast_report_part(report, "primary") == part;
+
+    sentences(report, part);
+    if (!avlast_report_chart(report, part->result, part->name, "forest", 0, part->mark,
+                             error))
+        return FALSE;
+    /* The main analysis' first change chart stands on page one. */
+    for (guint k = main ? 1 : 0; k < json_array_size(prepost); k++) {
+        if (!avlast_report_chart(report, part->result, part->name, "prepost", k,
+                                 part->mark, error))
+            return FALSE;
+    }
+    avlast_rows_add(rows, _("Outcome"), _("Effect"), _("Unit"), _("Fits the data"),
+                    _("In short"), _("People"), NULL);
+    for (guint k = 0; k < part->result->estimates->rows->len; k++) {
+        const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
+        if (is_effect(row))
+            add_effect(report, part, row, rows);
+    }
+    avlast_html_table(report->html, part->label, rows);
+    return TRUE;
+}
+
+static void method(AvlastReport *report, const AvlastReportPart *part)
+{
+    const AvlastEstimates *e = part->result->estimates;
+    g_autofree char *level = avlast_format_percent(e->level, report->lang);
+    g_autofree char *text =
+        g_strdup_printf(_("Method: %s. %s %s intervals."), e->method ? e->method : "",
+                        e->design ? e->design : "", level);
+
+    avlast_html_paragraph(report->html, "source", text);
+    for (guint k = 0; k < e->notes->len; k++)
+        avlast_html_paragraph(report->html, "small", g_ptr_array_index(e->notes, k));
+}
+
+static gboolean group_of(AvlastReport *report, AvlastMark mark, const char *title,
+                         const char *text, GError **error)
+{
+    gboolean begun = FALSE;
+
+    for (guint k = 0; k < report->parts->len; k++) {
+        const AvlastReportPart *part = g_ptr_array_index(report->parts, k);
+        if (!part->result || descriptive(part) || part->mark != mark)
+            continue;
+        if (!begun) {
+            avlast_html_heading(report->html, 3, NULL, title);
+            avlast_html_paragraph(report->html, NULL, text);
+        }
+        begun = TRUE;
+        avlast_html_add(report->html, "<h4>%s", part->label);
+        avlast_report_badge(report, part->mark);
+        avlast_html_raw(report->html, "</h4>\n");
+        report->html->level = 4;
+        if (!effects(report, part, error))
+            return FALSE;
+        method(report, part);
+    }
+    return TRUE;
+}
+
+gboolean avlast_section_results(AvlastReport *report, GError **error)
+{
+    AvlastHtml *html = report->html;
+
+    avlast_html_raw(html, "<section aria-labelledby=\"results\">\n");
+    avlast_html_heading(html, 2, "results", _("What came out of it"));
+    if (!group_of(report, AVLAST_MARK_PLANNED, _("Planned before the data"),
+                  _("These questions and methods were written down first. They carry the "
+                    "answer."),
+                  error) ||
+        !group_of(
+            report, AVLAST_MARK_DEVIATION, _("Not as planned"),
+            _("These were planned, but carried out in another way. The reason stands "
+              "in the section on trust."),
+            error) ||
+        !group_of(report, AVLAST_MARK_EXPLORATORY, _("Exploratory"),
+                  _("These were looked for afterwards: ideas for the next study, not "
+                    "answers."),
+                  error))
+        return FALSE;
+    avlast_html_raw(html, "</section>\n");
+    return TRUE;
+}
+
+/* --- how people answered --- */
+
+/* A share of people, as survey proportions give it. */
+static gboolean is_proportion(const AvlastReportPart *part)
+{
+    for (char **argument = part->result->arguments; argument && *argument; argument++) {
+        if (strcmp(*argument, "proportion") == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static char *describe(const AvlastReport *report, double value, double width,
+                      gboolean share)
+{
+    return share ? avlast_format_percent(value, report->lang)
+                 : avlast_format_number(value, avlast_format_decimals(width, 2),
+                                        report->lang);
+}
+
+static void add_answer(AvlastReport *report, const AvlastReportPart *part,
+                       const AvlastEstimate *row, gboolean share, GPtrArray *rows)
+{
+    AvlastOutcome outcome = avlast_report_outcome(report, part, row->outcome);
+    const double width = row->conf_high - row->conf_low;
+    const gboolean few =
+        avlast_report_few(report, row->nobs, share ? row->estimate : NAN);
+    g_autofree char *value =
+        few ? g_strdup(_("hidden")) : describe(report, row->estimate, width, share);
+    g_autofree char *low = describe(report, row->conf_low, width, share);
+    g_autofree char *high = describe(report, row->conf_high, width, share);
+    g_autofree char *range =
+        isnan(width) || few ? g_strdup("") : g_strdup_printf(_("%s to %s"), low, high);
+    g_autofree char *n = avlast_report_count(report, row->nobs);
+    g_autofree char *name =
+        row->term && *row->term && g_strcmp0(row->term, row->outcome) != 0
+            ? g_strdup_printf("%s: %s", outcome.label, row->term)
+            : g_strdup(outcome.label);
+
+    avlast_rows_add(rows, name, row->group ? row->group : "", value, range, n, NULL);
+    avlast_outcome_clear(&outcome);
+}
+
+gboolean avlast_section_answers(AvlastReport *report, GError **error)
+{
+    AvlastHtml *html = report->html;
+    gboolean any = FALSE;
+
+    (void)error;
+    avlast_html_raw(html, "<section aria-labelledby=\"answers\">\n");
+    avlast_html_heading(html, 2, "answers", _("How people answered"));
+    for (guint p = 0; p < report->parts->len; p++) {
+        const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
+        if (!part->result || !descriptive(part))
+            continue;
+        any = TRUE;
+        g_autoptr(GPtrArray) rows = avlast_rows_new();
+        const gboolean share = is_proportion(part);
+        avlast_html_add(html, "<h3>%s", part->label);
+        avlast_report_badge(report, part->mark);
+        avlast_html_raw(html, "</h3>\n");
+        html->level = 3;
+        avlast_rows_add(rows, _("Answer"), _("Among"), share ? _("Share") : _("Estimate"),
+                        _("Fits the data"), _("People"), NULL);
+        for (guint k = 0; k < part->result->estimates->rows->len; k++)
+            add_answer(report, part, avlast_estimates_row(part->result->estimates, k),
+                       share, rows);
+        avlast_html_table(html, part->label, rows);
+        method(report, part);
+    }
+    if (!any)
+        avlast_html_paragraph(html, NULL, _("The plan holds no description of answers."));
+    avlast_html_raw(html, "</section>\n");
+    return TRUE;
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "cmd/report/money.h"
+#include "cmd/report/report.h"
+#include "plots/format.h"
+
+static gboolean value_chart(AvlastReport *report, const char *kind, GError **error)
+{
+    return avlast_report_chart(report, report->value, "value", kind, 0,
+                               AVLAST_MARK_PLANNED, error);
+}
+
+/* What each payer gains or pays in each year, in one unit. */
+static void payer_years(AvlastReport *report)
+{
+    const json_t *heat = json_object_get(report->value->charts, "payer.years");
+    const json_t *years = json_object_get(heat, "years");
+    g_autoptr(GPtrArray) rows = avlast_rows_new();
+    double largest = 0;
+    size_t k, j;
+    json_t *payer, *value;
+
+    json_array_foreach(json_object_get(heat, "payers"), k, payer)
+    {
+        json_array_foreach(json_object_get(payer, "values"), j, value)
+        {
+            if (json_is_number(value))
+                largest = fmax(largest, fabs(json_number_value(value)));
+        }
+    }
+    if (largest == 0 || json_array_size(years) == 0)
+        return;
+    const AvlastMoney unit =
+        avlast_money_unit(largest, avlast_report_currency(report), report->lang);
+    GPtrArray *header = g_ptr_array_new();
+    g_ptr_array_add(header, g_strdup(_("Who")));
+    json_array_foreach(years, k, value)
+    {
+        g_autofree char *year = avlast_format_number(json_number_value(value), 0, "none");
+        g_ptr_array_add(header, g_strdup_printf(_("Year %s"), year));
+    }
+    g_ptr_array_add(header, NULL);
+    g_ptr_array_add(rows, g_ptr_array_free(header, FALSE));
+    json_array_foreach(json_object_get(heat, "payers"), k, payer)
+    {
+        GPtrArray *row = g_ptr_array_new();
+        const char *label = avlast_report_text(report, json_object_get(payer, "label"));
+        g_ptr_array_add(row, g_strdup(label ? label : ""));
+        json_array_foreach(json_object_get(payer, "values"), j, value) g_ptr_array_add(
+            row, avlast_format_number(avlast_json_double(value) / unit.divisor,
+                                      unit.decimals, report->lang));
+        g_ptr_array_add(row, NULL);
+        g_ptr_array_add(rows, g_ptr_array_free(row, FALSE));
+    }
+    g_autofree char *caption =
+        g_strdup_printf(_("Net value per payer and year, %s"), unit.unit);
+    avlast_html_table(report->html, caption, rows);
+}
+
+/* Outcomes that were measured and are not in the value model. */
+static void not_priced(AvlastReport *report)
+{
+    const json_t *effects = json_object_get(report->value_json, "effects");
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint p = 0; p < report->parts->len; p++) {
+        const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
+        if (!part->result || g_strcmp0(part->command, "rct") != 0)
+            continue;
+        for (guint k = 0; k < part->result->estimates->rows->len; k++) {
+            const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
+            gboolean priced = FALSE;
+            size_t j;
+            json_t *effect;
+            json_array_foreach(effects, j, effect) priced |=
+                g_strcmp0(avlast_json_member_text(effect, "outcome"), row->outcome) == 0;
+            AvlastOutcome outcome = avlast_report_outcome(report, part, row->outcome);
+            gboolean known = FALSE;
+            for (guint n = 0; n < names->len; n++)
+                known |= strcmp(g_ptr_array_index(names, n), outcome.label) == 0;
+            if (!priced && !known && row->outcome)
+                g_ptr_array_add(names, g_strdup(outcome.label));
+            avlast_outcome_clear(&outcome);
+        }
+    }
+    if (names->len == 0)
+        return;
+    avlast_html_heading(report->html, 3, NULL, _("What is not priced"));
+    avlast_html_paragraph(report->html, NULL,
+                          _("These outcomes were measured and carry no money here. They "
+                            "count beside the money, not in it:"));
+    avlast_html_raw(report->html, "<ul>\n");
+    for (guint n = 0; n < names->len; n++)
+        avlast_html_add(report->html, "<li>%s</li>\n",
+                        (const char *)g_ptr_array_index(names, n));
+    avlast_html_raw(report->html, "</ul>\n");
+}
+
+static void metrics(AvlastReport *report)
+{
+    static const struct {
+        const char *outcome, *text;
+    } shares[] = {
+        {"p.npv.positive", N_("Chance that the net value is above zero")},
+        {"p.payback", N_("Chance of payback within the horizon")},
+    };
+    const AvlastEstimate *bcr = avlast_report_metric(report, "bcr", "central", "public");
+
+    avlast_html_raw(report->html, "<ul>\n");
+    for (gsize k = 0; k < G_N_ELEMENTS(shares); k++) {
+        const AvlastEstimate *row =
+            avlast_report_metric(report, shares[k].outcome, "central", "public");
+        if (!row || isnan(row->estimate))
+            continue;
+        g_autofree char *share = avlast_format_percent(row->estimate, report->lang);
+        avlast_html_add(report->html, "<li>%s: %s</li>\n", gettext(shares[k].text),
+                        share);
+    }
+    if (bcr && !isnan(bcr->estimate)) {
+        g_autofree char *ratio = avlast_format_number(bcr->estimate, 1, report->lang);
+        g_autofree char *text =
+            g_strdup_printf(_("Benefit per krone or other unit spent, for the public "
+                              "purse: %s"),
+                            ratio);
+        avlast_html_add(report->html, "<li>%s</li>\n", text);
+    }
+    avlast_html_raw(report->html, "</ul>\n");
+}
+
+gboolean avlast_section_value(AvlastReport *report, GError **error)
+{
+    AvlastHtml *html = report->html;
+
+    avlast_html_raw(html, "<section aria-labelledby=\"value\">\n");
+    avlast_html_heading(html, 2, "value", _("Value and burden"));
+    if (!report->value) {
+        avlast_html_paragraph(html, NULL,
+                              _("The plan has no value model, so nothing is said about "
+                                "money."));
+    } else {
+        avlast_html_paragraph(
+            html, NULL,
+            _("Amounts are present values in the prices of the base year, "
+              "rounded to two figures; the exact values stand in the "
+              "annex. A range fits data and assumptions together."));
+        metrics(report);
+        if (!value_chart(report, "payers", error) ||
+            !value_chart(report, "cashflow", error))
+            return FALSE;
+        payer_years(report);
+        if (!value_chart(report, "tornado", error))
+            return FALSE;
+        not_priced(report);
+        for (guint k = 0; k < report->value->estimates->notes->len; k++)
+            avlast_html_paragraph(html, "small",
+                                  g_ptr_array_index(report->value->estimates->notes, k));
+    }
+    avlast_html_raw(html, "</section>\n");
+    return TRUE;
+}
+
+/* --- what if --- */
+
+static const char *scenario_name(const AvlastReport *report, const char *scenario)
+{
+    size_t k;
+    json_t *entry;
+
+    json_array_foreach(json_object_get(report->value_json, "scenarios"), k, entry)
+    {
+        const char *label = avlast_report_text(report, json_object_get(entry, "label"));
+        if (label && g_strcmp0(avlast_json_member_text(entry, "id"), scenario) == 0)
+            return label;
+    }
+    return strcmp(scenario, "observed") == 0 ? _("Only the time that was observed counts")
+           : strcmp(scenario, "central") == 0 ? _("The effect fades as assumed")
+           : strcmp(scenario, "long") == 0    ? _("The effect lasts long")
+                                              : scenario;
+}
+
+static void scenarios(AvlastReport *report)
+{
+    const AvlastEstimates *values = report->value->estimates;
+    const char *currency = avlast_report_currency(report);
+    g_autoptr(GPtrArray) rows = avlast_rows_new();
+
+    avlast_rows_add(rows, _("If"), _("Net value for the public purse"),
+                    _("Fits data and assumptions"), _("Chance above zero"), NULL);
+    for (guint k = 0; k < values->rows->len; k++) {
+        const AvlastEstimate *row = avlast_estimates_row(values, k);
+        g_autofree char *payer = avlast_report_group_member(row->group, "payer");
+        g_autofree char *scenario = avlast_report_group_member(row->group, "scenario");
+        if (g_strcmp0(row->outcome, "npv") != 0 || g_strcmp0(payer, "public") != 0 ||
+            !scenario)
+            continue;
+        const AvlastEstimate *chance =
+            avlast_report_metric(report, "p.npv.positive", scenario, "public");
+        g_autofree char *value =
+            avlast_format_money(row->estimate, currency, TRUE, report->lang);
+        g_autofree char *low =
+            avlast_format_money(row->conf_low, currency, TRUE, report->lang);
+        g_autofree char *high =
+            avlast_format_money(row->conf_high, currency, TRUE, report->lang);
+        g_autofree char *range = g_strdup_printf(_("%s to %s"), low, high);
+        g_autofree char *share =
+            avlast_format_percent(chance ? chance->estimate : NAN, report->lang);
+        avlast_rows_add(rows, scenario_name(report, scenario), value, range, share, NULL);
+    }
+    avlast_html_table(report->html, _("The same pilot under other assumptions"), rows);
+}
+
+/* How much of the effect is needed for the money to come back. */
+static void break_even(AvlastReport *report)
+{
+    const GPtrArray *rows = report->value->estimates->rows;
+
+    for (guint k = 0; k < rows->len; k++) {
+        const AvlastEstimate *row = g_ptr_array_index(rows, k);
+        if (g_strcmp0(row->outcome, "break.even") != 0 ||
+            g_strcmp0(row->term, "(all effects)") != 0 || isnan(row->estimate))
+            continue;
+        g_autofree char *payer = avlast_report_group_member(row->group, "payer");
+        g_autofree char *scenario = avlast_report_group_member(row->group, "scenario");
+        if (g_strcmp0(scenario, "central") != 0 || g_strcmp0(payer, "public") != 0)
+            continue;
+        g_autofree char *share = avlast_format_percent(row->estimate, report->lang);
+        g_autofree char *text = g_strdup_printf(
+            row->estimate > 1
+                ? _("For the public purse to break even the effects would have to be %s "
+                    "of "
+                    "what was estimated: larger than they are.")
+                : _("For the public purse to break even %s of the estimated effects is "
+                    "enough."),
+            share);
+        avlast_html_paragraph(report->html, NULL, text);
+        return;
+    }
+}
+
+gboolean avlast_section_what_if(AvlastReport *report, GError **error)
+{
+    AvlastHtml *html = report->html;
+
+    (void)error;
+    avlast_html_raw(html, "<section aria-labelledby=\"what-if\">\n");
+    avlast_html_heading(html, 2, "what-if", _("What if"));
+    avlast_report_prose(report, "scale_up");
+    if (report->value) {
+        break_even(report);
+        scenarios(report);
+    } else {
+        avlast_html_paragraph(html, NULL,
+                              _("Without a value model there is no what-if."));
+    }
+    avlast_html_raw(html, "</section>\n");
+    return TRUE;
+}
