@@ -26,6 +26,10 @@ avlast_explain_LDADD = $(AVLAST_LIBS)
 # check
 
 # run
+libcmd_a_SOURCES += cmd/run/folder.c cmd/run/folder.h cmd/run/jobs.c cmd/run/jobs.h
+bin_PROGRAMS += avlast-run
+avlast_run_SOURCES = cmd/run.c
+avlast_run_LDADD = $(AVLAST_LIBS)
 
 # survey
 bin_PROGRAMS += avlast-survey

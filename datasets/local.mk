@@ -7,5 +7,9 @@ datasets_generate_LDADD = $(AVLAST_LIBS)
 
 young_mindsdir = $(pkgdatadir)/datasets/young-minds
 dist_young_minds_DATA = \
-	datasets/young-minds/data.csv
+	datasets/young-minds/README.md \
+	datasets/young-minds/codebook.csv \
+	datasets/young-minds/data.csv \
+	datasets/young-minds/plan.yaml \
+	datasets/young-minds/value.yaml
 EXTRA_DIST += .gitattributes

@@ -2,7 +2,8 @@
 # A program's manual page is its option table (--help-markdown) followed by its chapter of doc/manual;
 # chapters that belong to no program become pages of section 7.
 manual_programs = explain regress plot survey report
-manual_topics = design
+manual_programs += run
+manual_topics = design plan
 
 EXTRA_DIST += doc/manual doc/manpage.sh
 

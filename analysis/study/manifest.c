@@ -84,23 +84,33 @@ json_t *avlast_manifest_new(const AvlastPlan *plan, const char *version)
     return manifest;
 }
 
-void avlast_manifest_add_labels(json_t *manifest, const AvlastPlan *plan,
-                                const json_t *labels)
+static void add_label(json_t *labels, const char *name, const char *label,
+                      const char *label_nb, const char *unit)
 {
-    json_t *all = json_object_get(manifest, "labels");
+    json_t *prose = label && label_nb
+                        ? json_pack("{s:s, s:s}", "en", label, "nb", label_nb)
+                        : avlast_json_text(label);
 
-    if (labels)
-        json_object_update(all, (json_t *)(gsize)labels);
+    if (label || unit)
+        json_object_set_new(
+            labels, name,
+            json_pack("{s:o, s:o}", "label", prose, "unit", avlast_json_text(unit)));
+    else
+        json_decref(prose);
+}
+
+void avlast_manifest_add_labels(json_t *manifest, const AvlastPlan *plan,
+                                const AvlastCodebook *codebook)
+{
+    json_t *labels = json_object_get(manifest, "labels");
+
+    for (guint i = 0; codebook && i < codebook->entries->len; i++) {
+        const AvlastCodebookEntry *e = g_ptr_array_index(codebook->entries, i);
+        add_label(labels, e->name, e->label, e->label_nb, e->unit);
+    }
     for (guint i = 0; i < plan->scales->len; i++) {
-        const AvlastPlanScale *scale = g_ptr_array_index(plan->scales, i);
-        json_t *label = avlast_json_text(scale->label);
-        if (scale->label && scale->label_nb) {
-            json_decref(label);
-            label = json_pack("{s:s, s:s}", "en", scale->label, "nb", scale->label_nb);
-        }
-        json_object_set_new(all, scale->name,
-                            json_pack("{s:o, s:o}", "label", label, "unit",
-                                      avlast_json_text(scale->unit)));
+        const AvlastPlanScale *s = g_ptr_array_index(plan->scales, i);
+        add_label(labels, s->name, s->label, s->label_nb, s->unit);
     }
 }
 
@@ -153,6 +163,20 @@ gboolean avlast_manifest_add_input(json_t *manifest, const char *path, const cha
     return entry != NULL;
 }
 
+/* The file of an analysis of this very folder, which is no input of the study. */
+static gboolean is_analysis(const json_t *manifest, const char *file)
+{
+    size_t i;
+    json_t *entry;
+
+    json_array_foreach(json_object_get(manifest, "analyses"), i, entry)
+    {
+        if (strcmp(avlast_json_member_text(entry, "file"), file) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void add_inputs(json_t *manifest, const AvlastResult *result)
 {
     size_t i;
@@ -163,7 +187,7 @@ static void add_inputs(json_t *manifest, const AvlastResult *result)
         const char *file = avlast_json_member_text(input, "file");
         const char *sha256 = avlast_json_member_text(input, "sha256");
         json_t *bytes = json_object_get(input, "bytes");
-        if (file && sha256 && bytes)
+        if (file && sha256 && bytes && !is_analysis(manifest, file))
             insert_entry(json_object_get(manifest, "inputs"),
                          json_pack("{s:s, s:s, s:O}", "file", file, "sha256", sha256,
                                    "bytes", bytes));
@@ -234,9 +258,6 @@ void avlast_manifest_add_analysis(json_t *manifest, const AvlastPlanAnalysis *an
 gboolean avlast_manifest_add_value(json_t *manifest, const AvlastPlan *plan,
                                    const AvlastResult *result, GError **error)
 {
-    if (!result)
-        return TRUE;
-
     const char *name = NULL;
     avlast_yaml_get_text(plan->value, "file", &name, NULL);
     json_t *value = fingerprint(plan->value_file, name, error);

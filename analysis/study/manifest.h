@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "data/codebook.h"
 #include "infer/result.h"
 #include "study/plan.h"
 
@@ -32,18 +33,18 @@
 /* A manifest of the plan, without analyses and outputs. */
 json_t *avlast_manifest_new(const AvlastPlan *plan, const char *version);
 
-/* Labels and units of the plan's scales, and of `labels` {variable: {label, unit}} from a
- * codebook (NULL: none). */
+/* Adds labels and units of the codebook's columns (NULL: none) and of the plan's scales.
+ */
 void avlast_manifest_add_labels(json_t *manifest, const AvlastPlan *plan,
-                                const json_t *labels);
+                                const AvlastCodebook *codebook);
 
 /* Adds an analysis and its result's inputs. It is a deviation when the plan says so or
  * the result was made with other options than the plan's. */
 void avlast_manifest_add_analysis(json_t *manifest, const AvlastPlanAnalysis *analysis,
                                   const AvlastResult *result);
 
-/* Adds the value model's result, "value.json", and its inputs; `result` NULL leaves it
- * null. */
+/* Adds the value model's result, "value.json", and those of its inputs that are no
+ * analyses' results. AVLAST_ERROR_NOT_FOUND when the model cannot be read. */
 gboolean avlast_manifest_add_value(json_t *manifest, const AvlastPlan *plan,
                                    const AvlastResult *result, GError **error);
 

@@ -114,6 +114,26 @@ static void add_scales(const AvlastPlan *plan, const AvlastYaml *node, GPtrArray
 
 /* --- options --- */
 
+/* The node's texts. In a list, '' stands for "none" at that place: baseline: [a, '', c].
+ */
+static GStrv texts_of(const AvlastYaml *node, GError **error)
+{
+    if (node->kind != AVLAST_YAML_LIST)
+        return avlast_yaml_as_texts(node, error);
+
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    for (guint i = 0; i < node->items->len; i++) {
+        const AvlastYaml *item = g_ptr_array_index(node->items, i);
+        const char *text = "";
+        const gboolean none =
+            item->kind == AVLAST_YAML_SCALAR && item->quoted && !*item->text;
+        if (!none && !avlast_yaml_as_text(item, &text, error))
+            return NULL;
+        g_strv_builder_add(builder, text);
+    }
+    return g_strv_builder_end(builder);
+}
+
 /* Names in a list that hold a comma are quoted, so that they stay one; a function of a
  * formula, poly(x,2), is one already. A single text is taken as it is. */
 static char *joined(const AvlastYaml *node, const char *const *texts)
@@ -121,10 +141,10 @@ static char *joined(const AvlastYaml *node, const char *const *texts)
     const gboolean listed = node->kind == AVLAST_YAML_LIST;
     g_autoptr(GString) list = g_string_new(NULL);
 
-    for (; *texts; texts++) {
-        const gboolean quote = listed && strchr(*texts, ',') && !strpbrk(*texts, "(\"`");
-        g_string_append_printf(list, "%s%s%s%s", list->len ? "," : "", quote ? "\"" : "",
-                               *texts, quote ? "\"" : "");
+    for (const char *const *text = texts; *text; text++) {
+        const gboolean quote = listed && strchr(*text, ',') && !strpbrk(*text, "(\"`");
+        g_string_append_printf(list, "%s%s%s%s", text == texts ? "" : ",",
+                               quote ? "\"" : "", *text, quote ? "\"" : "");
     }
     return g_string_free(g_steal_pointer(&list), FALSE);
 }
@@ -141,7 +161,7 @@ static gboolean add_option(const AvlastPlanOption *option, const AvlastYaml *nod
         return TRUE;
     }
 
-    g_auto(GStrv) texts = avlast_yaml_as_texts(node, error);
+    g_auto(GStrv) texts = texts_of(node, error);
     if (!texts)
         return FALSE;
     if (option->repeatable) {
@@ -217,7 +237,7 @@ static gboolean add_positionals(const AvlastYaml *analysis, const char *const *k
 {
     for (; *keys; keys++) {
         const AvlastYaml *node = avlast_yaml_require(analysis, *keys, error);
-        g_auto(GStrv) texts = node ? avlast_yaml_as_texts(node, error) : NULL;
+        g_auto(GStrv) texts = node ? texts_of(node, error) : NULL;
         if (!texts)
             return FALSE;
         g_ptr_array_add(positional, joined(node, (const char *const *)texts));

@@ -141,7 +141,8 @@ static const char whole_plan[] =
     "    covariates: ['poly(alder,2)', i.kjønn, 'rar, navn']\n"
     "    dry_run: yes\n"
     "    let: ['a = 1', 'b = a + 1']\n"
-    "  - {name: other, command: rct, outcome: log(samlet), cluster: bydel, dry-run: no}\n"
+    "  - {name: other, command: rct, outcome: log(samlet), cluster: bydel, dry-run: no, "
+    "covariates: ['', a, '']}\n"
     "  - {name: last, command: survey, statistic: mean, variables: [x, y]}\n"
     "  - {name: wrong, command: rct, outcome: y, treatmnet: arm}\n"
     "value: {file: value.yaml, scenario: central}\n"
@@ -193,7 +194,7 @@ START_TEST(analyses_become_arguments)
                      "--missing=-99,-98\n--blocks=block\n"
                      "--let=glad_før = (\"q1\" + \"q2\") * 4.0\n"
                      "--let=samlet = (\"glad_før\" + \"q9\")\n"
-                     "--cluster=bydel\n--\nlog(samlet)\nd/data.csv");
+                     "--cluster=bydel\n--covariates=,a,\n--\nlog(samlet)\nd/data.csv");
     const AvlastPlanOption survey_options[] = {{"strata", FALSE, FALSE},
                                                {NULL, FALSE, FALSE}};
     assert_arguments(plan, "last", "survey", survey_options,
