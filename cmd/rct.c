@@ -93,7 +93,9 @@ static gboolean match_outcomes(char ***list, const char *option, guint n, gboole
         return TRUE;
     if (!spread || given != 1) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV356", NULL,
-                    "--%s has %u entries for %u outcomes", option, given, n);
+                    "--%s: %u given for %u outcomes\nhint: one for each, in their order; "
+                    "an empty one between commas is allowed",
+                    option, given, n);
         return FALSE;
     }
     char **all = g_new0(char *, n + 1);

@@ -14,6 +14,7 @@ void avlast_analysed_free(AvlastAnalysed *analysed)
         g_clear_pointer(&analysed->arm[a].lost, g_ptr_array_unref);
     g_free(analysed->arm);
     g_free(analysed->use);
+    g_free(analysed->complete);
     avlast_model_matrix_free(analysed->matrix);
     g_free((gpointer)(guintptr)analysed->covariates.names);
     g_free((gpointer)(guintptr)analysed->covariates.x);
@@ -27,12 +28,11 @@ static gboolean is_candidate(const AvlastAnalysed *a, const guint8 *among, gsize
 }
 
 /* Why a row of the trial is not analysed, to be freed. */
-static char *reason_lost(const AvlastAnalysed *a, const AvlastAnalysedOptions *options,
-                         char **variables, gsize i)
+static char *reason_lost(const AvlastAnalysed *a, char **variables, gsize i)
 {
     if (a->outcome->reason[i] != AVLAST_PRESENT)
         return avlast_missing_reason(a->outcome, i);
-    if (options->need_baseline && a->baseline && a->baseline->reason[i] != AVLAST_PRESENT)
+    if (a->baseline && a->baseline->reason[i] != AVLAST_PRESENT)
         return avlast_missing_reason(a->baseline, i);
     for (char **name = variables; name && *name; name++) {
         const AvlastColumn *column = avlast_frame_find(a->trial->frame, *name);
@@ -43,12 +43,13 @@ static char *reason_lost(const AvlastAnalysed *a, const AvlastAnalysedOptions *o
 }
 
 /* The covariates' columns: the baseline first unless the formula has it itself. */
-static void gather_covariates(AvlastAnalysed *a, gboolean with_baseline)
+static void gather_covariates(AvlastAnalysed *a)
 {
     const gsize own = a->matrix ? a->matrix->k : 0;
     const char **names = g_new0(const char *, own + 1);
     const double **x = g_new0(const double *, own + 1),
                  **low = g_new0(const double *, own + 1);
+    gboolean with_baseline = a->baseline != NULL;
     gsize k = 0;
 
     for (gsize j = 0; with_baseline && j < own; j++)
@@ -110,10 +111,49 @@ static gboolean count_rows(AvlastAnalysed *a, const AvlastAnalysedOptions *optio
             a->n++;
             continue;
         }
-        g_autofree char *why = reason_lost(a, options, variables, i);
+        g_autofree char *why = reason_lost(a, variables, i);
         avlast_dropped_count(arm->lost, why, 1);
     }
     return count_clusters(a, options->among, error);
+}
+
+/* Marks the rows that have the outcome, and among them those that have all else. */
+static gboolean mark_rows(AvlastAnalysed *a, const AvlastAnalysedOptions *options,
+                          GError **error)
+{
+    const AvlastFrame *frame = a->trial->frame;
+    gsize have = 0;
+
+    for (gsize i = 0; i < frame->rows; i++) {
+        a->use[i] =
+            is_candidate(a, options->among, i) && a->outcome->reason[i] == AVLAST_PRESENT;
+        a->complete[i] =
+            a->use[i] && (!a->baseline || a->baseline->reason[i] == AVLAST_PRESENT);
+        have += options->adjusted ? a->complete[i] : a->use[i];
+    }
+    if (have == 0) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV340", NULL,
+                    "outcome '%s': no row of the trial has it%s", a->outcome->name,
+                    options->adjusted && a->baseline ? " and its baseline" : "");
+        return FALSE;
+    }
+    if (options->covariates) {
+        g_autoptr(GError) failure = NULL;
+        a->matrix =
+            avlast_formula_matrix(options->covariates, frame, a->complete, &failure);
+        /* Covariates that only describe may be missing altogether. */
+        if (!a->matrix &&
+            (options->adjusted || failure->code != AVLAST_ERROR_DEGENERATE)) {
+            g_propagate_error(error, g_steal_pointer(&failure));
+            return FALSE;
+        }
+        if (a->matrix)
+            memcpy(a->complete, a->matrix->use, frame->rows);
+    }
+    if (options->adjusted)
+        memcpy(a->use, a->complete, frame->rows);
+    gather_covariates(a);
+    return TRUE;
 }
 
 AvlastAnalysed *avlast_analysed_new(const AvlastTrial *trial,
@@ -121,7 +161,6 @@ AvlastAnalysed *avlast_analysed_new(const AvlastTrial *trial,
 {
     const AvlastFrame *frame = trial->frame;
     g_autoptr(AvlastAnalysed) a = g_new0(AvlastAnalysed, 1);
-    gsize have = 0;
 
     a->trial = trial;
     a->outcome = avlast_frame_require_number(frame, options->outcome, error);
@@ -133,27 +172,9 @@ AvlastAnalysed *avlast_analysed_new(const AvlastTrial *trial,
             return NULL;
     }
     a->use = avlast_array(guint8, frame->rows, error);
-    if (!a->use)
+    a->complete = avlast_array(guint8, frame->rows, error);
+    if (!a->use || !a->complete || !mark_rows(a, options, error) ||
+        !count_rows(a, options, error))
         return NULL;
-    const gboolean with_baseline = options->need_baseline && a->baseline;
-    for (gsize i = 0; i < frame->rows; i++) {
-        a->use[i] = is_candidate(a, options->among, i) &&
-                    a->outcome->reason[i] == AVLAST_PRESENT &&
-                    (!with_baseline || a->baseline->reason[i] == AVLAST_PRESENT);
-        have += a->use[i];
-    }
-    if (have == 0) {
-        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV340", NULL,
-                    "outcome '%s': no row of the trial has it%s", a->outcome->name,
-                    with_baseline ? " and its baseline" : "");
-        return NULL;
-    }
-    if (options->covariates) {
-        a->matrix = avlast_formula_matrix(options->covariates, frame, a->use, error);
-        if (!a->matrix)
-            return NULL;
-        memcpy(a->use, a->matrix->use, frame->rows);
-    }
-    gather_covariates(a, with_baseline);
-    return count_rows(a, options, error) ? g_steal_pointer(&a) : NULL;
+    return g_steal_pointer(&a);
 }

@@ -21,6 +21,7 @@ typedef struct {
     const AvlastColumn *outcome, *baseline; /* baseline: NULL when there is none */
     guint8 *use;                            /* frame->rows flags */
     gsize n;
+    guint8 *complete;            /* frame->rows flags: in use, with every covariate */
     AvlastModelMatrix *matrix;   /* of the covariates, or NULL */
     AvlastCovariates covariates; /* the matrix's columns, and the baseline's first */
     AvlastArmCount *arm;         /* n_arms */
@@ -30,12 +31,12 @@ typedef struct {
     const char *outcome;
     const char *baseline;            /* or NULL */
     const AvlastFormula *covariates; /* or NULL */
-    gboolean need_baseline; /* rows without a baseline are not analysed, and it is
-                               a covariate */
-    const guint8 *among;    /* rows flags: a subgroup; NULL = all of the trial */
+    gboolean adjusted; /* the estimate adjusts for baseline and covariates: rows that lack
+                          one are not analysed */
+    const guint8 *among; /* rows flags: a subgroup; NULL = all of the trial */
 } AvlastAnalysedOptions;
 
-/* Rows with an arm, the outcome, the baseline when it is needed and every covariate.
+/* Rows with an arm and the outcome and, when adjusted, the baseline and every covariate.
  * A row counts as lost at the first of these that it lacks. Failure: NULL with the errors
  * of avlast_frame_require_number and avlast_formula_matrix, and AVLAST_ERROR_DEGENERATE
  * when no row of the trial has the outcome. */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
 
@@ -12,6 +13,7 @@ static void row_free(gpointer data)
     AvlastBalanceRow *row = data;
 
     g_free(row->term);
+    g_free(row->label);
     g_free(row);
 }
 
@@ -56,13 +58,25 @@ static void moments(const AvlastAnalysed *a, guint32 arm, const double *x, doubl
                 : NAN;
 }
 
-static void add_row(AvlastBalance *balance, const AvlastAnalysed *a,
-                    const AvlastColumn *column, char *term, const double *x)
+/* "Region: north", "region=north" where the codebook has no words for it; to be freed. */
+static char *label_of(const AvlastColumn *column, const char *level)
+{
+    if (!level)
+        return g_strdup(column->label ? column->label : column->name);
+    const char *words = avlast_level_label(column, level);
+    if (!column->label && !words)
+        return g_strdup_printf("%s=%s", column->name, level);
+    return g_strdup_printf("%s: %s", column->label ? column->label : column->name,
+                           words ? words : level);
+}
+
+static void add_row(AvlastBalance *balance, const AvlastAnalysed *a, char *term,
+                    char *label, const double *x)
 {
     AvlastBalanceRow *row = g_new0(AvlastBalanceRow, 1);
 
     row->term = term;
-    row->label = column->label;
+    row->label = label;
     moments(a, balance->arm, x, &row->treated, &row->sd_treated);
     moments(a, 0, x, &row->control, &row->sd_control);
     const double difference = row->treated - row->control,
@@ -104,11 +118,10 @@ static gboolean add_category(AvlastBalance *balance, const AvlastAnalysed *a,
             x[i] = code[i] == AVLAST_NO_LEVEL ? NAN : code[i] == l ? 1.0 : 0.0;
             rows += a->use[i] && code[i] == l ? 1 : 0;
         }
+        const char *level = g_ptr_array_index(levels, l);
         if (rows > 0)
-            add_row(balance, a, column,
-                    g_strdup_printf("%s=%s", column->name,
-                                    (char *)g_ptr_array_index(levels, l)),
-                    x);
+            add_row(balance, a, g_strdup_printf("%s=%s", column->name, level),
+                    label_of(column, level), x);
     }
     return TRUE;
 }
@@ -120,14 +133,14 @@ static gboolean add_rows(AvlastBalance *balance, const AvlastAnalysed *a,
 
     if (a->baseline &&
         !(names && g_strv_contains((const char *const *)names, a->baseline->name)))
-        add_row(balance, a, a->baseline, g_strdup(a->baseline->name),
+        add_row(balance, a, g_strdup(a->baseline->name), label_of(a->baseline, NULL),
                 a->baseline->number);
     for (char **name = names; name && *name; name++) {
         const AvlastColumn *column = avlast_frame_require(a->trial->frame, *name, error);
         if (!column)
             return FALSE;
         if (!is_category(a, column))
-            add_row(balance, a, column, g_strdup(*name), column->number);
+            add_row(balance, a, g_strdup(*name), label_of(column, NULL), column->number);
         else if (!add_category(balance, a, column, error))
             return FALSE;
     }
@@ -176,7 +189,7 @@ static gboolean fill_model(ArmModel *m, const AvlastAnalysed *a, guint32 arm,
     for (gsize i = 0; i < n; i++) {
         m->one[i] = 1.0;
         m->arm[i] = in_arm(a, arm, i) ? 1.0 : 0.0;
-        m->use[i] = in_arm(a, arm, i) || in_arm(a, 0, i);
+        m->use[i] = a->complete[i] && (in_arm(a, arm, i) || in_arm(a, 0, i));
     }
     push(m, m->one, NULL, "(Intercept)");
     for (gsize j = 0; j < c->k; j++)
@@ -261,8 +274,17 @@ AvlastBalance *avlast_balance_new(const AvlastAnalysed *a,
                                      .x_low = (const double *const *)m.x_low->pdata,
                                      .weight = a->trial->weight,
                                      .use = m.use};
-    g_autoptr(AvlastLinear) fit = avlast_linear_fit(&model, error);
-    if (!fit || !test_jointly(balance, a, fit, error))
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(AvlastLinear) fit = avlast_linear_fit(&model, &failure);
+    if (!fit && failure->code == AVLAST_ERROR_DEGENERATE) {
+        balance->note = "no row has every covariate";
+        return g_steal_pointer(&balance);
+    }
+    if (!fit) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return NULL;
+    }
+    if (!test_jointly(balance, a, fit, error))
         return NULL;
     return g_steal_pointer(&balance);
 }

@@ -7,7 +7,7 @@
 /* One covariate, or one level of a category, in two arms. */
 typedef struct {
     char *term;              /* "age", "region=nord" */
-    const char *label;       /* from the codebook, or NULL */
+    char *label;             /* for people: the codebook's, or the term */
     double treated, control; /* mean, or share of the level */
     double sd_treated, sd_control;
     double smd; /* (treated - control) / sqrt((sd_treated^2 + sd_control^2) / 2) */

@@ -22,6 +22,11 @@ static const char *arm_name(const AvlastTrial *trial, guint32 arm)
     return g_ptr_array_index(trial->arm_names, arm);
 }
 
+static const char *arm_label(const AvlastTrial *trial, guint32 arm)
+{
+    return g_ptr_array_index(trial->arm_labels, arm);
+}
+
 static json_t *count_json(const AvlastTrial *trial, gsize clusters)
 {
     return trial->cluster ? json_integer((json_int_t)clusters) : json_null();
@@ -47,7 +52,7 @@ static json_t *flow_json(const AvlastTrial *trial, const AvlastAnalysed *a)
         const AvlastArmCount *c = &a->arm[k];
         json_array_append_new(
             arms,
-            json_pack("{s:s, s:b, s:I, s:o, s:o, s:I, s:o}", "name", arm_name(trial, k),
+            json_pack("{s:s, s:b, s:I, s:o, s:o, s:I, s:o}", "name", arm_label(trial, k),
                       "treated", k > 0, "assigned", (json_int_t)c->assigned,
                       "assigned.clusters", count_json(trial, c->assigned_clusters),
                       "lost", dropped_json(c->lost), "analysed", (json_int_t)c->analysed,
@@ -67,16 +72,15 @@ static json_t *balance_json(const AvlastTrial *trial, const AvlastBalance *balan
         const AvlastBalanceRow *row = g_ptr_array_index(balance->rows, i);
         json_array_append_new(
             rows, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "term", row->term,
-                            "label", row->label ? row->label : row->term, "smd",
-                            avlast_json_number(row->smd), "treated",
-                            avlast_json_number(row->treated), "control",
+                            "label", row->label, "smd", avlast_json_number(row->smd),
+                            "treated", avlast_json_number(row->treated), "control",
                             avlast_json_number(row->control), "sd.treated",
                             avlast_json_number(row->sd_treated), "sd.control",
                             avlast_json_number(row->sd_control)));
     }
     return json_pack(
         "{s:s, s:s, s:o, s:{s:o, s:o, s:o, s:o, s:o, s:o}}", "treated",
-        arm_name(trial, balance->arm), "control", arm_name(trial, 0), "rows", rows,
+        arm_label(trial, balance->arm), "control", arm_label(trial, 0), "rows", rows,
         "joint", "F", avlast_json_number(balance->f), "df",
         avlast_json_number(balance->df1), "df2", avlast_json_number(balance->df2), "p",
         avlast_json_number(balance->p_value), "method", avlast_json_text(balance->method),
@@ -102,7 +106,7 @@ static gboolean describe_balance(const AvlastTrial *trial,
                 avlast_estimates_note(
                     result->estimates,
                     "arms '%s' and '%s' differ in '%s' at baseline by %.2f sd",
-                    arm_name(trial, arm), arm_name(trial, 0), row->term, row->smd);
+                    arm_label(trial, arm), arm_label(trial, 0), row->term, row->smd);
         }
         json_array_append_new(all, balance_json(trial, balance));
     }
@@ -115,11 +119,11 @@ static gboolean describe_balance(const AvlastTrial *trial,
 
 static json_t *mean_json(const AvlastTrial *trial, guint32 arm, const AvlastArmMean *m)
 {
-    return json_pack("{s:s, s:b, s:I, s:o, s:o, s:o, s:o}", "arm", arm_name(trial, arm),
-                     "treated", arm > 0, "n", (json_int_t)m->n, "mean",
-                     avlast_json_number(m->mean), "std.error",
-                     avlast_json_number(m->std_error), "low", avlast_json_number(m->low),
-                     "high", avlast_json_number(m->high));
+    return json_pack("{s:s, s:s, s:b, s:I, s:o, s:o, s:o, s:o}", "arm",
+                     arm_name(trial, arm), "label", arm_label(trial, arm), "treated",
+                     arm > 0, "n", (json_int_t)m->n, "mean", avlast_json_number(m->mean),
+                     "std.error", avlast_json_number(m->std_error), "low",
+                     avlast_json_number(m->low), "high", avlast_json_number(m->high));
 }
 
 static gboolean is_binary(const AvlastAnalysed *a)
@@ -211,7 +215,7 @@ static gboolean describe_change(const AvlastTrial *trial, const AvlastRctOptions
                              options->level, &post, error))
             return FALSE;
         json_array_append_new(arms, json_pack("{s:s, s:b, s:I, s:o, s:o}", "name",
-                                              arm_name(trial, k), "treated", k > 0, "n",
+                                              arm_label(trial, k), "treated", k > 0, "n",
                                               (json_int_t)post.n, "pre",
                                               triple(pre.mean, pre.low, pre.high), "post",
                                               triple(post.mean, post.low, post.high)));
@@ -262,10 +266,11 @@ static gboolean describe_attrition(const AvlastTrial *trial, const AvlastAnalyse
         const AvlastArmCount *c = &a->arm[k];
         const gsize missing = c->assigned - c->with_outcome;
         json_array_append_new(
-            arms, json_pack("{s:s, s:b, s:I, s:I, s:o}", "arm", arm_name(trial, k),
-                            "treated", k > 0, "assigned", (json_int_t)c->assigned,
-                            "missing", (json_int_t)missing, "share",
-                            avlast_json_number((double)missing / (double)c->assigned)));
+            arms,
+            json_pack("{s:s, s:s, s:b, s:I, s:I, s:o}", "arm", arm_name(trial, k),
+                      "label", arm_label(trial, k), "treated", k > 0, "assigned",
+                      (json_int_t)c->assigned, "missing", (json_int_t)missing, "share",
+                      avlast_json_number((double)missing / (double)c->assigned)));
     }
     if (!test)
         return none;
@@ -279,7 +284,7 @@ static gboolean describe_attrition(const AvlastTrial *trial, const AvlastAnalyse
                 "'%s' "
                 "than in '%s' (from %.1f to %.1f): the arms may no longer be alike",
                 a->outcome->name, 100.0 * fabs(row->estimate), more ? "higher" : "lower",
-                arm_name(trial, i + 1), arm_name(trial, 0),
+                arm_label(trial, i + 1), arm_label(trial, 0),
                 100.0 * (more ? row->conf_low : -row->conf_high),
                 100.0 * (more ? row->conf_high : -row->conf_low));
     }
@@ -305,8 +310,9 @@ static void describe_forest(const AvlastTrial *trial, const AvlastRctOptions *op
     if (first->outcome->unit)
         json_object_set_new(forest, "unit", json_string(first->outcome->unit));
     if (trial->n_arms == 2)
-        json_object_set_new(forest, "favours",
-                            json_pack("[s, s]", arm_name(trial, 0), arm_name(trial, 1)));
+        json_object_set_new(
+            forest, "favours",
+            json_pack("[s, s]", arm_label(trial, 0), arm_label(trial, 1)));
     for (guint o = 0; o < analysed->len; o++) {
         const AvlastAnalysed *a = g_ptr_array_index(analysed, o);
         const char *name = a->outcome->name, *role = avlast_rct_text(options->roles, o);

@@ -8,5 +8,6 @@ libanalysis_a_SOURCES += \
 	analysis/impact/comparison.c analysis/impact/comparison.h \
 	analysis/impact/describe.c \
 	analysis/impact/difference.c analysis/impact/difference.h \
+	analysis/impact/lost.c analysis/impact/lost.h \
 	analysis/impact/rct.c analysis/impact/rct.h \
 	analysis/impact/trial.c analysis/impact/trial.h

@@ -166,7 +166,7 @@ static AvlastAnalysed *one_outcome(const AvlastTrial *trial,
                                          .baseline =
                                              avlast_rct_text(options->baseline, index),
                                          .covariates = options->covariates,
-                                         .need_baseline = adjusted,
+                                         .adjusted = adjusted,
                                          .among = among};
     g_autoptr(AvlastAnalysed) a = avlast_analysed_new(trial, &which, error);
 

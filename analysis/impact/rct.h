@@ -47,11 +47,11 @@ typedef struct {
  * and rows lost, per reason. design     {description, treatment, control, arms [text],
  * cluster, blocks, weights} settings   estimator, se; icc {outcome: rho}; mde [{outcome,
  * term, value}] = 2.8 x standard error, the effect a trial of this precision finds in 80
- * of 100 cases; arms {outcome: [{arm, treated, n, mean, std.error, low, high}]}; relative
- * {outcome: [{term, ratio, low, high}]} for 0/1 outcomes; attrition
- *            [{outcome, arms [{arm, treated, assigned, missing, share}], tests [{term,
- *            difference, std.error, df, p.value, low, high}]}]; balance [as the chart,
- * one per arm] charts     forest, flow, balance, prepost (plots/charts.h)
+ * of 100 cases; arms {outcome: [{arm, label, treated, n, mean, std.error, low, high}]};
+ * relative {outcome: [{term, ratio, low, high}]} for 0/1 outcomes; attrition
+ *            [{outcome, arms [{arm, label, treated, assigned, missing, share}], tests
+ * [{term, difference, std.error, df, p.value, low, high}]}]; balance [as the chart, one
+ * per arm] charts     forest, flow, balance, prepost (plots/charts.h)
  *
  * Attrition is tested by the regression of a missing outcome (0/1) on the arms, HC2 or
  * CR2. Failure: FALSE with the errors of the parts. */

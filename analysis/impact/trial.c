@@ -8,43 +8,9 @@
 #include "core/memory.h"
 #include "core/text.h"
 
-/* More levels than this are a dose or an id, not arms. */
-#define MOST_ARMS 30
-
-static void dropped_free(gpointer data)
-{
-    AvlastDropped *dropped = data;
-
-    g_free(dropped->what);
-    g_free(dropped);
-}
-
-GPtrArray *avlast_dropped_list(void)
-{
-    return g_ptr_array_new_with_free_func(dropped_free);
-}
-
-void avlast_dropped_count(GPtrArray *list, const char *what, gint64 rows)
-{
-    for (guint i = 0; i < list->len; i++) {
-        AvlastDropped *dropped = g_ptr_array_index(list, i);
-        if (strcmp(dropped->what, what) == 0) {
-            dropped->rows += rows;
-            return;
-        }
-    }
-    AvlastDropped *dropped = g_new0(AvlastDropped, 1);
-    dropped->what = g_strdup(what);
-    dropped->rows = rows;
-    g_ptr_array_add(list, dropped);
-}
-
-char *avlast_missing_reason(const AvlastColumn *column, gsize row)
-{
-    return g_strdup_printf(
-        "no '%s' (%s)", column->name,
-        (const char *)g_ptr_array_index(column->reasons, column->reason[row]));
-}
+/* More levels than this are a dose (numbers) or an id, not arms. */
+#define MOST_ARMS          30
+#define MOST_NUMBERED_ARMS 10
 
 void avlast_trial_free(AvlastTrial *trial)
 {
@@ -55,6 +21,7 @@ void avlast_trial_free(AvlastTrial *trial)
     g_free(trial->block);
     g_free(trial->weight);
     g_clear_pointer(&trial->arm_names, g_ptr_array_unref);
+    g_clear_pointer(&trial->arm_labels, g_ptr_array_unref);
     g_clear_pointer(&trial->terms, g_ptr_array_unref);
     g_clear_pointer(&trial->cluster_names, g_ptr_array_unref);
     g_clear_pointer(&trial->block_names, g_ptr_array_unref);
@@ -219,6 +186,16 @@ static guint32 find_control(const GPtrArray *names, const AvlastTrialColumns *wa
     return AVLAST_NO_LEVEL;
 }
 
+const char *avlast_level_label(const AvlastColumn *column, const char *level)
+{
+    if (!column->levels || !column->level_labels)
+        return NULL;
+    for (guint l = 0; l < MIN(column->levels->len, column->level_labels->len); l++)
+        if (strcmp(g_ptr_array_index(column->levels, l), level) == 0)
+            return g_ptr_array_index(column->level_labels, l);
+    return NULL;
+}
+
 static gboolean read_arms(AvlastTrial *trial, const AvlastTrialColumns *wanted,
                           const AvlastColumn *treatment, GError **error)
 {
@@ -236,7 +213,8 @@ static gboolean read_arms(AvlastTrial *trial, const AvlastTrialColumns *wanted,
                     treatment->name, (const char *)g_ptr_array_index(names, 0));
         return FALSE;
     }
-    if (n_levels > MOST_ARMS) {
+    if (n_levels > MOST_ARMS ||
+        (treatment->type == AVLAST_COLUMN_NUMBER && n_levels > MOST_NUMBERED_ARMS)) {
         avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV344", NULL,
                     "treatment '%s' has %u values: too many to be arms\nhint: a dose is "
                     "a covariate of `avlast regress`",
@@ -255,7 +233,13 @@ static gboolean read_arms(AvlastTrial *trial, const AvlastTrialColumns *wanted,
         /* The control first, the others in their own order. */
         const guint32 l = k == 0 ? control : k <= control ? k - 1 : k;
         const char *name = g_ptr_array_index(names, l);
+        const char *label = avlast_level_label(treatment, name);
         g_ptr_array_add(trial->arm_names, g_strdup(name));
+        g_ptr_array_add(trial->arm_labels,
+                        label ? g_strdup(label)
+                        : treatment->type == AVLAST_COLUMN_NUMBER
+                            ? g_strdup_printf("%s=%s", treatment->name, name)
+                            : g_strdup(name));
         g_ptr_array_add(trial->terms,
                         by_name ? g_strdup(treatment->name)
                                 : g_strdup_printf("%s=%s", treatment->name, name));
@@ -345,6 +329,7 @@ AvlastTrial *avlast_trial_new(const AvlastFrame *frame, const AvlastTrialColumns
     trial->rows_assigned = wanted->rows_assigned;
     trial->excluded = avlast_dropped_list();
     trial->arm_names = g_ptr_array_new_with_free_func(g_free);
+    trial->arm_labels = g_ptr_array_new_with_free_func(g_free);
     trial->terms = g_ptr_array_new_with_free_func(g_free);
     if (!find_columns(frame, wanted, &columns, error) ||
         !take_rows(trial, wanted, &columns, error) ||

@@ -3,7 +3,7 @@
 #define AVLAST_IMPACT_TRIAL_H
 
 #include "data/frame.h"
-#include "infer/estimates.h"
+#include "impact/lost.h"
 
 /* A randomised trial as the data show it: who was assigned to which arm, in which
  * randomisation block and with which cluster. Rows are never dropped from the frame: a
@@ -26,9 +26,11 @@ typedef struct {
     guint32 *arm; /* rows codes < n_arms, 0 = control; AVLAST_NO_LEVEL = not in the trial
                    */
     guint32 n_arms;
-    GPtrArray *arm_names; /* of char *: the levels */
-    GPtrArray *terms;     /* of char *: "arm=pilot", or "treat" for a 0/1 number */
-    guint32 *cluster;     /* rows codes < n_clusters, or NULL */
+    GPtrArray *arm_names;  /* of char *: the levels */
+    GPtrArray *arm_labels; /* of char *: for people: the codebook's, the level, or
+                              "treat=1" of a number */
+    GPtrArray *terms;      /* of char *: "arm=pilot", or "treat" for a 0/1 number */
+    guint32 *cluster;      /* rows codes < n_clusters, or NULL */
     guint32 n_clusters;
     GPtrArray *cluster_names;
     guint32 *block; /* rows codes < n_blocks, or NULL */
@@ -58,18 +60,11 @@ AvlastTrial *avlast_trial_new(const AvlastFrame *frame, const AvlastTrialColumns
 void avlast_trial_free(AvlastTrial *trial);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastTrial, avlast_trial_free)
 
+/* What a level of the column is called: the codebook's label, or NULL. Borrowed. */
+const char *avlast_level_label(const AvlastColumn *column, const char *level);
+
 /* One line for people: "24 clusters ('school') assigned within 6 blocks ('block') to 2
  * arms"; pairs: the blocks are matched pairs. To be freed. */
 char *avlast_trial_design(const AvlastTrial *trial, gboolean pairs);
-
-/* Counts one more row under `what` in a list of AvlastDropped (rows = 0 only makes the
- * entry). */
-void avlast_dropped_count(GPtrArray *list, const char *what, gint64 rows);
-
-/* A new empty list for avlast_dropped_count. */
-GPtrArray *avlast_dropped_list(void);
-
-/* "no 'who5_post' (coded -99: won't answer)": why this cell is missing; to be freed. */
-char *avlast_missing_reason(const AvlastColumn *column, gsize row);
 
 #endif

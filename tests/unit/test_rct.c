@@ -332,7 +332,7 @@ static AvlastAnalysed *analysed_of(const AvlastTrial *trial, const char *outcome
                                    const AvlastFormula *covariates)
 {
     const AvlastAnalysedOptions options = {
-        .outcome = outcome, .covariates = covariates, .need_baseline = TRUE};
+        .outcome = outcome, .covariates = covariates, .adjusted = TRUE};
     GError *error = NULL;
     AvlastAnalysed *a = avlast_analysed_new(trial, &options, &error);
 
@@ -574,6 +574,14 @@ typedef struct {
     "", "", "y", "t", NULL, cluster, block, NULL, NULL, NULL, NULL
 
 static const Fault faults[] = {
+    {"y,t\n1,1\n2,2\n1,3\n2,4\n1,5\n2,6\n1,7\n2,8\n1,9\n2,10\n1,11\n",
+     {TINY(NULL, NULL), 0, NULL},
+     AVLAST_ERROR_DEGENERATE,
+     "has 11 values: too many to be arms"},
+    {"y,t,w\n1,0,1\n2,1,-1\n",
+     {"", "", "y", "t", NULL, NULL, NULL, "w", NULL, NULL, NULL, 0, NULL},
+     AVLAST_ERROR_INCONSISTENT,
+     "trial.csv:3: error AV347: weight 'w' is negative"},
     {"y,t\n1,1\n2,1\n",
      {TINY(NULL, NULL), 0, NULL},
      AVLAST_ERROR_DEGENERATE,
@@ -654,6 +662,26 @@ START_TEST(few_clusters_are_a_caution)
         found |= strstr(g_ptr_array_index(result->estimates->notes, i),
                         "arm '1' has 2 clusters only") != NULL;
     ck_assert(found);
+}
+END_TEST
+
+/* Covariates of an unadjusted difference describe the arms, and lose no row. */
+START_TEST(a_difference_keeps_rows_without_covariates)
+{
+    const Case c = {"",   "",   "y", "t", NULL, NULL,
+                    NULL, NULL, "x", "b", NULL, AVLAST_RCT_DIFFERENCE,
+                    NULL};
+    g_autoptr(AvlastFrame) frame = parse_frame("y,t,x,b\n1,0,1,2\n2,0,,3\n3,0,4,4\n5,1,2,"
+                                               "\n7,1,7,6\n9,1,3,1\n4,1,2,2\n2,0,5,5\n");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AvlastResult) result = run_case(frame, &c, &error);
+
+    assert_no_error(error);
+    ck_assert_int_eq(avlast_estimates_row(result->estimates, 0)->nobs, 8);
+    ck_assert_double_eq(avlast_estimates_row(result->estimates, 0)->estimate, 6.25 - 2.0);
+    ck_assert_uint_eq(json_array_size(json_object_get(
+                          json_object_get(result->charts, "balance"), "rows")),
+                      2);
 }
 END_TEST
 
@@ -785,6 +813,7 @@ Suite *suite_rct(void)
     tcase_add_loop_test(faulty, faults_are_named, 0, G_N_ELEMENTS(faults));
     tcase_add_test(faulty, few_clusters_are_a_caution);
     tcase_add_test(faulty, small_blocks_can_be_left_out);
+    tcase_add_test(faulty, a_difference_keeps_rows_without_covariates);
     tcase_add_test(real, job_training_agrees_with_published_runs);
     tcase_add_test(real, hiv_results_agree_with_published_runs);
     suite_add_tcase(suite, effects);
