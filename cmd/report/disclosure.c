@@ -6,8 +6,8 @@
 #include "plots/format.h"
 
 /* Small numbers in small places point at people. The rule is simple: a count of people
- * from 1 to small - 1 is not shown. Reasons with so few people are put together, so that
- * sums still add up; a table's cell says "<5". */
+ * from 1 to small - 1 is not shown. Reasons with so few people are put together;
+ * a table's cell says "<5". */
 
 char *avlast_report_count(AvlastReport *report, gint64 count)
 {
@@ -33,7 +33,7 @@ gboolean avlast_report_few(AvlastReport *report, gint64 people, double share)
 }
 
 /* Puts reasons with few people together under one name; when they are few even so, the
- * largest of the other reasons takes them in. */
+ * largest of the other reasons takes them in; when there is none, they are left out. */
 static json_t *merged(AvlastReport *report, const json_t *reasons)
 {
     json_t *kept = json_array(), *entry, *largest = NULL;
@@ -56,11 +56,11 @@ static json_t *merged(AvlastReport *report, const json_t *reasons)
     if (few == 0)
         return kept;
     report->hid_small = TRUE;
-    if (few >= (double)report->small || !largest) {
+    if (few >= (double)report->small)
         json_array_append_new(
             kept, json_pack("{s:s, s:f}", "what", _("other reasons"), "rows", few));
+    if (few >= (double)report->small || !largest)
         return kept;
-    }
     g_autofree char *what = g_strdup_printf(_("%s, or another reason"),
                                             avlast_json_member_text(largest, "what"));
     json_object_set_new(largest, "what", json_string(what));

@@ -61,9 +61,9 @@ static void foot(AvlastReport *report)
     avlast_html_raw(html, "</main>\n<footer>\n");
     if (report->hid_small) {
         g_autofree char *text =
-            g_strdup_printf(_("Counts from 1 to %d are not shown, to protect people: "
-                              "they stand as <%d or "
-                              "are put together."),
+            g_strdup_printf(_("Counts of people from 1 to %d are not shown, to protect "
+                              "them: they stand as <%d, "
+                              "are put together or left out."),
                             (int)report->small - 1, (int)report->small);
         avlast_html_paragraph(html, NULL, text);
     }

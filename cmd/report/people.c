@@ -147,11 +147,11 @@ static void balance_table(AvlastReport *report, const json_t *balance)
     const json_t *joint = json_object_get(balance, "joint");
     const double p = avlast_json_member_double(joint, "p");
     if (!isnan(p)) {
-        g_autofree char *text = avlast_format_p(p, report->lang);
+        g_autofree char *text = avlast_format_percent(p, report->lang);
         g_autofree char *sentence =
             g_strdup_printf(_("If lots alone decided, differences at least this large in "
                               "all rows together "
-                              "would come about in a share of %s of all drawings of lots "
+                              "would come about in %s of all drawings of lots "
                               "(joint F test)."),
                             text);
         avlast_html_paragraph(report->html, "small", sentence);
