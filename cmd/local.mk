@@ -47,6 +47,9 @@ avlast_rct_SOURCES = cmd/rct.c
 avlast_rct_LDADD = $(AVLAST_LIBS)
 
 # value
+bin_PROGRAMS += avlast-value
+avlast_value_SOURCES = cmd/value.c
+avlast_value_LDADD = $(AVLAST_LIBS)
 
 # plot
 bin_PROGRAMS += avlast-plot

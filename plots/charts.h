@@ -28,6 +28,16 @@
  * or null, "chance", "horizon"}}. tornado  {"currency", "metric": label, "base": v,
  * "rows": [{"label", "low", "high" (input texts), "at.low", "at.high" (metric)}]} sorted
  * by swing, largest first.
+ *
+ * In payer.years the values are real money of each year, not discounted ("discounted":
+ * false). Two members are for tables of a report. ledger {"currency", "price.year",
+ * "level", "payers": [{"id", "label", "class": "public"|"participants"|"others"}],
+ * "scenarios": [{"id", "label"}], "series": [{"scenario", "payer", "kind", "item",
+ * "label", "years": [t...], "amount", "present", "low", "median", "high": [v...]}]}:
+ * every scenario; present is discounted, low to high are percentiles of amount at the
+ * level. assumptions [{"id", "label", "value", "mean", "se", "low", "high",
+ * "distribution", "unit", "price.year", "source", "date", "sure"}]: every number that
+ * somebody wrote into a value model, with null where it does not say.
  */
 
 typedef enum {

@@ -1,2 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libanalysis_a_SOURCES +=
+libanalysis_a_SOURCES += \
+	analysis/value/catalogue.c analysis/value/catalogue.h \
+	analysis/value/discount.c analysis/value/discount.h \
+	analysis/value/draws.c analysis/value/draws.h \
+	analysis/value/effects.c analysis/value/effects.h \
+	analysis/value/input.c analysis/value/input.h \
+	analysis/value/ledger.c analysis/value/ledger.h \
+	analysis/value/lines.c analysis/value/lines.h \
+	analysis/value/model.c analysis/value/model.h \
+	analysis/value/model_basics.c analysis/value/model_costs.c \
+	analysis/value/model_effects.c analysis/value/model_parts.c \
+	analysis/value/model_read.h analysis/value/model_scenarios.c \
+	analysis/value/model_units.c \
+	analysis/value/price.c analysis/value/price.h \
+	analysis/value/profile.c analysis/value/profile.h
+libanalysis_a_SOURCES += analysis/value/path.c analysis/value/path.h
+libanalysis_a_SOURCES += analysis/value/metrics.c analysis/value/metrics.h
+libanalysis_a_SOURCES += analysis/value/tornado.c analysis/value/tornado.h
+libanalysis_a_SOURCES += analysis/value/scenario.c analysis/value/scenario.h
+libanalysis_a_SOURCES += analysis/value/book.c analysis/value/book.h
+libanalysis_a_SOURCES += analysis/value/charts.c analysis/value/charts_tables.c analysis/value/charts.h
+libanalysis_a_SOURCES += analysis/value/value.c analysis/value/value.h

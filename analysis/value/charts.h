@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_VALUE_CHARTS_H
+#define AVLAST_VALUE_CHARTS_H
+
+#include "infer/result.h"
+#include "value/scenario.h"
+
+/* What charts and reports need of a value result, as members of result->charts:
+ * plots/charts.h describes each. */
+
+/* Members payers, payer.years, cashflow and tornado, from one scenario. FALSE and
+ * AVLAST_ERROR_INTERNAL without memory. */
+gboolean avlast_value_charts(const AvlastScenarioValue *value, AvlastResult *result,
+                             GError **error);
+
+/* Member ledger: every scenario. */
+void avlast_value_chart_ledger(const AvlastValueModel *model, const AvlastLedger *ledger,
+                               AvlastResult *result);
+
+/* Member assumptions: every number that somebody wrote, with its source. */
+void avlast_value_chart_assumptions(const AvlastValueModel *model, AvlastResult *result);
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "value/effects.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/sum.h"
+#include "infer/result.h"
+
+/* Removes what the pivot explains from the rows that are left. */
+static void eliminate(gsl_matrix *left, gsl_matrix *root, gsize step, gsize pivot,
+                      const guint8 *done)
+{
+    const gsize p = left->size1;
+    const double length = sqrt(gsl_matrix_get(left, pivot, pivot));
+
+    for (gsize i = 0; i < p; i++)
+        if (!done[i])
+            gsl_matrix_set(root, i, step, gsl_matrix_get(left, i, pivot) / length);
+    for (gsize i = 0; i < p; i++)
+        for (gsize j = 0; j < p; j++)
+            if (!done[i] && !done[j])
+                gsl_matrix_set(left, i, j,
+                               gsl_matrix_get(left, i, j) -
+                                   gsl_matrix_get(root, i, step) *
+                                       gsl_matrix_get(root, j, step));
+}
+
+gsl_matrix *avlast_semidefinite_root(const gsl_matrix *v, GError **error)
+{
+    const gsize p = v->size1;
+    g_autoptr(gsl_matrix) left = avlast_matrix_new(p, p, error);
+    g_autoptr(gsl_matrix) root = left ? avlast_matrix_new(p, p, error) : NULL;
+    g_autofree double *sd = root ? avlast_array(double, p, error) : NULL;
+    g_autofree guint8 *done = sd ? avlast_array(guint8, p, error) : NULL;
+    const double tolerance = 1e-10;
+
+    if (!done)
+        return NULL;
+    for (gsize i = 0; i < p; i++)
+        sd[i] = sqrt(gsl_matrix_get(v, i, i));
+    for (gsize i = 0; i < p; i++)
+        for (gsize j = 0; j < p; j++) {
+            const double scale = sd[i] * sd[j], value = gsl_matrix_get(v, i, j);
+            gsl_matrix_set(left, i, j, scale > 0.0 ? value / scale : value);
+        }
+
+    gboolean fine = TRUE;
+    for (gsize step = 0; step < p && fine; step++) {
+        gsize pivot = p;
+        for (gsize i = 0; i < p; i++)
+            if (!done[i] && (pivot == p || gsl_matrix_get(left, i, i) >
+                                               gsl_matrix_get(left, pivot, pivot)))
+                pivot = i;
+        if (gsl_matrix_get(left, pivot, pivot) <= tolerance)
+            break;
+        eliminate(left, root, step, pivot, done);
+        done[pivot] = 1;
+    }
+    /* What is left must be nothing, on and off the diagonal. */
+    for (gsize i = 0; i < p; i++)
+        for (gsize j = 0; j < p; j++)
+            if (!done[i] && !done[j])
+                fine = fine && fabs(gsl_matrix_get(left, i, j)) <= 1e-8;
+    if (!fine) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV410", NULL,
+                    "the effects' joint covariance is not positive semidefinite");
+        return NULL;
+    }
+    for (gsize i = 0; i < p; i++)
+        for (gsize j = 0; j < p; j++)
+            gsl_matrix_set(root, i, j, gsl_matrix_get(root, i, j) * sd[i]);
+    return g_steal_pointer(&root);
+}
+
+/* Where an effect's estimate was found. */
+typedef struct {
+    const AvlastResult *result; /* NULL: typed in */
+    gsize row;
+    GHashTable *unit; /* unit name -> row of the root + 1; NULL without a root */
+} Origin;
+
+static void free_result(gpointer result)
+{
+    avlast_result_free(result);
+}
+
+static gboolean fits(const char *wanted, const char *own)
+{
+    return !wanted || g_strcmp0(wanted, own) == 0;
+}
+
+/* The only row of that outcome, group and term. */
+static gboolean find_row(const AvlastEffectItem *effect, const AvlastEstimates *estimates,
+                         gsize *index, GError **error)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    gsize found = 0;
+
+    for (gsize i = 0; i < estimates->rows->len; i++) {
+        const AvlastEstimate *row = avlast_estimates_row(estimates, i);
+        if (fits(effect->outcome, row->outcome) && fits(effect->group, row->group) &&
+            fits(effect->term, row->term)) {
+            *index = i;
+            found++;
+        }
+        g_string_append_printf(names, "%s%s%s%s", i ? ", " : "",
+                               row->outcome ? row->outcome : "", row->term ? " " : "",
+                               row->term ? row->term : "");
+    }
+    if (found == 1)
+        return TRUE;
+    if (names->len > 300)
+        g_string_truncate(
+            names,
+            (gsize)(g_utf8_find_prev_char(names->str, names->str + 300) - names->str));
+    avlast_yaml_fail(
+        error, effect->node, "AV409",
+        "effect '%s': %s row of '%s' has that outcome, group and term\nhint: "
+        "the file has %s",
+        effect->id, found ? "more than one" : "no", effect->result, names->str);
+    return FALSE;
+}
+
+static gboolean take_estimate(AvlastValueModel *model, const AvlastEffectItem *effect,
+                              const Origin *origin, GError **error)
+{
+    const AvlastEstimates *estimates = origin->result->estimates;
+    const AvlastEstimate *row = avlast_estimates_row(estimates, origin->row);
+    AvlastInput *input = model->inputs->pdata[effect->estimate];
+    const gsize i = origin->row;
+    double variance = NAN;
+
+    if (estimates->covariance)
+        variance = gsl_matrix_get(estimates->covariance, i, i);
+    if (!isfinite(variance))
+        variance = row->std_error * row->std_error;
+    if (!isfinite(row->estimate) || !isfinite(variance)) {
+        avlast_yaml_fail(error, effect->node, "AV416",
+                         "effect '%s': its row of '%s' has no estimate or no standard "
+                         "error",
+                         effect->id, effect->result);
+        return FALSE;
+    }
+    input->value = row->estimate;
+    input->se = sqrt(variance);
+    input->distribution = variance > 0.0 ? AVLAST_INPUT_NORMAL : AVLAST_INPUT_FIXED;
+    input->source = effect->result;
+    return TRUE;
+}
+
+static const char *first_digest(const AvlastResult *result)
+{
+    return avlast_json_member_text(json_array_get(result->inputs, 0), "sha256");
+}
+
+static gboolean same_units(const Origin *a, const Origin *b)
+{
+    const AvlastEstimates *x = a->result->estimates, *y = b->result->estimates;
+    const char *digest = first_digest(a->result);
+
+    return x->root && y->root && a->unit && b->unit && digest &&
+           g_strcmp0(digest, first_digest(b->result)) == 0 &&
+           g_strcmp0(x->unit_column, y->unit_column) == 0;
+}
+
+/* Sum over the units both results know; a unit that one lacks has no influence there. */
+static double cross_covariance(const Origin *a, const Origin *b)
+{
+    const AvlastEstimates *x = a->result->estimates, *y = b->result->estimates;
+    AvlastSum sum = AVLAST_SUM_ZERO;
+
+    for (guint u = 0; u < x->unit->len; u++) {
+        const gsize v = GPOINTER_TO_SIZE(g_hash_table_lookup(b->unit, x->unit->pdata[u]));
+        if (v)
+            avlast_sum_add_product(&sum, gsl_matrix_get(x->root, u, a->row),
+                                   gsl_matrix_get(y->root, v - 1, b->row));
+    }
+    return avlast_sum_value(&sum);
+}
+
+/* Covariance of two effects; NaN when it is not known. */
+static double covariance_of(const Origin *a, const Origin *b)
+{
+    if (!a->result || !b->result)
+        return NAN;
+    const gsl_matrix *v = a->result->estimates->covariance;
+    if (a->result == b->result && v && isfinite(gsl_matrix_get(v, a->row, b->row)))
+        return gsl_matrix_get(v, a->row, b->row);
+    return same_units(a, b) ? cross_covariance(a, b) : NAN;
+}
+
+static void note_independent(AvlastValueModel *model, const Origin *origin, guint i,
+                             guint j)
+{
+    const AvlastEffectItem *a = &g_array_index(model->effects, AvlastEffectItem, i);
+    const AvlastEffectItem *b = &g_array_index(model->effects, AvlastEffectItem, j);
+    const char *why =
+        !origin[i].result || !origin[j].result
+            ? "typed in"
+            : "their results hold no covariance or influence values in common";
+
+    g_ptr_array_add(model->notes,
+                    g_strdup_printf("effects '%s' and '%s' are taken as independent (%s)",
+                                    a->id, b->id, why));
+}
+
+static gboolean fill_covariance(AvlastValueModel *model, const Origin *origin,
+                                GError **error)
+{
+    const guint p = model->effects->len;
+
+    model->covariance = avlast_matrix_new(p, p, error);
+    if (!model->covariance)
+        return FALSE;
+    for (guint i = 0; i < p; i++) {
+        const AvlastEffectItem *effect =
+            &g_array_index(model->effects, AvlastEffectItem, i);
+        const double sd = avlast_input_sd(avlast_value_input(model, effect->estimate));
+        gsl_matrix_set(model->covariance, i, i, sd * sd);
+        for (guint j = 0; j < i; j++) {
+            double value = covariance_of(&origin[i], &origin[j]);
+            if (!isfinite(value)) {
+                note_independent(model, origin, j, i);
+                value = 0.0;
+            }
+            gsl_matrix_set(model->covariance, i, j, value);
+            gsl_matrix_set(model->covariance, j, i, value);
+        }
+    }
+    g_autoptr(gsl_matrix) root = avlast_semidefinite_root(model->covariance, error);
+    return root != NULL;
+}
+
+static gboolean read_origin(AvlastValueModel *model, const AvlastEffectItem *effect,
+                            const char *folder, GHashTable *results, Origin *origin,
+                            GError **error)
+{
+    const AvlastYaml *from = avlast_yaml_find(effect->node, "from");
+    g_autofree char *path =
+        avlast_yaml_path(avlast_yaml_find(from, "result"), folder, error);
+
+    if (!path)
+        return FALSE;
+    origin->result = g_hash_table_lookup(results, path);
+    if (!origin->result) {
+        g_autofree char *text = NULL;
+        gsize length;
+        AvlastResult *result = avlast_result_read(path, error);
+        if (!result)
+            return FALSE;
+        g_hash_table_insert(results, g_strdup(path), result);
+        origin->result = result;
+        if (g_file_get_contents(path, &text, &length, NULL)) {
+            g_autofree char *digest = g_compute_checksum_for_data(
+                G_CHECKSUM_SHA256, (const guchar *)text, length);
+            avlast_value_model_add_source(model, effect->result, digest);
+        }
+    }
+    const AvlastEstimates *estimates = origin->result->estimates;
+    if (!find_row(effect, estimates, &origin->row, error))
+        return FALSE;
+    if (estimates->root && estimates->unit) {
+        origin->unit = g_hash_table_new(g_str_hash, g_str_equal);
+        for (guint u = 0; u < estimates->unit->len; u++)
+            g_hash_table_insert(origin->unit, estimates->unit->pdata[u],
+                                GSIZE_TO_POINTER((gsize)u + 1));
+    }
+    return take_estimate(model, effect, origin, error);
+}
+
+gboolean avlast_effects_resolve(AvlastValueModel *model, const char *folder,
+                                GError **error)
+{
+    const guint p = model->effects->len;
+    g_autoptr(GHashTable) results =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_result);
+    g_autofree Origin *origin = g_new0(Origin, MAX(p, 1));
+    gboolean fine = TRUE;
+
+    for (guint i = 0; i < p && fine; i++) {
+        const AvlastEffectItem *effect =
+            &g_array_index(model->effects, AvlastEffectItem, i);
+        if (effect->result)
+            fine = read_origin(model, effect, folder, results, &origin[i], error);
+    }
+    fine = fine && fill_covariance(model, origin, error);
+    for (guint i = 0; i < p; i++)
+        g_clear_pointer(&origin[i].unit, g_hash_table_unref);
+    return fine;
+}

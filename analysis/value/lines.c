@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "value/lines.h"
+
+#include <math.h>
+
+#include "core/sum.h"
+
+static void clear_line(gpointer data)
+{
+    g_free(((AvlastLine *)data)->weight);
+}
+
+void avlast_lines_free(AvlastLines *lines)
+{
+    if (!lines)
+        return;
+    g_array_unref(lines->lines);
+    g_array_unref(lines->factors);
+    g_array_unref(lines->entries);
+    g_free(lines->cost_factor);
+    g_free(lines->effect_factor);
+    g_free(lines->point);
+    g_free(lines->drawn);
+    g_free(lines);
+}
+
+static void add_factor(AvlastLines *lines, AvlastLine *line, guint input, double offset,
+                       double slope)
+{
+    const AvlastFactor factor = {input, offset, slope};
+
+    g_array_append_val(lines->factors, factor);
+    line->n_factors++;
+}
+
+static void add_entry(AvlastLines *lines, guint payer, AvlastLedgerKind kind,
+                      double times)
+{
+    const AvlastEntry entry = {lines->lines->len - 1, payer, kind, times};
+
+    if (times != 0.0)
+        g_array_append_val(lines->entries, entry);
+}
+
+static AvlastLine line_new(const AvlastLines *lines, const char *item, const char *label,
+                           guint effect, double constant, double growth)
+{
+    AvlastLine line = {item, label, effect, constant, lines->factors->len, 0, NULL};
+
+    line.weight = g_new0(double, lines->years);
+    for (guint t = 0; t < lines->years; t++)
+        line.weight[t] = pow(1.0 + growth, (double)t);
+    return line;
+}
+
+static void add_cost(AvlastLines *lines, const AvlastCostItem *cost)
+{
+    const AvlastValueModel *model = lines->model;
+    AvlastLine line = line_new(lines, cost->id, cost->label, AVLAST_VALUE_NONE,
+                               cost->price_factor, cost->growth);
+
+    for (guint t = 0; t < lines->years; t++)
+        line.weight[t] *= cost->paid[t];
+    add_factor(lines, &line, cost->amount, 0.0, 1.0);
+    add_factor(lines, &line, cost->quantity, 0.0, 1.0);
+    add_factor(lines, &line, cost->optimism, 1.0, 1.0);
+    if (cost->per_participant) {
+        add_factor(lines, &line, model->participants, 0.0, 1.0);
+        add_factor(lines, &line, model->reach, 0.0, 1.0);
+    }
+    g_array_append_val(lines->lines, line);
+    for (guint p = 0; p < model->payers->len; p++)
+        add_entry(lines, p, AVLAST_KIND_RESOURCE_COST, -cost->share[p]);
+}
+
+/* What the payers of a split gain; a transfer or tax is lost by its counter. */
+static void add_split_entries(AvlastLines *lines, const AvlastSplit *split,
+                              const AvlastUnitCost *unit)
+{
+    static const AvlastLedgerKind kinds[] = {
+        [AVLAST_UNIT_RESOURCE] = AVLAST_KIND_RESOURCE_SAVING,
+        [AVLAST_UNIT_TRANSFER] = AVLAST_KIND_TRANSFER,
+        [AVLAST_UNIT_TAX] = AVLAST_KIND_TAX,
+        [AVLAST_UNIT_PRIVATE] = AVLAST_KIND_PRIVATE,
+        [AVLAST_UNIT_INTANGIBLE] = AVLAST_KIND_INTANGIBLE};
+    const double sign = split->is_cost ? -1.0 : 1.0;
+    const gboolean saving = unit->kind == AVLAST_UNIT_RESOURCE && !split->is_cost;
+    const AvlastLedgerKind kind = unit->kind == AVLAST_UNIT_RESOURCE && split->is_cost
+                                      ? AVLAST_KIND_RESOURCE_COST
+                                      : kinds[unit->kind];
+
+    for (guint p = 0; p < lines->model->payers->len; p++) {
+        const double times = sign * split->share[p];
+        add_entry(lines, p, kind, saving ? times * unit->cashable : times);
+        if (saving)
+            add_entry(lines, p, AVLAST_KIND_CAPACITY, times * (1.0 - unit->cashable));
+    }
+    if (split->counter != AVLAST_VALUE_NONE)
+        add_entry(lines, split->counter, kind, -sign);
+}
+
+static void add_split(AvlastLines *lines, const AvlastSplit *split)
+{
+    const AvlastValueModel *model = lines->model;
+    const AvlastEffectItem *effect =
+        &g_array_index(model->effects, AvlastEffectItem, split->effect);
+    const AvlastUnitCost *unit =
+        &g_array_index(model->units, AvlastUnitCost, split->unit);
+    const double sign = effect->lower_is_better ? -1.0 : 1.0;
+    AvlastLine line = line_new(lines, split->id, split->label, split->effect,
+                               sign * unit->price_factor / effect->per, unit->growth);
+
+    add_factor(lines, &line, model->participants, 0.0, 1.0);
+    add_factor(lines, &line, model->reach, 0.0, 1.0);
+    add_factor(lines, &line, effect->share, 0.0, 1.0);
+    add_factor(lines, &line, effect->estimate, 0.0, 1.0);
+    add_factor(lines, &line, effect->scale, 0.0, 1.0);
+    add_factor(lines, &line, unit->value, 0.0, 1.0);
+    add_factor(lines, &line, unit->marginal, 0.0, 1.0);
+    for (guint i = 0; i < model->adjustments->len; i++) {
+        const AvlastAdjustment *a =
+            &g_array_index(model->adjustments, AvlastAdjustment, i);
+        if (a->effects >> split->effect & 1)
+            add_factor(lines, &line, a->input, a->keeps ? 0.0 : 1.0,
+                       a->keeps ? 1.0 : -1.0);
+    }
+    g_array_append_val(lines->lines, line);
+    add_split_entries(lines, split, unit);
+}
+
+/* Costs are paid at the start of their year; effects by the model's timing. */
+static void fill_discount(AvlastLines *lines)
+{
+    const double later = lines->model->timing == AVLAST_TIMING_MID ? 0.5 : 0.0;
+
+    for (guint t = 0; t < lines->years; t++) {
+        lines->cost_factor[t] =
+            avlast_discount_factor(&lines->scenario->schedule, (double)t);
+        lines->effect_factor[t] =
+            avlast_discount_factor(&lines->scenario->schedule, (double)t + later);
+    }
+}
+
+static void fill_point(AvlastLines *lines)
+{
+    const AvlastValueModel *model = lines->model;
+    const GArray *overrides = lines->scenario->overrides;
+
+    for (guint i = 0; i < model->inputs->len; i++) {
+        const AvlastInput *input = avlast_value_input(model, i);
+        lines->point[i] = avlast_input_mean(input);
+        lines->drawn[i] = input->distribution != AVLAST_INPUT_FIXED;
+    }
+    for (guint i = 0; i < overrides->len; i++) {
+        const AvlastOverride *override = &g_array_index(overrides, AvlastOverride, i);
+        lines->point[override->input] = override->value;
+        lines->drawn[override->input] = 0;
+    }
+}
+
+AvlastLines *avlast_lines_new(const AvlastValueModel *model,
+                              const AvlastScenario *scenario, GError **error)
+{
+    g_autoptr(AvlastLines) lines = g_new0(AvlastLines, 1);
+
+    lines->model = model;
+    lines->scenario = scenario;
+    lines->years = model->horizon + 1;
+    lines->lines = g_array_new(FALSE, TRUE, sizeof(AvlastLine));
+    g_array_set_clear_func(lines->lines, clear_line);
+    lines->factors = g_array_new(FALSE, TRUE, sizeof(AvlastFactor));
+    lines->entries = g_array_new(FALSE, TRUE, sizeof(AvlastEntry));
+    lines->cost_factor = avlast_array(double, lines->years, error);
+    lines->effect_factor =
+        lines->cost_factor ? avlast_array(double, lines->years, error) : NULL;
+    lines->point =
+        lines->effect_factor ? avlast_array(double, model->inputs->len, error) : NULL;
+    lines->drawn = lines->point ? avlast_array(guint8, model->inputs->len, error) : NULL;
+    if (!lines->drawn)
+        return NULL;
+
+    fill_discount(lines);
+    fill_point(lines);
+    for (guint i = 0; i < model->costs->len; i++)
+        add_cost(lines, &g_array_index(model->costs, AvlastCostItem, i));
+    for (guint i = 0; i < model->splits->len; i++)
+        add_split(lines, &g_array_index(model->splits, AvlastSplit, i));
+    return g_steal_pointer(&lines);
+}
+
+/* The effect's profile in this scenario; NULL: constant. */
+static const AvlastProfileItem *profile_of(const AvlastLines *lines, guint effect)
+{
+    const AvlastEffectItem *item =
+        &g_array_index(lines->model->effects, AvlastEffectItem, effect);
+    const guint index = lines->scenario->persistence == AVLAST_PERSIST_LONG
+                            ? item->long_profile
+                            : item->profile;
+
+    return index == AVLAST_VALUE_NONE
+               ? NULL
+               : &g_array_index(lines->model->profiles, AvlastProfileItem, index);
+}
+
+guint avlast_lines_parameter(const AvlastLines *lines, guint effect)
+{
+    const AvlastProfileItem *profile = profile_of(lines, effect);
+    return profile ? profile->parameter : AVLAST_VALUE_NONE;
+}
+
+void avlast_lines_profile(const AvlastLines *lines, guint effect, double parameter,
+                          double *weight)
+{
+    static const AvlastProfile constant = {.shape = AVLAST_PROFILE_CONSTANT,
+                                           .end = INFINITY};
+    const AvlastEffectItem *item =
+        &g_array_index(lines->model->effects, AvlastEffectItem, effect);
+    const AvlastProfileItem *found = profile_of(lines, effect);
+    const AvlastProfile *profile = found ? &found->profile : &constant;
+    const double window = lines->scenario->persistence == AVLAST_PERSIST_OBSERVED
+                              ? item->observed
+                              : INFINITY;
+    const guint first = profile->lag + (lines->model->timing == AVLAST_TIMING_END);
+
+    for (guint t = 0; t < MIN(first, lines->years); t++)
+        weight[t] = 0.0;
+    if (first < lines->years)
+        avlast_profile_fill(profile, parameter, window, lines->years - first,
+                            weight + first);
+}
+
+const double *avlast_lines_discount(const AvlastLines *lines, guint line)
+{
+    return avlast_line(lines, line)->effect == AVLAST_VALUE_NONE ? lines->cost_factor
+                                                                 : lines->effect_factor;
+}
+
+double avlast_lines_quantity(const AvlastLines *lines, guint line, const double *x)
+{
+    const AvlastLine *l = avlast_line(lines, line);
+    double quantity = l->constant;
+
+    for (guint f = l->first; f < l->first + l->n_factors; f++) {
+        const AvlastFactor *factor = &g_array_index(lines->factors, AvlastFactor, f);
+        quantity *= factor->offset + factor->slope * x[factor->input];
+    }
+    return quantity;
+}
+
+gboolean avlast_lines_evaluate(const AvlastLines *lines, const double *x, double *amount,
+                               double *present, GError **error)
+{
+    g_autofree double *profile = avlast_array(double, lines->years, error);
+
+    if (!profile)
+        return FALSE;
+    for (guint l = 0; l < lines->lines->len; l++) {
+        const AvlastLine *line = avlast_line(lines, l);
+        const double *discount = avlast_lines_discount(lines, l);
+        const double quantity = avlast_lines_quantity(lines, l, x);
+        AvlastSum sum = AVLAST_SUM_ZERO;
+
+        if (line->effect != AVLAST_VALUE_NONE) {
+            const guint parameter = avlast_lines_parameter(lines, line->effect);
+            avlast_lines_profile(lines, line->effect,
+                                 parameter == AVLAST_VALUE_NONE ? NAN : x[parameter],
+                                 profile);
+        }
+        for (guint t = 0; t < lines->years; t++) {
+            const double shape = line->effect == AVLAST_VALUE_NONE ? 1.0 : profile[t];
+            const double value = quantity * (line->weight[t] * shape);
+            if (amount)
+                amount[l * lines->years + t] = value;
+            avlast_sum_add_product(&sum, value, discount[t]);
+        }
+        present[l] = avlast_sum_value(&sum);
+    }
+    return TRUE;
+}
+
+void avlast_lines_coefficients(const AvlastLines *lines, guint perspective, guint kinds,
+                               double *coefficient)
+{
+    const AvlastValueModel *model = lines->model;
+    const gboolean public = perspective == avlast_perspective_public(model);
+    const gboolean society = perspective == avlast_perspective_society(model);
+
+    for (guint l = 0; l < lines->lines->len; l++)
+        coefficient[l] = 0.0;
+    for (guint i = 0; i < lines->entries->len; i++) {
+        const AvlastEntry *entry = avlast_entry(lines, i);
+        const AvlastPayer *payer =
+            &g_array_index(model->payers, AvlastPayer, entry->payer);
+        if ((AVLAST_KIND_BIT(entry->kind) & kinds) &&
+            (society || (public && payer->class == AVLAST_PAYER_PUBLIC) ||
+             entry->payer == perspective))
+            coefficient[entry->line] += entry->times;
+    }
+}

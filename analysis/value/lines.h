@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_VALUE_LINES_H
+#define AVLAST_VALUE_LINES_H
+
+#include "value/model.h"
+
+/* A scenario of a model as lines of money, each a product of inputs:
+ *
+ *   amount of line l in year t = Q_l(x) w_l(t),   Q_l(x) = constant x prod (a_f + b_f
+ * x_f), w_l(t) = (1 + growth)^t x the effect's profile (or 1 in the years a cost is
+ * paid),
+ *
+ * so that the value of any perspective is sum_l c_l Q_l(x) sum_t w_l(t) DF_l(t). Entries
+ * say whose money a line is. */
+
+typedef struct {
+    guint input;
+    double offset, slope; /* the factor is offset + slope x */
+} AvlastFactor;
+
+typedef struct {
+    const char *item, *label;
+    guint effect; /* or AVLAST_VALUE_NONE: a cost of the scheme */
+    double constant;
+    guint first, n_factors; /* in factors */
+    double *weight;         /* per year, without the effect's profile */
+} AvlastLine;
+
+typedef struct {
+    guint line, payer;
+    AvlastLedgerKind kind;
+    double times; /* the entry is times x the line */
+} AvlastEntry;
+
+typedef struct {
+    const AvlastValueModel *model;
+    const AvlastScenario *scenario;
+    guint years;                         /* horizon + 1 */
+    GArray *lines, *factors, *entries;   /* of the structs above */
+    double *cost_factor, *effect_factor; /* discount factors by year */
+    double *point;                       /* inputs at their means, or as the scenario sets
+                                            them */
+    guint8 *drawn; /* per input: it varies over the draws of this scenario */
+} AvlastLines;
+
+AvlastLines *avlast_lines_new(const AvlastValueModel *model,
+                              const AvlastScenario *scenario, GError **error);
+void avlast_lines_free(AvlastLines *lines);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastLines, avlast_lines_free)
+
+#define avlast_line(l, i)  (&g_array_index((l)->lines, AvlastLine, (i)))
+#define avlast_entry(l, i) (&g_array_index((l)->entries, AvlastEntry, (i)))
+
+/* The input that shapes an effect's profile in this scenario, or AVLAST_VALUE_NONE. */
+guint avlast_lines_parameter(const AvlastLines *lines, guint effect);
+
+/* The effect's profile by year of the ledger, `years` values, at that parameter. */
+void avlast_lines_profile(const AvlastLines *lines, guint effect, double parameter,
+                          double *weight);
+
+/* Discount factors of the line, by year. */
+const double *avlast_lines_discount(const AvlastLines *lines, guint line);
+
+/* Q_l at x. */
+double avlast_lines_quantity(const AvlastLines *lines, guint line, const double *x);
+
+/* Amounts (lines x years, row-major; or NULL) and present values (lines) at the inputs x.
+ * FALSE and AVLAST_ERROR_INTERNAL without memory. */
+gboolean avlast_lines_evaluate(const AvlastLines *lines, const double *x, double *amount,
+                               double *present, GError **error);
+
+/* One bit per AvlastLedgerKind. */
+#define AVLAST_KINDS_ALL      (~0u)
+#define AVLAST_KIND_BIT(kind) (1u << (kind))
+
+/* Fills c_l, one value per line: how often the line counts for that perspective through
+ * entries of those kinds. Society's is without the cost of tax financing, which is
+ * tax_cost x the public purse's. */
+void avlast_lines_coefficients(const AvlastLines *lines, guint perspective, guint kinds,
+                               double *coefficient);
+
+#endif

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "value/metrics.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/number.h"
+#include "value/path.h"
+
+typedef struct {
+    const AvlastScenarioValue *value;
+    AvlastEstimates *estimates;
+    guint perspective;
+    char *group;
+    double *npv, *cost, *saving, *scratch; /* n values each */
+    AvlastMeasure all;
+    double npv_point, cost_point, saving_point;
+} Metrics;
+
+static AvlastEstimate *add_row(const Metrics *m, const char *outcome, const char *term,
+                               double point)
+{
+    AvlastEstimate *row = avlast_estimates_add(m->estimates, outcome, m->group, term);
+    row->estimate = point;
+    return row;
+}
+
+static void add_interval(const Metrics *m, AvlastEstimate *row, const double *draws)
+{
+    const double p[] = {(1.0 - m->estimates->level) / 2.0,
+                        (1.0 + m->estimates->level) / 2.0};
+    double bounds[2];
+
+    row->std_error = avlast_draws_sd(draws, m->value->n);
+    memcpy(m->scratch, draws, m->value->n * sizeof *draws);
+    avlast_quantiles(m->scratch, m->value->n, p, 2, bounds);
+    row->conf_low = bounds[0];
+    row->conf_high = bounds[1];
+}
+
+static double share_above(const double *draws, gsize n, double bound)
+{
+    gsize above = 0;
+
+    for (gsize r = 0; r < n; r++)
+        above += draws[r] > bound;
+    return (double)above / (double)n;
+}
+
+/* A figure of some kinds: its point and its draws in `out`. */
+static double measure_of(const Metrics *m, guint kinds, double *out)
+{
+    g_auto(AvlastMeasure) measure = avlast_measure_new(m->value, m->perspective, kinds);
+
+    avlast_measure_draws(m->value, &measure, out);
+    return avlast_measure_point(m->value, &measure, m->value->present,
+                                m->value->tax_cost_point);
+}
+
+/* (npv + D) / D for D in the draws of `denominator`, which are overwritten. */
+static void add_ratio(const Metrics *m, const char *outcome, double point,
+                      double *denominator)
+{
+    const gsize n = m->value->n;
+    const gboolean exists = point > 0.0;
+    const double missing = 1.0 - share_above(denominator, n, 0.0);
+    AvlastEstimate *row =
+        add_row(m, outcome, NULL, exists ? (m->npv_point + point) / point : NAN);
+
+    if (!exists) {
+        avlast_estimate_note(row, "no ratio: there is no cost left to divide by");
+        return;
+    }
+    if (missing > 0.0) {
+        avlast_estimate_note(row, "no interval: no cost to divide by in %.3g %% of draws",
+                             100.0 * missing);
+        return;
+    }
+    for (gsize r = 0; r < n; r++)
+        denominator[r] = (m->npv[r] + denominator[r]) / denominator[r];
+    add_interval(m, row, denominator);
+}
+
+static void add_ratios(const Metrics *m, double *denominator)
+{
+    const gsize n = m->value->n;
+
+    for (gsize r = 0; r < n; r++)
+        denominator[r] = m->cost[r] - m->saving[r];
+    add_ratio(m, "bcr", m->cost_point - m->saving_point, denominator);
+    if (m->saving_point == 0.0)
+        return;
+    memcpy(denominator, m->cost, n * sizeof *denominator);
+    add_ratio(m, "bcr.gross", m->cost_point, denominator);
+}
+
+static gboolean add_payback(const Metrics *m, double *payback, GError **error)
+{
+    const guint horizon = m->value->lines->years - 1;
+    g_autofree double *cumulative = avlast_array(double, m->value->lines->years, error);
+    guint falls;
+
+    if (!cumulative ||
+        !avlast_path_draws(m->value, &m->all, NULL, 0, NULL, payback, error))
+        return FALSE;
+    const double point = avlast_path_point(m->value, &m->all, cumulative, &falls);
+    const double chance = 1.0 - share_above(payback, m->value->n, (double)horizon);
+    AvlastEstimate *row = add_row(m, "payback", NULL, isfinite(point) ? point : NAN);
+    add_interval(m, row, payback);
+    if (isinf(point))
+        avlast_estimate_note(row, "not within %u years", horizon);
+    if (falls)
+        avlast_estimate_note(row, "below zero again in year %u", falls);
+    if (chance < 1.0) {
+        row->std_error = NAN;
+        avlast_estimate_note(row, "never within %u years in %.3g %% of draws", horizon,
+                             100.0 * (1.0 - chance));
+    }
+    if (!isfinite(row->conf_low))
+        row->conf_low = NAN;
+    if (!isfinite(row->conf_high))
+        row->conf_high = NAN;
+    add_row(m, "p.payback", NULL, chance);
+    return TRUE;
+}
+
+/* npv at inputs x. */
+static gboolean npv_at(const Metrics *m, const double *x, double *present, double *npv,
+                       GError **error)
+{
+    if (!avlast_lines_evaluate(m->value->lines, x, NULL, present, error))
+        return FALSE;
+    *npv = avlast_measure_point(m->value, &m->all, present, m->value->tax_cost_point);
+    return TRUE;
+}
+
+static gboolean add_break_even(const Metrics *m, guint effect, double *x, double *present,
+                               GError **error)
+{
+    const AvlastLines *lines = m->value->lines;
+    const AvlastEffectItem *item =
+        &g_array_index(lines->model->effects, AvlastEffectItem, effect);
+    const guint input = item->estimate;
+    const double estimate = lines->point[input];
+    double none, one;
+
+    x[input] = 0.0;
+    if (!npv_at(m, x, present, &none, error))
+        return FALSE;
+    x[input] = 1.0;
+    if (!npv_at(m, x, present, &one, error))
+        return FALSE;
+    x[input] = estimate;
+    const double slope = one - none;
+    if (slope == 0.0)
+        return TRUE;
+
+    const double needed = -none / slope;
+    add_row(m, "break.even", item->id, needed);
+    AvlastEstimate *row = add_row(m, "break.even.ratio", item->id, needed / estimate);
+    if (estimate == 0.0) {
+        row->estimate = NAN;
+        avlast_estimate_note(row, "the estimate is zero");
+    }
+    gsize good = 0;
+    for (gsize r = 0; r < m->value->n; r++) {
+        const double e =
+            lines->drawn[input] ? m->value->draws->column[input][r] : estimate;
+        good += (e - needed) * slope > 0.0;
+    }
+    add_row(m, "p.above.break.even", item->id, (double)good / (double)m->value->n);
+    return TRUE;
+}
+
+static gboolean add_break_evens(const Metrics *m, GError **error)
+{
+    const AvlastLines *lines = m->value->lines;
+    const guint inputs = lines->model->inputs->len, effects = lines->model->effects->len;
+    g_autofree double *x = avlast_array(double, inputs, error);
+    g_autofree double *present =
+        x ? avlast_array(double, lines->lines->len, error) : NULL;
+    double none;
+
+    if (!present)
+        return FALSE;
+    memcpy(x, lines->point, inputs * sizeof *x);
+    for (guint e = 0; e < effects; e++)
+        if (!add_break_even(m, e, x, present, error))
+            return FALSE;
+    if (effects == 0)
+        return TRUE;
+
+    for (guint e = 0; e < effects; e++)
+        x[g_array_index(lines->model->effects, AvlastEffectItem, e).estimate] = 0.0;
+    if (!npv_at(m, x, present, &none, error))
+        return FALSE;
+    const double gain = m->npv_point - none;
+    AvlastEstimate *row =
+        add_row(m, "break.even", "(all effects)", gain > 0.0 ? -none / gain : NAN);
+    if (!(gain > 0.0))
+        avlast_estimate_note(row, "the effects bring no gain");
+    return TRUE;
+}
+
+static void add_thresholds(const Metrics *m)
+{
+    const GArray *thresholds = m->value->lines->model->thresholds;
+    char number[AVLAST_NUMBER_BUFFER];
+
+    for (guint i = 0; i < thresholds->len; i++) {
+        const AvlastThreshold *t = &g_array_index(thresholds, AvlastThreshold, i);
+        if (t->payer == m->perspective)
+            add_row(m, "p.npv.above", avlast_number_exact(t->above, number),
+                    share_above(m->npv, m->value->n, t->above));
+    }
+}
+
+/* A perspective that the model never gives or takes money has no rows. */
+static gboolean is_touched(const Metrics *m)
+{
+    for (guint l = 0; l < m->value->lines->lines->len; l++)
+        if (m->all.own[l] != 0.0)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean perspective_rows(Metrics *m, double *work, GError **error)
+{
+    const AvlastValueModel *model = m->value->lines->model;
+    const gsize n = m->value->n;
+    const gboolean total = m->perspective >= model->payers->len;
+    const guint cash = ~AVLAST_KIND_BIT(AVLAST_KIND_CAPACITY);
+    const guint saving = AVLAST_KIND_BIT(AVLAST_KIND_RESOURCE_SAVING) |
+                         AVLAST_KIND_BIT(AVLAST_KIND_CAPACITY);
+
+    m->npv_point = measure_of(m, AVLAST_KINDS_ALL, m->npv);
+    m->saving_point = measure_of(m, saving, m->saving);
+    m->cost_point = -measure_of(m, AVLAST_KIND_BIT(AVLAST_KIND_RESOURCE_COST), m->cost);
+    for (gsize r = 0; r < n; r++)
+        m->cost[r] = m->cost[r] == 0.0 ? 0.0 : -m->cost[r];
+    m->cost_point = m->cost_point == 0.0 ? 0.0 : m->cost_point;
+
+    add_interval(m, add_row(m, "npv", NULL, m->npv_point), m->npv);
+    const double cash_point = measure_of(m, cash, work);
+    if (cash_point != m->npv_point)
+        add_interval(m, add_row(m, "npv.cash", NULL, cash_point), work);
+    if (m->cost_point != 0.0) {
+        for (gsize r = 0; r < n; r++)
+            work[r] = m->npv[r] + m->cost[r];
+        add_interval(m, add_row(m, "pv.benefit", NULL, m->npv_point + m->cost_point),
+                     work);
+        add_interval(m, add_row(m, "pv.cost", NULL, m->cost_point), m->cost);
+    }
+    add_row(m, "p.npv.positive", NULL, share_above(m->npv, n, 0.0));
+    add_thresholds(m);
+    if (m->cost_point > 0.0) {
+        add_ratios(m, work);
+        if (!add_payback(m, work, error))
+            return FALSE;
+    }
+    return !total || add_break_evens(m, error);
+}
+
+gboolean avlast_metrics(const AvlastScenarioValue *value, AvlastEstimates *estimates,
+                        GError **error)
+{
+    const AvlastValueModel *model = value->lines->model;
+    g_autofree double *buffer = avlast_table(double, 5, value->n, error);
+    gboolean fine = buffer != NULL;
+
+    for (guint p = 0; fine && p < avlast_perspectives(model); p++) {
+        Metrics m = {.value = value,
+                     .estimates = estimates,
+                     .perspective = p,
+                     .npv = buffer,
+                     .cost = buffer + value->n,
+                     .saving = buffer + 2 * value->n,
+                     .scratch = buffer + 3 * value->n,
+                     .all = avlast_measure_new(value, p, AVLAST_KINDS_ALL),
+                     .group = g_strdup_printf("scenario=%s;payer=%s",
+                                              value->lines->scenario->id,
+                                              avlast_perspective_id(model, p))};
+        if (p >= model->payers->len || is_touched(&m))
+            fine = perspective_rows(&m, buffer + 4 * value->n, error);
+        avlast_measure_clear(&m.all);
+        g_free(m.group);
+    }
+    return fine;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_VALUE_MODEL_H
+#define AVLAST_VALUE_MODEL_H
+
+#include <gsl/gsl_matrix.h>
+
+#include "core/memory.h"
+#include "data/yaml.h"
+#include "value/catalogue.h"
+#include "value/discount.h"
+#include "value/input.h"
+#include "value/ledger.h"
+#include "value/price.h"
+#include "value/profile.h"
+
+/* A value model as it stands in its file: doc/manual/value.md describes each section. All
+ * texts are borrowed from the YAML tree or the catalogues, which the model owns. Numbers
+ * with doubt are inputs, referred to by index. */
+
+enum { AVLAST_VALUE_PAYERS = 64, AVLAST_VALUE_EFFECTS = 64, AVLAST_VALUE_HORIZON = 200 };
+
+/* No input, effect, payer or profile. */
+#define AVLAST_VALUE_NONE G_MAXUINT
+
+typedef enum { AVLAST_TIMING_START, AVLAST_TIMING_MID, AVLAST_TIMING_END } AvlastTiming;
+
+typedef enum { /* what counts of an effect beyond the years observed */
+               AVLAST_PERSIST_OBSERVED,
+               AVLAST_PERSIST_CENTRAL,
+               AVLAST_PERSIST_LONG
+} AvlastPersistence;
+
+typedef struct {
+    const char *id, *label;
+    AvlastPayerClass class;
+} AvlastPayer;
+
+typedef struct {
+    const char *id;
+    AvlastProfile profile;
+    guint parameter; /* input, or AVLAST_VALUE_NONE */
+} AvlastProfileItem;
+
+typedef struct {
+    const char *id, *label, *unit, *estimand;
+    const char *result, *outcome, *group, *term; /* where it comes from, or NULL */
+    gboolean causal, lower_is_better, has_deadweight;
+    guint estimate, scale, share; /* inputs */
+    double per, observed;
+    guint profile, long_profile; /* AVLAST_VALUE_NONE: constant */
+    const AvlastYaml *node;
+} AvlastEffectItem;
+
+/* What a unit cost is; decides the kind of its ledger rows. */
+typedef enum {
+    AVLAST_UNIT_RESOURCE,
+    AVLAST_UNIT_TRANSFER,
+    AVLAST_UNIT_TAX,
+    AVLAST_UNIT_PRIVATE,
+    AVLAST_UNIT_INTANGIBLE
+} AvlastUnitKind;
+
+typedef struct {
+    const char *id, *label;
+    guint payer; /* or AVLAST_VALUE_NONE */
+    AvlastUnitKind kind;
+    guint value, marginal; /* inputs */
+    double price_factor, growth, cashable;
+} AvlastUnitCost;
+
+typedef struct {
+    const char *id, *label;
+    guint effect, unit;
+    double share[AVLAST_VALUE_PAYERS];
+    guint counter; /* payer of the counter-entry, or AVLAST_VALUE_NONE */
+    gboolean is_cost;
+} AvlastSplit;
+
+typedef struct {
+    const char *id, *label;
+    guint amount, quantity, optimism; /* inputs */
+    gboolean per_participant;
+    double share[AVLAST_VALUE_PAYERS];
+    double price_factor, growth;
+    guint8 paid[AVLAST_VALUE_HORIZON + 1]; /* times paid in each year */
+} AvlastCostItem;
+
+typedef struct {
+    guint input;
+    gboolean keeps;  /* attribution: multiplies by v; else by 1 - v */
+    guint64 effects; /* one bit each */
+} AvlastAdjustment;
+
+typedef struct {
+    guint input;
+    double value;
+} AvlastOverride;
+
+typedef struct {
+    const char *id, *label;
+    AvlastPersistence persistence;
+    AvlastSchedule schedule;
+    GArray *overrides; /* of AvlastOverride */
+} AvlastScenario;
+
+typedef struct {
+    guint payer; /* below payers->len, or those of AvlastPerspective after them */
+    double above;
+} AvlastThreshold;
+
+typedef struct {
+    const char *metric, *payer, *scenario;
+    double equals, tolerance;
+    const AvlastYaml *node;
+} AvlastCheck;
+
+typedef struct {
+    char *file, *sha256;
+} AvlastValueSource;
+
+typedef struct {
+    AvlastYaml *source;
+    char *path, *sha256;
+    gboolean norwegian; /* how numbers inside labels are written */
+    const char *title, *currency;
+    gint64 base_year;
+    guint horizon; /* last year counted */
+    AvlastTiming timing;
+    AvlastSchedule schedule;
+    guint tax_cost, participants, reach; /* inputs */
+    gboolean headline_society;
+    gint64 draws, seed;
+    double level;
+
+    GPtrArray *inputs;     /* of AvlastInput * */
+    GPtrArray *catalogues; /* of AvlastCatalogue * */
+    GArray *indices;       /* of AvlastPriceIndex */
+    GArray *payers, *profiles, *effects, *units, *splits, *costs, *adjustments,
+        *scenarios, *thresholds, *checks; /* of the structs above */
+
+    gsl_matrix *covariance; /* of the effects' estimates; set by avlast_effects_resolve */
+    GPtrArray *sources;     /* of AvlastValueSource *: files read beside the model */
+    GPtrArray *notes;       /* of char *: cautions */
+} AvlastValueModel;
+
+typedef struct {
+    const char *lang;     /* of labels: "en" or "nb"; NULL = "en" */
+    const char *schedule; /* a built-in schedule instead of the model's; NULL = the
+                             model's */
+} AvlastValueReading;
+
+/* Reads and checks a model, save what the result files say (avlast_effects_resolve). NULL
+ * with AVLAST_ERROR_PLAN at file:line:col for a fault of the model,
+ * AVLAST_ERROR_MALFORMED for one of a catalogue, AVLAST_ERROR_NOT_FOUND, or
+ * AVLAST_ERROR_USAGE for an unknown reading->schedule. */
+AvlastValueModel *avlast_value_model_read(const char *path,
+                                          const AvlastValueReading *reading,
+                                          GError **error);
+
+void avlast_value_model_free(AvlastValueModel *model);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastValueModel, avlast_value_model_free)
+
+/* Adds a file to model->sources, once. */
+void avlast_value_model_add_source(AvlastValueModel *model, const char *file,
+                                   const char *sha256);
+
+const AvlastInput *avlast_value_input(const AvlastValueModel *model, guint index);
+
+/* Perspectives: the payers in order, then these. */
+#define avlast_perspective_public(model)  ((model)->payers->len)
+#define avlast_perspective_society(model) ((model)->payers->len + 1)
+#define avlast_perspectives(model)        ((model)->payers->len + 2)
+
+/* "municipality", "public", "society". */
+const char *avlast_perspective_id(const AvlastValueModel *model, guint perspective);
+
+/* The index of that perspective, or AVLAST_VALUE_NONE. */
+guint avlast_perspective_find(const AvlastValueModel *model, const char *id);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_VALUE_MODEL_READ_H
+#define AVLAST_VALUE_MODEL_READ_H
+
+#include "value/model.h"
+
+/* What the readers of the model's sections share; for analysis/value alone. */
+
+typedef struct {
+    AvlastValueModel *model;
+    const char *lang;
+    GHashTable *ids; /* "effects.work" -> itself: every id that is taken */
+} AvlastModelReader;
+
+/* The readers of the sections, in this order. */
+gboolean avlast_model_read_basics(AvlastModelReader *reader, GError **error);
+gboolean avlast_model_read_profiles(AvlastModelReader *reader, GError **error);
+gboolean avlast_model_read_effects(AvlastModelReader *reader, GError **error);
+gboolean avlast_model_read_units(AvlastModelReader *reader, GError **error);
+gboolean avlast_model_read_splits(AvlastModelReader *reader, GError **error);
+gboolean avlast_model_read_costs(AvlastModelReader *reader, GError **error);
+gboolean avlast_model_read_scenarios(AvlastModelReader *reader, GError **error);
+
+/* Calls `one` for each item (a map) of the section's list. */
+typedef gboolean (*AvlastModelItem)(AvlastModelReader *reader, const AvlastYaml *item,
+                                    GError **error);
+gboolean avlast_model_each(AvlastModelReader *reader, const char *section,
+                           AvlastModelItem one, GError **error);
+
+/* The item's id: letters, digits, '-', '_'; not yet taken in the section. */
+gboolean avlast_model_id(AvlastModelReader *reader, const AvlastYaml *item,
+                         const char *section, const char **id, GError **error);
+
+/* The item's prose under `key` in the reader's language; NULL stays when absent. */
+gboolean avlast_model_prose(const AvlastModelReader *reader, const AvlastYaml *item,
+                            const char *key, const char **text, GError **error);
+
+/* A fault when the item has no `source`. */
+gboolean avlast_model_sourced(const AvlastYaml *item, GError **error);
+
+/* Finds the item of that id in an array whose elements start with their id; a fault at
+ * the node, with a did-you-mean, when there is none. */
+gboolean avlast_model_find(const GArray *items, const AvlastYaml *node, const char *id,
+                           const char *what, guint *index, GError **error);
+/* As above for a member that may be absent (*index is then left alone). */
+gboolean avlast_model_ref(const GArray *items, const AvlastYaml *item, const char *key,
+                          const char *what, guint *index, GError **error);
+
+/* A new input that is one number. */
+guint avlast_model_fixed(AvlastModelReader *reader, const char *id, double value,
+                         const AvlastYaml *node);
+
+/* Names an input for people, "item: part" when `part` is not NULL. */
+void avlast_model_label(AvlastModelReader *reader, guint index, const char *item,
+                        const char *part);
+
+/* Takes an input into the model: completes and checks it. */
+gboolean avlast_model_input(AvlastModelReader *reader, AvlastInput *input,
+                            gboolean chosen, double minimum, double maximum, guint *index,
+                            GError **error);
+
+/* The quantity under `key` of the item: a number, or a map of its own. Absent:
+ * `fallback`, or a fault when that is NaN. */
+gboolean avlast_model_quantity(AvlastModelReader *reader, const AvlastYaml *item,
+                               const char *key, const char *id, double fallback,
+                               double minimum, double maximum, guint *index,
+                               GError **error);
+
+/* Fills an input from the keys low, high, se, distribution, unit, source, date, sure and
+ * `value_key` of a map. */
+gboolean avlast_model_fill(const AvlastYaml *map, const char *value_key,
+                           AvlastInput *input, gboolean *chosen, GError **error);
+
+/* `shares: {payer: share, ...}` or `payer: id`; they must add up to one. FALSE with
+ * *error unset when neither is there. */
+gboolean avlast_model_shares(AvlastModelReader *reader, const AvlastYaml *item,
+                             double *share, GError **error);
+
+/* The factor from the item's price_year to the base year, by its index. */
+gboolean avlast_model_price(const AvlastModelReader *reader, gint64 price_year,
+                            const char *index, const AvlastPlace *place, double *factor,
+                            GError **error);
+
+AvlastPlace avlast_model_place(const AvlastYaml *node);
+
+/* The only payer of that class; AVLAST_VALUE_NONE when there is none or more than one. */
+guint avlast_model_only_payer(const AvlastValueModel *model, AvlastPayerClass class);
+
+#endif

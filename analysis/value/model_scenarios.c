@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/text.h"
+#include "value/model_read.h"
+
+static const char *const persistences[] = {"observed", "central", "long", NULL};
+static const char *const scenario_keys[] = {"id",   "label", "persistence", "schedule",
+                                            "rate", "set",   NULL};
+
+static void add_scenario(AvlastModelReader *reader, AvlastScenario scenario)
+{
+    g_array_append_val(reader->model->scenarios, scenario);
+}
+
+static AvlastScenario scenario_new(const AvlastModelReader *reader, const char *id,
+                                   AvlastPersistence persistence)
+{
+    return (AvlastScenario){id, id, persistence, reader->model->schedule,
+                            g_array_new(FALSE, FALSE, sizeof(AvlastOverride))};
+}
+
+static gboolean read_set(const AvlastModelReader *reader, const AvlastYaml *map,
+                         AvlastScenario *scenario, GError **error)
+{
+    const GPtrArray *inputs = reader->model->inputs;
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    if (!avlast_yaml_expect(map, AVLAST_YAML_MAP, error))
+        return FALSE;
+    for (guint i = 0; i < inputs->len; i++)
+        g_ptr_array_add(names, ((const AvlastInput *)inputs->pdata[i])->id);
+    g_ptr_array_add(names, NULL);
+
+    for (guint i = 0; i < map->items->len; i++) {
+        const AvlastYaml *key = map->keys->pdata[i];
+        AvlastOverride override = {0, 0.0};
+        while (override.input < inputs->len &&
+               strcmp(names->pdata[override.input], key->text) != 0)
+            override.input++;
+        if (override.input == inputs->len) {
+            g_autofree char *hint =
+                avlast_text_did_you_mean(key->text, (const char *const *)names->pdata);
+            avlast_yaml_fail(error, key, "AV401", "no number is called '%s'%s", key->text,
+                             hint);
+            return FALSE;
+        }
+        if (!avlast_yaml_as_number(map->items->pdata[i], &override.value, error))
+            return FALSE;
+        g_array_append_val(scenario->overrides, override);
+    }
+    return TRUE;
+}
+
+static gboolean read_scenario_schedule(const AvlastYaml *item, AvlastScenario *scenario,
+                                       GError **error)
+{
+    const AvlastYaml *node = avlast_yaml_find(item, "schedule");
+    const AvlastYaml *rate_node = avlast_yaml_find(item, "rate");
+    const char *id = NULL;
+    double rate;
+
+    if (node && rate_node) {
+        avlast_yaml_fail(error, rate_node, "AV414",
+                         "give either schedule or rate, not both");
+        return FALSE;
+    }
+    if (rate_node) {
+        if (!avlast_yaml_as_number(rate_node, &rate, error))
+            return FALSE;
+        if (!(rate > -1.0 && rate <= 1.0)) {
+            avlast_yaml_fail(error, rate_node, "AV414", "a rate is like 0.04");
+            return FALSE;
+        }
+        scenario->schedule = avlast_schedule_flat(rate);
+    }
+    if (!node)
+        return TRUE;
+    if (!avlast_yaml_as_text(node, &id, error))
+        return FALSE;
+    const AvlastSchedule *schedule = avlast_schedule_find(id);
+    if (!schedule) {
+        g_autofree char *hint = avlast_text_did_you_mean(id, avlast_schedule_ids());
+        avlast_yaml_fail(error, node, "AV414", "no built-in schedule '%s'%s", id, hint);
+        return FALSE;
+    }
+    scenario->schedule = *schedule;
+    return TRUE;
+}
+
+static gboolean read_scenario(AvlastModelReader *reader, const AvlastYaml *item,
+                              GError **error)
+{
+    const AvlastYaml *set = avlast_yaml_find(item, "set");
+    const char *id;
+    guint persistence = AVLAST_PERSIST_CENTRAL;
+
+    if (!avlast_yaml_only(item, scenario_keys, error) ||
+        !avlast_model_id(reader, item, "scenarios", &id, error) ||
+        !avlast_yaml_get_choice(item, "persistence", persistences, &persistence, error))
+        return FALSE;
+    AvlastScenario scenario = scenario_new(reader, id, (AvlastPersistence)persistence);
+    const gboolean fine =
+        avlast_model_prose(reader, item, "label", &scenario.label, error) &&
+        read_scenario_schedule(item, &scenario, error) &&
+        (!set || read_set(reader, set, &scenario, error));
+    add_scenario(reader, scenario);
+    return fine;
+}
+
+static gboolean find_perspective(const AvlastModelReader *reader, const AvlastYaml *item,
+                                 guint *payer, GError **error)
+{
+    const AvlastYaml *node = avlast_yaml_require(item, "payer", error);
+    const char *id;
+
+    if (!node || !avlast_yaml_as_text(node, &id, error))
+        return FALSE;
+    *payer = avlast_perspective_find(reader->model, id);
+    return *payer != AVLAST_VALUE_NONE ||
+           avlast_model_find(reader->model->payers, node, id, "payer", payer, error);
+}
+
+static gboolean read_threshold(AvlastModelReader *reader, const AvlastYaml *item,
+                               GError **error)
+{
+    static const char *const keys[] = {"metric", "payer", "above", NULL};
+    static const char *const metrics[] = {"npv", NULL};
+    AvlastThreshold threshold = {0, NAN};
+    guint metric;
+
+    if (!avlast_yaml_only(item, keys, error) ||
+        !avlast_yaml_get_choice(item, "metric", metrics, &metric, error) ||
+        !find_perspective(reader, item, &threshold.payer, error) ||
+        !avlast_yaml_require(item, "above", error) ||
+        !avlast_yaml_get_number(item, "above", &threshold.above, error))
+        return FALSE;
+    g_array_append_val(reader->model->thresholds, threshold);
+    return TRUE;
+}
+
+static gboolean read_check(AvlastModelReader *reader, const AvlastYaml *item,
+                           GError **error)
+{
+    static const char *const keys[] = {"metric", "payer",     "scenario",
+                                       "equals", "tolerance", NULL};
+    AvlastCheck check = {"npv", "society", "central", NAN, 1e-9, item};
+    const AvlastYaml *node = avlast_yaml_find(item, "scenario");
+    guint index;
+
+    if (!avlast_yaml_only(item, keys, error) ||
+        !avlast_yaml_get_text(item, "metric", &check.metric, error) ||
+        !find_perspective(reader, item, &index, error) ||
+        !avlast_yaml_get_text(item, "payer", &check.payer, error) ||
+        !avlast_yaml_get_text(item, "scenario", &check.scenario, error) ||
+        !avlast_model_find(reader->model->scenarios, node ? node : item, check.scenario,
+                           "scenario", &index, error) ||
+        !avlast_yaml_require(item, "equals", error) ||
+        !avlast_yaml_get_number(item, "equals", &check.equals, error) ||
+        !avlast_yaml_get_number(item, "tolerance", &check.tolerance, error))
+        return FALSE;
+    g_array_append_val(reader->model->checks, check);
+    return TRUE;
+}
+
+gboolean avlast_model_read_scenarios(AvlastModelReader *reader, GError **error)
+{
+    for (guint i = 0; persistences[i]; i++) {
+        g_hash_table_add(reader->ids, g_strdup_printf("scenarios.%s", persistences[i]));
+        add_scenario(reader, scenario_new(reader, persistences[i], (AvlastPersistence)i));
+    }
+    return avlast_model_each(reader, "scenarios", read_scenario, error) &&
+           avlast_model_each(reader, "thresholds", read_threshold, error) &&
+           avlast_model_each(reader, "checks", read_check, error);
+}

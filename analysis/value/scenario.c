@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "value/scenario.h"
+
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+
+#include "core/sum.h"
+
+static void free_columns(double **columns, guint n)
+{
+    for (guint i = 0; columns && i < n; i++)
+        g_free(columns[i]);
+    g_free(columns);
+}
+
+void avlast_scenario_free(AvlastScenarioValue *value)
+{
+    if (!value)
+        return;
+    const guint lines = value->lines ? value->lines->lines->len : 0;
+    free_columns(value->quantity, lines);
+    free_columns(value->drawn, lines);
+    if (value->lines)
+        free_columns(value->profile, value->lines->model->effects->len);
+    g_free(value->fixed);
+    g_free(value->amount);
+    g_free(value->present);
+    g_free(value->tax_cost);
+    avlast_lines_free(value->lines);
+    g_free(value);
+}
+
+static void fill_quantity(const AvlastScenarioValue *value, guint line, double *out)
+{
+    const AvlastLines *lines = value->lines;
+    const AvlastLine *l = avlast_line(lines, line);
+    double constant = l->constant;
+
+    for (guint f = l->first; f < l->first + l->n_factors; f++) {
+        const AvlastFactor *factor = &g_array_index(lines->factors, AvlastFactor, f);
+        if (!lines->drawn[factor->input])
+            constant *= factor->offset + factor->slope * lines->point[factor->input];
+    }
+    for (gsize r = 0; r < value->n; r++)
+        out[r] = constant;
+    for (guint f = l->first; f < l->first + l->n_factors; f++) {
+        const AvlastFactor *factor = &g_array_index(lines->factors, AvlastFactor, f);
+        const double *x = value->draws->column[factor->input];
+        if (lines->drawn[factor->input])
+            for (gsize r = 0; r < value->n; r++)
+                out[r] *= factor->offset + factor->slope * x[r];
+    }
+}
+
+/* Profiles of one effect: one row of weights when its parameter is fixed, else one per
+ * draw, stored by year. */
+static gboolean fill_profile(AvlastScenarioValue *value, guint effect, GError **error)
+{
+    const AvlastLines *lines = value->lines;
+    const guint parameter = avlast_lines_parameter(lines, effect);
+    double *fixed = value->fixed + (gsize)effect * lines->years;
+
+    avlast_lines_profile(lines, effect,
+                         parameter == AVLAST_VALUE_NONE ? NAN : lines->point[parameter],
+                         fixed);
+    if (parameter == AVLAST_VALUE_NONE || !lines->drawn[parameter])
+        return TRUE;
+
+    g_autofree double *weight = avlast_array(double, lines->years, error);
+    double *table = weight ? avlast_table(double, lines->years, value->n, error) : NULL;
+    if (!table)
+        return FALSE;
+    for (gsize r = 0; r < value->n; r++) {
+        avlast_lines_profile(lines, effect, value->draws->column[parameter][r], weight);
+        for (guint t = 0; t < lines->years; t++)
+            table[t * value->n + r] = weight[t];
+    }
+    value->profile[effect] = table;
+    return TRUE;
+}
+
+static const double *drawn_profile(const AvlastScenarioValue *value, guint line)
+{
+    const guint effect = avlast_line(value->lines, line)->effect;
+    return effect == AVLAST_VALUE_NONE ? NULL : value->profile[effect];
+}
+
+static double fixed_weight(const AvlastScenarioValue *value, guint line, guint year)
+{
+    const AvlastLine *l = avlast_line(value->lines, line);
+    const double weight = l->weight[year];
+
+    return l->effect == AVLAST_VALUE_NONE
+               ? weight
+               : weight * value->fixed[(gsize)l->effect * value->lines->years + year];
+}
+
+double avlast_scenario_weight(const AvlastScenarioValue *value, guint line, guint year,
+                              gsize r)
+{
+    const double *profile = drawn_profile(value, line);
+
+    return profile ? avlast_line(value->lines, line)->weight[year] *
+                         profile[year * value->n + r]
+                   : fixed_weight(value, line, year);
+}
+
+static void fill_present(const AvlastScenarioValue *value, guint line, double *out)
+{
+    const AvlastLines *lines = value->lines;
+    const double *discount = avlast_lines_discount(lines, line);
+    const double *profile = drawn_profile(value, line);
+    const double *quantity = value->quantity[line];
+    AvlastSum sum = AVLAST_SUM_ZERO;
+
+    if (!profile) {
+        for (guint t = 0; t < lines->years; t++)
+            avlast_sum_add_product(&sum, fixed_weight(value, line, t), discount[t]);
+        const double total = avlast_sum_value(&sum);
+        for (gsize r = 0; r < value->n; r++)
+            out[r] = quantity[r] * total;
+        return;
+    }
+    for (guint t = 0; t < lines->years; t++) {
+        const double weight = avlast_line(lines, line)->weight[t] * discount[t];
+        for (gsize r = 0; r < value->n; r++)
+            out[r] += quantity[r] * (weight * profile[t * value->n + r]);
+    }
+}
+
+static gboolean fill_tax_cost(AvlastScenarioValue *value, GError **error)
+{
+    const guint input = value->lines->model->tax_cost;
+
+    value->tax_cost_point = value->lines->point[input];
+    value->tax_cost = avlast_array(double, value->n, error);
+    for (gsize r = 0; value->tax_cost && r < value->n; r++)
+        value->tax_cost[r] = value->lines->drawn[input] ? value->draws->column[input][r]
+                                                        : value->tax_cost_point;
+    return value->tax_cost != NULL;
+}
+
+AvlastScenarioValue *avlast_scenario_new(const AvlastValueModel *model,
+                                         const AvlastScenario *scenario,
+                                         const AvlastDraws *draws, GError **error)
+{
+    g_autoptr(AvlastScenarioValue) value = g_new0(AvlastScenarioValue, 1);
+    const guint effects = model->effects->len;
+
+    value->draws = draws;
+    value->n = draws->n;
+    value->lines = avlast_lines_new(model, scenario, error);
+    if (!value->lines)
+        return NULL;
+    const guint count = value->lines->lines->len, years = value->lines->years;
+    value->quantity = g_new0(double *, MAX(count, 1));
+    value->drawn = g_new0(double *, MAX(count, 1));
+    value->profile = g_new0(double *, MAX(effects, 1));
+    value->fixed = avlast_table(double, effects, years, error);
+    value->amount = value->fixed ? avlast_table(double, count, years, error) : NULL;
+    value->present = value->amount ? avlast_array(double, count, error) : NULL;
+    if (!value->present || !fill_tax_cost(value, error))
+        return NULL;
+    for (guint e = 0; e < effects; e++)
+        if (!fill_profile(value, e, error))
+            return NULL;
+    for (guint l = 0; l < count; l++) {
+        value->quantity[l] = avlast_array(double, value->n, error);
+        value->drawn[l] =
+            value->quantity[l] ? avlast_array(double, value->n, error) : NULL;
+        if (!value->drawn[l])
+            return NULL;
+    }
+#pragma omp parallel for schedule(dynamic, 1)
+    for (guint l = 0; l < count; l++) {
+        fill_quantity(value, l, value->quantity[l]);
+        fill_present(value, l, value->drawn[l]);
+    }
+    if (!avlast_lines_evaluate(value->lines, value->lines->point, value->amount,
+                               value->present, error))
+        return NULL;
+    return g_steal_pointer(&value);
+}
+
+AvlastMeasure avlast_measure_new(const AvlastScenarioValue *value, guint perspective,
+                                 guint kinds)
+{
+    const AvlastLines *lines = value->lines;
+    const gsize count = MAX(lines->lines->len, 1);
+    AvlastMeasure measure = {g_new0(double, count), NULL};
+
+    avlast_lines_coefficients(lines, perspective, kinds, measure.own);
+    if (perspective == avlast_perspective_society(lines->model)) {
+        measure.financed = g_new0(double, count);
+        avlast_lines_coefficients(lines, avlast_perspective_public(lines->model), kinds,
+                                  measure.financed);
+    }
+    return measure;
+}
+
+void avlast_measure_clear(AvlastMeasure *measure)
+{
+    g_clear_pointer(&measure->own, g_free);
+    g_clear_pointer(&measure->financed, g_free);
+}
+
+double avlast_measure_point(const AvlastScenarioValue *value,
+                            const AvlastMeasure *measure, const double *present,
+                            double tax_cost)
+{
+    AvlastSum sum = AVLAST_SUM_ZERO, financed = AVLAST_SUM_ZERO;
+
+    for (guint l = 0; l < value->lines->lines->len; l++) {
+        avlast_sum_add_product(&sum, measure->own[l], present[l]);
+        if (measure->financed)
+            avlast_sum_add_product(&financed, measure->financed[l], present[l]);
+    }
+    avlast_sum_add_product(&sum, tax_cost, avlast_sum_value(&financed));
+    return avlast_sum_value(&sum);
+}
+
+void avlast_measure_draws(const AvlastScenarioValue *value, const AvlastMeasure *measure,
+                          double *out)
+{
+    for (gsize r = 0; r < value->n; r++)
+        out[r] = 0.0;
+    for (guint l = 0; l < value->lines->lines->len; l++) {
+        const double own = measure->own[l], *drawn = value->drawn[l];
+        const double financed = measure->financed ? measure->financed[l] : 0.0;
+        if (financed != 0.0)
+            for (gsize r = 0; r < value->n; r++)
+                out[r] += (own + value->tax_cost[r] * financed) * drawn[r];
+        else if (own != 0.0)
+            for (gsize r = 0; r < value->n; r++)
+                out[r] += own * drawn[r];
+    }
+}
+
+void avlast_measure_year(const AvlastScenarioValue *value, const AvlastMeasure *measure,
+                         guint year, gboolean discounted, double *out)
+{
+    for (guint l = 0; l < value->lines->lines->len; l++) {
+        const double financed = measure->financed ? measure->financed[l] : 0.0;
+        const double own = measure->own[l];
+        const double *profile = drawn_profile(value, l), *quantity = value->quantity[l];
+        const double factor =
+            discounted ? avlast_lines_discount(value->lines, l)[year] : 1.0;
+        const double weight =
+            factor * (profile ? avlast_line(value->lines, l)->weight[year]
+                              : fixed_weight(value, l, year));
+        if (weight == 0.0 || (own == 0.0 && financed == 0.0))
+            continue;
+        if (profile)
+            profile += year * value->n;
+        for (gsize r = 0; r < value->n; r++)
+            out[r] += (own + value->tax_cost[r] * financed) * quantity[r] *
+                      (profile ? weight * profile[r] : weight);
+    }
+}
+
+double avlast_measure_year_point(const AvlastScenarioValue *value,
+                                 const AvlastMeasure *measure, guint year,
+                                 gboolean discounted)
+{
+    AvlastSum sum = AVLAST_SUM_ZERO;
+
+    for (guint l = 0; l < value->lines->lines->len; l++) {
+        const double financed = measure->financed ? measure->financed[l] : 0.0;
+        const double factor =
+            discounted ? avlast_lines_discount(value->lines, l)[year] : 1.0;
+        avlast_sum_add_product(
+            &sum, (measure->own[l] + value->tax_cost_point * financed) * factor,
+            value->amount[(gsize)l * value->lines->years + year]);
+    }
+    return avlast_sum_value(&sum);
+}
+
+void avlast_quantiles(double *values, gsize n, const double *p, gsize count, double *out)
+{
+    for (gsize i = 0; i < count; i++) {
+        const double place = p[i] * (double)(n - 1);
+        const gsize k = MIN((gsize)place, n - 1);
+        const double lower = gsl_stats_select(values, 1, n, k);
+        const double part = place - (double)k;
+        double upper = lower;
+
+        /* The next order statistic is the least of those behind the k-th. */
+        if (part > 0.0 && k + 1 < n) {
+            upper = values[k + 1];
+            for (gsize j = k + 2; j < n; j++)
+                upper = fmin(upper, values[j]);
+        }
+        out[i] = upper == lower ? lower : lower + part * (upper - lower);
+    }
+}
+
+double avlast_draws_sd(const double *values, gsize n)
+{
+    AvlastSum sum = AVLAST_SUM_ZERO, squares = AVLAST_SUM_ZERO;
+
+    for (gsize r = 0; r < n; r++)
+        avlast_sum_add(&sum, values[r]);
+    const double mean = avlast_sum_value(&sum) / (double)n;
+    for (gsize r = 0; r < n; r++)
+        avlast_sum_add_product(&squares, values[r] - mean, values[r] - mean);
+    return sqrt(avlast_sum_value(&squares) / (double)(n - 1));
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_VALUE_SCENARIO_H
+#define AVLAST_VALUE_SCENARIO_H
+
+#include "value/draws.h"
+#include "value/lines.h"
+
+/* A scenario computed at its point and over the draws. */
+
+typedef struct {
+    AvlastLines *lines;
+    const AvlastDraws *draws;
+    gsize n;           /* draws */
+    double *amount;    /* point, lines x years */
+    double *present;   /* point, lines */
+    double **quantity; /* per line n values of Q_l */
+    double **drawn;    /* per line n present values */
+    double **profile;  /* per effect: years x n weights, or NULL when they are fixed */
+    double *fixed;     /* effects x years: weights that are fixed */
+    double *tax_cost;  /* n values of lambda */
+    double tax_cost_point;
+} AvlastScenarioValue;
+
+AvlastScenarioValue *avlast_scenario_new(const AvlastValueModel *model,
+                                         const AvlastScenario *scenario,
+                                         const AvlastDraws *draws, GError **error);
+void avlast_scenario_free(AvlastScenarioValue *value);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastScenarioValue, avlast_scenario_free)
+
+/* What a perspective counts: c_l over entries of these kinds; for society also the cost
+ * of tax financing, f_l being the public purse's coefficients:
+ *   value = sum_l (c_l + lambda f_l) PV_l. */
+typedef struct {
+    double *own, *financed; /* lines values; financed is NULL save for society */
+} AvlastMeasure;
+
+AvlastMeasure avlast_measure_new(const AvlastScenarioValue *value, guint perspective,
+                                 guint kinds);
+void avlast_measure_clear(AvlastMeasure *measure);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastMeasure, avlast_measure_clear)
+
+/* The measure's present value at present values of the lines and lambda. */
+double avlast_measure_point(const AvlastScenarioValue *value,
+                            const AvlastMeasure *measure, const double *present,
+                            double tax_cost);
+
+/* The measure's present value in each draw: n values into out. */
+void avlast_measure_draws(const AvlastScenarioValue *value, const AvlastMeasure *measure,
+                          double *out);
+
+/* Adds the measure's amounts in one year to out, n values; discounted or not. */
+void avlast_measure_year(const AvlastScenarioValue *value, const AvlastMeasure *measure,
+                         guint year, gboolean discounted, double *out);
+
+/* The measure's amount at the point in one year. */
+double avlast_measure_year_point(const AvlastScenarioValue *value,
+                                 const AvlastMeasure *measure, guint year,
+                                 gboolean discounted);
+
+/* A line's weight in a year and draw r: growth, payment years and profile. */
+double avlast_scenario_weight(const AvlastScenarioValue *value, guint line, guint year,
+                              gsize r);
+
+/* Quantiles by linear interpolation between order statistics (R's type 7) of n values,
+ * which are reordered. Infinite values count as largest or smallest. */
+void avlast_quantiles(double *values, gsize n, const double *p, gsize count, double *out);
+
+/* Standard deviation, two passes, divisor n - 1. */
+double avlast_draws_sd(const double *values, gsize n);
+
+#endif

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "value/value.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/number.h"
+#include "core/text.h"
+#include "value/book.h"
+#include "value/charts.h"
+#include "value/metrics.h"
+
+static gboolean wanted(const AvlastValueOptions *options, const char *id)
+{
+    return !options->scenario ||
+           g_strv_contains((const char *const *)options->scenario, id);
+}
+
+static gboolean check_scenarios(const AvlastValueModel *model,
+                                const AvlastValueOptions *options, GError **error)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+
+    for (guint i = 0; i < model->scenarios->len; i++)
+        g_ptr_array_add(
+            ids,
+            (gpointer)(guintptr)g_array_index(model->scenarios, AvlastScenario, i).id);
+    g_ptr_array_add(ids, NULL);
+    const char *const *names = (const char *const *)ids->pdata;
+    for (guint i = 0; options->scenario && options->scenario[i]; i++)
+        if (!g_strv_contains(names, options->scenario[i])) {
+            g_autofree char *hint = avlast_text_did_you_mean(options->scenario[i], names);
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV419", NULL,
+                        "the model has no scenario '%s'%s", options->scenario[i], hint);
+            return FALSE;
+        }
+    return TRUE;
+}
+
+static gboolean check_total(const AvlastCheck *check, const AvlastEstimates *estimates,
+                            GError **error)
+{
+    g_autofree char *group =
+        g_strdup_printf("scenario=%s;payer=%s", check->scenario, check->payer);
+    const AvlastEstimate *row =
+        avlast_estimates_find(estimates, check->metric, group, NULL, NULL);
+    char expected[AVLAST_NUMBER_BUFFER], got[AVLAST_NUMBER_BUFFER];
+
+    if (!row) {
+        avlast_yaml_fail(error, check->node, "AV413", "there is no figure '%s' for %s",
+                         check->metric, group);
+        return FALSE;
+    }
+    const double scale = check->equals == 0.0 ? 1.0 : fabs(check->equals);
+    if (fabs(row->estimate - check->equals) <= check->tolerance * scale)
+        return TRUE;
+    const AvlastPlace place = {check->node->file, check->node->line, check->node->column};
+    avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV413", &place,
+                "'%s' (%s) is %s, not %s", check->metric, group,
+                avlast_number_exact(row->estimate, got),
+                avlast_number_exact(check->equals, expected));
+    return FALSE;
+}
+
+static gboolean run_checks(const AvlastValueModel *model,
+                           const AvlastValueOptions *options,
+                           const AvlastEstimates *estimates, GError **error)
+{
+    for (guint i = 0; i < model->checks->len; i++) {
+        const AvlastCheck *check = &g_array_index(model->checks, AvlastCheck, i);
+        if (wanted(options, check->scenario) && !check_total(check, estimates, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static void fill_notes(const AvlastValueModel *model, AvlastEstimates *estimates)
+{
+    guint recalled = 0, sourced = 0;
+
+    for (guint i = 0; i < model->notes->len; i++)
+        avlast_estimates_note(estimates, "%s", (const char *)model->notes->pdata[i]);
+    for (guint i = 0; i < model->inputs->len; i++) {
+        const AvlastInput *input = avlast_value_input(model, i);
+        sourced += input->sure != NULL;
+        recalled += input->sure && strcmp(input->sure, "L") == 0;
+    }
+    if (recalled)
+        avlast_estimates_note(estimates,
+                              "%u of %u assumptions that say how sure they are, are "
+                              "recalled only (sure: L)",
+                              recalled, sourced);
+    avlast_estimates_note(estimates,
+                          "p.npv.positive is the share of draws, not a p-value");
+}
+
+/* The conventions every figure rests on, in one line and as settings. */
+static void fill_conventions(const AvlastValueModel *model, AvlastResult *result)
+{
+    static const char *const timings[] = {"start", "mid", "end"};
+    char rate[AVLAST_NUMBER_BUFFER];
+    const AvlastInput *lambda = avlast_value_input(model, model->tax_cost);
+
+    result->estimates->design = g_strdup_printf(
+        "real %s of %" G_GINT64_FORMAT ", years 0 to %u, discount schedule %s; costs at "
+        "the start of their year, effects at the %s of theirs; tax financing costs %s "
+        "per "
+        "unit of public money",
+        model->currency, model->base_year, model->horizon, model->schedule.id,
+        model->timing == AVLAST_TIMING_MID ? "middle" : timings[model->timing],
+        avlast_number_exact(avlast_input_mean(lambda), rate));
+    result->estimates->method =
+        g_strdup_printf("%" G_GINT64_FORMAT " draws, percentile intervals", model->draws);
+
+    json_t *s = result->settings;
+    json_object_set_new(s, "base.year", json_integer(model->base_year));
+    json_object_set_new(s, "horizon", json_integer(model->horizon));
+    json_object_set_new(s, "currency", json_string(model->currency));
+    json_object_set_new(s, "schedule", json_string(model->schedule.id));
+    json_object_set_new(s, "timing", json_string(timings[model->timing]));
+    json_object_set_new(s, "tax.cost", avlast_json_number(avlast_input_mean(lambda)));
+    json_object_set_new(s, "draws", json_integer(model->draws));
+    json_object_set_new(s, "level", avlast_json_number(model->level));
+    json_object_set_new(s, "perspective",
+                        json_string(model->headline_society ? "society" : "public"));
+    json_object_set_new(s, "title", avlast_json_text(model->title));
+}
+
+static void fill_inputs(const AvlastValueModel *model, AvlastResult *result)
+{
+    g_autofree char *name = g_path_get_basename(model->path);
+
+    json_array_append_new(result->inputs,
+                          json_pack("{s:s, s:s}", "file", name, "sha256", model->sha256));
+    for (guint i = 0; i < model->sources->len; i++) {
+        const AvlastValueSource *source = model->sources->pdata[i];
+        json_array_append_new(
+            result->inputs,
+            json_pack("{s:s, s:s}", "file", source->file, "sha256", source->sha256));
+    }
+}
+
+static gboolean compute(const AvlastValueModel *model, const AvlastValueOptions *options,
+                        AvlastResult *result, AvlastLedger *ledger, GError **error)
+{
+    g_autoptr(AvlastDraws) draws =
+        avlast_draws_new(model, (gsize)model->draws, (guint32)model->seed, error);
+    guint shown = AVLAST_VALUE_NONE;
+
+    if (!draws)
+        return FALSE;
+    for (guint i = 0; i < model->scenarios->len; i++) {
+        const char *id = g_array_index(model->scenarios, AvlastScenario, i).id;
+        if (wanted(options, id) &&
+            (shown == AVLAST_VALUE_NONE || strcmp(id, "central") == 0))
+            shown = i;
+    }
+    for (guint i = 0; i < model->scenarios->len; i++) {
+        const AvlastScenario *scenario =
+            &g_array_index(model->scenarios, AvlastScenario, i);
+        if (!wanted(options, scenario->id))
+            continue;
+        g_autoptr(AvlastScenarioValue) value =
+            avlast_scenario_new(model, scenario, draws, error);
+        if (!value || !avlast_metrics(value, result->estimates, error) ||
+            !avlast_ledger_book(ledger, value, error) ||
+            (i == shown && !avlast_value_charts(value, result, error)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean avlast_value(AvlastValueModel *model, const AvlastValueOptions *options,
+                      AvlastResult *result, AvlastLedger **ledger, GError **error)
+{
+    if (options->draws > 0)
+        model->draws = options->draws;
+    if (options->seed >= 0)
+        model->seed = options->seed;
+    if (options->level > 0.0)
+        model->level = options->level;
+    if (!check_scenarios(model, options, error))
+        return FALSE;
+
+    g_autoptr(AvlastLedger) book = avlast_ledger_new(model->level);
+    g_clear_pointer(&result->estimates, avlast_estimates_free);
+    result->estimates = avlast_estimates_new();
+    result->estimates->level = model->level;
+    result->seed = model->seed;
+    fill_conventions(model, result);
+    fill_inputs(model, result);
+    fill_notes(model, result->estimates);
+    if (!compute(model, options, result, book, error))
+        return FALSE;
+    avlast_value_chart_ledger(model, book, result);
+    avlast_value_chart_assumptions(model, result);
+    if (options->skip_checks && model->checks->len)
+        avlast_estimates_note(result->estimates,
+                              "the model's checks were not made: the schedule is not "
+                              "its own");
+    else if (!run_checks(model, options, result->estimates, error))
+        return FALSE;
+    if (ledger)
+        *ledger = g_steal_pointer(&book);
+    return TRUE;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_VALUE_VALUE_H
+#define AVLAST_VALUE_VALUE_H
+
+#include "infer/result.h"
+#include "value/model.h"
+
+/* From a value model to money per payer and year, with its doubt. */
+
+typedef struct {
+    gint64 draws;         /* 0: the model's */
+    gint64 seed;          /* -1: the model's */
+    double level;         /* NaN: the model's */
+    GStrv scenario;       /* ids; NULL: all */
+    gboolean skip_checks; /* the schedule is not the model's own */
+} AvlastValueOptions;
+
+#define AVLAST_VALUE_OPTIONS                                                             \
+    {                                                                                    \
+        .draws = 0, .seed = -1, .level = NAN                                             \
+    }
+
+/* Computes the scenarios of a model whose effects are resolved, and fills the result:
+ * estimates (avlast_metrics), seed, settings (conventions), inputs (model, catalogues,
+ * result files, by digest), and the members of charts that plots/charts.h describes. The
+ * charts show the scenario `central`, or the first computed when it is left out. *ledger
+ * (optional) receives the ledger.
+ * FALSE with AVLAST_ERROR_USAGE for an unknown scenario, AVLAST_ERROR_INCONSISTENT for a
+ * check that fails, AVLAST_ERROR_INTERNAL without memory or when the ledger's identities
+ * do not hold. */
+gboolean avlast_value(AvlastValueModel *model, const AvlastValueOptions *options,
+                      AvlastResult *result, AvlastLedger **ledger, GError **error);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "cmd/output/output.h"
+#include "cmd/program.h"
+#include "core/error.h"
+#include "value/effects.h"
+#include "value/value.h"
+
+typedef struct {
+    char *results, *schedule, *ledger;
+    char **scenario;
+    gint64 draws;
+} Own;
+
+#define OWN(member) offsetof(Own, member)
+
+static const AvlastOption options[] = {
+    {"results", 0, AVLAST_OPTION_TEXT, OWN(results), "FOLDER",
+     N_("where the effects' result files are (default: the model's folder)")},
+    {"scenario", 0, AVLAST_OPTION_LIST, OWN(scenario), "ID[,ID]",
+     N_("scenarios to compute (default: all)")},
+    {"schedule", 0, AVLAST_OPTION_TEXT, OWN(schedule), "NAME",
+     N_("discount schedule instead of the model's: no-r109, uk-green-book, "
+        "uk-green-book-health, none")},
+    {"draws", 0, AVLAST_OPTION_INTEGER, OWN(draws), "N",
+     N_("number of draws (default: the model's, else 10000)")},
+    {"ledger", 0, AVLAST_OPTION_TEXT, OWN(ledger), "FILE",
+     N_("also write the ledger as CSV: scenario, payer, year, kind, item, amounts")},
+    {0},
+};
+
+static gboolean check_options(const AvlastRun *run, const Own *own, GError **error)
+{
+    if (g_strv_length(run->arguments) != 1) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
+                    "one value model is needed\nhint: avlast value value.yaml");
+        return FALSE;
+    }
+    if (own->draws != G_MININT64 && (own->draws < 100 || own->draws > 1000000)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--draws: from 100 to 1000000");
+        return FALSE;
+    }
+    const gint64 seed = run->options.seed;
+    if (seed != G_MININT64 && (seed < 0 || seed > G_MAXUINT32)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--seed: from 0 to 4294967295");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean write_ledger(const AvlastRun *run, const Own *own,
+                             const AvlastLedger *ledger, GError **error)
+{
+    if (!own->ledger)
+        return TRUE;
+    g_autofree char *text = avlast_ledger_to_csv(ledger);
+    return avlast_output_file(own->ledger, text, strlen(text), run->options.force, error);
+}
+
+static gboolean run_value(AvlastRun *run, GError **error)
+{
+    const Own *own = run->own;
+
+    if (!check_options(run, own, error))
+        return FALSE;
+    const char *path = run->arguments[0];
+    const AvlastValueReading reading = {run->options.lang, own->schedule};
+    g_autoptr(AvlastValueModel) model = avlast_value_model_read(path, &reading, error);
+    g_autofree char *folder =
+        own->results ? g_strdup(own->results) : g_path_get_dirname(path);
+    if (!model || !avlast_effects_resolve(model, folder, error))
+        return FALSE;
+
+    const AvlastValueOptions how = {
+        .draws = own->draws == G_MININT64 ? 0 : own->draws,
+        .seed = run->options.seed == G_MININT64 ? -1 : run->options.seed,
+        .level = run->options.level,
+        .scenario = own->scenario,
+        .skip_checks = own->schedule != NULL};
+    g_autoptr(AvlastResult) result = avlast_run_result(run);
+    g_autoptr(AvlastLedger) ledger = NULL;
+    return avlast_value(model, &how, result, &ledger, error) &&
+           write_ledger(run, own, ledger, error) && avlast_run_emit(run, result, error);
+}
+
+int main(int argc, char **argv)
+{
+    static const AvlastProgram program = {
+        .name = "value",
+        .usage = "avlast value MODEL.yaml [OPTION...]",
+        .description = N_(
+            "Effects to money: net present value for every public payer, the public "
+            "purse "
+            "and society, with the doubt of every number carried through; benefit-cost "
+            "ratios, payback time and its chance, the effect at which the money comes "
+            "back, who pays and who gains, and which assumption matters.\n\n"
+            "Effects come from result files of other programs with their joint "
+            "covariance, "
+            "or are typed in. All else stands in the value model, in which every number "
+            "has its price year, source and sureness. A JSON result also holds the "
+            "ledger, "
+            "every assumption and the data of the charts. Intervals are percentiles of "
+            "the "
+            "draws, by default from the 5th to the 95th."),
+        .examples =
+            "avlast value value.yaml\n"
+            "avlast value value.yaml --results results -o value.json\n"
+            "avlast value value.yaml --scenario central,long --ledger ledger.csv\n"
+            "avlast value value.yaml --schedule uk-green-book --level 0.95",
+        .shared = AVLAST_SHARE_INFERENCE | AVLAST_SHARE_SEED | AVLAST_SHARE_RESULT,
+        .default_level = 0.90,
+        .options = options,
+        .own_size = sizeof(Own),
+        .run = run_value,
+    };
+    return avlast_program_main(&program, argc, argv);
+}
