@@ -30,4 +30,8 @@ char *avlast_version_text(void);
  * run->plan and run->deviations are filled. */
 gboolean avlast_run_merge_plan(AvlastRun *run, AvlastParse *parse, GError **error);
 
+/* Gives computed columns that are the plan's scales their labels, unit and range. Nothing
+ * without --plan. */
+gboolean avlast_run_label(const AvlastRun *run, AvlastFrame *frame, GError **error);
+
 #endif

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/environment.h"
 #include "cmd/program.h"
 #include "core/error.h"
 #include "data/codebook.h"
@@ -152,7 +153,9 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
     for (guint i = 0; i < frame->notes->len; i++)
         avlast_run_say(run, TRUE, "%s: note: %s", path,
                        (const char *)g_ptr_array_index(frame->notes, i));
-    return apply_sql(run, &frame, error) ? g_steal_pointer(&frame) : NULL;
+    if (!apply_sql(run, &frame, error) || !avlast_run_label(run, frame, error))
+        return NULL;
+    return g_steal_pointer(&frame);
 }
 
 static AvlastLonely lonely_rule(const char *name)

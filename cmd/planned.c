@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Options from a plan, beneath those of the command line. */
+#include <math.h>
 #include <string.h>
 
 #include "cmd/environment.h"
@@ -151,5 +152,36 @@ gboolean avlast_run_merge_plan(AvlastRun *run, AvlastParse *parse, GError **erro
     avlast_parse_clear(run->program, parse);
     *parse = both;
     run->plan = origin_of(plan, name, run);
+    return TRUE;
+}
+
+static void label_column(AvlastColumn *column, const AvlastPlanScale *scale)
+{
+    if (!column->label)
+        column->label = g_strdup(scale->label);
+    if (!column->label_nb)
+        column->label_nb = g_strdup(scale->label_nb);
+    if (!column->unit)
+        column->unit = g_strdup(scale->unit);
+    if (isnan(column->scale_min) && !isnan(scale->min)) {
+        column->scale_min = scale->min;
+        column->scale_max = scale->max;
+    }
+}
+
+gboolean avlast_run_label(const AvlastRun *run, AvlastFrame *frame, GError **error)
+{
+    if (!run->options.plan)
+        return TRUE;
+
+    g_autoptr(AvlastPlan) plan = avlast_plan_read(run->options.plan, error);
+    if (!plan)
+        return FALSE;
+    for (guint i = 0; i < plan->scales->len; i++) {
+        const AvlastPlanScale *scale = g_ptr_array_index(plan->scales, i);
+        AvlastColumn *column = avlast_frame_find(frame, scale->name);
+        if (column)
+            label_column(column, scale);
+    }
     return TRUE;
 }

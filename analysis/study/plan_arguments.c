@@ -232,6 +232,16 @@ static gboolean add_keys(const AvlastYaml *analysis, const char *command,
     return TRUE;
 }
 
+/* Programs that mark their outcomes by role are told it; none describes effects. */
+static void add_role(const AvlastPlanAnalysis *analysis, const AvlastPlanOption *accepted,
+                     GPtrArray *options)
+{
+    if (avlast_yaml_find(analysis->node, "role") && find_option(accepted, "role") &&
+        analysis->role != AVLAST_ROLE_DESCRIPTIVE)
+        g_ptr_array_add(options,
+                        g_strdup_printf("--role=%s", avlast_role_name(analysis->role)));
+}
+
 static gboolean add_positionals(const AvlastYaml *analysis, const char *const *keys,
                                 GPtrArray *positional, GError **error)
 {
@@ -358,6 +368,8 @@ AvlastPlanArguments *avlast_plan_arguments(const AvlastPlan *plan, const char *n
         (node && (!add_keys(node, command, accepted, reserved, options, error) ||
                   !add_positionals(node, reserved[1], positional, error))))
         return NULL;
+    if (analysis)
+        add_role(analysis, accepted, options);
     g_ptr_array_add(positional, g_strdup(plan->data_file));
 
     g_ptr_array_set_free_func(options, NULL);

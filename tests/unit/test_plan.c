@@ -114,7 +114,8 @@ static const AvlastPlanOption rct_options[] = {
     {"codebook", FALSE, FALSE},   {"id", FALSE, FALSE},     {"decimal", FALSE, FALSE},
     {"missing", FALSE, FALSE},    {"let", FALSE, TRUE},     {"where", FALSE, FALSE},
     {"cluster", FALSE, FALSE},    {"blocks", FALSE, FALSE}, {"treatment", FALSE, FALSE},
-    {"covariates", FALSE, FALSE}, {"dry-run", TRUE, FALSE}, {NULL, FALSE, FALSE}};
+    {"covariates", FALSE, FALSE}, {"dry-run", TRUE, FALSE}, {"role", FALSE, FALSE},
+    {NULL, FALSE, FALSE}};
 
 static const char whole_plan[] =
     "avlast: 1\n"
@@ -182,13 +183,14 @@ START_TEST(analyses_become_arguments)
 {
     g_autoptr(AvlastPlan) plan = whole();
 
-    assert_arguments(plan, "primary", "rct", rct_options,
-                     "--codebook=codebook.csv\n--id=pupil\n--decimal=,\n"
-                     "--missing=-99,-98\n--cluster=skole,klasse\n--blocks=block\n"
-                     "--let=glad_før = (\"q1\" + \"q2\") * 4.0\n"
-                     "--treatment=arm\n"
-                     "--covariates=poly(alder,2),i.kjønn,\"rar, navn\"\n--dry-run\n"
-                     "--let=a = 1\n--let=b = a + 1\n--\nglad_før,fravær\nd/data.csv");
+    assert_arguments(
+        plan, "primary", "rct", rct_options,
+        "--codebook=codebook.csv\n--id=pupil\n--decimal=,\n"
+        "--missing=-99,-98\n--cluster=skole,klasse\n--blocks=block\n"
+        "--let=glad_før = (\"q1\" + \"q2\") * 4.0\n"
+        "--treatment=arm\n"
+        "--covariates=poly(alder,2),i.kjønn,\"rar, navn\"\n--dry-run\n"
+        "--let=a = 1\n--let=b = a + 1\n--role=primary\n--\nglad_før,fravær\nd/data.csv");
     assert_arguments(plan, "other", "rct", rct_options,
                      "--codebook=codebook.csv\n--id=pupil\n--decimal=,\n"
                      "--missing=-99,-98\n--blocks=block\n"
