@@ -102,11 +102,4 @@ char *avlast_column_cell(const AvlastColumn *column, gsize row);
 guint32 *avlast_column_codes(const AvlastColumn *column, gsize rows, guint32 *n_levels,
                              GPtrArray **names, GError **error);
 
-/* A new frame with the rows for which keep[i] is not 0, all else the same (levels stay,
- * though no row may have one). A note says how many rows `what` ("--where") left out.
- * NULL and AVLAST_ERROR_DEGENERATE when no row is left, AVLAST_ERROR_INTERNAL without
- * memory. */
-AvlastFrame *avlast_frame_subset(const AvlastFrame *frame, const guint8 *keep,
-                                 const char *what, GError **error);
-
 #endif

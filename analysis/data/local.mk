@@ -22,5 +22,7 @@ libanalysis_a_SOURCES += \
 	analysis/data/source.c analysis/data/source.h \
 	analysis/data/sql.c analysis/data/sql.h \
 	analysis/data/sql_table.c analysis/data/sql_table.h \
-	analysis/data/subset.c \
-	analysis/data/typing.c analysis/data/typing.h
+	analysis/data/summary.c analysis/data/summary.h \
+	analysis/data/typing.c analysis/data/typing.h \
+	analysis/data/validate.c analysis/data/validate.h \
+	analysis/data/validate_cells.c analysis/data/validate_internal.h

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/summary.h"
+
+#include <math.h>
+
+AvlastColumnSummary avlast_column_summary(const AvlastColumn *column, gsize rows,
+                                          const guint8 *among)
+{
+    AvlastColumnSummary summary = {.min = NAN, .max = NAN};
+    g_autofree guint8 *seen =
+        column->levels ? g_new0(guint8, MAX(column->levels->len, 1)) : NULL;
+
+    summary.by_reason = g_array_sized_new(FALSE, TRUE, sizeof(gsize), 256);
+    g_array_set_size(summary.by_reason, MAX(column->reasons->len, 1));
+    for (gsize i = 0; i < rows; i++) {
+        if (among && !among[i])
+            continue;
+        g_array_index(summary.by_reason, gsize, column->reason[i])++;
+        if (column->reason[i] != AVLAST_PRESENT) {
+            summary.missing++;
+            continue;
+        }
+        summary.present++;
+        if (column->type == AVLAST_COLUMN_NUMBER) {
+            summary.min = fmin(summary.min, column->number[i]);
+            summary.max = fmax(summary.max, column->number[i]);
+        } else if (!seen[column->code[i]]) {
+            seen[column->code[i]] = 1;
+            summary.distinct++;
+        }
+    }
+    return summary;
+}
+
+void avlast_column_summary_clear(AvlastColumnSummary *summary)
+{
+    g_clear_pointer(&summary->by_reason, g_array_unref);
+}
+
+const char *avlast_column_type_name(const AvlastColumn *column)
+{
+    if (column->type == AVLAST_COLUMN_NUMBER)
+        return column->integer ? "whole number" : "number";
+    return column->type == AVLAST_COLUMN_CATEGORY ? "category" : "text";
+}
