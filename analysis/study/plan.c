@@ -88,7 +88,9 @@ static gboolean is_date(const char *text)
     for (int i = 0; i < 10; i++)
         if (i != 4 && i != 7 && !g_ascii_isdigit(text[i]))
             return FALSE;
-    const int year = atoi(text), month = atoi(text + 5), day = atoi(text + 8);
+    const guint64 year = g_ascii_strtoull(text, NULL, 10),
+                  month = g_ascii_strtoull(text + 5, NULL, 10),
+                  day = g_ascii_strtoull(text + 8, NULL, 10);
     return g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
 }
 

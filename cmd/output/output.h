@@ -24,6 +24,7 @@ typedef struct {
     GPtrArray *rows;   /* of GStrv; [0] = headings */
     gboolean *numeric; /* per column: aligned right */
     guint n_columns;
+    guint interval; /* columns from the estimate to the interval's low end */
 } AvlastSheet;
 
 AvlastSheet *avlast_sheet_new(const AvlastEstimates *estimates, guint digits,

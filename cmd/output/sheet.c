@@ -155,6 +155,7 @@ AvlastSheet *avlast_sheet_new(const AvlastEstimates *estimates, guint digits,
     for (guint j = 0; j < N_COLUMNS; j++)
         if (used[j])
             sheet->numeric[sheet->n_columns++] = j >= ESTIMATE && j <= DEFF;
+    sheet->interval = used[STD_ERROR] ? 2 : 1;
     for (guint i = 0; i < sheet->rows->len; i++)
         sheet->rows->pdata[i] = only(sheet->rows->pdata[i], used);
     return sheet;

@@ -53,14 +53,19 @@ static void append_header(GString *out, const AvlastResult *result)
     g_string_append_c(out, '\n');
 }
 
-/* The first row in words, from the printed cells, so that sentence and table cannot
- * disagree. */
+/* The first row that says something (no intercept) in words, from the printed cells, so
+ * that sentence and table cannot disagree. */
 static void append_sentence(GString *out, const AvlastSheet *sheet,
                             const AvlastEstimates *e)
 {
+    guint chosen = 0;
+
+    while (chosen + 1 < e->rows->len &&
+           g_strcmp0(avlast_estimates_row(e, chosen)->term, "(Intercept)") == 0)
+        chosen++;
     if (e->rows->len == 0)
         return;
-    const AvlastEstimate *row = g_ptr_array_index(e->rows, 0);
+    const AvlastEstimate *row = avlast_estimates_row(e, chosen);
     if (!isfinite(row->conf_low) || !isfinite(row->conf_high))
         return;
     g_autoptr(GString) name = g_string_new(row->outcome);
@@ -69,15 +74,14 @@ static void append_sentence(GString *out, const AvlastSheet *sheet,
     if (row->term && *row->term && g_strcmp0(row->term, row->outcome) != 0)
         g_string_append_printf(name, ", %s", row->term);
 
-    char **cells = g_ptr_array_index(sheet->rows, 1);
+    char **cells = g_ptr_array_index(sheet->rows, chosen + 1);
     guint first = 0;
     while (!sheet->numeric[first])
         first++;
-    const guint low = first + (isnan(row->std_error) ? 1 : 2);
+    const guint low = first + sheet->interval;
     g_autofree char *safe = avlast_text_printable(name->str);
-    g_string_append_printf(
-        out, _("\nFirst row (%s): %s; the data fit values from %s to %s.\n"), safe,
-        cells[first], cells[low], cells[low + 1]);
+    g_string_append_printf(out, _("\n%s: %s; the data fit values from %s to %s.\n"), safe,
+                           cells[first], cells[low], cells[low + 1]);
 }
 
 static void append_remarks(GString *out, const AvlastEstimates *e)
