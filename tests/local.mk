@@ -29,6 +29,9 @@ tests_unit_suites_SOURCES += tests/unit/test_rct.c
 # value
 
 # plots, report
+tests_unit_suites_SOURCES += tests/unit/chart_support.c tests/unit/chart_support.h \
+	tests/unit/test_charts.c tests/unit/test_format.c tests/unit/test_gnuplot.c
+EXTRA_DIST += tests/charts
 tests_unit_suites_SOURCES += tests/unit/test_evidence.c
 tests_unit_suites_SOURCES += tests/unit/test_report.c
 
