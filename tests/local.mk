@@ -60,3 +60,6 @@ ROWS = 100000
 bench: all tests/bench/data$(EXEEXT)
 	$(srcdir)/tests/bench/run.sh . $(ROWS)
 .PHONY: bench
+
+# planted effects over many replications: make slow
+include $(top_srcdir)/tests/slow/local.mk
