@@ -111,13 +111,18 @@ static gboolean apply_sql(AvlastRun *run, AvlastFrame **frame, GError **error)
     return TRUE;
 }
 
-/* What was detected is said when it is not the plainest form; -v says it always. */
-static void say_form(AvlastRun *run, const char *path, const AvlastCsv *csv)
+/* What should be known of the file. The form it was read in is said when it is not the
+ * plainest one; -v says it always. */
+static void say_notes(AvlastRun *run, const AvlastCsv *csv, const AvlastFrame *frame)
 {
     gboolean plain;
     g_autofree char *form = avlast_csv_form(csv, &plain);
 
-    avlast_run_say(run, !plain, "%s: %s", path, form);
+    for (guint i = 0; i < frame->notes->len; i++) {
+        const char *note = g_ptr_array_index(frame->notes, i);
+        avlast_run_say(run, !plain || !g_str_has_suffix(note, form), "%s: %s",
+                       frame->source, note);
+    }
 }
 
 AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
@@ -141,7 +146,6 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
     g_autoptr(AvlastCsv) csv = avlast_csv_open(path, &options, error);
     if (!csv)
         return NULL;
-    say_form(run, path, csv);
 
     g_auto(GStrv) wanted = columns_to_read(run, columns, avlast_csv_header(csv), error);
     if (!wanted)
@@ -150,9 +154,7 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
         avlast_csv_read(csv, (const char *const *)wanted, error);
     if (!frame)
         return NULL;
-    for (guint i = 0; i < frame->notes->len; i++)
-        avlast_run_say(run, TRUE, "%s: note: %s", path,
-                       (const char *)g_ptr_array_index(frame->notes, i));
+    say_notes(run, csv, frame);
     if (!apply_sql(run, &frame, error) || !avlast_run_label(run, frame, error))
         return NULL;
     return g_steal_pointer(&frame);

@@ -111,7 +111,8 @@ int main(int argc, char **argv)
             "avlast value value.yaml --results results -o value.json\n"
             "avlast value value.yaml --scenario central,long --ledger ledger.csv\n"
             "avlast value value.yaml --schedule uk-green-book --level 0.95",
-        .shared = AVLAST_SHARE_INFERENCE | AVLAST_SHARE_SEED | AVLAST_SHARE_RESULT,
+        .shared = AVLAST_SHARE_INFERENCE | AVLAST_SHARE_SEED | AVLAST_SHARE_RESULT |
+                  AVLAST_SHARE_PLAN,
         .default_level = 0.90,
         .options = options,
         .own_size = sizeof(Own),
