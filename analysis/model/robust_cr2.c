@@ -197,29 +197,33 @@ static gboolean adjust(const AvlastRobust *robust, gsize g, const gsl_matrix *q,
 static gboolean cluster(AvlastRobust *robust, gsize g, GError **error)
 {
     const AvlastLinear *fit = robust->fit;
-    const gsize k = fit->k, n = robust->first[g + 1] - robust->first[g];
+    const gsize k = fit->k, first = robust->first[g], n = robust->first[g + 1] - first;
     g_autoptr(gsl_matrix) q = avlast_matrix_new(n, k, error);
     g_autoptr(gsl_matrix) x = avlast_matrix_new(n, k + 1, error);
+    double *score = gsl_matrix_ptr(robust->score, g, 0);
 
     if (!q || !x)
         return FALSE;
     for (gsize r = 0; r < n; r++) {
-        const gsize i = robust->order[robust->first[g] + r];
-        const double root = sqrt(avlast_robust_weight(fit, i));
+        const gsize i = robust->order[first + r];
+        const double root = sqrt(avlast_robust_weight(fit, i)), *from = fit->q + i * k;
+        double *to_q = q->data + r * k, *to_x = x->data + r * (k + 1);
         for (gsize j = 0; j < k; j++) {
-            gsl_matrix_set(q, r, j, fit->q[i * k + j]);
-            gsl_matrix_set(x, r, j, fit->q[i * k + j] * root);
+            to_q[j] = from[j];
+            to_x[j] = from[j] * root;
         }
-        gsl_matrix_set(x, r, k, fit->residual[i]);
+        to_x[k] = fit->residual[i];
     }
     if (!adjust(robust, g, q, x, error))
         return FALSE;
     for (gsize r = 0; r < n; r++) {
-        const gsize i = robust->order[robust->first[g] + r];
-        const double e = gsl_matrix_get(x, r, k) * sqrt(avlast_robust_weight(fit, i));
+        const gsize i = robust->order[first + r];
+        const double *from = x->data + r * (k + 1), *q_i = q->data + r * k;
+        const double e = from[k] * sqrt(avlast_robust_weight(fit, i));
+        double *to = robust->adjusted + (first + r) * k;
         for (gsize j = 0; j < k; j++) {
-            robust->adjusted[i * k + j] = gsl_matrix_get(x, r, j);
-            *gsl_matrix_ptr(robust->score, g, j) += e * fit->q[i * k + j];
+            to[j] = from[j];
+            score[j] += e * q_i[j];
         }
     }
     return TRUE;

@@ -17,6 +17,7 @@ typedef struct {
     gsl_matrix *v;   /* q x n */
     gsl_matrix **z;  /* q of groups x m */
     gsl_matrix **sz; /* q of groups x m: z S */
+    double *d, *b;   /* q x groups: v_gs'v_gs and z_gs'S z_gs */
 } Moments;
 
 static void moments_clear(Moments *moments)
@@ -29,6 +30,8 @@ static void moments_clear(Moments *moments)
     }
     g_free(moments->z);
     g_free(moments->sz);
+    g_free(moments->d);
+    g_free(moments->b);
     g_clear_pointer(&moments->v, gsl_matrix_free);
 }
 
@@ -40,21 +43,17 @@ static void project(const AvlastRobust *robust, Moments *moments, gsize s, gsize
     const AvlastLinear *fit = robust->fit;
     const gsize k = fit->k;
     double *z = gsl_matrix_ptr(moments->z[s], g, 0);
+    const double *v = gsl_matrix_const_ptr(moments->v, s, 0);
 
     for (gsize l = robust->first[g]; l < robust->first[g + 1]; l++) {
         const gsize i = robust->order[l];
-        const double v = gsl_matrix_get(moments->v, s, i);
         const double *q = fit->q + i * k;
-        if (!robust->k) {
-            for (gsize j = 0; j < k; j++)
-                z[j] += v * q[j];
-            continue;
-        }
-        const double root = sqrt(fit->weight[i]);
-        for (gsize j = 0; j < k; j++) {
-            z[j] += v / root * q[j];
-            z[k + j] += v * root * q[j];
-        }
+        const double root = sqrt(avlast_robust_weight(fit, i));
+        const double t = v[l] / root, u = v[l] * root;
+        for (gsize j = 0; j < k; j++)
+            z[j] += t * q[j];
+        for (gsize j = 0; robust->k && j < k; j++)
+            z[k + j] += u * q[j];
     }
 }
 
@@ -76,6 +75,22 @@ static void times_s(const AvlastRobust *robust, const gsl_matrix *z, gsl_matrix 
     gsl_matrix_memcpy(&right.matrix, &t.matrix);
 }
 
+/* v_gs'v_gt and z_gs'S z_gt of one cluster. */
+static void own(const AvlastRobust *robust, const Moments *moments, gsize s, gsize t,
+                gsize g, double *d, double *b)
+{
+    const double *v = gsl_matrix_const_ptr(moments->v, s, 0);
+    const double *w = gsl_matrix_const_ptr(moments->v, t, 0);
+    const double *sz = gsl_matrix_const_ptr(moments->sz[s], g, 0);
+    const double *z = gsl_matrix_const_ptr(moments->z[t], g, 0);
+
+    *d = *b = 0.0;
+    for (gsize l = robust->first[g]; l < robust->first[g + 1]; l++)
+        *d += v[l] * w[l];
+    for (gsize j = 0; j < moments->m; j++)
+        *b += sz[j] * z[j];
+}
+
 static gboolean prepare(const AvlastRobust *robust, const gsl_matrix *t, Moments *moments,
                         GError **error)
 {
@@ -87,6 +102,8 @@ static gboolean prepare(const AvlastRobust *robust, const gsl_matrix *t, Moments
     moments->m = robust->k ? 2 * fit->k : fit->k;
     if (!(moments->z = avlast_array(gsl_matrix *, t->size1, error)) ||
         !(moments->sz = avlast_array(gsl_matrix *, t->size1, error)) ||
+        !(moments->d = avlast_table(double, t->size1, robust->n_groups, error)) ||
+        !(moments->b = avlast_table(double, t->size1, robust->n_groups, error)) ||
         !(moments->v = avlast_matrix_new(t->size1, fit->n, error)))
         return FALSE;
     moments->q = t->size1;
@@ -98,20 +115,11 @@ static gboolean prepare(const AvlastRobust *robust, const gsl_matrix *t, Moments
         for (gsize g = 0; g < moments->groups; g++)
             project(robust, moments, s, g);
         times_s(robust, moments->z[s], moments->sz[s]);
+        for (gsize g = 0; g < moments->groups; g++)
+            own(robust, moments, s, s, g, &moments->d[s * moments->groups + g],
+                &moments->b[s * moments->groups + g]);
     }
     return TRUE;
-}
-
-/* v_gs'v_gt and z_gs'S z_gt of one cluster. */
-static void own(const AvlastRobust *robust, const Moments *moments, gsize s, gsize t,
-                gsize g, double *d, double *b)
-{
-    *d = *b = 0.0;
-    for (gsize l = robust->first[g]; l < robust->first[g + 1]; l++)
-        *d += gsl_matrix_get(moments->v, s, robust->order[l]) *
-              gsl_matrix_get(moments->v, t, robust->order[l]);
-    for (gsize j = 0; j < moments->m; j++)
-        *b += gsl_matrix_get(moments->sz[s], g, j) * gsl_matrix_get(moments->z[t], g, j);
 }
 
 /* The part of sum_gh Gamma^st Gamma^ts + Gamma^ss Gamma^tt that lies off the clusters:
@@ -147,10 +155,11 @@ gboolean avlast_robust_moments(const AvlastRobust *robust, const gsl_matrix *t,
         for (gsize r = s; r < moments.q; r++) {
             double trace = 0.0, pair = 0.0;
             for (gsize g = 0; g < moments.groups; g++) {
-                double d, b, ds, bs, dr, br;
+                double d, b;
+                const gsize at_s = s * moments.groups + g, at_r = r * moments.groups + g;
+                const double ds = moments.d[at_s], dr = moments.d[at_r];
+                const double bs = moments.b[at_s], br = moments.b[at_r];
                 own(robust, &moments, s, r, g, &d, &b);
-                own(robust, &moments, s, s, g, &ds, &bs);
-                own(robust, &moments, r, r, g, &dr, &br);
                 trace += d - b;
                 pair += d * d - 2.0 * d * b + ds * dr - ds * br - dr * bs;
             }
