@@ -129,7 +129,7 @@ static GPtrArray *factor(AvlastScan *scan)
                 "column whose name starts with a digit goes in backquotes");
         else
             avlast_scan_fail(scan, start, "unexpected '%.*s'",
-                             (int)(g_utf8_next_char(start) - start), start);
+                             (int)(avlast_scan_next(start) - start), start);
         return NULL;
     }
     AvlastAtom *one = avlast_scan_atom(scan, FALSE);
@@ -266,7 +266,7 @@ static gboolean outcome(AvlastScan *scan)
     if (!avlast_scan_take(scan, '~')) {
         avlast_scan_fail(scan, scan->at,
                          "unexpected '%.*s' before '~': the outcome is one column",
-                         (int)(g_utf8_next_char(scan->at) - scan->at), scan->at);
+                         (int)(avlast_scan_next(scan->at) - scan->at), scan->at);
         return FALSE;
     }
     return TRUE;
@@ -292,7 +292,7 @@ static gboolean nothing_left(AvlastScan *scan)
                          "\nhint: a name with a blank goes in backquotes");
     } else {
         avlast_scan_fail(scan, scan->at, "unexpected '%.*s'",
-                         (int)(g_utf8_next_char(scan->at) - scan->at), scan->at);
+                         (int)(avlast_scan_next(scan->at) - scan->at), scan->at);
     }
     return FALSE;
 }

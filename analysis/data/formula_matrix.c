@@ -7,38 +7,15 @@
 #include "core/sum.h"
 #include "data/formula_parts.h"
 
-#define MAX_COLUMNS 10000
-
-/* An atom over the rows: one or more columns of values. A category's columns are its
- * levels, the reference level first. */
-typedef struct {
-    const AvlastAtom *atom;
-    const AvlastColumn *column;
-    gboolean category;
-    guint n;          /* columns: powers, or levels among the used rows */
-    GPtrArray *names; /* n of char * */
-    guint32 *code;    /* category: 0 .. n - 1, or AVLAST_NO_LEVEL */
-    gboolean full;    /* scratch: a column for every level in the term at hand */
-} Part;
-
 typedef struct {
     const AvlastFormula *formula;
     const AvlastFrame *frame;
     AvlastModelMatrix *matrix;
-    GPtrArray *parts; /* of Part *, in the order of the atoms */
+    GPtrArray *parts; /* of AvlastPart *, in the order of the atoms */
     GPtrArray *names, *x, *low;
     GArray *term;
     gboolean full_given; /* without an intercept: the first category has had its levels */
 } Build;
-
-static void part_free(gpointer data)
-{
-    Part *part = data;
-
-    g_clear_pointer(&part->names, g_ptr_array_unref);
-    g_free(part->code);
-    g_free(part);
-}
 
 static void build_clear(Build *build)
 {
@@ -82,148 +59,6 @@ static void drop_missing(AvlastModelMatrix *matrix, const AvlastColumn *column)
     }
 }
 
-/* log and sqrt exist only for some numbers. */
-static gboolean check_range(const Build *build, const AvlastAtom *atom,
-                            const AvlastColumn *column, GError **error)
-{
-    if (atom->kind != AVLAST_ATOM_LOG && atom->kind != AVLAST_ATOM_SQRT)
-        return TRUE;
-    for (gsize i = 0; i < build->matrix->n; i++) {
-        const double v = column->number[i];
-        if (!build->matrix->use[i] || v > 0.0 ||
-            (v == 0.0 && atom->kind == AVLAST_ATOM_SQRT))
-            continue;
-        const AvlastPlace place = {
-            .file = build->frame->source,
-            .line = build->frame->line ? build->frame->line[i] : 0,
-        };
-        avlast_fail(
-            error, AVLAST_ERROR_INCONSISTENT, "AV302", &place,
-            "'%s' is %g, which has no %s\nhint: leave such rows out with --where, "
-            "or use --let to make a column of your own",
-            column->name, v,
-            atom->kind == AVLAST_ATOM_LOG ? "logarithm" : "real square root");
-        return FALSE;
-    }
-    return TRUE;
-}
-
-static const AvlastColumn *column_of(const Build *build, const AvlastAtom *atom,
-                                     GError **error)
-{
-    return atom->kind == AVLAST_ATOM_PLAIN || atom->kind == AVLAST_ATOM_CATEGORY
-               ? avlast_frame_require(build->frame, atom->column, error)
-               : avlast_frame_require_number(build->frame, atom->column, error);
-}
-
-/* --- atoms --- */
-
-/* Levels among the used rows become the part's columns. */
-static gboolean part_levels(Build *build, Part *part, GError **error)
-{
-    AvlastModelMatrix *matrix = build->matrix;
-    g_autoptr(GPtrArray) texts = NULL;
-    guint32 n_levels;
-
-    part->code = avlast_column_codes(part->column, matrix->n, &n_levels, &texts, error);
-    g_autofree guint32 *dense =
-        part->code ? avlast_array(guint32, n_levels, error) : NULL;
-    if (!dense)
-        return FALSE;
-    for (gsize i = 0; i < matrix->n; i++)
-        if (matrix->use[i])
-            dense[part->code[i]] = 1;
-    for (guint32 l = 0; l < n_levels; l++) {
-        const gboolean used = dense[l] != 0;
-        dense[l] = used ? part->n++ : AVLAST_NO_LEVEL;
-        if (used)
-            g_ptr_array_add(part->names,
-                            g_strdup_printf("%s=%s", part->column->name,
-                                            (char *)g_ptr_array_index(texts, l)));
-    }
-    if (part->n > MAX_COLUMNS) {
-        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV303", NULL,
-                    "'%s' has %u levels, too many for a column each (at most %d)",
-                    part->column->name, part->n, MAX_COLUMNS);
-        return FALSE;
-    }
-    for (gsize i = 0; i < matrix->n; i++)
-        if (part->code[i] != AVLAST_NO_LEVEL)
-            part->code[i] = dense[part->code[i]];
-    const char *first = g_ptr_array_index(part->names, 0);
-    const char *level = first + strlen(part->column->name) + 1;
-    g_ptr_array_add(
-        matrix->notes,
-        part->n == 1
-            ? g_strdup_printf("'%s' has the one level '%s' in the rows used",
-                              part->column->name, level)
-            : g_strdup_printf("'%s': reference level '%s'", part->column->name, level));
-    return TRUE;
-}
-
-static Part *part_new(Build *build, const AvlastAtom *atom, GError **error)
-{
-    Part *part = g_new0(Part, 1);
-
-    g_ptr_array_add(build->parts, part);
-    part->atom = atom;
-    part->names = g_ptr_array_new_with_free_func(g_free);
-    if (!(part->column = column_of(build, atom, error)))
-        return NULL;
-    part->category =
-        atom->kind == AVLAST_ATOM_CATEGORY || part->column->type != AVLAST_COLUMN_NUMBER;
-    if (part->category)
-        return part_levels(build, part, error) ? part : NULL;
-    if (!check_range(build, atom, part->column, error))
-        return NULL;
-    part->n = atom->kind == AVLAST_ATOM_POLY ? (guint)atom->power : 1;
-    for (guint p = 1; p <= part->n; p++) {
-        const AvlastAtom power = {.kind = p == 1 ? AVLAST_ATOM_PLAIN : AVLAST_ATOM_POWER,
-                                  .column = atom->column,
-                                  .power = (int)p};
-        g_ptr_array_add(part->names, atom->kind == AVLAST_ATOM_POLY
-                                         ? avlast_atom_text(&power)
-                                         : avlast_atom_text(atom));
-    }
-    return part;
-}
-
-/* The value of a part's column in a row. Powers are formed in double-double: x^10 rounded
- * to double would cost a polynomial half its digits. */
-static AvlastTwo part_value(const Part *part, guint which, gsize row)
-{
-    if (part->category)
-        return (AvlastTwo){part->code[row] == which ? 1.0 : 0.0, 0.0};
-
-    const double x = part->column->number[row];
-    AvlastTwo value = {x, 0.0};
-    int power = 1;
-    switch (part->atom->kind) {
-    case AVLAST_ATOM_LOG:
-        return (AvlastTwo){log(x), 0.0};
-    case AVLAST_ATOM_EXP:
-        return (AvlastTwo){exp(x), 0.0};
-    case AVLAST_ATOM_SQRT:
-        return (AvlastTwo){sqrt(x), 0.0};
-    case AVLAST_ATOM_POWER:
-        power = part->atom->power;
-        break;
-    case AVLAST_ATOM_POLY:
-        power = (int)which + 1;
-        break;
-    default:
-        break;
-    }
-    for (int p = 1; p < power; p++)
-        value = avlast_two_multiply(value, (AvlastTwo){x, 0.0});
-    return value;
-}
-
-static gboolean part_is_power(const Part *part)
-{
-    return part->atom->kind == AVLAST_ATOM_POWER || part->atom->kind == AVLAST_ATOM_POLY;
-}
-
 /* --- terms --- */
 
 static gboolean has_term(const AvlastFormula *formula, const AvlastTerm *term,
@@ -250,7 +85,7 @@ static gboolean has_term(const AvlastFormula *formula, const AvlastTerm *term,
 static void choose_coding(Build *build, const AvlastTerm *term)
 {
     for (guint f = 0; f < term->n; f++) {
-        Part *part = g_ptr_array_index(build->parts, term->atom[f]);
+        AvlastPart *part = g_ptr_array_index(build->parts, term->atom[f]);
         if (!part->category)
             continue;
         if (term->n > 1) {
@@ -281,7 +116,7 @@ static gboolean add_column(Build *build, guint number, const AvlastTerm *term,
         return TRUE;
     }
     for (guint f = 0; term && f < term->n; f++)
-        power |= part_is_power(g_ptr_array_index(build->parts, term->atom[f]));
+        power |= avlast_part_is_power(g_ptr_array_index(build->parts, term->atom[f]));
     double *x = avlast_array(double, matrix->n, error);
     double *low = x && power ? avlast_array(double, matrix->n, error) : NULL;
     g_ptr_array_add(build->names, name);
@@ -298,8 +133,8 @@ static gboolean add_column(Build *build, guint number, const AvlastTerm *term,
         }
         for (guint f = 0; term && f < term->n; f++)
             value = avlast_two_multiply(
-                value,
-                part_value(g_ptr_array_index(build->parts, term->atom[f]), which[f], i));
+                value, avlast_part_value(g_ptr_array_index(build->parts, term->atom[f]),
+                                         which[f], i));
         x[i] = value.high;
         if (low)
             low[i] = isfinite(value.high) ? value.low : 0.0;
@@ -316,26 +151,26 @@ static gboolean add_term(Build *build, guint number, const AvlastTerm *term,
 
     choose_coding(build, term);
     for (guint f = 0; f < term->n; f++) {
-        const Part *part = g_ptr_array_index(build->parts, term->atom[f]);
+        const AvlastPart *part = g_ptr_array_index(build->parts, term->atom[f]);
         which[f] = part->category && !part->full;
         total *= part->n - which[f];
-        if (total + build->names->len > MAX_COLUMNS) {
+        if (total + build->names->len > AVLAST_MODEL_MAX_COLUMNS) {
             avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV303", NULL,
-                        "the model has more than %d columns", MAX_COLUMNS);
+                        "the model has more than %d columns", AVLAST_MODEL_MAX_COLUMNS);
             return FALSE;
         }
     }
     for (gsize c = 0; c < total; c++) {
         GString *name = g_string_new(NULL);
         for (guint f = 0; f < term->n; f++) {
-            const Part *part = g_ptr_array_index(build->parts, term->atom[f]);
+            const AvlastPart *part = g_ptr_array_index(build->parts, term->atom[f]);
             g_string_append_printf(name, "%s%s", f ? ":" : "",
                                    (char *)g_ptr_array_index(part->names, which[f]));
         }
         if (!add_column(build, number, term, which, g_string_free(name, FALSE), error))
             return FALSE;
         for (guint f = 0; f < term->n; f++) {
-            const Part *part = g_ptr_array_index(build->parts, term->atom[f]);
+            const AvlastPart *part = g_ptr_array_index(build->parts, term->atom[f]);
             if (++which[f] < part->n)
                 break;
             which[f] = part->category && !part->full;
@@ -353,13 +188,13 @@ static gboolean add_outcome(Build *build, GError **error)
         return TRUE;
     const AvlastColumn *column =
         avlast_frame_require_number(build->frame, atom->column, error);
-    if (!column || !check_range(build, atom, column, error) ||
+    if (!column || !avlast_atom_check(build->frame, matrix, atom, column, error) ||
         !(matrix->y = avlast_array(double, matrix->n, error)))
         return FALSE;
     matrix->outcome = g_strdup(build->formula->outcome_text);
-    const Part part = {.atom = atom, .column = column, .n = 1};
+    const AvlastPart part = {.atom = atom, .column = column, .n = 1};
     for (gsize i = 0; i < matrix->n; i++)
-        matrix->y[i] = matrix->use[i] ? part_value(&part, 0, i).high : NAN;
+        matrix->y[i] = matrix->use[i] ? avlast_part_value(&part, 0, i).high : NAN;
     return TRUE;
 }
 
@@ -420,16 +255,20 @@ AvlastModelMatrix *avlast_formula_matrix(const AvlastFormula *formula,
     matrix->n = frame->rows;
     matrix->lost = g_ptr_array_new_with_free_func(lost_free);
     matrix->notes = g_ptr_array_new_with_free_func(g_free);
-    build.parts = g_ptr_array_new_with_free_func(part_free);
+    build.parts = g_ptr_array_new_with_free_func(avlast_part_free);
     build.names = g_ptr_array_new_with_free_func(g_free);
     build.x = g_ptr_array_new_with_free_func(g_free);
     build.low = g_ptr_array_new_with_free_func(g_free);
     build.term = g_array_new(FALSE, FALSE, sizeof(guint));
     if (!choose_rows(&build, among, error) || !add_outcome(&build, error))
         return NULL;
-    for (guint a = 0; a < formula->atoms->len; a++)
-        if (!part_new(&build, g_ptr_array_index(formula->atoms, a), error))
+    for (guint a = 0; a < formula->atoms->len; a++) {
+        AvlastPart *part =
+            avlast_part_new(frame, matrix, g_ptr_array_index(formula->atoms, a), error);
+        if (!part)
             return NULL;
+        g_ptr_array_add(build.parts, part);
+    }
     if (formula->intercept &&
         !add_column(&build, 0, NULL, NULL, g_strdup("(Intercept)"), error))
         return NULL;

@@ -2,9 +2,12 @@
 #ifndef AVLAST_DATA_FORMULA_PARTS_H
 #define AVLAST_DATA_FORMULA_PARTS_H
 
-/* The inside of AvlastFormula, shared by formula.c and formula_matrix.c only. */
+/* The inside of AvlastFormula, shared by the formula*.c files only. */
 
+#include "core/sum.h"
 #include "data/formula.h"
+
+#define AVLAST_MODEL_MAX_COLUMNS 10000
 
 typedef enum {
     AVLAST_ATOM_PLAIN,    /* a number or a category */
@@ -39,5 +42,35 @@ struct AvlastFormula {
 
 /* "x", "log(x)", "x^2". To be freed. */
 char *avlast_atom_text(const AvlastAtom *atom);
+
+/* An atom over the rows: one or more columns of values. A category's columns are its
+ * levels, the reference level first. */
+typedef struct {
+    const AvlastAtom *atom;
+    const AvlastColumn *column;
+    gboolean category;
+    guint n;          /* columns: powers, or levels among the used rows */
+    GPtrArray *names; /* n of char * */
+    guint32 *code;    /* category: 0 .. n - 1, or AVLAST_NO_LEVEL */
+    gboolean full;    /* scratch: a column for every level in the term at hand */
+} AvlastPart;
+
+/* Finds the atom's column and, of a category, its levels among the matrix's used rows (a
+ * note names the reference level). NULL with an error. */
+AvlastPart *avlast_part_new(const AvlastFrame *frame, AvlastModelMatrix *matrix,
+                            const AvlastAtom *atom, GError **error);
+void avlast_part_free(gpointer part);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastPart, avlast_part_free)
+
+/* The value of a part's column in a row. Powers are formed in double-double: x^10 rounded
+ * to double would cost a polynomial half its digits. */
+AvlastTwo avlast_part_value(const AvlastPart *part, guint which, gsize row);
+gboolean avlast_part_is_power(const AvlastPart *part);
+
+/* log and sqrt exist only for some numbers: an error with the line of the first used row
+ * that has another. */
+gboolean avlast_atom_check(const AvlastFrame *frame, const AvlastModelMatrix *matrix,
+                           const AvlastAtom *atom, const AvlastColumn *column,
+                           GError **error);
 
 #endif

@@ -57,7 +57,7 @@ char *avlast_atom_text(const AvlastAtom *atom)
 void avlast_scan_blanks(AvlastScan *scan)
 {
     while (*scan->at && g_unichar_isspace(g_utf8_get_char(scan->at)))
-        scan->at = g_utf8_next_char(scan->at);
+        scan->at = avlast_scan_next(scan->at);
 }
 
 gboolean avlast_scan_starts_name(const char *at)
@@ -107,7 +107,7 @@ static char *name(AvlastScan *scan, gboolean *category)
     if (*start == '`')
         return quoted_name(scan);
     while (*scan->at && avlast_scan_in_name(scan->at))
-        scan->at = g_utf8_next_char(scan->at);
+        scan->at = avlast_scan_next(scan->at);
     const gsize length = (gsize)(scan->at - start);
     if (!g_str_has_prefix(start, "i.") || (length == 2 && *scan->at != '`'))
         return g_strndup(start, length);

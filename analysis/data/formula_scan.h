@@ -19,6 +19,12 @@ typedef struct {
 void avlast_scan_fail(const AvlastScan *scan, const char *where, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
+/* The character after the one at the place. */
+static inline const char *avlast_scan_next(const char *at)
+{
+    return at + g_utf8_skip[(guchar)*at];
+}
+
 void avlast_scan_blanks(AvlastScan *scan);
 gboolean avlast_scan_starts_name(const char *at);
 gboolean avlast_scan_in_name(const char *at);

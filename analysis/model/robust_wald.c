@@ -104,14 +104,14 @@ static gboolean quadratic(const AvlastRobust *robust, const gsl_matrix *t, gsl_v
     const gsize q = t->size1;
     g_autoptr(gsl_matrix) tm = avlast_matrix_new(q, t->size2, error);
     g_autoptr(gsl_matrix) v = avlast_matrix_new(q, q, error);
-    g_autoptr(gsl_matrix) unused = NULL;
     gsize rank;
 
     if (!tm || !v)
         return FALSE;
     gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1.0, t, robust->m, 0.0, tm);
     gsl_blas_dgemm(CblasNoTrans, CblasTrans, 1.0, tm, t, 0.0, v);
-    if (!(unused = whiten(v, t, DEPENDENT, r, &rank, error)))
+    g_autoptr(gsl_matrix) white = whiten(v, t, DEPENDENT, r, &rank, error);
+    if (!white)
         return FALSE;
     *f = NAN;
     if (rank < q)
