@@ -23,7 +23,8 @@ struct AvlastRobust {
     gsl_matrix *score; /* n_groups x k (CR), PSUs x k (survey), or NULL: S */
     double factor;     /* of HC and CR scores */
 
-    /* CR2: rows A_g W_g^(1/2) Q_g (n x k, in the order of `order`), and K = Q'WQ (NULL without weights: the identity). */
+    /* CR2: rows A_g W_g^(1/2) Q_g (n x k, in the order of `order`), and K = Q'WQ (NULL
+     * without weights: the identity). */
     double *adjusted;
     gsl_matrix *k;
 
