@@ -220,16 +220,40 @@ static gboolean make_analyses(const Study *study, GError **error)
     return TRUE;
 }
 
+/* The value section's own keys are options of the value program, which says itself which
+ * of them it does not take. */
+static AvlastPlanArguments *value_arguments(const AvlastPlan *plan, GError **error)
+{
+    const GPtrArray *keys = plan->value->items;
+    g_autofree AvlastPlanOption *accepted = g_new0(AvlastPlanOption, keys->len + 1);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < keys->len; i++) {
+        const AvlastYaml *node = g_ptr_array_index(keys, i);
+        char *name = g_strdelimit(g_strdup(node->name), "_", '-');
+        g_ptr_array_add(names, name);
+        accepted[i].name = name;
+    }
+    return avlast_plan_arguments(plan, "value", "value", accepted, error);
+}
+
 static gboolean make_value(const Study *study, GError **error)
 {
-    const char *const arguments[] = {
-        "--plan",   study->plan_name, "--results", study->folder->stage,
-        "--format", "json",           NULL};
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     g_autofree char *text = NULL;
+    const char *name = NULL;
 
     if (!study->plan->value)
         return TRUE;
-    if (!run_one(study, "value", "value", arguments, &text, error))
+    g_autoptr(AvlastPlanArguments) planned = value_arguments(study->plan, error);
+    if (!planned || !avlast_yaml_get_text(study->plan->value, "file", &name, error))
+        return FALSE;
+    g_strv_builder_add_many(builder, name, "--results", study->folder->stage, "--format",
+                            "json", NULL);
+    for (char **option = planned->options; *option; option++)
+        g_strv_builder_add(builder, *option);
+    g_auto(GStrv) arguments = g_strv_builder_end(builder);
+    if (!run_one(study, "value", "value", (const char *const *)arguments, &text, error))
         return FALSE;
     g_autoptr(AvlastResult) result = keep_result(study, "value", text, error);
     return result &&

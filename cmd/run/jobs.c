@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "cmd/run/jobs.h"
 
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 struct AvlastJobs {
     guint parallel, running;
@@ -42,8 +46,11 @@ static gboolean on_signal(gpointer data)
     AvlastJobs *jobs = data;
 
     jobs->interrupted = TRUE;
-    for (guint i = 0; i < jobs->processes->len; i++)
-        g_subprocess_send_signal(g_ptr_array_index(jobs->processes, i), SIGTERM);
+    for (guint i = 0; i < jobs->processes->len; i++) {
+        const char *id = g_subprocess_get_identifier(jobs->processes->pdata[i]);
+        if (id)
+            kill(-(pid_t)atol(id), SIGTERM);
+    }
     return G_SOURCE_CONTINUE;
 }
 
@@ -117,6 +124,14 @@ static void on_end(GObject *source, GAsyncResult *result, gpointer data)
     start_next(jobs);
 }
 
+/* A job leads a process group, so that a signal reaches its own helpers as well. Only
+ * calls that are safe between fork and exec. */
+static void lead_group(gpointer unused)
+{
+    (void)unused;
+    setpgid(0, 0);
+}
+
 static void start(AvlastJobs *jobs, AvlastJob *job)
 {
     g_autoptr(GError) error = NULL;
@@ -124,6 +139,7 @@ static void start(AvlastJobs *jobs, AvlastJob *job)
         G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
 
     g_subprocess_launcher_set_cwd(launcher, job->folder);
+    g_subprocess_launcher_set_child_setup(launcher, lead_group, NULL, NULL);
     GSubprocess *process =
         g_subprocess_launcher_spawnv(launcher, (const char *const *)job->argv, &error);
     if (!process) {

@@ -18,8 +18,8 @@ cat "$(dirname "$0")/result.json"
 END
 cat >bin/avlast-value <<'END'
 #!/bin/sh
-[ -f "$4/main.json" ] || exit 66
-sed "s|\"arguments\": \[\]|\"arguments\": [\"--results\", \"$4\", \"$4/main.json\"]|" "$(dirname "$0")/result.json"
+[ -f "$3/main.json" ] || exit 66
+sed "s|\"arguments\": \[\]|\"arguments\": [\"$1\", \"$6\", \"--results\", \"$3\", \"$3/main.json\"]|" "$(dirname "$0")/result.json"
 END
 cat >bin/avlast-report <<'END'
 #!/bin/sh
@@ -40,7 +40,7 @@ data: {file: data.csv}
 analyses:
   - {name: main, command: rct, role: primary, outcome: y, treatment: arm}
   - {name: other, command: rct, outcome: y, treatment: arm}
-value: {file: value.yaml}
+value: {file: value.yaml, scenario: [a, b]}
 END
 echo "avlast: 1" >study/value.yaml
 echo y >study/data.csv
