@@ -85,6 +85,7 @@ static gboolean survey(AvlastRun *run, GError **error)
     json_object_set_new(result->settings, "statistic",
                         avlast_json_text(run->arguments[0]));
     avlast_result_add_input(result, frame);
+    avlast_result_set_design(result, sample);
     return avlast_run_emit(run, result, error);
 }
 

@@ -141,11 +141,11 @@ gboolean avlast_fpc_read(AvlastSample *sample, const AvlastFrame *frame,
     }
     if (!sample->weighted) {
         sample->weighted = TRUE;
-        g_ptr_array_add(
-            sample->notes,
-            g_strdup(whole ? "weights are those that the fpc implies"
-                           : "weights are those that the fpc implies; stages without fpc "
-                             "count as sampled whole"));
+        if (!whole)
+            g_ptr_array_add(sample->notes,
+                            g_strdup("weights are implied by the fpc, and stages without "
+                                     "fpc count as sampled whole: give --weights when "
+                                     "they are not"));
     }
     return TRUE;
 }

@@ -64,15 +64,16 @@ static gboolean has_fpc(const AvlastLevel *level)
 
 AvlastLayout *avlast_layout_new(const AvlastSample *sample, gboolean all, GError **error)
 {
-    g_autoptr(AvlastLayout) layout = g_new0(AvlastLayout, 1);
+    g_autofree guint32 *whole = avlast_array(guint32, sample->n, error);
     guint32 n_parents = 1;
 
-    layout->level = g_new0(AvlastLevel, sample->n_stages);
-    layout->unit = avlast_array(guint32, sample->n, error);
-    if (!layout->unit)
+    if (!whole)
         return NULL;
     for (gsize i = 0; i < sample->n; i++)
-        layout->unit[i] = sample->outside && sample->outside[i] ? AVLAST_NO_LEVEL : 0;
+        whole[i] = sample->outside && sample->outside[i] ? AVLAST_NO_LEVEL : 0;
+    g_autoptr(AvlastLayout) layout = g_new0(AvlastLayout, 1);
+    layout->level = g_new0(AvlastLevel, sample->n_stages);
+    layout->unit = g_steal_pointer(&whole);
 
     for (guint s = 0; s < sample->n_stages; s++) {
         const AvlastStage *stage = &sample->stage[s];

@@ -15,14 +15,18 @@ static guint list_length(const char *const *list)
 {
     guint length = 0;
 
-    while (list && list[length])
+    if (!list)
+        return 0;
+    while (list[length])
         length++;
     return length;
 }
 
 static const char *list_item(const char *const *list, guint index)
 {
-    return index < list_length(list) && list[index][0] ? list[index] : NULL;
+    if (!list || index >= list_length(list) || !list[index][0])
+        return NULL;
+    return list[index];
 }
 
 void avlast_sample_free(AvlastSample *sample)
@@ -166,7 +170,7 @@ static guint32 *column_codes(const AvlastSample *sample, const AvlastFrame *fram
     return codes;
 }
 
-/* A PSU whose id stands in several strata is called "stratum/id", and a note tells of it:
+/* A PSU whose id stands in several strata is called "stratum:id", and a note tells of it:
  * it may be a fault in the file. */
 static gboolean tell_apart(AvlastSample *sample, AvlastStage *stage, const guint32 *raw,
                            guint32 n_raw, GError **error)
@@ -197,7 +201,7 @@ static gboolean tell_apart(AvlastSample *sample, AvlastStage *stage, const guint
             example = sample->notes->pdata[sample->notes->len - 1];
         }
         char *full =
-            g_strconcat(stage->stratum_names->pdata[stage->stratum[i]], "/", *name, NULL);
+            g_strconcat(stage->stratum_names->pdata[stage->stratum[i]], ":", *name, NULL);
         g_free(*name);
         *name = full;
         seen[stage->cluster[i]] = 2;
@@ -236,74 +240,83 @@ static gboolean check_nested(const AvlastSample *sample, const AvlastStage *stag
     return TRUE;
 }
 
-/* Strata within the parents, clusters within both. *parent becomes the stage's own
- * clusters. */
-static gboolean read_stage(AvlastSample *sample, const AvlastFrame *frame, guint s,
-                           const char *stratum, const char *cluster, guint32 **parent,
-                           guint32 *n_parents, GError **error)
+/* The clusters of the rows before a stage, and then of that stage. */
+typedef struct {
+    guint32 *code, n;
+} Parents;
+
+static gboolean read_strata(AvlastSample *sample, const AvlastFrame *frame,
+                            AvlastStage *stage, const char *column,
+                            const Parents *parents, GError **error)
 {
-    AvlastStage *stage = &sample->stage[s];
-    const guint32 *within = *parent;
-    guint32 n_within = *n_parents, n_raw;
-
-    stage->n_strata = 1;
-    if (stratum) {
-        g_autoptr(GPtrArray) texts = NULL;
-        g_autofree guint32 *raw =
-            column_codes(sample, frame, stratum, &n_raw, &texts, error);
-        if (!raw)
-            return FALSE;
-        stage->stratum = avlast_codes_pair(*parent, *n_parents, raw, n_raw, sample->n,
-                                           &stage->n_strata, error);
-        if (!stage->stratum)
-            return FALSE;
-        stage->stratum_column = g_strdup(stratum);
-        stage->stratum_names =
-            names_of_codes(stage->stratum, stage->n_strata, raw, texts, sample->n);
-        within = stage->stratum;
-        n_within = stage->n_strata;
-    }
-    if (!cluster)
-        return TRUE;
-
     g_autoptr(GPtrArray) texts = NULL;
-    g_autofree guint32 *raw = column_codes(sample, frame, cluster, &n_raw, &texts, error);
+    guint32 n_raw;
+    g_autofree guint32 *raw = column_codes(sample, frame, column, &n_raw, &texts, error);
+
     if (!raw)
         return FALSE;
-    stage->cluster = avlast_codes_pair(within, n_within, raw, n_raw, sample->n,
-                                       &stage->n_clusters, error);
-    if (!stage->cluster)
+    stage->stratum = avlast_codes_pair(parents->code, parents->n, raw, n_raw, sample->n,
+                                       &stage->n_strata, error);
+    if (!stage->stratum)
         return FALSE;
-    stage->cluster_column = g_strdup(cluster);
-    stage->cluster_names =
-        names_of_codes(stage->cluster, stage->n_clusters, raw, texts, sample->n);
-    if (stratum && s == 0 && !tell_apart(sample, stage, raw, n_raw, error))
-        return FALSE;
-    if (stratum && s > 0 &&
-        !check_nested(sample, stage, *parent, *n_parents, raw, n_raw, error))
-        return FALSE;
-
-    g_free(*parent);
-    *parent = g_memdup2(stage->cluster, MAX(sample->n, 1) * sizeof *stage->cluster);
-    *n_parents = stage->n_clusters;
+    stage->stratum_column = g_strdup(column);
+    stage->stratum_names =
+        names_of_codes(stage->stratum, stage->n_strata, raw, texts, sample->n);
     return TRUE;
 }
 
+static gboolean read_clusters(AvlastSample *sample, const AvlastFrame *frame, guint s,
+                              const char *column, Parents *parents, GError **error)
+{
+    AvlastStage *stage = &sample->stage[s];
+    g_autoptr(GPtrArray) texts = NULL;
+    guint32 n_raw;
+    g_autofree guint32 *raw = column_codes(sample, frame, column, &n_raw, &texts, error);
+
+    if (!raw)
+        return FALSE;
+    stage->cluster = stage->stratum
+                         ? avlast_codes_pair(stage->stratum, stage->n_strata, raw, n_raw,
+                                             sample->n, &stage->n_clusters, error)
+                         : avlast_codes_pair(parents->code, parents->n, raw, n_raw,
+                                             sample->n, &stage->n_clusters, error);
+    if (!stage->cluster)
+        return FALSE;
+    stage->cluster_column = g_strdup(column);
+    stage->cluster_names =
+        names_of_codes(stage->cluster, stage->n_clusters, raw, texts, sample->n);
+    if (stage->stratum && s == 0 && !tell_apart(sample, stage, raw, n_raw, error))
+        return FALSE;
+    if (stage->stratum && s > 0 &&
+        !check_nested(sample, stage, parents->code, parents->n, raw, n_raw, error))
+        return FALSE;
+
+    g_free(parents->code);
+    parents->code = g_memdup2(stage->cluster, MAX(sample->n, 1) * sizeof *stage->cluster);
+    parents->n = stage->n_clusters;
+    return TRUE;
+}
+
+/* Strata within the parents, clusters within both. */
 static gboolean read_stages(AvlastSample *sample, const AvlastFrame *frame,
                             const AvlastDesignColumns *columns, GError **error)
 {
-    g_autofree guint32 *parent = avlast_array(guint32, sample->n, error);
-    guint32 n_parents = 1;
+    Parents parents = {avlast_array(guint32, sample->n, error), 1};
+    gboolean good = parents.code != NULL;
 
-    if (!parent)
-        return FALSE;
-    for (gsize i = 0; i < sample->n; i++)
-        parent[i] = sample->outside[i] ? AVLAST_NO_LEVEL : 0;
-    for (guint s = 0; s < sample->n_stages; s++)
-        if (!read_stage(sample, frame, s, list_item(columns->strata, s),
-                        list_item(columns->clusters, s), &parent, &n_parents, error))
-            return FALSE;
-    return TRUE;
+    for (gsize i = 0; good && i < sample->n; i++)
+        parents.code[i] = sample->outside[i] ? AVLAST_NO_LEVEL : 0;
+    for (guint s = 0; good && s < sample->n_stages; s++) {
+        const char *strata = list_item(columns->strata, s);
+        const char *clusters = list_item(columns->clusters, s);
+        sample->stage[s].n_strata = 1;
+        if (strata)
+            good = read_strata(sample, frame, &sample->stage[s], strata, &parents, error);
+        if (good && clusters)
+            good = read_clusters(sample, frame, s, clusters, &parents, error);
+    }
+    g_free(parents.code);
+    return good;
 }
 
 /* Ids that repeat do not name rows; then the rows go by number. */

@@ -28,7 +28,7 @@ typedef struct {
                            fpc */
     guint32 n_strata, n_clusters;
     GPtrArray *stratum_names, *cluster_names; /* of char *, or NULL; a PSU is called by
-                           its id, or "stratum/id" when the id is found in several */
+                           its id, or "stratum:id" when the id is found in several */
     char *stratum_column, *cluster_column;    /* where the codes come from, or NULL */
 } AvlastStage;
 

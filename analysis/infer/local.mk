@@ -3,5 +3,6 @@ libanalysis_a_SOURCES += \
 	analysis/infer/estimates.c analysis/infer/estimates.h \
 	analysis/infer/cells.c analysis/infer/cells.h \
 	analysis/infer/result.c analysis/infer/result.h \
+	analysis/infer/result_design.c \
 	analysis/infer/scatter.c analysis/infer/scatter.h \
 	analysis/infer/variance.c analysis/infer/variance.h

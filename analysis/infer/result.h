@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "data/frame.h"
+#include "design/sample.h"
 #include "infer/estimates.h"
 
 /* A result as it is stored: estimates plus their origin, schema "avlast-result/1" (cli.md
@@ -12,14 +13,14 @@
  *
  * JSON members: schema, program, version, arguments [text], plan {file, sha256, analysis,
  * role, deviations [text]} or null, inputs [{file, sha256, bytes, rows, columns, missing
- * {column: {reason: n}}}], seed or null, design {..., description}, settings {option:
- * value}, method, level, rows [{outcome, group, term, estimate, std.error, statistic, df,
- * p.value, conf.low, conf.high, nobs, nclusters, deff, method, note}] (null where a field
- * does not apply), covariance [[...]] or null, dropped [{what, rows}], rows.read,
- * rows.used, notes [text], influence {unit, units [text], root [[...]]} when it is kept,
- * and charts {kind: data}: what plots and reports need beyond the rows; see
- * plots/charts.h for the kinds. Numbers are exact (read back as the same double); keys
- * are in a fixed order, so equal results are equal bytes. */
+ * {column: {reason: n}}}], seed or null, design (avlast_result_set_design), settings
+ * {option: value}, method, level, rows [{outcome, group, term, estimate, std.error,
+ * statistic, df, p.value, conf.low, conf.high, nobs, nclusters, deff, method, note}]
+ * (null where a field does not apply), covariance [[...]] or null, dropped [{what,
+ * rows}], rows.read, rows.used, notes [text], influence {unit, units [text], root
+ * [[...]]} when it is kept, and charts {kind: data}: what plots and reports need beyond
+ * the rows; see plots/charts.h for the kinds. Numbers are exact (read back as the same
+ * double); keys are in a fixed order, so equal results are equal bytes. */
 typedef struct {
     char *program, *version;
     GStrv arguments;
@@ -37,6 +38,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(json_t, json_decref)
 /* Adds a frame to the inputs: digest, size, rows, and missing cells by column and reason.
  */
 void avlast_result_add_input(AvlastResult *result, const AvlastFrame *frame);
+
+/* Fills the member `design` from the sample: {description, weighted, rows, lonely, df
+ * (the user's, else null), stages [{strata, n.strata, clusters, n.clusters, fpc}]} with
+ * the columns' names, null where a stage has none. */
+void avlast_result_set_design(AvlastResult *result, const AvlastSample *sample);
 
 /* A JSON number, or null for NaN and infinities (an infinite df is the text "Inf"). New
  * reference. */

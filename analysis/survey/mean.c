@@ -15,10 +15,13 @@ void avlast_influence_of_means(const AvlastSample *sample, const void *state, gs
         const gboolean inside =
             g != AVLAST_NO_LEVEL && avlast_sample_counts(sample, i, 0.0);
         for (gsize j = 0; j < k; j++) {
-            const double y = inside ? avlast_term_value(&s->terms->term[j], i) : NAN;
-            const AvlastMoments *m = inside ? &s->moments[g * k + j] : NULL;
-            influence[r * k + j] =
-                isnan(y) ? 0.0 : sample->weight[i] * (y - m->mean) / m->weight;
+            influence[r * k + j] = 0.0;
+            if (!inside)
+                continue;
+            const double y = avlast_term_value(&s->terms->term[j], i);
+            const AvlastMoments *m = &s->moments[g * k + j];
+            if (!isnan(y))
+                influence[r * k + j] = sample->weight[i] * (y - m->mean) / m->weight;
         }
     }
 }

@@ -199,6 +199,73 @@ START_TEST(groups_equal_domains)
 }
 END_TEST
 
+/* Units of the root go by the ids of the PSUs, and by "psu/unit" below; an id found in
+ * two strata is told apart, and told of. */
+START_TEST(units_have_names)
+{
+    static const double values[8][4] = {/* stratum, psu, ssu, fpc */
+                                        {1, 1, 1, 5}, {1, 1, 2, 5}, {1, 2, 1, 5},
+                                        {1, 2, 2, 5}, {2, 2, 1, 5}, {2, 2, 2, 5},
+                                        {2, 3, 1, 5}, {2, 3, 2, 5}};
+    static const char *const names[] = {"stratum", "psu", "ssu", "fpc"};
+    static const char *const units[] = {"1",     "1:2",   "2:2",   "3",     "1/1", "1/2",
+                                        "1:2/1", "1:2/2", "2:2/1", "2:2/2", "3/1", "3/2"};
+    g_autoptr(AvlastFrame) frame = avlast_frame_new("made", 8);
+    for (guint c = 0; c < 4; c++) {
+        AvlastColumn *column = avlast_column_new(names[c], AVLAST_COLUMN_NUMBER, 8, NULL);
+        for (gsize i = 0; i < 8; i++) {
+            column->number[i] = values[i][c];
+            column->reason[i] = AVLAST_PRESENT;
+        }
+        avlast_frame_add(frame, column);
+    }
+    const char *const strata[] = {"stratum", NULL}, *const psu[] = {"psu", "ssu", NULL};
+    const char *const fpc[] = {"fpc", "fpc", NULL};
+    const AvlastDesignColumns columns = {.strata = strata, .clusters = psu, .fpc = fpc};
+    g_autoptr(AvlastSample) sample = avlast_sample_new(frame, &columns, NULL);
+    g_autoptr(AvlastEstimates) e = avlast_estimates_new();
+    const AvlastVarianceOptions options = {.k = 1, .keep_root = TRUE};
+
+    ck_assert_ptr_nonnull(sample);
+    ck_assert_uint_eq(sample->notes->len, 1);
+    ck_assert_str_eq(g_ptr_array_index(sample->notes, 0),
+                     "'2' of 'psu' is found in 2 strata: cluster ids are read within "
+                     "their stratum");
+    ck_assert_double_eq(sample->weight[0], 5.0 / 2.0 * 5.0 / 2.0);
+    avlast_estimates_add(e, "n", NULL, "n");
+    ck_assert(avlast_variance(sample, influence_of_ones, NULL, &options, e, NULL));
+    ck_assert_str_eq(e->unit_column, "psu");
+    ck_assert_uint_eq(e->unit->len, G_N_ELEMENTS(units));
+    for (guint u = 0; u < e->unit->len; u++)
+        ck_assert_str_eq(g_ptr_array_index(e->unit, u), units[u]);
+    ck_assert_double_eq(avlast_design_df(sample, NULL), 2.0);
+}
+END_TEST
+
+/* Without clusters rows are the units: by number, or by an id that names each once. */
+START_TEST(rows_go_by_number_or_id)
+{
+    g_autofree char *path = source_path("tests/ref/survey/clus1.csv");
+    g_autoptr(AvlastFrame) frame = frame_of_csv(path);
+    const AvlastDesignColumns numbered = {0}, named = {.id = "x"},
+                              repeated = {.id = "school"};
+    g_autoptr(AvlastSample) a = avlast_sample_new(frame, &numbered, NULL);
+    g_autoptr(AvlastSample) b = avlast_sample_new(frame, &named, NULL);
+    g_autoptr(AvlastSample) c = avlast_sample_new(frame, &repeated, NULL);
+    g_autofree char *by_number = avlast_sample_unit_name(a, 0, 1);
+    g_autofree char *by_id = avlast_sample_unit_name(b, 0, 1);
+    g_autofree char *not_by_id = avlast_sample_unit_name(c, 0, 1);
+
+    ck_assert_ptr_null(avlast_sample_unit_column(a));
+    ck_assert_str_eq(by_number, "2");
+    ck_assert_str_eq(avlast_sample_unit_column(b), "x");
+    ck_assert_str_eq(by_id, "6.1593");
+    ck_assert_ptr_null(avlast_sample_unit_column(c));
+    ck_assert_str_eq(not_by_id, "2");
+    ck_assert_uint_eq(c->notes->len, 1);
+}
+END_TEST
+
 Suite *suite_variance(void)
 {
     Suite *suite = suite_create("variance");
@@ -209,6 +276,8 @@ Suite *suite_variance(void)
     tcase_add_loop_test(tests, groups_equal_domains, 0, n_design_cases);
     tcase_add_test(tests, fixed_total_has_variance_zero);
     tcase_add_test(tests, lonely_psu_is_an_error_that_names_it);
+    tcase_add_test(tests, units_have_names);
+    tcase_add_test(tests, rows_go_by_number_or_id);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "infer/result.h"
+
+static json_t *stage_json(const AvlastStage *stage)
+{
+    json_t *object = json_object();
+
+    json_object_set_new(object, "strata", avlast_json_text(stage->stratum_column));
+    json_object_set_new(object, "n.strata",
+                        stage->stratum ? json_integer(stage->n_strata) : json_null());
+    json_object_set_new(object, "clusters", avlast_json_text(stage->cluster_column));
+    json_object_set_new(object, "n.clusters",
+                        stage->cluster ? json_integer(stage->n_clusters) : json_null());
+    json_object_set_new(object, "fpc", json_boolean(stage->population != NULL));
+    return object;
+}
+
+void avlast_result_set_design(AvlastResult *result, const AvlastSample *sample)
+{
+    static const char *const lonely[] = {"fail", "certainty", "centre", "average"};
+    json_t *design = json_object(), *stages = json_array();
+
+    json_object_set_new(design, "description", avlast_json_text(sample->description));
+    json_object_set_new(design, "weighted", json_boolean(sample->weighted));
+    json_object_set_new(design, "rows", json_integer((json_int_t)sample->n));
+    json_object_set_new(design, "lonely", avlast_json_text(lonely[sample->lonely]));
+    json_object_set_new(design, "df", avlast_json_number(sample->df));
+    for (guint s = 0; s < sample->n_stages; s++)
+        json_array_append_new(stages, stage_json(&sample->stage[s]));
+    json_object_set_new(design, "stages", stages);
+    json_decref(result->design);
+    result->design = design;
+}
