@@ -3,6 +3,7 @@
 # chapters that belong to no program become pages of section 7.
 manual_programs = explain regress plot survey report
 manual_programs += run
+manual_programs += rct
 manual_topics = design plan
 
 EXTRA_DIST += doc/manual doc/manpage.sh

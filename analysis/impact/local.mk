@@ -10,4 +10,5 @@ libanalysis_a_SOURCES += \
 	analysis/impact/difference.c analysis/impact/difference.h \
 	analysis/impact/lost.c analysis/impact/lost.h \
 	analysis/impact/rct.c analysis/impact/rct.h \
+	analysis/impact/subgroups.c analysis/impact/subgroups.h \
 	analysis/impact/trial.c analysis/impact/trial.h

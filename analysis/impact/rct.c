@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "impact/difference.h"
+#include "impact/subgroups.h"
 
 /* Cautions start at this many clusters in an arm: below it the few clusters' own luck
  * decides (MacKinnon & Webb 2018, doi:10.1111/ectj.12107). */
@@ -190,62 +191,45 @@ static AvlastAnalysed *one_outcome(const AvlastTrial *trial,
     return avlast_estimates_append(all, e, error) ? g_steal_pointer(&a) : NULL;
 }
 
-/* Subgroups: a code for each combination of levels that a row of the trial has, in the
- * order of the levels, and its name "a=1;b=x". */
-static guint32 *subgroups(const AvlastTrial *trial, const char *const *by,
-                          GPtrArray *names, GError **error)
+/* One test per outcome and arm; its result in a note and in the settings. */
+static void test_subgroups(const AvlastTrial *trial, const AvlastRctOptions *options,
+                           AvlastEstimates *all, json_t *tests)
 {
-    const gsize n = trial->frame->rows;
-    g_autofree guint32 *code = avlast_array(guint32, n, error);
+    g_autofree char *by = g_strjoinv(",", (char **)(guintptr)options->by);
 
-    if (!code)
-        return NULL;
-    g_ptr_array_add(names, g_strdup(""));
-    for (gsize v = 0; by[v]; v++) {
-        const AvlastColumn *column = avlast_frame_require(trial->frame, by[v], error);
-        g_autoptr(GPtrArray) levels = NULL;
-        guint32 n_levels;
-        g_autofree guint32 *next =
-            column ? avlast_column_codes(column, n, &n_levels, &levels, error) : NULL;
-        if (!next)
-            return NULL;
-        const gsize before = names->len;
-        g_autofree guint32 *dense = avlast_table(guint32, before, n_levels, error);
-        if (!dense)
-            return NULL;
-        for (gsize i = 0; i < n; i++) {
-            if (trial->arm[i] == AVLAST_NO_LEVEL || next[i] == AVLAST_NO_LEVEL)
-                code[i] = AVLAST_NO_LEVEL;
-            if (code[i] != AVLAST_NO_LEVEL)
-                dense[(gsize)code[i] * n_levels + next[i]] = 1;
+    for (gsize o = 0; options->outcomes[o]; o++)
+        for (guint32 arm = 1; arm < trial->n_arms; arm++) {
+            const char *outcome = options->outcomes[o],
+                       *term = g_ptr_array_index(trial->terms, arm);
+            const AvlastSubgroupTest test = avlast_subgroups_test(all, outcome, term);
+            json_array_append_new(tests,
+                                  json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}",
+                                            "outcome", outcome, "term", term, "by", by,
+                                            "F", avlast_json_number(test.f), "df",
+                                            avlast_json_number(test.df1), "df2",
+                                            avlast_json_number(test.df2), "p.value",
+                                            avlast_json_number(test.p_value)));
+            if (isnan(test.f))
+                avlast_estimates_note(all,
+                                      "outcome '%s', '%s': whether groups of '%s' differ "
+                                      "cannot be tested",
+                                      outcome, term, by);
+            else
+                avlast_estimates_note(all,
+                                      "outcome '%s', '%s': the same effect in all groups "
+                                      "of '%s'? F = %.2f (%.0f and %.1f df), p = %.3f",
+                                      outcome, term, by, test.f, test.df1, test.df2,
+                                      test.p_value);
         }
-        g_autoptr(GPtrArray) wider = g_ptr_array_new_with_free_func(g_free);
-        for (gsize c = 0; c < before * n_levels; c++) {
-            if (!dense[c])
-                continue;
-            const char *name = g_ptr_array_index(names, c / n_levels);
-            g_ptr_array_add(
-                wider, g_strdup_printf("%s%s%s=%s", name, v ? ";" : "", by[v],
-                                       (char *)g_ptr_array_index(levels, c % n_levels)));
-            dense[c] = wider->len;
-        }
-        for (gsize i = 0; i < n; i++)
-            if (code[i] != AVLAST_NO_LEVEL)
-                code[i] = dense[(gsize)code[i] * n_levels + next[i]] - 1;
-        g_ptr_array_set_size(names, 0);
-        for (guint c = 0; c < wider->len; c++)
-            g_ptr_array_add(names, g_strdup(g_ptr_array_index(wider, c)));
-    }
-    return g_steal_pointer(&code);
 }
 
 static gboolean estimate_subgroups(const AvlastTrial *trial,
                                    const AvlastRctOptions *options, AvlastEstimates *all,
-                                   GError **error)
+                                   json_t *tests, GError **error)
 {
     const gsize n = trial->frame->rows;
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    g_autofree guint32 *code = subgroups(trial, options->by, names, error);
+    g_autofree guint32 *code = avlast_subgroups(trial, options->by, names, error);
     g_autofree guint8 *among = avlast_array(guint8, n, error);
     gsize without = 0;
 
@@ -269,9 +253,7 @@ static gboolean estimate_subgroups(const AvlastTrial *trial,
     if (without)
         avlast_estimates_note(
             all, "%zu rows have no subgroup and are in no estimate by group", without);
-    avlast_estimates_note(all,
-                          "each subgroup is estimated by itself; a difference between "
-                          "subgroups is not tested");
+    test_subgroups(trial, options, all, tests);
     return TRUE;
 }
 
@@ -352,10 +334,13 @@ gboolean avlast_rct(const AvlastFrame *frame, const AvlastRctOptions *options,
     all->rows_read = (gint64)frame->rows;
     all->rows_used = rows_in_any(trial, analysed);
     all->method = method_line(trial, options);
-    if (options->by && !estimate_subgroups(trial, options, all, error))
+    g_autoptr(json_t) tests = json_array();
+    if (options->by && !estimate_subgroups(trial, options, all, tests, error))
         return FALSE;
     avlast_estimates_free(result->estimates);
     result->estimates = g_steal_pointer(&all);
     set_choices(trial, options, result);
+    if (options->by)
+        json_object_set(result->settings, "subgroups", tests);
     return avlast_rct_describe(trial, options, analysed, result, error);
 }

@@ -62,6 +62,15 @@ for (r in levels(factor(person$region)))
   put_lm(paste0("lin region=", r), "treat",
          lm_lin(score ~ treat, ~ before, data = person[person$region == r, ]), "treat")
 
+# the same effect in all regions? people of different regions are different people
+b <- sapply(levels(factor(person$region)), function(r) {
+  m <- lm_lin(score ~ treat, ~ before, data = person[person$region == r, ])
+  c(m$coefficients["treat"], m$std.error["treat"]^2, m$df["treat"])
+})
+L <- cbind(-1, diag(2))
+f <- c(t(L %*% b[1, ]) %*% solve(L %*% diag(b[2, ]) %*% t(L)) %*% L %*% b[1, ]) / 2
+put("lin region", "treat", F = f, df2 = min(b[3, ]), p = pf(f, 2, min(b[3, ]), lower.tail = FALSE))
+
 # joint covariance of two outcomes, as one stacked regression clustered by person
 stack <- function(d, a, b, x) {
   d$row <- seq_len(nrow(d))

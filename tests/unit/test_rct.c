@@ -241,6 +241,14 @@ START_TEST(subgroups_are_estimated_by_themselves)
         g_autofree char *name = g_strdup_printf("lin %s", row->group);
         same_as(row, table, name);
     }
+    json_t *test = json_array_get(json_object_get(result->settings, "subgroups"), 0);
+    assert_digits(avlast_json_member_double(test, "F"),
+                  truth(table, "lin region", "treat", "F"), 9);
+    assert_digits(avlast_json_member_double(test, "p.value"),
+                  truth(table, "lin region", "treat", "p"), 9);
+    ck_assert_double_eq(avlast_json_member_double(test, "df"), 2);
+    ck_assert_double_eq(avlast_json_member_double(test, "df2"),
+                        truth(table, "lin region", "treat", "df2"));
     /* People of different groups are different people. */
     ck_assert_double_eq_tol(gsl_matrix_get(result->estimates->covariance, 1, 2), 0.0,
                             1e-12);

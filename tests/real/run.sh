@@ -1,0 +1,88 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Whole runs on public experiments, when their data lie beside the source folder: every number named here
+# was made by other programs (estimatr), or adds up. Ends with "N passed, M failed"; 77 when there are no data.
+set -u
+SOURCE=$(cd "$(dirname "$0")/../.." && pwd)
+BUILD=${BUILD:-$SOURCE/build}
+DATA=$SOURCE/../shared/data
+PATH=$BUILD:$PATH
+LC_ALL=C.UTF-8
+LANGUAGE=en
+export PATH LC_ALL LANGUAGE
+[ -d "$DATA" ] || { echo "skipped: no public reference data"; exit 77; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+
+pass() { passed=$((passed + 1)); }
+fail() { failed=$((failed + 1)); echo "FAIL $*"; }
+
+# Folder $work/NAME/out made by a run of the plan on that data file.
+study() { # name, data file
+    mkdir "$work/$1"
+    cp "$SOURCE/tests/real/$1/"* "$work/$1/"
+    cp "$2" "$work/$1/data.csv"
+    (cd "$work/$1" && avlast run plan.yaml -o out >log 2>&1) && { pass; return 0; }
+    fail "$1: the run ended with an error"
+    cat "$work/$1/log"
+    return 1
+}
+
+# A number of a table: row (a pattern on its first cells), column name, truth, digits.
+number() { # study, table, row, column, truth, digits
+    awk -F, -v row="$3" -v column="$4" -v truth="$5" -v digits="$6" '
+        NR == 1 { for (i = 1; i <= NF; i++) if ($i == column) at = i }
+        NR > 1 && index($0, row) == 1 {
+            error = ($at - truth) / truth
+            if (error < 0) error = -error
+            ok = error < 10 ^ -digits
+            if (!ok) print "is " $at
+            seen = 1
+        }
+        END { exit !(seen && ok) }' "$work/$1/out/tables/$2.csv" && { pass; return; }
+    fail "$1, $2, $3: $4 is not $5"
+}
+
+# A file of the run holds a text.
+holds() { # study, file, text
+    grep -qF -- "$3" "$work/$1/out/$2" && { pass; return; }
+    fail "$1: $2 does not hold '$3'"
+}
+
+if study nsw "$DATA/nsw_dw/nsw_dw_experimental.csv"; then
+    number nsw primary re78,,treat=1 estimate 1794.34238185 11
+    number nsw primary re78,,treat=1 std.error 670.996544467 11
+    number nsw primary re78,,treat=1 df 307.132494497 11
+    number nsw adjusted re78,,treat=1 estimate 1621.5830819 10
+    number nsw adjusted re78,,treat=1 std.error 694.721569121 11
+    # estimatr::lm_robust(re78 ~ treat + age + educ + black + hisp + marr + nodegree + re74 + re75)
+    number nsw ancova re78,,treat=1 estimate 1676.342625403 10
+    number nsw ancova re78,,treat=1 std.error 677.0491440184 10
+    # Society's value is the men's and the state's and the cost of taxes; its sign is the draws' business.
+    holds nsw tables/value.csv 'npv,scenario=central;payer=society'
+    holds nsw tables/value.csv 'npv,scenario=central;payer=state'
+    holds nsw report.html 'National Supported Work'
+    holds nsw report.html 'Earnings in 1978'
+    holds nsw manifest.json '"avlast-manifest/1"'
+    for chart in forest prepost flow balance payers cashflow tornado; do
+        ls "$work/nsw/out/charts/" | grep -q "$chart.*\.svg$" && pass || fail "nsw: no chart '$chart'"
+    done
+fi
+if study thornton "$DATA/thornton_hiv/thornton_hiv.csv"; then
+    number thornton primary got,,any estimate 0.451982274406 11
+    number thornton primary got,,any std.error 0.022790321861 11
+    number thornton primary got,,any df 62.8758649123 11
+    number thornton stata got,,any std.error 0.0226860143589 11
+    number thornton stata got,,any df 118 15
+    number thornton dose got,,any estimate 0.345203888323 11
+    number thornton dose got,,any std.error 0.0261198374694 11
+    number thornton dose got,,tinc estimate 0.0827689545701 11
+    number thornton dose got,,tinc std.error 0.0122359178122 11
+    holds thornton primary.json "no 'villnum' (empty)"
+    holds thornton report.html 'lang="nb"'
+fi
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
