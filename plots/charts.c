@@ -159,13 +159,27 @@ static void add_sentence(GString *text, const char *sentence)
         g_string_append_c(text, '.');
 }
 
-/* The largest number of clusters any row rests on. */
+/* With a capital first letter; NULL stays NULL. To be freed. */
+static char *capitalised(const char *text)
+{
+    if (!text || !*text)
+        return NULL;
+    const gsize length = (gsize)g_utf8_skip[(guchar)*text];
+    g_autofree char *first = g_utf8_strup(text, (gssize)length);
+    return g_strconcat(first, text + length, NULL);
+}
+
+/* The largest number of clusters any row of the whole sample rests on; groups have fewer.
+ */
 static gint64 clusters_of(const AvlastEstimates *estimates)
 {
     gint64 most = 0;
 
-    for (guint i = 0; i < estimates->rows->len; i++)
-        most = MAX(most, avlast_estimates_row(estimates, i)->nclusters);
+    for (guint i = 0; i < estimates->rows->len; i++) {
+        const AvlastEstimate *row = avlast_estimates_row(estimates, i);
+        if (!row->group)
+            most = MAX(most, row->nclusters);
+    }
     return most;
 }
 
@@ -189,8 +203,10 @@ char *avlast_chart_source(const AvlastResult *result, const char *before,
                 : g_strdup_printf(_("n = %s"), n);
         add_sentence(text, sentence);
     }
-    if (estimates)
-        add_sentence(text, estimates->method);
+    if (estimates) {
+        g_autofree char *method = capitalised(estimates->method);
+        add_sentence(text, method);
+    }
     if (file) {
         g_autofree char *base = g_path_get_basename(file);
         g_autofree char *sentence = g_strdup_printf(_("Source: %s"), base);

@@ -7,8 +7,10 @@
 #include "plots/chart.h"
 #include "plots/format.h"
 
-/* Outcomes whose sizes differ by more than this do not share an axis. */
-#define COMMON_SCALE 20.0
+/* Outcomes whose sizes differ by more than this do not share an axis; levels, which have
+ * no zero in common, less than effects. */
+#define COMMON_SCALE  20.0
+#define COMMON_LEVELS 5.0
 
 static void line_free(gpointer data)
 {
@@ -133,6 +135,12 @@ static char *group_label(const char *group)
     return g_strjoinv(" = ", sides);
 }
 
+/* The term when it says more than the outcome does, else NULL. */
+static const char *own_term(const AvlastEstimate *row)
+{
+    return g_strcmp0(row->term, row->outcome) != 0 ? row->term : NULL;
+}
+
 /* What tells this row from the others: outcome, group, term, as far as they differ. */
 static char *row_label(const AvlastResult *result, const AvlastEstimate *row,
                        gboolean outcomes_differ, gboolean terms_differ)
@@ -146,7 +154,7 @@ static char *row_label(const AvlastResult *result, const AvlastEstimate *row,
         g_autofree char *group = group_label(row->group);
         g_string_append_printf(label, "%s%s", label->len ? ", " : "", group);
     }
-    if (terms_differ && row->term)
+    if (terms_differ && own_term(row))
         g_string_append_printf(label, "%s%s", label->len ? ": " : "", row->term);
     return g_string_free(label, FALSE);
 }
@@ -201,6 +209,7 @@ AvlastForest *avlast_forest_new(const AvlastResult *result, guint item)
     g_autoptr(GPtrArray) rows = g_ptr_array_new();
     AvlastForest *forest = g_new0(AvlastForest, 1);
     gboolean terms_differ = FALSE, outcomes_differ = FALSE;
+    double scale;
 
     forest->lines = g_ptr_array_new_with_free_func(line_free);
     forest->unit = avlast_json_member_text(member, "unit");
@@ -211,6 +220,7 @@ AvlastForest *avlast_forest_new(const AvlastResult *result, guint item)
               : NAN;
     forest->impact =
         avlast_forest_is_impact(result) || g_str_has_suffix(result->program, "regress");
+    scale = forest->impact ? COMMON_SCALE : COMMON_LEVELS;
 
     for (guint i = 0; i < result->estimates->rows->len; i++) {
         AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
@@ -219,13 +229,13 @@ AvlastForest *avlast_forest_new(const AvlastResult *result, guint item)
 
         if (!is_drawn(row) || (item > 0 && !same))
             continue;
-        if (!same && !(other <= COMMON_SCALE * size && size <= COMMON_SCALE * other)) {
+        if (!same && !(other <= scale * size && size <= scale * other)) {
             forest->left_out++;
             continue;
         }
         if (rows->len) {
             const AvlastEstimate *first = g_ptr_array_index(rows, 0);
-            terms_differ |= g_strcmp0(row->term, first->term) != 0;
+            terms_differ |= g_strcmp0(own_term(row), own_term(first)) != 0;
             outcomes_differ |= g_strcmp0(row->outcome, first->outcome) != 0;
         }
         g_ptr_array_add(rows, row);

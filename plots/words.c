@@ -50,35 +50,35 @@ static char *difference(const AvlastEffect *effect, AvlastFinding finding,
     switch (finding) {
     case AVLAST_FINDING_LARGE:
         return g_strdup_printf(
-            up ? _("%s was %s higher with the programme, clearly beyond the smallest "
+            up ? _("%s: %s higher with the programme, clearly beyond the smallest "
                    "worthwhile change (%s)")
-               : _("%s was %s lower with the programme, clearly beyond the smallest "
+               : _("%s: %s lower with the programme, clearly beyond the smallest "
                    "worthwhile change (%s)"),
             label, size, worthwhile);
     case AVLAST_FINDING_PERHAPS:
         return g_strdup_printf(
-            up ? _("%s was %s higher with the programme, perhaps less than the smallest "
+            up ? _("%s: %s higher with the programme, perhaps less than the smallest "
                    "worthwhile change (%s)")
-               : _("%s was %s lower with the programme, perhaps less than the smallest "
+               : _("%s: %s lower with the programme, perhaps less than the smallest "
                    "worthwhile change (%s)"),
             label, size, worthwhile);
     case AVLAST_FINDING_SMALL:
         return g_strdup_printf(
-            up ? _("%s was %s higher with the programme, less than the smallest "
+            up ? _("%s: %s higher with the programme, less than the smallest "
                    "worthwhile change (%s)")
-               : _("%s was %s lower with the programme, less than the smallest "
+               : _("%s: %s lower with the programme, less than the smallest "
                    "worthwhile change (%s)"),
             label, size, worthwhile);
     case AVLAST_FINDING_NO_INTERVAL:
         return g_strdup_printf(
-            up ? _("%s was %s higher with the programme, but how sure that is cannot be "
+            up ? _("%s: %s higher with the programme, but how sure that is cannot be "
                    "computed")
-               : _("%s was %s lower with the programme, but how sure that is cannot be "
+               : _("%s: %s lower with the programme, but how sure that is cannot be "
                    "computed"),
             label, size);
     default:
-        return g_strdup_printf(up ? _("%s was %s higher with the programme")
-                                  : _("%s was %s lower with the programme"),
+        return g_strdup_printf(up ? _("%s: %s higher with the programme")
+                                  : _("%s: %s lower with the programme"),
                                label, size);
     }
 }
@@ -108,6 +108,6 @@ char *avlast_words_effect(const AvlastEffect *effect, const char *label, const c
                                label, low, high);
     }
     if (effect->estimate == 0)
-        return g_strdup_printf(_("%s was the same with the programme as without"), label);
+        return g_strdup_printf(_("%s: the same with the programme as without"), label);
     return difference(effect, finding, label, size, worthwhile);
 }

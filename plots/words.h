@@ -27,7 +27,7 @@ typedef struct {
 /* Ends of an interval count as inside it: [0; 2] holds zero. */
 AvlastFinding avlast_words_finding(const AvlastEffect *effect);
 
-/* "Wellbeing was 4.1 points higher with the programme, ..." `unit` may be NULL. To be
+/* "Wellbeing: 4.1 points higher with the programme, ..." `unit` may be NULL. To be
  * freed. */
 char *avlast_words_effect(const AvlastEffect *effect, const char *label, const char *unit,
                           int decimals, const char *lang);

@@ -14,10 +14,10 @@ static const struct {
     double estimate, low, high, worthwhile;
     const char *title, *nb;
 } effects[] = {
-    {6.4, 2.1, 10.7, NONE, "Wellbeing was 6.4 points higher with the programme",
-     "Wellbeing var 6,4 points høyere med tiltaket"},
-    {-6.4, -10.7, -2.1, NONE, "Wellbeing was 6.4 points lower with the programme",
-     "Wellbeing var 6,4 points lavere med tiltaket"},
+    {6.4, 2.1, 10.7, NONE, "Wellbeing: 6.4 points higher with the programme",
+     "Wellbeing: 6,4 points høyere med tiltaket"},
+    {-6.4, -10.7, -2.1, NONE, "Wellbeing: 6.4 points lower with the programme",
+     "Wellbeing: 6,4 points lavere med tiltaket"},
     {6.4, -2.1, 14.9, NONE,
      "Wellbeing: the direction of the effect is uncertain; anything from −2.1 to +14.9 "
      "points "
@@ -31,23 +31,23 @@ static const struct {
      "fits the data",
      NULL},
     {6.4, 2.1, 10.7, 5,
-     "Wellbeing was 6.4 points higher with the programme, perhaps less than the smallest "
+     "Wellbeing: 6.4 points higher with the programme, perhaps less than the smallest "
      "worthwhile change (5)",
      NULL},
     {-6.4, -10.7, -2.1, 5,
-     "Wellbeing was 6.4 points lower with the programme, perhaps less than the smallest "
+     "Wellbeing: 6.4 points lower with the programme, perhaps less than the smallest "
      "worthwhile change (5)",
      NULL},
     {6.4, 5.1, 7.7, 5,
-     "Wellbeing was 6.4 points higher with the programme, clearly beyond the smallest "
+     "Wellbeing: 6.4 points higher with the programme, clearly beyond the smallest "
      "worthwhile change (5)",
      NULL},
     {-6.4, -7.7, -5.1, -5,
-     "Wellbeing was 6.4 points lower with the programme, clearly beyond the smallest "
+     "Wellbeing: 6.4 points lower with the programme, clearly beyond the smallest "
      "worthwhile change (5)",
      NULL},
     {1.5, 0.5, 2.5, 5,
-     "Wellbeing was 1.5 points higher with the programme, less than the smallest "
+     "Wellbeing: 1.5 points higher with the programme, less than the smallest "
      "worthwhile "
      "change (5)",
      NULL},
