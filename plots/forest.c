@@ -236,24 +236,37 @@ static void draw_marks(const AvlastForest *forest, AvlastPage *page)
     }
 }
 
-/* Zero, and on which side who lies higher. */
-static void draw_guides(const AvlastForest *forest, AvlastPage *page, const Columns *at,
-                        double top, double bottom)
+/* On which side of zero who lies higher; moved along when zero is near the page's edge.
+ */
+static void draw_sides(const AvlastForest *forest, AvlastPage *page, double y)
 {
-    if (forest->low < 0 && forest->high > 0) {
-        const double zero = avlast_page_x(page, 0);
-        avlast_page_line(page, zero, top, zero, bottom, AVLAST_GREY, 1, NULL, TRUE);
-        if (forest->left) {
-            g_autofree char *text = g_strdup_printf(_("← higher in %s"), forest->left);
-            avlast_page_text(page, fmax(zero - 8, at->left), bottom + 34, AVLAST_RIGHT,
-                             AVLAST_TEXT_NOTE, AVLAST_GREY, text);
-        }
-        if (forest->right) {
-            g_autofree char *text = g_strdup_printf(_("higher in %s →"), forest->right);
-            avlast_page_text(page, fmin(zero + 8, at->right), bottom + 34, AVLAST_LEFT,
-                             AVLAST_TEXT_NOTE, AVLAST_GREY, text);
-        }
+    const double zero = avlast_page_x(page, 0);
+    const double edge = avlast_page_width(page) - AVLAST_PAGE_MARGIN;
+    double end = zero - 8;
+
+    if (forest->left) {
+        g_autofree char *text = g_strdup_printf(_("← higher in %s"), forest->left);
+        const double width = avlast_text_width(text, AVLAST_TEXT_NOTE);
+        end = fmax(end, AVLAST_PAGE_MARGIN + width);
+        avlast_page_text(page, end, y, AVLAST_RIGHT, AVLAST_TEXT_NOTE, AVLAST_GREY, text);
     }
+    if (forest->right) {
+        g_autofree char *text = g_strdup_printf(_("higher in %s →"), forest->right);
+        const double width = avlast_text_width(text, AVLAST_TEXT_NOTE);
+        const double start = fmax(fmin(zero + 8, edge - width), end + 16);
+        avlast_page_text(page, start, y, AVLAST_LEFT, AVLAST_TEXT_NOTE, AVLAST_GREY,
+                         text);
+    }
+}
+
+static void draw_zero(const AvlastForest *forest, AvlastPage *page, double top,
+                      double bottom)
+{
+    if (!(forest->low < 0 && forest->high > 0))
+        return;
+    const double zero = avlast_page_x(page, 0);
+    avlast_page_line(page, zero, top, zero, bottom, AVLAST_GREY, 1, NULL, TRUE);
+    draw_sides(forest, page, bottom + 34);
 }
 
 /* What is worthwhile holds for the main outcome: dashes across its rows alone. */
@@ -327,7 +340,7 @@ static gboolean draw_page(const AvlastForest *forest, const AvlastResult *result
                      AVLAST_INK, _("Estimate [interval]"));
     avlast_page_x_tics(page, MAX(2, (int)((at.right - at.left) / 48)), -1, options->lang,
                        FALSE);
-    draw_guides(forest, page, &at, top, bottom);
+    draw_zero(forest, page, top, bottom);
     draw_worthwhile(forest, page, top, row_height);
     for (guint i = 0; i < n; i++)
         draw_row(forest, page, &at, g_ptr_array_index(forest->lines, i),

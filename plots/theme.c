@@ -75,15 +75,15 @@ double avlast_text_width(const char *text, AvlastTextStyle style)
 static const char *line_end(const char *text, AvlastTextStyle style, double width)
 {
     const char *blank = NULL, *p = text;
-    double used = 0;
+    /* In hundredths, as avlast_text_width counts, so that a text fits its own width. */
+    int used = 0;
 
     for (; *p; p += g_utf8_skip[(guchar)*p]) {
         /* "n = 5" stays together. */
         if (*p == ' ' && p[1] != '=' && (p == text || p[-1] != '='))
             blank = p;
-        used +=
-            advance(g_utf8_get_char(p), styles[style].bold) * styles[style].size / 100;
-        if (used > width && p != text)
+        used += advance(g_utf8_get_char(p), styles[style].bold);
+        if (used * styles[style].size / 100 > width && p != text)
             return blank && blank != text ? blank : p;
     }
     return p;

@@ -3,9 +3,11 @@
  * Tornado: which assumption matters? The worst ten, with the line where the result turns.
  */
 #include <math.h>
+#include <string.h>
 
 #include <glib/gi18n.h>
 
+#include "core/number.h"
 #include "plots/chart.h"
 #include "plots/format.h"
 #include "plots/page.h"
@@ -144,11 +146,23 @@ static char *make_note(const Tornado *tornado, const AvlastResult *result,
     return source;
 }
 
-/* "0.4 to 1.6", or "" when the texts are not there. */
-static char *range_text(const Row *row)
+/* An input as people read it: a text that is a number and no more is formatted as one. */
+static char *input_text(const char *text, const char *lang)
 {
-    return *row->low && *row->high ? g_strdup_printf(_("%s to %s"), row->low, row->high)
-                                   : g_strdup("");
+    double value = 0;
+
+    return avlast_number_parse(text, strlen(text), '.', &value)
+               ? avlast_format_plain(value, lang)
+               : g_strdup(text);
+}
+
+/* "0.4 to 1.6", or "" when the texts are not there. */
+static char *range_text(const Row *row, const char *lang)
+{
+    g_autofree char *low = input_text(row->low, lang);
+    g_autofree char *high = input_text(row->high, lang);
+
+    return *low && *high ? g_strdup_printf(_("%s to %s"), low, high) : g_strdup("");
 }
 
 static void fill_words(const Tornado *tornado, const char *lang, AvlastChart *chart)
@@ -167,7 +181,10 @@ static void fill_words(const Tornado *tornado, const char *lang, AvlastChart *ch
         g_autofree char *low = avlast_money_number(&tornado->money, row->at_low, FALSE);
         g_autofree char *high = avlast_money_number(&tornado->money, row->at_high, FALSE);
 
-        avlast_chart_row(chart, row->label, row->low, row->high, low, high, NULL);
+        g_autofree char *from = input_text(row->low, lang);
+        g_autofree char *to = input_text(row->high, lang);
+
+        avlast_chart_row(chart, row->label, from, to, low, high, NULL);
         if (i < 5)
             g_string_append_printf(alt, _(" %s: from %s to %s."), row->label, low, high);
     }
@@ -195,7 +212,7 @@ static void draw_row(const Tornado *tornado, const Row *row, AvlastPage *page,
     const double low = fmin(row->at_low, row->at_high),
                  high = fmax(row->at_low, row->at_high);
     g_auto(GStrv) label = avlast_text_wrap(row->label, AVLAST_TEXT_BODY, labels, 2);
-    g_autofree char *range = range_text(row);
+    g_autofree char *range = range_text(row, tornado->money.lang);
     g_auto(GStrv) input = avlast_text_wrap(range, AVLAST_TEXT_NOTE, labels, 1);
     g_autofree char *left = avlast_money_number(&tornado->money, low, FALSE);
     g_autofree char *right = avlast_money_number(&tornado->money, high, FALSE);
@@ -249,7 +266,7 @@ static gboolean draw_page(const Tornado *tornado, const AvlastResult *result,
 
     for (guint i = 0; i < tornado->count; i++) {
         const double width = avlast_text_width(tornado->rows[i].label, AVLAST_TEXT_BODY);
-        g_autofree char *range = range_text(&tornado->rows[i]);
+        g_autofree char *range = range_text(&tornado->rows[i], tornado->money.lang);
         labels = fmax(labels, fmax(width, avlast_text_width(range, AVLAST_TEXT_NOTE)));
         if (width > most)
             row_height = 52;
@@ -294,7 +311,7 @@ static void draw_terminal(const Tornado *tornado, const AvlastResult *result,
         const double low = fmin(row->at_low, row->at_high),
                      high = fmax(row->at_low, row->at_high);
         AvlastStrip *strip = avlast_strip_new(tornado->low, tornado->high, 26);
-        g_autofree char *range = range_text(row);
+        g_autofree char *range = range_text(row, tornado->money.lang);
         g_autofree char *label =
             *range ? g_strdup_printf("%s (%s)", row->label, range) : g_strdup(row->label);
         g_autofree char *left = avlast_money_number(&tornado->money, low, FALSE);
