@@ -247,11 +247,13 @@ static void note_near_numbers(const AvlastColumnBuilder *builder, const Words *w
                                    marked, present, name, mark));
     else if (numbers < present)
         g_ptr_array_add(
-            notes,
-            g_strdup_printf("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
-                            " values of '%s' are not numbers, the first at line "
-                            "%" G_GSIZE_FORMAT ": '%s': the column is a category",
-                            present - numbers, present, name, line[first], first_word));
+            notes, g_strdup_printf("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
+                                   " values of '%s' are not numbers, the first at line "
+                                   "%" G_GSIZE_FORMAT
+                                   ": '%s': the column is a category (if '%s' "
+                                   "means missing, say --missing '%s')",
+                                   present - numbers, present, name, line[first],
+                                   first_word, first_word, first_word));
 }
 
 static int compare_texts(gconstpointer a, gconstpointer b)

@@ -436,7 +436,8 @@ START_TEST(late_text_changes_the_whole_column)
     ck_assert_double_eq(b->number[5000], 5000);
     ck_assert_str_eq(g_ptr_array_index(frame->notes, 0),
                      "1 of 5001 values of 'a' are not numbers, the first at line 5002: "
-                     "'ukjent': the column is a category");
+                     "'ukjent': the column is a category (if 'ukjent' means missing, "
+                     "say --missing 'ukjent')");
     remove_folder(folder);
 }
 END_TEST
