@@ -149,9 +149,9 @@ gboolean avlast_run_merge_plan(AvlastRun *run, AvlastParse *parse, GError **erro
         avlast_parse_clear(run->program, &both);
         return FALSE;
     }
+    run->plan = origin_of(plan, name, run); /* the name is the parse's own */
     avlast_parse_clear(run->program, parse);
     *parse = both;
-    run->plan = origin_of(plan, name, run);
     return TRUE;
 }
 
