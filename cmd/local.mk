@@ -70,6 +70,8 @@ libcmd_a_SOURCES += \
 	cmd/report/outcome.c \
 	cmd/report/page.c \
 	cmd/report/people.c \
+	cmd/report/phrases.c \
+	cmd/report/relabel.c \
 	cmd/report/report.h \
 	cmd/report/results.c \
 	cmd/report/trust.c \

@@ -84,6 +84,22 @@ json_t *avlast_manifest_new(const AvlastPlan *plan, const char *version)
     return manifest;
 }
 
+/* {code: label} of the values that have one, or NULL when none has. */
+static json_t *levels_of(const AvlastCodebookEntry *entry)
+{
+    json_t *levels = NULL;
+
+    for (guint i = 0; i < entry->values->len; i++) {
+        const AvlastCode *value = g_ptr_array_index(entry->values, i);
+        if (!value->label)
+            continue;
+        if (!levels)
+            levels = json_object();
+        json_object_set_new(levels, value->code, json_string(value->label));
+    }
+    return levels;
+}
+
 static void add_label(json_t *labels, const char *name, const char *label,
                       const char *label_nb, const char *unit)
 {
@@ -107,6 +123,10 @@ void avlast_manifest_add_labels(json_t *manifest, const AvlastPlan *plan,
     for (guint i = 0; codebook && i < codebook->entries->len; i++) {
         const AvlastCodebookEntry *e = g_ptr_array_index(codebook->entries, i);
         add_label(labels, e->name, e->label, e->label_nb, e->unit);
+        json_t *known = json_object_get(labels, e->name);
+        json_t *levels = known ? levels_of(e) : NULL;
+        if (levels)
+            json_object_set_new(known, "levels", levels);
     }
     for (guint i = 0; i < plan->scales->len; i++) {
         const AvlastPlanScale *s = g_ptr_array_index(plan->scales, i);

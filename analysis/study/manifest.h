@@ -15,12 +15,12 @@
  *   plan       {file, sha256}
  *   study      {key: prose}: text, {"en": text, "nb": text}, or a list of these; as in
  * the plan. Empty when the plan has none registered "2026-01-15" or null lang, audience:
- * of the report, or null labels     {variable: {label, unit}}: label as prose; from
- * codebook and scales analyses   [{name, command, role, label (prose or null), status
- * "planned" | "deviation" | "exploratory", deviation (prose or null), deviations [text],
- *              arguments [text], file "NAME.json", table "tables/NAME.csv", seed}]
- *   value      {file, sha256, result "value.json", table, seed} or null
- *   inputs     [{file, sha256, bytes}], by name; names start at the plan's folder
+ * of the report, or null labels     {variable: {label, unit, levels {code:
+ * label}}}: label as prose; from codebook and scales analyses   [{name, command, role,
+ * label (prose or null), status "planned" | "deviation" | "exploratory", deviation (prose
+ * or null), deviations [text], arguments [text], file "NAME.json", table
+ * "tables/NAME.csv", seed}] value      {file, sha256, result "value.json", table, seed}
+ * or null inputs     [{file, sha256, bytes}], by name; names start at the plan's folder
  *   outputs    [{file, sha256, bytes}], by name; all files of the folder but this one.
  *              Absent while the report is still to be made
  *   libraries  {name: version}

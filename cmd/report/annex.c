@@ -105,7 +105,7 @@ static const char *text_or_empty(const AvlastReport *report, const json_t *entry
 
 static void assumptions(AvlastReport *report)
 {
-    const json_t *list = json_object_get(report->value_json, "assumptions");
+    const json_t *list = avlast_report_assumptions(report);
     g_autoptr(GPtrArray) rows = avlast_rows_new();
     size_t k;
     json_t *entry;
@@ -177,17 +177,16 @@ static void checklist(AvlastReport *report)
                     yes_or(avlast_report_headline(part) != NULL, none), NULL);
     avlast_rows_add(rows, _("Perspective, horizon and discounting"),
                     yes_or(report->value != NULL, none), NULL);
-    avlast_rows_add(
-        rows, _("Prices, sources and uncertainty of every assumption"),
-        yes_or(json_array_size(json_object_get(report->value_json, "assumptions")) > 0,
-               none),
-        NULL);
-    avlast_rows_add(rows, _("Harms"),
-                    yes_or(json_object_get(report->study, "harms") != NULL, missing),
+    avlast_rows_add(rows, _("Prices, sources and uncertainty of every assumption"),
+                    yes_or(json_array_size(avlast_report_assumptions(report)) > 0, none),
                     NULL);
+    avlast_rows_add(rows, _("Limits of the study"),
+                    yes_or(json_object_get(report->study, "limits") != NULL, missing),
+                    NULL);
+    /* No key of a plan holds these two. */
+    avlast_rows_add(rows, _("Harms"), _("to be told beside this report"), NULL);
     avlast_rows_add(rows, _("Funding and conflicts of interest"),
-                    yes_or(json_object_get(report->study, "funding") != NULL, missing),
-                    NULL);
+                    _("to be told beside this report"), NULL);
     avlast_html_table(report->html, _("What good practice asks a report to hold"), rows);
 }
 

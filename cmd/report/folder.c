@@ -21,7 +21,6 @@ void avlast_report_free(AvlastReport *report)
         return;
     g_free(report->folder);
     json_decref(report->manifest);
-    json_decref(report->value_json);
     avlast_result_free(report->value);
     g_ptr_array_unref(report->parts);
     g_ptr_array_unref(report->warnings);
@@ -150,11 +149,9 @@ static void read_value(AvlastReport *report)
 {
     const json_t *value = json_object_get(report->manifest, "value");
     const char *file = avlast_json_member_text(value, "result");
-    g_autofree char *path = path_in(report, file);
 
-    if (!path || !(report->value = read_result(report, file)))
-        return;
-    report->value_json = read_json(path, NULL);
+    if (file)
+        report->value = read_result(report, file);
 }
 
 AvlastReport *avlast_report_read(const char *folder, const char *lang, gint64 small,

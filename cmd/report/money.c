@@ -38,22 +38,82 @@ char *avlast_report_group_member(const char *group, const char *key)
     return NULL;
 }
 
-const char *avlast_report_payer_name(const AvlastReport *report, const char *payer)
+static const json_t *ledger(const AvlastReport *report)
+{
+    return report->value ? json_object_get(report->value->charts, "ledger") : NULL;
+}
+
+/* The label of an entry {"id", "label"} in a list of the ledger, or NULL. */
+static const char *ledger_label(const AvlastReport *report, const char *list,
+                                const char *id)
 {
     size_t k;
-    json_t *step;
+    json_t *entry;
 
+    json_array_foreach(json_object_get(ledger(report), list), k, entry)
+    {
+        if (g_strcmp0(avlast_json_member_text(entry, "id"), id) == 0)
+            return avlast_report_text(report, json_object_get(entry, "label"));
+    }
+    return NULL;
+}
+
+const char *avlast_report_payer_name(const AvlastReport *report, const char *payer)
+{
     if (strcmp(payer, "public") == 0)
         return _("The public purse together");
     if (strcmp(payer, "society") == 0)
         return _("Society as a whole");
-    json_array_foreach(json_object_get(payers_chart(report), "steps"), k, step)
+    const char *label = ledger_label(report, "payers", payer);
+    return label ? label : payer;
+}
+
+const char *avlast_report_scenario_name(const AvlastReport *report, const char *scenario)
+{
+    if (strcmp(scenario, "observed") == 0)
+        return _("Only the time that was observed counts");
+    if (strcmp(scenario, "central") == 0)
+        return _("The effect fades as assumed");
+    if (strcmp(scenario, "long") == 0)
+        return _("The effect lasts long");
+    const char *label = ledger_label(report, "scenarios", scenario);
+    return label ? label : scenario;
+}
+
+/* The scheme's own costs, all payers, present value; savings are not taken off. */
+double avlast_report_cost(const AvlastReport *report)
+{
+    double cost = 0;
+    size_t k, j;
+    json_t *series, *amount;
+
+    json_array_foreach(json_object_get(ledger(report), "series"), k, series)
     {
-        const char *label = avlast_report_text(report, json_object_get(step, "label"));
-        if (label && g_strcmp0(avlast_json_member_text(step, "payer"), payer) == 0)
-            return label;
+        if (g_strcmp0(avlast_json_member_text(series, "scenario"), "central") != 0 ||
+            g_strcmp0(avlast_json_member_text(series, "kind"), "resource.cost") != 0)
+            continue;
+        json_array_foreach(json_object_get(series, "present"), j, amount) cost -=
+            json_number_value(amount);
     }
-    return payer;
+    return cost;
+}
+
+const json_t *avlast_report_assumptions(const AvlastReport *report)
+{
+    return report->value ? json_object_get(report->value->charts, "assumptions") : NULL;
+}
+
+double avlast_report_assumed(const AvlastReport *report, const char *id)
+{
+    size_t k;
+    json_t *entry;
+
+    json_array_foreach(avlast_report_assumptions(report), k, entry)
+    {
+        if (g_strcmp0(avlast_json_member_text(entry, "id"), id) == 0)
+            return avlast_json_member_double(entry, "mean");
+    }
+    return NAN;
 }
 
 /* "saves", "pays", or "may do either", by where the interval lies. */
@@ -243,7 +303,7 @@ static void recalled(const AvlastReport *report, GPtrArray *items)
     size_t k;
     json_t *entry;
 
-    json_array_foreach(json_object_get(report->value_json, "assumptions"), k, entry)
+    json_array_foreach(avlast_report_assumptions(report), k, entry)
     {
         if (g_strcmp0(avlast_json_member_text(entry, "sure"), "L") == 0)
             count++;

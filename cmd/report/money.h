@@ -15,6 +15,14 @@ const char *avlast_report_payer_name(const AvlastReport *report, const char *pay
 /* The payer of a row's group ("scenario=central;payer=state"), or NULL; to be freed. */
 char *avlast_report_group_member(const char *group, const char *key);
 
+/* What a scenario is called. Borrowed. */
+const char *avlast_report_scenario_name(const AvlastReport *report, const char *scenario);
+/* The scheme's own costs, all payers, present value, central scenario; 0 when unknown. */
+double avlast_report_cost(const AvlastReport *report);
+/* The list of assumptions, or NULL; the mean of one, or NaN. */
+const json_t *avlast_report_assumptions(const AvlastReport *report);
+double avlast_report_assumed(const AvlastReport *report, const char *id);
+
 /* Page one's table: net value per payer of the central scenario. */
 void avlast_report_payer_summary(AvlastReport *report);
 

@@ -92,7 +92,7 @@ AvlastOutcome avlast_report_outcome(const AvlastReport *report,
     known.scale = known.share ? 100 : 1;
     known.better = better > 0 ? 1 : better < 0 ? -1 : 0;
     known.unit = known.share     ? g_strdup(_("percentage points"))
-                 : unit && *unit ? g_strdup(gettext(unit))
+                 : unit && *unit ? g_strdup(avlast_report_said(unit))
                                  : NULL;
     return known;
 }

@@ -75,6 +75,7 @@ static void foot(AvlastReport *report)
 
 gboolean avlast_report_write(AvlastReport *report, GError **error)
 {
+    avlast_report_relabel(report);
     avlast_report_hide_small(report);
     head(report);
     avlast_html_raw(report->html, "<main>\n");

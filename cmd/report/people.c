@@ -15,20 +15,16 @@ static void fact(AvlastReport *report, const char *title, const char *text)
         avlast_html_add(report->html, "<dt>%s</dt><dd>%s</dd>\n", title, text);
 }
 
-/* Cost per participant: the present value of costs shared by those who took part. */
+/* Cost per participant: the scheme's own costs shared by those who take part. */
 static char *cost_each(const AvlastReport *report)
 {
-    const AvlastEstimate *cost =
-        avlast_report_metric(report, "pv.cost", "central", "society");
-    const json_t *settings = report->value ? report->value->settings : NULL;
-    const double people = avlast_json_member_double(settings, "participants");
+    const double cost = avlast_report_cost(report);
+    const double people = avlast_report_assumed(report, "participants");
 
-    if (!cost)
-        cost = avlast_report_metric(report, "pv.cost", "central", "public");
-    if (!cost || !(people > 0))
-        return NULL;
-    return avlast_format_money(fabs(cost->estimate) / people,
-                               avlast_report_currency(report), TRUE, report->lang);
+    return cost > 0 && people > 0
+               ? avlast_format_money(cost / people, avlast_report_currency(report), TRUE,
+                                     report->lang)
+               : NULL;
 }
 
 gboolean avlast_section_pilot(AvlastReport *report, GError **error)
@@ -44,10 +40,13 @@ gboolean avlast_section_pilot(AvlastReport *report, GError **error)
     fact(report, _("The pilot"), avlast_report_study(report, "pilot"));
     fact(report, _("For whom"), avlast_report_study(report, "for_whom"));
     fact(report, _("Dose"), avlast_report_study(report, "dose"));
-    fact(report, _("Compared with"), avlast_report_study(report, "comparison"));
+    fact(report, _("By whom"), avlast_report_study(report, "provider"));
+    fact(report, _("When"), avlast_report_study(report, "period"));
     fact(report, _("Cost per participant"), cost);
     fact(report, _("Plan registered"),
          avlast_json_member_text(report->study, "registered"));
+    fact(report, _("Registered at"), avlast_report_study(report, "registry"));
+    fact(report, _("Contact"), avlast_report_study(report, "contact"));
     avlast_html_raw(html, "</dl>\n</section>\n");
     return TRUE;
 }

@@ -34,7 +34,6 @@ typedef struct {
     const json_t *study; /* borrowed of the manifest; never NULL */
     GPtrArray *parts;    /* of AvlastReportPart *, the plan's order */
     AvlastResult *value; /* or NULL */
-    json_t *value_json;  /* the value result as it stands, or NULL */
     AvlastHtml *html;
     guint figures;       /* drawn so far */
     int column;          /* width that charts are drawn for, CSS pixels */
@@ -66,6 +65,18 @@ const char *avlast_report_study(const AvlastReport *report, const char *key);
 /* Writes a study's member: paragraphs, or a list when the plan gives one. FALSE when it
  * is not there. */
 gboolean avlast_report_prose(AvlastReport *report, const char *key);
+
+/* Puts labels in the report's language for the names and codes of columns. */
+void avlast_report_relabel(AvlastReport *report);
+/* A text that a program wrote, in the language of the report when the catalogue has it;
+ * "" for NULL. Borrowed. */
+const char *avlast_report_said(const char *text);
+/* The same for methods, designs and cautions, which may hold numbers and names; to be
+ * freed. */
+char *avlast_report_phrase(const char *text);
+/* Groups ("a=1;b=x") and reasons of loss with labels; to be freed. */
+char *avlast_report_group(const AvlastReport *report, const char *group);
+char *avlast_report_reason(const AvlastReport *report, const char *what);
 
 /* The first part of that role with a result, or NULL. */
 const AvlastReportPart *avlast_report_part(const AvlastReport *report, const char *role);

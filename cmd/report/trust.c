@@ -44,7 +44,8 @@ static void missing_table(AvlastReport *report)
     for (guint k = 0; dropped && k < dropped->len; k++) {
         const AvlastDropped *entry = g_ptr_array_index(dropped, k);
         g_autofree char *n = avlast_report_count(report, entry->rows);
-        avlast_rows_add(rows, entry->what, n, NULL);
+        g_autofree char *what = avlast_report_reason(report, entry->what);
+        avlast_rows_add(rows, what, n, NULL);
     }
     if (rows->len > 1)
         avlast_html_table(report->html, _("Missing data"), rows);
@@ -140,9 +141,9 @@ gboolean avlast_section_trust(AvlastReport *report, GError **error)
     avlast_html_raw(html, "<section aria-labelledby=\"trust\">\n");
     avlast_html_heading(html, 2, "trust", _("How far to trust it"));
     evidence_table(report);
-    if (json_object_get(report->study, "threats")) {
+    if (json_object_get(report->study, "limits")) {
         avlast_html_heading(html, 3, NULL, _("Threats"));
-        avlast_report_prose(report, "threats");
+        avlast_report_prose(report, "limits");
     }
     avlast_html_heading(html, 3, NULL, _("Missing data"));
     missing_table(report);

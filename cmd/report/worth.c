@@ -60,42 +60,73 @@ static void payer_years(AvlastReport *report)
     avlast_html_table(report->html, caption, rows);
 }
 
-/* Outcomes that were measured and are not in the value model. */
-static void not_priced(AvlastReport *report)
+/* Whether the value model prices this row: an effect of that file and size is among its
+ * assumptions. */
+static gboolean priced(const AvlastReport *report, const AvlastReportPart *part,
+                       const AvlastEstimate *row)
 {
-    const json_t *effects = json_object_get(report->value_json, "effects");
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    size_t k;
+    json_t *entry;
 
-    for (guint p = 0; p < report->parts->len; p++) {
-        const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
-        if (!part->result || g_strcmp0(part->command, "rct") != 0)
-            continue;
-        for (guint k = 0; k < part->result->estimates->rows->len; k++) {
-            const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
-            gboolean priced = FALSE;
-            size_t j;
-            json_t *effect;
-            json_array_foreach(effects, j, effect) priced |=
-                g_strcmp0(avlast_json_member_text(effect, "outcome"), row->outcome) == 0;
-            AvlastOutcome outcome = avlast_report_outcome(report, part, row->outcome);
-            gboolean known = FALSE;
-            for (guint n = 0; n < names->len; n++)
-                known |= strcmp(g_ptr_array_index(names, n), outcome.label) == 0;
-            if (!priced && !known && row->outcome)
-                g_ptr_array_add(names, g_strdup(outcome.label));
-            avlast_outcome_clear(&outcome);
+    json_array_foreach(avlast_report_assumptions(report), k, entry)
+    {
+        if (g_strcmp0(avlast_json_member_text(entry, "source"), part->file) == 0 &&
+            avlast_json_member_double(entry, "value") == row->estimate)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Names of outcomes of trials that no analysis hands to the value model, in order. */
+static GPtrArray *outcomes_without_price(const AvlastReport *report)
+{
+    GPtrArray *names = g_ptr_array_new();
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (int round = 0; round < 2; round++) {
+        for (guint p = 0; p < report->parts->len; p++) {
+            const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
+            if (!part->result || g_strcmp0(part->command, "rct") != 0)
+                continue;
+            for (guint k = 0; k < part->result->estimates->rows->len; k++) {
+                AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
+                if (!row->outcome || (round == 0 && !priced(report, part, row)))
+                    continue;
+                if (g_hash_table_add(seen, row->outcome) && round == 1)
+                    g_ptr_array_add(names, row->outcome);
+            }
         }
     }
-    if (names->len == 0)
+    return names;
+}
+
+static const char *outcome_label(const AvlastReport *report, const char *outcome)
+{
+    const json_t *labels = json_object_get(report->manifest, "labels");
+    const char *text = avlast_report_text(
+        report, json_object_get(json_object_get(labels, outcome), "label"));
+
+    return text ? text : outcome;
+}
+
+static void not_priced(AvlastReport *report)
+{
+    g_autoptr(GPtrArray) names = outcomes_without_price(report);
+    const gboolean told = json_object_get(report->study, "not_priced") != NULL;
+
+    if (names->len == 0 && !told)
         return;
     avlast_html_heading(report->html, 3, NULL, _("What is not priced"));
+    avlast_report_prose(report, "not_priced");
+    if (names->len == 0)
+        return;
     avlast_html_paragraph(report->html, NULL,
                           _("These outcomes were measured and carry no money here. They "
                             "count beside the money, not in it:"));
     avlast_html_raw(report->html, "<ul>\n");
     for (guint n = 0; n < names->len; n++)
         avlast_html_add(report->html, "<li>%s</li>\n",
-                        (const char *)g_ptr_array_index(names, n));
+                        outcome_label(report, g_ptr_array_index(names, n)));
     avlast_html_raw(report->html, "</ul>\n");
 }
 
@@ -164,23 +195,6 @@ gboolean avlast_section_value(AvlastReport *report, GError **error)
 
 /* --- what if --- */
 
-static const char *scenario_name(const AvlastReport *report, const char *scenario)
-{
-    size_t k;
-    json_t *entry;
-
-    json_array_foreach(json_object_get(report->value_json, "scenarios"), k, entry)
-    {
-        const char *label = avlast_report_text(report, json_object_get(entry, "label"));
-        if (label && g_strcmp0(avlast_json_member_text(entry, "id"), scenario) == 0)
-            return label;
-    }
-    return strcmp(scenario, "observed") == 0 ? _("Only the time that was observed counts")
-           : strcmp(scenario, "central") == 0 ? _("The effect fades as assumed")
-           : strcmp(scenario, "long") == 0    ? _("The effect lasts long")
-                                              : scenario;
-}
-
 static void scenarios(AvlastReport *report)
 {
     const AvlastEstimates *values = report->value->estimates;
@@ -207,7 +221,8 @@ static void scenarios(AvlastReport *report)
         g_autofree char *range = g_strdup_printf(_("%s to %s"), low, high);
         g_autofree char *share =
             avlast_format_percent(chance ? chance->estimate : NAN, report->lang);
-        avlast_rows_add(rows, scenario_name(report, scenario), value, range, share, NULL);
+        avlast_rows_add(rows, avlast_report_scenario_name(report, scenario), value, range,
+                        share, NULL);
     }
     avlast_html_table(report->html, _("The same pilot under other assumptions"), rows);
 }
@@ -247,7 +262,7 @@ gboolean avlast_section_what_if(AvlastReport *report, GError **error)
     (void)error;
     avlast_html_raw(html, "<section aria-labelledby=\"what-if\">\n");
     avlast_html_heading(html, 2, "what-if", _("What if"));
-    avlast_report_prose(report, "scale_up");
+    avlast_report_prose(report, "outlook");
     if (report->value) {
         break_even(report);
         scenarios(report);

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "cmd/report/report.h"
+
+/* Results carry the names of columns and codes; people read labels in their language. The
+ * manifest holds both, so that a folder made in one language gives a report in another.
+ */
+
+/* Words that codebooks and programs give in English; others are shown as they stand. */
+static const char *const common[] G_GNUC_UNUSED = {
+    N_("Pilot"),   N_("Usual practice"),
+    N_("Control"), N_("Treatment"),
+    N_("Boy"),     N_("Girl"),
+    N_("Man"),     N_("Woman"),
+    N_("Yes"),     N_("No"),
+    N_("empty"),   N_("computed from missing"),
+};
+
+const char *avlast_report_said(const char *text)
+{
+    return text && *text ? gettext(text) : "";
+}
+
+static const json_t *known(const AvlastReport *report, const char *column)
+{
+    return column ? json_object_get(json_object_get(report->manifest, "labels"), column)
+                  : NULL;
+}
+
+static const char *label_of(const AvlastReport *report, const char *column)
+{
+    const char *text =
+        avlast_report_text(report, json_object_get(known(report, column), "label"));
+
+    return text ? text : column;
+}
+
+static const char *level_of(const AvlastReport *report, const char *column,
+                            const char *code)
+{
+    const json_t *levels = json_object_get(known(report, column), "levels");
+    const char *text = avlast_json_member_text(levels, code);
+
+    return avlast_report_said(text ? text : code);
+}
+
+/* "kjønn=jente;grade=8" becomes "Gender: Girl, Grade: 8". */
+char *avlast_report_group(const AvlastReport *report, const char *group)
+{
+    g_auto(GStrv) parts = g_strsplit(group ? group : "", ";", -1);
+    GString *text = g_string_new(NULL);
+
+    for (char **part = parts; *part; part++) {
+        char *sign = strchr(*part, '=');
+        if (text->len)
+            g_string_append(text, ", ");
+        if (!sign) {
+            g_string_append(text, *part);
+            continue;
+        }
+        *sign = '\0';
+        g_string_append_printf(text, "%s: %s", label_of(report, *part),
+                               level_of(report, *part, sign + 1));
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* "no 'who5_post' (coded -99: won't answer)" in words with the column's label. */
+char *avlast_report_reason(const AvlastReport *report, const char *what)
+{
+    g_autoptr(GRegex) form =
+        g_regex_new("^no '(.+?)' \\((.*?)\\)(?: \\(outcome '.*'\\))?$", 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+
+    if (!what || !g_regex_match(form, what, 0, &match))
+        return g_strdup(avlast_report_said(what));
+    g_autofree char *column = g_match_info_fetch(match, 1);
+    g_autofree char *reason = g_match_info_fetch(match, 2);
+    /* TRANSLATORS: what was measured, and why it is not there. */
+    return g_strdup_printf(_("%s is missing (%s)"), label_of(report, column),
+                           avlast_report_said(reason));
+}
+
+static void set_text(json_t *object, const char *key, const char *text)
+{
+    if (json_is_object(object) && text)
+        json_object_set_new(object, key, json_string(text));
+}
+
+static void relabel_arm(json_t *arm)
+{
+    const char *name = avlast_json_member_text(arm, "name");
+
+    /* The pair of calls keeps the text alive while its member is replaced. */
+    g_autofree char *said = g_strdup(avlast_report_said(name));
+    if (name)
+        set_text(arm, "name", said);
+}
+
+static void relabel_reasons(const AvlastReport *report, json_t *reasons)
+{
+    size_t k;
+    json_t *entry;
+
+    json_array_foreach(reasons, k, entry)
+    {
+        g_autofree char *text =
+            avlast_report_reason(report, avlast_json_member_text(entry, "what"));
+        set_text(entry, "what", text);
+    }
+}
+
+static void relabel_flow(const AvlastReport *report, json_t *flow)
+{
+    size_t k;
+    json_t *arm;
+
+    relabel_reasons(report, json_object_get(flow, "excluded"));
+    json_array_foreach(json_object_get(flow, "arms"), k, arm)
+    {
+        relabel_arm(arm);
+        relabel_reasons(report, json_object_get(arm, "lost"));
+    }
+}
+
+static void relabel_prepost(const AvlastReport *report, json_t *list)
+{
+    size_t k, j;
+    json_t *element, *arm;
+
+    json_array_foreach(list, k, element)
+    {
+        const char *outcome = avlast_json_member_text(element, "outcome");
+        const char *unit =
+            avlast_report_text(report, json_object_get(known(report, outcome), "unit"));
+        if (known(report, outcome))
+            set_text(element, "label", label_of(report, outcome));
+        if (unit && *unit)
+            set_text(element, "unit", avlast_report_said(unit));
+        json_array_foreach(json_object_get(element, "arms"), j, arm) relabel_arm(arm);
+    }
+}
+
+static void relabel_forest(const AvlastReport *report, json_t *forest)
+{
+    json_t *labels = json_object_get(forest, "labels");
+    json_t *favours = json_object_get(forest, "favours");
+    const char *unit = avlast_json_member_text(forest, "unit"), *outcome;
+    json_t *value;
+
+    json_object_foreach(labels, outcome, value)
+    {
+        if (known(report, outcome))
+            json_object_set_new(labels, outcome, json_string(label_of(report, outcome)));
+    }
+    for (size_t k = 0; k < json_array_size(favours); k++) {
+        g_autofree char *said =
+            g_strdup(avlast_report_said(json_string_value(json_array_get(favours, k))));
+        json_array_set_new(favours, k, json_string(said));
+    }
+    if (unit && *unit) {
+        g_autofree char *said = g_strdup(avlast_report_said(unit));
+        set_text(forest, "unit", said);
+    }
+}
+
+static void relabel_balance(const AvlastReport *report, json_t *balance)
+{
+    const char *const arms[] = {"treated", "control"};
+    size_t k;
+    json_t *row;
+
+    for (gsize a = 0; a < G_N_ELEMENTS(arms); a++) {
+        g_autofree char *said =
+            g_strdup(avlast_report_said(avlast_json_member_text(balance, arms[a])));
+        set_text(balance, arms[a], *said ? said : NULL);
+    }
+    json_array_foreach(json_object_get(balance, "rows"), k, row)
+    {
+        const char *term = avlast_json_member_text(row, "term");
+        g_autofree char *text = term && strchr(term, '=')
+                                    ? avlast_report_group(report, term)
+                                    : g_strdup(label_of(report, term));
+        if (term && (strchr(term, '=') || known(report, term)))
+            set_text(row, "label", text);
+    }
+}
+
+static void rephrase(char **text)
+{
+    if (*text) {
+        char *said = avlast_report_phrase(*text);
+        g_free(*text);
+        *text = said;
+    }
+}
+
+static void rephrase_estimates(AvlastEstimates *estimates)
+{
+    rephrase(&estimates->method);
+    rephrase(&estimates->design);
+    for (guint k = 0; k < estimates->notes->len; k++)
+        rephrase((char **)&g_ptr_array_index(estimates->notes, k));
+}
+
+void avlast_report_relabel(AvlastReport *report)
+{
+    if (report->value)
+        rephrase_estimates(report->value->estimates);
+    for (guint p = 0; p < report->parts->len; p++) {
+        AvlastReportPart *part = g_ptr_array_index(report->parts, p);
+        if (!part->result)
+            continue;
+        json_t *charts = part->result->charts;
+        relabel_flow(report, json_object_get(charts, "flow"));
+        relabel_prepost(report, json_object_get(charts, "prepost"));
+        relabel_forest(report, json_object_get(charts, "forest"));
+        relabel_balance(report, json_object_get(charts, "balance"));
+        rephrase_estimates(part->result->estimates);
+        for (guint k = 0; k < part->result->estimates->rows->len; k++) {
+            AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
+            if (!row->group || !*row->group)
+                continue;
+            char *group = avlast_report_group(report, row->group);
+            g_free(row->group);
+            row->group = group;
+        }
+    }
+}
