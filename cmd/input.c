@@ -183,6 +183,11 @@ AvlastSample *avlast_run_sample(AvlastRun *run, const AvlastFrame *frame, GError
         .id = o->id,
     };
 
+    if (!isnan(o->df) && !(o->df > 0.0)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--df: %g is not above zero", o->df);
+        return NULL;
+    }
     g_autoptr(AvlastSample) sample = avlast_sample_new(frame, &columns, error);
     if (!sample || !o->domain)
         return g_steal_pointer(&sample);

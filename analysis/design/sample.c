@@ -136,10 +136,9 @@ static gboolean read_weights(AvlastSample *sample, const AvlastFrame *frame,
     }
     if (zeros)
         g_ptr_array_add(sample->notes,
-                        g_strdup_printf("%" G_GSIZE_FORMAT
-                                        " rows have weight 0: they belong to the design, "
-                                        "not to the estimates",
-                                        zeros));
+                        g_strdup_printf("weight 0 on %" G_GSIZE_FORMAT
+                                        " %s: part of the design, not of the estimates",
+                                        zeros, zeros == 1 ? "row" : "rows"));
     return TRUE;
 }
 
