@@ -24,6 +24,9 @@ avlast_explain_SOURCES = cmd/explain.c
 avlast_explain_LDADD = $(AVLAST_LIBS)
 
 # check
+bin_PROGRAMS += avlast-check
+avlast_check_SOURCES = cmd/check.c cmd/check_output.c cmd/check_output.h
+avlast_check_LDADD = $(AVLAST_LIBS)
 
 # run
 libcmd_a_SOURCES += cmd/run/folder.c cmd/run/folder.h cmd/run/jobs.c cmd/run/jobs.h

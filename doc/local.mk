@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A program's manual page is its option table (--help-markdown) followed by its chapter of doc/manual;
 # chapters that belong to no program become pages of section 7.
-manual_programs = explain regress plot survey report
+manual_programs = check explain regress plot survey report
 manual_programs += run
 manual_programs += rct
-manual_topics = design plan
+manual_topics = design plan data
 
 EXTRA_DIST += doc/manual doc/manpage.sh
 

@@ -72,7 +72,7 @@ static void take_mark(AvlastDecoder *decoder)
         const char *bytes, *name, *converter;
         guint length;
     } marks[] = {
-        {"\xef\xbb\xbf", "UTF-8 with a byte-order mark", NULL, 3},
+        {"\xef\xbb\xbf", "UTF-8 (byte-order mark)", NULL, 3},
         {"\xff\xfe", "UTF-16 (little-endian)", "UTF-16LE", 2},
         {"\xfe\xff", "UTF-16 (big-endian)", "UTF-16BE", 2},
     };

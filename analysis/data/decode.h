@@ -31,7 +31,7 @@ gboolean avlast_decoder_rewind(AvlastDecoder *decoder, GError **error);
  * or NULL. */
 const char *avlast_decoder_fault(const AvlastDecoder *decoder);
 
-/* The encoding's name for people: "UTF-8", "UTF-8 with a byte-order mark", "Windows-1252"
+/* The encoding's name for people: "UTF-8", "UTF-8 (byte-order mark)", "Windows-1252"
  * ... Plain ASCII is "UTF-8". */
 const char *avlast_decoder_encoding(const AvlastDecoder *decoder);
 

@@ -290,9 +290,12 @@ static void list_levels(const AvlastColumnBuilder *builder, const Words *words,
     if (listed && extra > 0) {
         g_ptr_array_set_size(column->level_labels, (gint)column->levels->len);
         g_ptr_array_add(
-            notes, g_strdup_printf("%u value%s of '%s' not in the codebook, as '%s'",
-                                   extra, extra == 1 ? " is" : "s are", column->name,
-                                   (char *)g_ptr_array_index(column->levels, declared)));
+            notes,
+            g_strdup_printf(extra == 1 ? "%u value of '%s' is not in the codebook: '%s'"
+                                       : "%u values of '%s' are not in the codebook, "
+                                         "the first '%s'",
+                            extra, column->name,
+                            (char *)g_ptr_array_index(column->levels, declared)));
     }
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "data/csv_internal.h"
 #include "data/validate_internal.h"
 
 static void fault_free(gpointer data)
@@ -62,6 +63,19 @@ gboolean avlast_cell_present(const AvlastCellFaults *found, const AvlastColumn *
                              gsize row)
 {
     return column->reason[row] == AVLAST_PRESENT && avlast_cell_counts(found, row);
+}
+
+gboolean avlast_cell_value(const AvlastCellFaults *found, const AvlastColumn *column,
+                           gsize row, double *value)
+{
+    if (!avlast_cell_present(found, column, row))
+        return FALSE;
+    if (column->type == AVLAST_COLUMN_NUMBER) {
+        *value = column->number[row];
+        return TRUE;
+    }
+    const char *text = g_ptr_array_index(column->levels, column->code[row]);
+    return avlast_cell_number(text, strlen(text), found->notation, value);
 }
 
 void avlast_cell_fault(AvlastCellFaults *found, gsize row, const char *id,
@@ -229,6 +243,7 @@ AvlastValidation *avlast_validate(AvlastCsv *csv, const AvlastFrame *frame,
     g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(AvlastCellPlace));
     AvlastCellFaults found = {.frame = frame,
                               .among = options->among,
+                              .notation = csv->notation,
                               .cells = cells,
                               .faults = validation->faults,
                               .file = frame->source};

@@ -10,15 +10,6 @@ static const char *cell_text(const AvlastColumn *column, gsize row)
     return g_ptr_array_index(column->levels, column->code[row]);
 }
 
-/* Whether the text is no number in any notation that a codebook's number may have. */
-static gboolean is_number(const char *text)
-{
-    double value;
-
-    return avlast_number_parse(text, strlen(text), '.', &value) ||
-           avlast_number_parse(text, strlen(text), ',', &value);
-}
-
 /* yyyy-mm-dd, a day of the calendar. */
 static gboolean is_date(const char *text)
 {
@@ -34,58 +25,58 @@ static gboolean is_date(const char *text)
            g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
 }
 
-static void check_whole(AvlastCellFaults *found, const AvlastColumn *column)
+static void check_number(AvlastCellFaults *found, const AvlastColumn *column, gsize row,
+                         gboolean whole)
 {
     char buffer[AVLAST_NUMBER_BUFFER];
+    double value;
 
-    for (gsize i = 0; i < found->frame->rows; i++)
-        if (avlast_cell_present(found, column, i) &&
-            column->number[i] != floor(column->number[i]))
-            avlast_cell_fault(found, i, "AV140", "'%s' is not a whole number",
-                              avlast_number_exact(column->number[i], buffer));
+    if (!avlast_cell_value(found, column, row, &value))
+        avlast_cell_fault(found, row, "AV140", "'%s' is not a number",
+                          cell_text(column, row));
+    else if (whole && value != floor(value))
+        avlast_cell_fault(found, row, "AV140", "%s is not a whole number",
+                          avlast_number_exact(value, buffer));
 }
 
 void avlast_check_type(AvlastCellFaults *found, const AvlastColumn *column,
                        const AvlastCodebookEntry *entry)
 {
-    const gboolean number =
-        entry->type == AVLAST_TYPE_NUMBER || entry->type == AVLAST_TYPE_INTEGER;
-    const gboolean date = entry->type == AVLAST_TYPE_DATE;
+    const gboolean whole = entry->type == AVLAST_TYPE_INTEGER;
+    const gboolean number = whole || entry->type == AVLAST_TYPE_NUMBER;
+    /* Read as text by its type. */
+    const gboolean date =
+        entry->type == AVLAST_TYPE_DATE && column->type != AVLAST_COLUMN_NUMBER;
 
-    if (column->type == AVLAST_COLUMN_NUMBER) {
-        if (entry->type == AVLAST_TYPE_INTEGER)
-            check_whole(found, column);
-        return;
-    }
     for (gsize i = 0; (number || date) && i < found->frame->rows; i++) {
         if (!avlast_cell_present(found, column, i))
             continue;
-        const char *text = cell_text(column, i);
-        if (number && !is_number(text))
-            avlast_cell_fault(found, i, "AV140", "'%s' is not a number", text);
-        if (date && !is_date(text))
-            avlast_cell_fault(found, i, "AV140", "'%s' is not a date (2026-01-15)", text);
+        if (number)
+            check_number(found, column, i, whole);
+        else if (!is_date(cell_text(column, i)))
+            avlast_cell_fault(found, i, "AV140", "'%s' is not a date (2026-01-15)",
+                              cell_text(column, i));
     }
 }
 
 void avlast_check_range(AvlastCellFaults *found, const AvlastColumn *column,
                         const AvlastCodebookEntry *entry)
 {
-    char value[AVLAST_NUMBER_BUFFER], bound[AVLAST_NUMBER_BUFFER];
+    char text[AVLAST_NUMBER_BUFFER], bound[AVLAST_NUMBER_BUFFER];
+    double value;
 
-    if (column->type != AVLAST_COLUMN_NUMBER)
+    if (isnan(entry->min) && isnan(entry->max))
         return;
     for (gsize i = 0; i < found->frame->rows; i++) {
-        const double x = column->number[i];
-        if (!avlast_cell_present(found, column, i))
+        if (!avlast_cell_value(found, column, i, &value))
             continue;
-        if (x < entry->min)
+        if (value < entry->min)
             avlast_cell_fault(found, i, "AV141", "%s is below the least legal value %s",
-                              avlast_number_exact(x, value),
+                              avlast_number_exact(value, text),
                               avlast_number_exact(entry->min, bound));
-        else if (x > entry->max)
+        else if (value > entry->max)
             avlast_cell_fault(found, i, "AV141", "%s is above the largest legal value %s",
-                              avlast_number_exact(x, value),
+                              avlast_number_exact(value, text),
                               avlast_number_exact(entry->max, bound));
     }
 }
@@ -111,12 +102,13 @@ static void check_listed_numbers(AvlastCellFaults *found, const AvlastColumn *co
             avlast_number_parse(code->code, strlen(code->code), ',', &value))
             g_array_append_val(listed, value);
     }
-    for (gsize i = 0; i < found->frame->rows; i++)
-        if (avlast_cell_present(found, column, i) &&
-            !is_listed_number(listed, column->number[i]))
-            avlast_cell_fault(found, i, "AV142",
-                              "'%s' is not among the codebook's values",
-                              avlast_number_exact(column->number[i], buffer));
+    for (gsize i = 0; i < found->frame->rows; i++) {
+        double value;
+        if (avlast_cell_value(found, column, i, &value) &&
+            !is_listed_number(listed, value))
+            avlast_cell_fault(found, i, "AV142", "%s is not among the codebook's values",
+                              avlast_number_exact(value, buffer));
+    }
 }
 
 void avlast_check_values(AvlastCellFaults *found, const AvlastColumn *column,
@@ -126,13 +118,12 @@ void avlast_check_values(AvlastCellFaults *found, const AvlastColumn *column,
 
     if (entry->values->len == 0)
         return;
-    if (column->type == AVLAST_COLUMN_NUMBER) {
+    /* What is no number in a column of numbers is said elsewhere. */
+    if (column->type == AVLAST_COLUMN_NUMBER || entry->type == AVLAST_TYPE_NUMBER ||
+        entry->type == AVLAST_TYPE_INTEGER) {
         check_listed_numbers(found, column, entry);
         return;
     }
-    /* What is no number in a column of numbers was said already. */
-    if (entry->type == AVLAST_TYPE_NUMBER || entry->type == AVLAST_TYPE_INTEGER)
-        return;
     for (guint k = 0; k < entry->values->len; k++)
         g_hash_table_add(listed,
                          ((AvlastCode *)g_ptr_array_index(entry->values, k))->code);

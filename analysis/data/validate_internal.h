@@ -2,14 +2,16 @@
 #ifndef AVLAST_DATA_VALIDATE_INTERNAL_H
 #define AVLAST_DATA_VALIDATE_INTERNAL_H
 
+#include "data/cell.h"
 #include "data/validate.h"
 
 /* Faults of cells, gathered before their places are known. */
 typedef struct {
     const AvlastFrame *frame;
     const guint8 *among; /* or NULL */
-    GArray *cells;       /* of AvlastCellPlace, beside ... */
-    GPtrArray *faults;   /* ... of AvlastFault * */
+    AvlastNotation notation;
+    GArray *cells;     /* of AvlastCellPlace, beside ... */
+    GPtrArray *faults; /* ... of AvlastFault * */
     const char *file;
     gsize field; /* of the column that is being checked */
     const char *name;
@@ -22,6 +24,11 @@ gboolean avlast_cell_present(const AvlastCellFaults *found, const AvlastColumn *
 
 void avlast_cell_fault(AvlastCellFaults *found, gsize row, const char *id,
                        const char *format, ...) G_GNUC_PRINTF(4, 5);
+
+/* Whether the cell is a number, whatever its column became: one cell that is none makes a
+ * column a category, and the others are still to be checked. */
+gboolean avlast_cell_value(const AvlastCellFaults *found, const AvlastColumn *column,
+                           gsize row, double *value);
 
 /* Each check of one column; entry is its row of the codebook. */
 void avlast_check_type(AvlastCellFaults *found, const AvlastColumn *column,

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "study/plan_columns.h"
+
+#include <string.h>
+
+#include "core/text.h"
+#include "data/formula.h"
+#include "data/sql.h"
+
+/* Keys whose texts are names, and keys whose texts are formulas or terms. */
+static const char *const name_keys[] = {
+    "id",        "weights", "strata",   "cluster",   "fpc",   "blocks",  "by",
+    "treatment", "outcome", "baseline", "variables", "items", "reverse", NULL};
+static const char *const formula_keys[] = {"formula", "covariates", NULL};
+
+typedef struct {
+    const AvlastPlan *plan;
+    const char *source;
+    const char *const *header;
+    GHashTable *known; /* columns, scales and lets */
+    AvlastValidation *validation;
+} Check;
+
+static void check_name(const Check *check, const AvlastYaml *node, const char *name)
+{
+    const AvlastPlace place = {node->file, node->line, node->column};
+
+    if (*name == '\0' || g_hash_table_contains(check->known, name))
+        return;
+    const char *near = avlast_text_nearest(name, check->header);
+    avlast_validation_add(check->validation, "AV145", &place, name,
+                          "the plan's column '%s' is not in '%s'%s%s%s", name,
+                          check->source, near ? "; the nearest is '" : "",
+                          near ? near : "", near ? "'" : "");
+}
+
+/* A text of names with commas, as on the command line. */
+static void check_names(const Check *check, const AvlastYaml *node)
+{
+    g_auto(GStrv) names = avlast_text_list(node->text);
+
+    for (char **name = names; *name; name++)
+        check_name(check, node, *name);
+}
+
+static void check_formula(const Check *check, const AvlastYaml *node)
+{
+    g_autoptr(AvlastFormula) formula = strchr(node->text, '~')
+                                           ? avlast_formula_parse(node->text, NULL)
+                                           : avlast_formula_parse_terms(node->text, NULL);
+    g_auto(GStrv) names = formula ? avlast_formula_columns(formula) : NULL;
+
+    for (char **name = names; name && *name; name++)
+        check_name(check, node, *name);
+}
+
+static void check_node(const Check *check, const AvlastYaml *node,
+                       void (*each)(const Check *, const AvlastYaml *))
+{
+    if (node->kind == AVLAST_YAML_SCALAR)
+        each(check, node);
+    for (guint i = 0; node->kind == AVLAST_YAML_LIST && i < node->items->len; i++)
+        check_node(check, g_ptr_array_index(node->items, i), each);
+}
+
+static void check_map(const Check *check, const AvlastYaml *map)
+{
+    for (guint i = 0; map && i < map->items->len; i++) {
+        const AvlastYaml *node = g_ptr_array_index(map->items, i);
+        if (g_strv_contains(name_keys, node->name))
+            check_node(check, node, check_names);
+        else if (g_strv_contains(formula_keys, node->name))
+            check_node(check, node, check_formula);
+    }
+}
+
+static void add_let(const Check *check, const AvlastYaml *node)
+{
+    g_autofree char *name = NULL, *expression = NULL;
+
+    if (avlast_sql_split(node->text, &name, &expression, NULL))
+        g_hash_table_add(check->known, g_steal_pointer(&name));
+}
+
+static void add_lets(const Check *check, const AvlastYaml *map)
+{
+    const AvlastYaml *lets = avlast_yaml_find(map, "let");
+
+    if (lets)
+        check_node(check, lets, add_let);
+}
+
+void avlast_plan_check_columns(const AvlastPlan *plan, const char *source,
+                               const char *const *header, AvlastValidation *validation)
+{
+    g_autoptr(GHashTable) known =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const Check check = {plan, source, header, known, validation};
+
+    for (; *header; header++)
+        g_hash_table_add(known, g_strdup(*header));
+    for (guint i = 0; i < plan->scales->len; i++)
+        g_hash_table_add(
+            known,
+            g_strdup(((AvlastPlanScale *)g_ptr_array_index(plan->scales, i))->name));
+    add_lets(&check, plan->data);
+    for (guint i = 0; i < plan->analyses->len; i++)
+        add_lets(&check,
+                 ((AvlastPlanAnalysis *)g_ptr_array_index(plan->analyses, i))->node);
+
+    check_map(&check, plan->data);
+    check_map(&check, plan->design);
+    const AvlastYaml *scales = avlast_yaml_find(plan->tree, "scales");
+    for (guint i = 0; scales && i < scales->items->len; i++)
+        check_map(&check, g_ptr_array_index(scales->items, i));
+    for (guint i = 0; i < plan->analyses->len; i++)
+        check_map(&check,
+                  ((AvlastPlanAnalysis *)g_ptr_array_index(plan->analyses, i))->node);
+}
+
+static const char *first_text(const AvlastYaml *node)
+{
+    while (node && node->kind == AVLAST_YAML_LIST)
+        node = node->items->len > 0 ? g_ptr_array_index(node->items, 0) : NULL;
+    return node && node->kind == AVLAST_YAML_SCALAR && *node->text ? node->text : NULL;
+}
+
+void avlast_plan_treatment(const AvlastPlan *plan, const char **treatment,
+                           const char **cluster)
+{
+    *treatment = *cluster = NULL;
+    for (guint i = 0; i < plan->analyses->len && !*treatment; i++) {
+        const AvlastYaml *node =
+            ((AvlastPlanAnalysis *)g_ptr_array_index(plan->analyses, i))->node;
+        const AvlastYaml *own = avlast_yaml_find(node, "cluster");
+        *treatment = first_text(avlast_yaml_find(node, "treatment"));
+        if (*treatment &&
+            g_strcmp0(first_text(avlast_yaml_find(node, "assigned")), "row") != 0)
+            *cluster = first_text(own ? own : avlast_yaml_find(plan->design, "cluster"));
+    }
+}

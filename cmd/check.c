@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "cmd/check_output.h"
+#include "cmd/output/output.h"
+#include "cmd/program.h"
+#include "core/error.h"
+#include "data/sql.h"
+#include "study/plan_columns.h"
+
+typedef struct {
+    char *treatment, *weights, *format;
+    char **cluster;
+    gint64 limit;
+    gboolean allow_ids;
+} Own;
+
+#define OWN(member) offsetof(Own, member)
+
+static const AvlastOption options[] = {
+    {"treatment", 't', AVLAST_OPTION_TEXT, OWN(treatment), "COL",
+     N_("the arm a row was assigned to; must be the same within a cluster")},
+    {"cluster", 'c', AVLAST_OPTION_LIST, OWN(cluster), "COL[,COL]",
+     N_("unit that was assigned or drawn: school, village, ward")},
+    {"weights", 'w', AVLAST_OPTION_TEXT, OWN(weights), "COL",
+     N_("sampling weights; must be above zero")},
+    {"allow-ids", 0, AVLAST_OPTION_FLAG, OWN(allow_ids), NULL,
+     N_("eleven digits that pass as a national identity number are no fault")},
+    {"limit", 0, AVLAST_OPTION_INTEGER, OWN(limit), "N",
+     N_("faults listed per column and kind in the table (default 20; 0: all)")},
+    {"format", 0, AVLAST_OPTION_CHOICE, OWN(format), "table|csv|json",
+     N_("columns and faults for people, faults as CSV, or all as JSON (default: table, "
+        "or "
+        "the ending of -o)")},
+    {0},
+};
+
+static AvlastCsvOptions csv_options(const AvlastRun *run, const char *const *text,
+                                    const AvlastCodebook *codebook)
+{
+    const AvlastOptions *o = &run->options;
+
+    return (AvlastCsvOptions){
+        .delimiter = o->delimiter,
+        .decimal = o->decimal,
+        .thousands = o->thousands,
+        .encoding = o->encoding,
+        .missing = (const char *const *)o->missing,
+        .text = text,
+        .codebook = codebook,
+        .lenient = TRUE,
+    };
+}
+
+/* What is told of a column by name must be in the file. */
+static gboolean require_columns(const AvlastRun *run, const AvlastFrame *frame,
+                                GError **error)
+{
+    const Own *own = run->own;
+    const char *names[] = {own->treatment, own->weights, run->options.id};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        if (names[i] && !avlast_frame_require(frame, names[i], error))
+            return FALSE;
+    for (char **name = own->cluster; name && *name; name++)
+        if (!avlast_frame_require(frame, *name, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* Columns of --let are computed, so that --where may use them and what they are is shown;
+ * --where leaves rows unchecked. */
+static gboolean apply_sql(const AvlastRun *run, AvlastFrame *frame, guint8 **among,
+                          GError **error)
+{
+    for (char **let = run->options.let; let && *let; let++)
+        if (!avlast_sql_let(frame, *let, error))
+            return FALSE;
+    if (!run->options.where)
+        return TRUE;
+    *among = avlast_sql_mask(frame, "--where", run->options.where, NULL, error);
+    return *among != NULL;
+}
+
+static char *in_format(const AvlastRun *run, const AvlastCheckReport *report)
+{
+    const Own *own = run->own;
+    const char *output = run->options.output ? run->options.output : "";
+    const char *format = own->format                         ? own->format
+                         : g_str_has_suffix(output, ".json") ? "json"
+                         : g_str_has_suffix(output, ".csv")  ? "csv"
+                                                             : "table";
+
+    if (strcmp(format, "json") == 0)
+        return avlast_check_json(report);
+    return strcmp(format, "csv") == 0 ? avlast_check_csv(report)
+                                      : avlast_check_table(report);
+}
+
+static gboolean emit(AvlastRun *run, const AvlastCheckReport *report, GError **error)
+{
+    g_autofree char *text = in_format(run, report);
+    const char *output = run->options.output;
+
+    if (output && strcmp(output, "-") != 0)
+        return avlast_output_file(output, text, strlen(text), run->options.force, error);
+    return avlast_output_standard(text, strlen(text), error);
+}
+
+/* What the plan says of treatment and cluster serves where the command line is silent. */
+static void take_plan(const AvlastPlan *plan, const AvlastFrame *frame,
+                      AvlastValidateOptions *against)
+{
+    const char *treatment, *cluster;
+
+    if (against->treatment)
+        return;
+    avlast_plan_treatment(plan, &treatment, &cluster);
+    if (!treatment || !cluster || !avlast_frame_find(frame, treatment) ||
+        !avlast_frame_find(frame, cluster))
+        return;
+    against->treatment = treatment;
+    against->cluster = cluster;
+}
+
+static gboolean check_file(AvlastRun *run, const AvlastCodebook *codebook,
+                           const AvlastPlan *plan, GError **error)
+{
+    const Own *own = run->own;
+    const char *const text[] = {run->options.id, NULL};
+    const AvlastCsvOptions how = csv_options(run, text, codebook);
+    g_autofree guint8 *among = NULL;
+
+    g_autoptr(AvlastCsv) csv = avlast_csv_open(run->arguments[0], &how, error);
+    g_autoptr(AvlastFrame) frame = csv ? avlast_csv_read(csv, NULL, error) : NULL;
+    if (!frame || (!plan && !require_columns(run, frame, error)) ||
+        !apply_sql(run, frame, &among, error))
+        return FALSE;
+
+    AvlastValidateOptions against = {
+        .among = among,
+        .codebook = codebook,
+        .id = run->options.id,
+        .treatment = own->treatment,
+        .cluster = own->cluster ? own->cluster[0] : NULL,
+        .weights = own->weights,
+        .allow_ids = own->allow_ids,
+    };
+    if (plan)
+        take_plan(plan, frame, &against);
+    g_autoptr(AvlastValidation) validation = avlast_validate(csv, frame, &against, error);
+    if (!validation)
+        return FALSE;
+    if (plan)
+        avlast_plan_check_columns(plan, frame->source, avlast_csv_header(csv),
+                                  validation);
+    avlast_validation_sort(validation);
+    for (guint k = 0; k < frame->notes->len; k++)
+        if (!g_str_has_prefix(g_ptr_array_index(frame->notes, k), "read as "))
+            g_ptr_array_add(validation->notes,
+                            g_strdup(g_ptr_array_index(frame->notes, k)));
+
+    g_autofree char *form = avlast_csv_form(csv, NULL);
+    const AvlastCheckReport report = {
+        .frame = frame,
+        .among = among,
+        .validation = validation,
+        .form = form,
+        .listed = own->limit == G_MININT64 ? 20 : (gsize)MAX(own->limit, 0),
+    };
+    run->status = validation->faults->len > 0 ? 1 : 0;
+    return emit(run, &report, error);
+}
+
+static gboolean check(AvlastRun *run, GError **error)
+{
+    g_autoptr(AvlastCodebook) codebook = NULL;
+    g_autoptr(AvlastPlan) plan = NULL;
+
+    if (g_strv_length(run->arguments) != 1) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
+                    "one data file is needed\nhint: avlast check data.csv --codebook "
+                    "codebook.csv");
+        return FALSE;
+    }
+    if (run->options.plan && !(plan = avlast_plan_read(run->options.plan, error)))
+        return FALSE;
+    if (run->options.codebook &&
+        !(codebook = avlast_codebook_read(run->options.codebook, error)))
+        return FALSE;
+    return check_file(run, codebook, plan, error);
+}
+
+int main(int argc, char **argv)
+{
+    static const AvlastProgram program = {
+        .name = "check",
+        .usage = "avlast check DATA [--codebook CODEBOOK] [--plan PLAN] [OPTION...]\n"
+                 "avlast check --plan PLAN",
+        .description =
+            N_("Reads a data file and holds it against the codebook, the plan and the "
+               "design: every fault with file, line and column, and what each column "
+               "holds. The exit status is 1 when there are faults, 0 when there are "
+               "none."),
+        .examples =
+            "avlast check data.csv --codebook codebook.csv\n"
+            "avlast check --plan plan.yaml\n"
+            "avlast check trial.csv --treatment arm --cluster school --id pupil\n"
+            "avlast check data.csv --codebook codebook.csv --format csv -o faults.csv",
+        .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_PLAN | AVLAST_SHARE_OUTPUT,
+        .options = options,
+        .own_size = sizeof(Own),
+        .run = check,
+    };
+    return avlast_program_main(&program, argc, argv);
+}
