@@ -8,6 +8,7 @@
 
 #include "core/memory.h"
 #include "core/sum.h"
+#include "model/twodot.h"
 
 /* Rows handled at a time: small enough that a block of some hundred columns stays in the
  * cache. */
@@ -27,16 +28,16 @@ typedef struct {
     const gsize *kept; /* their numbers; NULL = all */
     double *x_scale;   /* of every column of the problem */
     double y_scale, weight_scale;
-    double *x, *x_low; /* k x BLOCK */
+    AvlastBlockColumn *x; /* k + 1; the last is for the left factor of sums */
+    double *cells;        /* what they point into */
     double y[BLOCK], weight[BLOCK];
-    AvlastTwo r[BLOCK];
 } Work;
 
 static void work_clear(Work *work)
 {
     g_free(work->x_scale);
     g_free(work->x);
-    g_free(work->x_low);
+    g_free(work->cells);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Work, work_clear)
@@ -62,12 +63,13 @@ static gboolean work_init(Work *work, const AvlastLeastSquaresProblem *problem,
     work->x_scale = avlast_array(double, problem->columns, error);
     if (!work->x_scale)
         return FALSE;
-    work->x = avlast_table(double, problem->columns, BLOCK, error);
-    if (!work->x)
+    if (!(work->x = avlast_array(AvlastBlockColumn, problem->columns + 1, error)) ||
+        !(work->cells = avlast_table(double, problem->columns + 1, 4 * BLOCK, error)))
         return FALSE;
-    work->x_low = avlast_table(double, problem->columns, BLOCK, error);
-    if (!work->x_low)
-        return FALSE;
+    for (gsize j = 0; j <= problem->columns; j++) {
+        double *at = work->cells + j * 4 * BLOCK;
+        work->x[j] = (AvlastBlockColumn){at, at + BLOCK, at + 2 * BLOCK, at + 3 * BLOCK};
+    }
     for (gsize j = 0; j < problem->columns; j++)
         work->x_scale[j] = scale_of(problem->x[j], problem->row, problem->n);
     work->y_scale = scale_of(problem->y, problem->row, problem->n);
@@ -76,40 +78,54 @@ static gboolean work_init(Work *work, const AvlastLeastSquaresProblem *problem,
     return TRUE;
 }
 
-/* Gathers rows first .. into the block and returns how many. */
-static gsize load(Work *work, gsize first)
+/* Gathers rows first .. into the block and returns how many there are; *padded is that
+ * rounded up to whole lanes, with zeros. */
+static gsize load(Work *work, gsize first, gsize *padded)
 {
     const AvlastLeastSquaresProblem *p = work->problem;
     const gsize count = MIN(p->n - first, BLOCK), *row = p->row + first;
+    const gsize end = (count + AVLAST_LANES - 1) / AVLAST_LANES * AVLAST_LANES;
 
     for (gsize j = 0; j < work->k; j++) {
         const gsize c = work->kept ? work->kept[j] : j;
         const double *low = p->x_low ? p->x_low[c] : NULL;
         const double scale = work->x_scale[c];
-        double *to = work->x + j * BLOCK, *to_low = work->x_low + j * BLOCK;
-        for (gsize i = 0; i < count; i++) {
-            to[i] = p->x[c][row[i]] * scale;
-            to_low[i] = low ? low[row[i]] * scale : 0.0;
-        }
+        const AvlastBlockColumn *to = &work->x[j];
+        for (gsize i = 0; i < count; i++)
+            to->value[i] = p->x[c][row[i]] * scale;
+        for (gsize i = 0; low && i < count; i++)
+            to->low[i] = low[row[i]] * scale;
+        if (!low)
+            memset(to->low, 0, count * sizeof *to->low);
+        for (gsize i = count; i < end; i++)
+            to->value[i] = to->low[i] = 0.0;
+        avlast_column_cut(to, end);
     }
-    for (gsize i = 0; i < count; i++) {
-        work->y[i] = p->y[row[i]] * work->y_scale;
-        work->weight[i] = p->weight ? p->weight[row[i]] * work->weight_scale : 1.0;
+    for (gsize i = 0; i < end; i++) {
+        work->y[i] = i < count ? p->y[row[i]] * work->y_scale : 0.0;
+        work->weight[i] = i >= count  ? 0.0
+                          : p->weight ? p->weight[row[i]] * work->weight_scale
+                                      : 1.0;
     }
+    *padded = end;
     return count;
 }
 
-static inline AvlastTwo block_x(const Work *work, gsize j, gsize i)
+/* Multiplies the left factor by the weights, to 106 bits. */
+static const AvlastBlockColumn *weigh(Work *work, const double *high, const double *low,
+                                      gsize n)
 {
-    return (AvlastTwo){work->x[j * BLOCK + i], work->x_low[j * BLOCK + i]};
-}
+    const AvlastBlockColumn *left = &work->x[work->problem->columns];
 
-/* Adds x * y to the sum. */
-static inline void add_product(AvlastSum *sum, AvlastTwo x, AvlastTwo y)
-{
-    const AvlastTwo p = avlast_two_product(x.high, y.high);
-    avlast_sum_add(sum, p.high);
-    sum->low += p.low + (x.high * y.low + x.low * y.high);
+    for (gsize i = 0; i < n; i++) {
+        AvlastTwo value = {high[i], low[i]};
+        if (work->problem->weight)
+            value = avlast_two_multiply((AvlastTwo){work->weight[i], 0.0}, value);
+        left->value[i] = value.high;
+        left->low[i] = value.low;
+    }
+    avlast_column_cut(left, n);
+    return left;
 }
 
 /* Upper triangle of X'WX (k x k), of the scaled columns. */
@@ -117,18 +133,14 @@ static void gram(Work *work, AvlastTwo *g)
 {
     const gsize k = work->k;
 
-    for (gsize first = 0; first < work->problem->n; first += BLOCK) {
-        const gsize count = load(work, first);
+    for (gsize first = 0, n; first < work->problem->n; first += BLOCK) {
+        load(work, first, &n);
         for (gsize j = 0; j < k; j++) {
-            for (gsize i = 0; i < count; i++)
-                work->r[i] = avlast_two_multiply((AvlastTwo){work->weight[i], 0.0},
-                                                 block_x(work, j, i));
-            for (gsize l = j; l < k; l++) {
-                AvlastSum sum = g[j * k + l];
-                for (gsize i = 0; i < count; i++)
-                    add_product(&sum, work->r[i], block_x(work, l, i));
-                g[j * k + l] = sum;
-            }
+            const AvlastBlockColumn *left =
+                work->problem->weight ? weigh(work, work->x[j].value, work->x[j].low, n)
+                                      : &work->x[j];
+            for (gsize l = j; l < k; l++)
+                avlast_column_dot(left, &work->x[l], n, &g[j * k + l]);
         }
     }
 }
@@ -198,31 +210,32 @@ static void solve(const AvlastTwo *inverse, gsize k, AvlastTwo *c)
 }
 
 /* Residuals y - Xb of the loaded block, in double-double. */
-static void block_residuals(Work *work, gsize count, const AvlastTwo *b)
+static void block_residuals(Work *work, gsize n, const AvlastTwo *b, double *high,
+                            double *low)
 {
-    for (gsize i = 0; i < count; i++)
-        work->r[i] = (AvlastTwo){work->y[i], 0.0};
-    for (gsize j = 0; j < work->k; j++) {
-        const AvlastTwo minus = avlast_two_negate(b[j]);
-        for (gsize i = 0; i < count; i++)
-            work->r[i] = avlast_two_add(work->r[i],
-                                        avlast_two_multiply(minus, block_x(work, j, i)));
+    memcpy(high, work->y, n * sizeof *high);
+    memset(low, 0, n * sizeof *low);
+    for (gsize j = 0; j < work->k; j++)
+        avlast_column_add(avlast_two_negate(b[j]), &work->x[j], n, high, low);
+    for (gsize i = 0; i < n; i++) {
+        const AvlastTwo r = avlast_two_sum(high[i], low[i]);
+        high[i] = r.high;
+        low[i] = r.low;
     }
 }
 
 /* g = X'W (y - Xb). */
 static void gradient(Work *work, const AvlastTwo *b, AvlastTwo *g)
 {
+    double high[BLOCK], low[BLOCK];
+
     memset(g, 0, work->k * sizeof *g);
-    for (gsize first = 0; first < work->problem->n; first += BLOCK) {
-        const gsize count = load(work, first);
-        block_residuals(work, count, b);
-        for (gsize i = 0; i < count; i++)
-            work->r[i] =
-                avlast_two_multiply((AvlastTwo){work->weight[i], 0.0}, work->r[i]);
+    for (gsize first = 0, n; first < work->problem->n; first += BLOCK) {
+        load(work, first, &n);
+        block_residuals(work, n, b, high, low);
+        const AvlastBlockColumn *left = weigh(work, high, low, n);
         for (gsize j = 0; j < work->k; j++)
-            for (gsize i = 0; i < count; i++)
-                add_product(&g[j], work->r[i], block_x(work, j, i));
+            avlast_column_dot(left, &work->x[j], n, &g[j]);
     }
 }
 
@@ -257,20 +270,23 @@ static void finish_rows(Work *work, const AvlastTwo *b, const AvlastTwo *inverse
                         AvlastLeastSquares *out)
 {
     const gsize k = work->k;
+    double high[BLOCK], low[BLOCK], root[BLOCK];
 
-    for (gsize first = 0; first < out->n; first += BLOCK) {
-        const gsize count = load(work, first);
-        block_residuals(work, count, b);
+    for (gsize first = 0, n; first < out->n; first += BLOCK) {
+        const gsize count = load(work, first, &n);
+        block_residuals(work, n, b, high, low);
         for (gsize i = 0; i < count; i++) {
-            const double root = sqrt(work->weight[i]);
-            const double e = work->r[i].high + work->r[i].low;
+            const double e = high[i] + low[i];
             out->residual[first + i] = fabs(e) < NOISE ? 0.0 : e / work->y_scale;
-            for (gsize j = 0; j < k; j++) {
-                AvlastSum sum = AVLAST_SUM_ZERO;
-                for (gsize l = 0; l <= j; l++)
-                    add_product(&sum, inverse[l * k + j], block_x(work, l, i));
-                out->q[(first + i) * k + j] = avlast_sum_value(&sum) * root;
-            }
+            root[i] = sqrt(work->weight[i]);
+        }
+        for (gsize j = 0; j < k; j++) {
+            memset(high, 0, n * sizeof *high);
+            memset(low, 0, n * sizeof *low);
+            for (gsize l = 0; l <= j; l++)
+                avlast_column_add(inverse[l * k + j], &work->x[l], n, high, low);
+            for (gsize i = 0; i < count; i++)
+                out->q[(first + i) * k + j] = (high[i] + low[i]) * root[i];
         }
     }
 }
