@@ -13,8 +13,9 @@
  * number}, "labels": {outcome: text}, "roles": {outcome:
  * "primary"|"secondary"|"exploratory"}}. prepost  [{"outcome", "label", "unit", "min",
  * "max", "arms": [{"name", "treated": bool, "n", "pre": [mean, low, high], "post": [mean,
- * low, high]}], "difference": [estimate, low, high]}] (one element per outcome that has a
- * baseline). flow     {"assessed": n, "clusters": n or null, "excluded": [{"what",
+ * low, high]}], "difference": [estimate, low, high], "compares": "after" when the
+ * difference is not adjusted for before}] (one element per outcome that has a baseline).
+ * flow     {"assessed": n, "clusters": n or null, "excluded": [{"what",
  * "rows"}], "arms": [{"name", "treated", "assigned", "assigned.clusters", "lost":
  * [{"what", "rows"}], "analysed", "analysed.clusters"}]} for the first outcome. balance
  * {"treated": name, "control": name, "rows": [{"term", "label", "smd", "treated",

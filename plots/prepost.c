@@ -2,6 +2,7 @@
  *
  * Before and after, by arm: did it change, and more than without? */
 #include <math.h>
+#include <string.h>
 
 #include <glib/gi18n.h>
 
@@ -23,7 +24,9 @@ typedef struct {
     Arm *arms;
     guint count;
     const Arm *treated, *control; /* the first of each, or NULL */
-    double low, high;             /* of the axis */
+    gboolean
+        after; /* the difference is between the means after, not adjusted for before */
+    double low, high; /* of the axis */
     int decimals;
 } Change;
 
@@ -82,7 +85,8 @@ static gboolean change_read(Change *change, const json_t *item, GError **error)
         .unit = avlast_chart_text(item, "unit", ""),
         .min = avlast_json_member_double(item, "min"),
         .max = avlast_json_member_double(item, "max"),
-        .count = (guint)json_array_size(arms)};
+        .count = (guint)json_array_size(arms),
+        .after = strcmp(avlast_chart_text(item, "compares", ""), "after") == 0};
     read_three(item, "difference", change->difference);
     if (change->count == 0)
         return avlast_chart_malformed("prepost", "no arms", error);
@@ -143,12 +147,21 @@ static char *make_title(const Change *change, const char *lang)
     case AVLAST_FINDING_NONE:
     case AVLAST_FINDING_NO_INTERVAL:
     case AVLAST_FINDING_UNSURE:
+        if (change->after)
+            return g_strdup_printf(
+                _("%s: no clear difference after between “%s” and “%s”"), change->label,
+                t, c);
         return g_strdup_printf(_("%s: no clear difference in change between “%s” and "
                                  "“%s”"),
                                change->label, t, c);
     default:
         break;
     }
+    if (change->after)
+        return g_strdup_printf(effect.estimate > 0
+                                   ? _("%s after: %s higher in “%s” than in “%s”")
+                                   : _("%s after: %s lower in “%s” than in “%s”"),
+                               change->label, size, t, c);
     if (effect.estimate > 0)
         return g_strdup_printf(moved(treated) >= 0
                                    ? _("%s rose %s more in “%s” than in “%s”")

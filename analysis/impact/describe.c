@@ -223,14 +223,16 @@ static gboolean describe_change(const AvlastTrial *trial, const AvlastRctOptions
     const AvlastEstimate *effect =
         avlast_estimates_find(result->estimates, a->outcome->name, NULL,
                               g_ptr_array_index(trial->terms, 1), NULL);
+    const gboolean after = avlast_rct_method(options) == AVLAST_RCT_DIFFERENCE;
     json_array_append_new(
         json_object_get(result->charts, "prepost"),
-        json_pack("{s:s, s:s, s:o, s:o, s:o, s:O, s:o}", "outcome", a->outcome->name,
+        json_pack("{s:s, s:s, s:o, s:o, s:o, s:O, s:o, s:o}", "outcome", a->outcome->name,
                   "label", label_of(a, options, index), "unit",
                   avlast_json_text(a->outcome->unit), "min",
                   avlast_json_number(a->outcome->scale_min), "max",
                   avlast_json_number(a->outcome->scale_max), "arms", arms, "difference",
-                  triple(effect->estimate, effect->conf_low, effect->conf_high)));
+                  triple(effect->estimate, effect->conf_low, effect->conf_high),
+                  "compares", json_string(after ? "after" : "change")));
     return TRUE;
 }
 

@@ -99,6 +99,14 @@ static const struct {
     {"prepost", PREPOST(TWO(2, 4), -2, -3, -1), "Score fell 2.0 more in “T” than in “C”"},
     {"prepost", PREPOST(TWO(6, 5), 1, -1, 3),
      "Score: no clear difference in change between “T” and “C”"},
+    {"prepost",
+     "[{\"outcome\":\"y\",\"label\":\"Score\",\"compares\":\"after\",\"arms\":[" TWO(
+         8, 6) "],\"difference\":[2,1,3]}]",
+     "Score after: 2.0 higher in “T” than in “C”"},
+    {"prepost",
+     "[{\"outcome\":\"y\",\"label\":\"Score\",\"compares\":\"after\",\"arms\":[" TWO(
+         5, 6) "],\"difference\":[-1,-2,1]}]",
+     "Score: no clear difference after between “T” and “C”"},
     {"prepost", PREPOST(ARM("T", "true", 5, 4), null, null, null),
      "Score fell by 1.0 in the group “T”"},
 #define FLOW(at, lt, nt, ac, lc, nc)                                                     \
