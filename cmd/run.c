@@ -19,8 +19,9 @@ typedef struct {
     AvlastPlan *plan;
     AvlastFolder *folder;
     json_t *manifest;
-    char *programs;  /* the folder of the programs */
-    char *plan_name; /* without its folder, where all programs start */
+    char *programs;   /* the folder of the programs */
+    char *plan_name;  /* without its folder, where all programs start */
+    const char *lang; /* of results and report */
     AvlastJobs *jobs;
     GHashTable *said; /* lines that need no repeating */
 } Study;
@@ -39,7 +40,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Study, study_clear)
 
 /* --- programs --- */
 
-/* Adds `avlast-COMMAND ARGUMENT...`, with the language and strictness of this run. */
+/* Adds `avlast-COMMAND ARGUMENT...`, with the language and strictness of this run. The
+ * language is always said: results do not depend on the reader's surroundings. */
 static AvlastJob *add_job(const Study *study, const char *name, const char *folder,
                           const char *command, const char *const *arguments)
 {
@@ -51,8 +53,7 @@ static AvlastJob *add_job(const Study *study, const char *name, const char *fold
     g_strv_builder_add(builder, path);
     for (; *arguments; arguments++)
         g_strv_builder_add(builder, *arguments);
-    if (options->lang)
-        g_strv_builder_add_many(builder, "--lang", options->lang, NULL);
+    g_strv_builder_add_many(builder, "--lang", study->lang, NULL);
     if (options->strict)
         g_strv_builder_add(builder, "--strict");
     g_auto(GStrv) argv = g_strv_builder_end(builder);
@@ -301,9 +302,7 @@ static gboolean begin_manifest(Study *study, GError **error)
             return FALSE;
     }
     avlast_manifest_add_labels(study->manifest, study->plan, codebook);
-    if (study->run->options.lang)
-        json_object_set_new(study->manifest, "lang",
-                            json_string(study->run->options.lang));
+    json_object_set_new(study->manifest, "lang", json_string(study->lang));
     return TRUE;
 }
 
@@ -354,6 +353,9 @@ static gboolean run_plan(AvlastRun *run, GError **error)
         !(study.folder =
               avlast_folder_new(run->options.output, run->options.force, error)))
         return FALSE;
+    study.lang = run->options.lang  ? run->options.lang
+                 : study.plan->lang ? study.plan->lang
+                                    : "en";
     if (run_study(&study, error)) {
         avlast_run_say(run, TRUE, _("written: %s"), run->options.output);
         return TRUE;
