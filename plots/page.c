@@ -274,14 +274,14 @@ static void append_terminal(GString *script, const AvlastPage *page,
     case AVLAST_CHART_PNG:
         g_string_append_printf(script,
                                "set terminal pngcairo size %.0f,%.0f fontscale 1.5 "
-                               "linewidth 2 pointscale 2 %s\n",
+                               "linewidth 2 dashlength 1.5 pointscale 2 %s\n",
                                2 * page->width, 2 * page->height, common);
         break;
     case AVLAST_CHART_PDF:
         g_string_append_printf(
             script,
             "set terminal pdfcairo size %.6fin,%.6fin fontscale 0.5625 "
-            "linewidth 1.2 pointscale 0.5 %s\n",
+            "linewidth 1.6 dashlength 1.5 pointscale 1 %s\n",
             page->width / 96, page->height / 96, common);
         break;
     default:
