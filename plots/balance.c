@@ -293,7 +293,7 @@ static gboolean draw_page(const Balance *balance, const AvlastResult *result,
                     bottom, "#ececec", NULL, TRUE);
     avlast_page_line(page, avlast_page_x(page, 0), top, avlast_page_x(page, 0), bottom,
                      AVLAST_GREY, 1, NULL, TRUE);
-    avlast_page_x_tics(page, MAX(2, (int)((at.right - at.left) / 46)), -1, options->lang,
+    avlast_page_x_tics(page, MAX(3, (int)((at.right - at.left) / 46)), -1, options->lang,
                        FALSE);
     draw_heads(balance, page, &at, top - 11);
     for (guint i = 0; i < balance->count; i++)

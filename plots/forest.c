@@ -321,9 +321,8 @@ static gboolean draw_page(const AvlastForest *forest, const AvlastResult *result
         const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
         GStrv label = avlast_text_wrap(
             line->label, line->primary ? AVLAST_TEXT_STRONG : AVLAST_TEXT_BODY,
-            at.left - at.labels - 8, 2);
-        if (g_strv_length(label) > 1)
-            row_height = 36;
+            at.left - at.labels - 8, 3);
+        row_height = fmax(row_height, 15 * g_strv_length(label) + 8);
         g_ptr_array_add(labels, label);
     }
     const gboolean sides = forest->left || forest->right;
@@ -338,7 +337,7 @@ static gboolean draw_page(const AvlastForest *forest, const AvlastResult *result
                      _("n"));
     avlast_page_text(page, at.numbers, top - 11, AVLAST_RIGHT, AVLAST_TEXT_STRONG,
                      AVLAST_INK, _("Estimate [interval]"));
-    avlast_page_x_tics(page, MAX(2, (int)((at.right - at.left) / 48)), -1, options->lang,
+    avlast_page_x_tics(page, MAX(3, (int)((at.right - at.left) / 48)), -1, options->lang,
                        FALSE);
     draw_zero(forest, page, top, bottom);
     draw_worthwhile(forest, page, top, row_height);

@@ -169,7 +169,7 @@ static void add_line(AvlastForest *forest, const AvlastResult *result,
 
     line->row = row;
     line->label = row_label(result, row, outcomes_differ, terms_differ);
-    line->primary = strcmp(role_of(result, row->outcome), "primary") == 0;
+    line->primary = !row->group && strcmp(role_of(result, row->outcome), "primary") == 0;
     g_ptr_array_add(forest->lines, line);
     if (!forest->main && g_strcmp0(row->outcome, about) == 0)
         forest->main = line;

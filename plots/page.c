@@ -198,33 +198,56 @@ double avlast_page_y(const AvlastPage *page, double value)
            (value - page->y[0]) / (page->y[1] - page->y[0]) * (page->lower - page->upper);
 }
 
+/* The step of the marks: at least so wide that labels beside each other do not touch. */
+static double fitting_step(const AvlastPage *page, gboolean is_x, int most, int decimals,
+                           const char *lang, double *first, int *shown)
+{
+    const double *range = is_x ? page->x : page->y;
+    const double per_unit = (page->right - page->left) / (range[1] - range[0]);
+
+    for (;; most--) {
+        const double step = avlast_tic_step(range[0], range[1], most, first, shown);
+        *shown = decimals >= 0 ? decimals : *shown;
+        g_autofree char *low = avlast_format_number(*first, *shown, lang);
+        g_autofree char *high = avlast_format_number(range[1], *shown, lang);
+        const double width = fmax(avlast_text_width(low, AVLAST_TEXT_BODY),
+                                  avlast_text_width(high, AVLAST_TEXT_BODY));
+        if (!is_x || most <= 1 || step * per_unit >= width + 8)
+            return step;
+    }
+}
+
+static void tic(AvlastPage *page, gboolean is_x, double at, const char *label,
+                gboolean guide)
+{
+    const double x = is_x ? avlast_page_x(page, at) : page->left - 6;
+    const double y = is_x ? page->lower + 14 : avlast_page_y(page, at);
+
+    avlast_page_text(page, x, y, is_x ? AVLAST_CENTRE : AVLAST_RIGHT, AVLAST_TEXT_BODY,
+                     AVLAST_INK, label);
+    if (guide && is_x)
+        avlast_page_line(page, x, page->lower, x, page->upper, AVLAST_FAINT, 0.7, NULL,
+                         TRUE);
+    else if (guide)
+        avlast_page_line(page, page->left, y, page->right, y, AVLAST_FAINT, 0.7, NULL,
+                         TRUE);
+    if (is_x)
+        avlast_page_line(page, x, page->lower, x, page->lower + 4, AVLAST_GREY, 0.8, NULL,
+                         TRUE);
+}
+
 static void tics(AvlastPage *page, gboolean is_x, int most, int decimals,
                  const char *lang, gboolean guides)
 {
-    const double *range = is_x ? page->x : page->y;
+    const double end = is_x ? page->x[1] : page->y[1];
     double first = 0;
     int shown = 0;
-    const double step = avlast_tic_step(range[0], range[1], most, &first, &shown);
+    const double step = fitting_step(page, is_x, most, decimals, lang, &first, &shown);
 
-    if (decimals >= 0)
-        shown = decimals;
-    for (int i = 0; first + i * step <= range[1] + 1e-9 * step; i++) {
+    for (int i = 0; first + i * step <= end + 1e-9 * step; i++) {
         const double at = fabs(first + i * step) < 1e-9 * step ? 0 : first + i * step;
         g_autofree char *label = avlast_format_number(at, shown, lang);
-        const double x = is_x ? avlast_page_x(page, at) : page->left - 6;
-        const double y = is_x ? page->lower + 14 : avlast_page_y(page, at);
-
-        avlast_page_text(page, x, y, is_x ? AVLAST_CENTRE : AVLAST_RIGHT,
-                         AVLAST_TEXT_BODY, AVLAST_INK, label);
-        if (guides && is_x)
-            avlast_page_line(page, x, page->lower, x, page->upper, AVLAST_FAINT, 0.7,
-                             NULL, TRUE);
-        else if (guides)
-            avlast_page_line(page, page->left, y, page->right, y, AVLAST_FAINT, 0.7, NULL,
-                             TRUE);
-        if (is_x)
-            avlast_page_line(page, x, page->lower, x, page->lower + 4, AVLAST_GREY, 0.8,
-                             NULL, TRUE);
+        tic(page, is_x, at, label, guides);
     }
     if (is_x)
         avlast_page_line(page, page->left, page->lower, page->right, page->lower,

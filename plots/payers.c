@@ -296,7 +296,7 @@ static gboolean draw_page(const Payers *payers, const AvlastResult *result,
                  y[2] = {0, payers->count};
 
     avlast_page_area(page, left, top, right, bottom, x, y);
-    avlast_page_x_tics(page, MAX(2, (int)((right - left) / 52)), -1, options->lang, TRUE);
+    avlast_page_x_tics(page, MAX(3, (int)((right - left) / 52)), -1, options->lang, TRUE);
     avlast_page_line(page, avlast_page_x(page, 0), top, avlast_page_x(page, 0), bottom,
                      AVLAST_GREY, 1.2, NULL, TRUE);
     for (guint i = 0; i < payers->count; i++)

@@ -238,9 +238,15 @@ static void fill_words(const Change *change, const char *lang, AvlastChart *char
 
 /* --- drawing --- */
 
-static const char *colour_of(const Arm *arm)
+/* Blue, green, purple for the pilots in their order; grey for the comparison. */
+static const char *colour_of(const Change *change, const Arm *arm)
 {
-    return arm->treated ? AVLAST_BLUE : AVLAST_GREY;
+    static const char *const colours[] = {AVLAST_BLUE, AVLAST_GREEN_2, AVLAST_PURPLE_2};
+    gsize before = 0;
+
+    for (const Arm *other = change->arms; other < arm; other++)
+        before += other->treated ? 1 : 0;
+    return arm->treated ? colours[before % G_N_ELEMENTS(colours)] : AVLAST_GREY;
 }
 
 /* Labels at the lines' ends, moved apart so that none covers another. */
@@ -273,14 +279,20 @@ static void label_ends(const Change *change, AvlastPage *page, double x, double 
         g_autofree char *line =
             isnan(arm->n) ? g_strdup(by) : g_strdup_printf(_("%s (n = %s)"), by, n);
         avlast_page_text(page, x, y[i] - 8, AVLAST_LEFT, AVLAST_TEXT_STRONG,
-                         colour_of(arm), name[0]);
+                         colour_of(change, arm), name[0]);
         avlast_page_text(page, x, y[i] + 9, AVLAST_LEFT, AVLAST_TEXT_BODY, AVLAST_INK,
                          line);
     }
     if (!isnan(change->difference[0])) {
         g_autofree char *difference = difference_text(change, lang);
+        /* With several pilots it is the first one's. */
+        g_autofree char *name =
+            change->count > 2 && change->treated
+                ? g_strdup_printf("%s, %s", _("Difference"), change->treated->name)
+                : g_strdup(_("Difference"));
+        g_auto(GStrv) head = avlast_text_wrap(name, AVLAST_TEXT_BODY, room, 1);
         avlast_page_text(page, x, bottom - 28, AVLAST_LEFT, AVLAST_TEXT_BODY, AVLAST_INK,
-                         _("Difference"));
+                         head[0]);
         avlast_page_text(page, x, bottom - 10, AVLAST_LEFT, AVLAST_TEXT_STRONG,
                          AVLAST_INK, difference);
     }
@@ -297,14 +309,15 @@ static double label_width(const Change *change, double most, const char *lang)
     return fmin(width, most);
 }
 
-static void draw_arm(const Arm *arm, guint i, guint count, AvlastPage *page)
+static void draw_arm(const Change *change, guint i, AvlastPage *page)
 {
+    const Arm *arm = &change->arms[i];
     g_autofree char *name = g_strdup_printf("arm%u", i + 1);
     /* A little apart, so that intervals at the same place do not cover each other. */
-    const double shift = 0.014 * (i - (count - 1) / 2.0);
+    const double shift = 0.014 * (i - (change->count - 1) / 2.0);
     const double data[] = {shift,     arm->pre[0],  arm->pre[1],  arm->pre[2],
                            1 + shift, arm->post[0], arm->post[1], arm->post[2]};
-    const char *colour = colour_of(arm);
+    const char *colour = colour_of(change, arm);
 
     avlast_page_data(page, name, data, 2, 4);
     avlast_page_plot(page, "$%s using 1:2:3:4 with yerrorbars pt 0 lw 1.4 lc rgb '%s'",
@@ -344,7 +357,7 @@ static gboolean draw_page(const Change *change, const AvlastResult *result,
     for (int treated = 0; treated <= 1; treated++)
         for (guint i = 0; i < change->count; i++)
             if (change->arms[i].treated == treated)
-                draw_arm(&change->arms[i], i, change->count, page);
+                draw_arm(change, i, page);
     label_ends(change, page, right + 8, bottom, options->lang);
     return avlast_page_finish(page, options, chart, error);
 }

@@ -10,19 +10,21 @@
 #define AVLAST_CHART_WIDTH 680.0
 
 /* Colours reach 3:1 on white (text colours 4.5:1); a test computes the contrasts. */
-#define AVLAST_BLUE   "#0072B2" /* the pilot, gains */
-#define AVLAST_VERM   "#D55E00" /* costs, losses */
-#define AVLAST_GREEN  "#009E73"
-#define AVLAST_PURPLE "#CC79A7"
-#define AVLAST_INK    "#1a1a1a" /* text, sums */
-#define AVLAST_GREY   "#595959" /* secondary text, comparison */
-#define AVLAST_MID    "#a6a6a6" /* connectors */
-#define AVLAST_FAINT  "#d9d9d9" /* guide lines */
-#define AVLAST_BAND   "#f3f3f3" /* reference zones */
-#define AVLAST_BLUE_1 "#d6e8f4" /* outer band */
-#define AVLAST_BLUE_2 "#9fcbe6" /* inner band */
-#define AVLAST_SUM    "#8c8c8c" /* bars of sums, under their interval */
-#define AVLAST_WHITE  "#ffffff"
+#define AVLAST_BLUE     "#0072B2" /* the pilot, gains */
+#define AVLAST_VERM     "#D55E00" /* costs, losses */
+#define AVLAST_GREEN    "#009E73"
+#define AVLAST_PURPLE   "#CC79A7"
+#define AVLAST_GREEN_2  "#00795a" /* further pilots' lines and their names */
+#define AVLAST_PURPLE_2 "#9b4a7e"
+#define AVLAST_INK      "#1a1a1a" /* text, sums */
+#define AVLAST_GREY     "#595959" /* secondary text, comparison */
+#define AVLAST_MID      "#a6a6a6" /* connectors */
+#define AVLAST_FAINT    "#d9d9d9" /* guide lines */
+#define AVLAST_BAND     "#f3f3f3" /* reference zones */
+#define AVLAST_BLUE_1   "#d6e8f4" /* outer band */
+#define AVLAST_BLUE_2   "#9fcbe6" /* inner band */
+#define AVLAST_SUM      "#8c8c8c" /* bars of sums, under their interval */
+#define AVLAST_WHITE    "#ffffff"
 
 typedef enum {
     AVLAST_TEXT_TITLE,  /* 17 px bold */

@@ -286,7 +286,7 @@ static gboolean draw_page(const Tornado *tornado, const AvlastResult *result,
                  y[2] = {0, tornado->count};
 
     avlast_page_area(page, left, top, right, bottom, x, y);
-    avlast_page_x_tics(page, MAX(2, (int)((right - left) / 56)), -1, options->lang, TRUE);
+    avlast_page_x_tics(page, MAX(3, (int)((right - left) / 56)), -1, options->lang, TRUE);
     avlast_page_line(page, at_amount(tornado, page, 0), top, at_amount(tornado, page, 0),
                      bottom, AVLAST_GREY, 1.4, "(4,4)", TRUE);
     for (guint i = 0; i < tornado->count; i++)

@@ -175,7 +175,8 @@ START_TEST(colours_reach_their_contrast)
 {
     const char *marks[] = {AVLAST_BLUE, AVLAST_VERM, AVLAST_GREEN, AVLAST_PURPLE,
                            AVLAST_SUM};
-    const char *texts[] = {AVLAST_INK, AVLAST_GREY, AVLAST_BLUE};
+    const char *texts[] = {AVLAST_INK, AVLAST_GREY, AVLAST_BLUE, AVLAST_GREEN_2,
+                           AVLAST_PURPLE_2};
 
     for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
         ck_assert_msg(1.05 / (luminance(marks[i]) + 0.05) >= 3, "%s", marks[i]);
