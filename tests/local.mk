@@ -27,6 +27,7 @@ tests_unit_suites_SOURCES += tests/ref/reftable.c tests/ref/reftable.h tests/uni
 tests_unit_suites_SOURCES += tests/unit/test_rct.c
 
 # value
+tests_unit_suites_SOURCES += tests/unit/test_value.c tests/unit/test_value_model.c
 
 # plots, report
 tests_unit_suites_SOURCES += tests/unit/chart_support.c tests/unit/chart_support.h \

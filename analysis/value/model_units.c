@@ -322,6 +322,16 @@ static gboolean read_split(AvlastModelReader *reader, const AvlastYaml *item,
         &g_array_index(reader->model->units, AvlastUnitCost, split.unit);
     split.label = unit->label;
     split.is_cost = count == 1;
+    if (split.is_cost &&
+        g_array_index(reader->model->effects, AvlastEffectItem, split.effect)
+            .lower_is_better) {
+        avlast_yaml_fail(
+            error, avlast_yaml_find(item, "counts"), "AV420",
+            "'%s' turns the sign twice: its effect is 'better: lower', which "
+            "makes a fall a gain already\nhint: leave out 'counts: cost'",
+            split.id);
+        return FALSE;
+    }
     if (!avlast_model_prose(reader, item, "label", &split.label, error) ||
         !counter_of_split(reader, item, unit, &split, error))
         return FALSE;
