@@ -25,6 +25,8 @@ tests_unit_suites_SOURCES += tests/ref/reftable.c tests/ref/reftable.h tests/uni
 
 # trials
 tests_unit_suites_SOURCES += tests/unit/test_rct.c
+TESTS += tests/real/run.sh
+EXTRA_DIST += tests/real
 
 # value
 tests_unit_suites_SOURCES += tests/unit/test_value.c tests/unit/test_value_model.c

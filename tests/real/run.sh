@@ -12,6 +12,7 @@ LC_ALL=C.UTF-8
 LANGUAGE=en
 export PATH LC_ALL LANGUAGE
 [ -d "$DATA" ] || { echo "skipped: no public reference data"; exit 77; }
+command -v gnuplot >/dev/null || { echo "skipped: no gnuplot"; exit 77; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 passed=0
