@@ -8,6 +8,7 @@
 
 #include "core/memory.h"
 #include "core/sum.h"
+#include "model/triangle.h"
 #include "model/twodot.h"
 
 /* Rows handled at a time: small enough that a block of some hundred columns stays in the
@@ -17,8 +18,6 @@
 /* What is smaller than this beside the outcome (scaled to 1) is the rounding of 106-bit
  * arithmetic: an exact fit has residuals 0, and a constant outcome slopes 0. */
 #define NOISE 0x1p-85
-/* The square of the relative length below which a column counts as dependent. */
-#define DEPENDENT 1e-24
 
 /* The problem, its scaling and a block of scaled rows. All scales are powers of two, so
  * that scaling rounds nothing and no product overflows. */
@@ -68,7 +67,8 @@ static gboolean work_init(Work *work, const AvlastLeastSquaresProblem *problem,
         return FALSE;
     for (gsize j = 0; j <= problem->columns; j++) {
         double *at = work->cells + j * 4 * BLOCK;
-        work->x[j] = (AvlastBlockColumn){at, at + BLOCK, at + 2 * BLOCK, at + 3 * BLOCK};
+        work->x[j] =
+            (AvlastBlockColumn){at, at + BLOCK, at + 2 * BLOCK, at + 3 * BLOCK, FALSE};
     }
     for (gsize j = 0; j < problem->columns; j++)
         work->x_scale[j] = scale_of(problem->x[j], problem->row, problem->n);
@@ -90,9 +90,12 @@ static gsize load(Work *work, gsize first, gsize *padded)
         const gsize c = work->kept ? work->kept[j] : j;
         const double *low = p->x_low ? p->x_low[c] : NULL;
         const double scale = work->x_scale[c];
-        const AvlastBlockColumn *to = &work->x[j];
-        for (gsize i = 0; i < count; i++)
+        AvlastBlockColumn *to = &work->x[j];
+        to->zero = TRUE;
+        for (gsize i = 0; i < count; i++) {
             to->value[i] = p->x[c][row[i]] * scale;
+            to->zero = to->zero && to->value[i] == 0.0;
+        }
         for (gsize i = 0; low && i < count; i++)
             to->low[i] = low[row[i]] * scale;
         if (!low)
@@ -136,76 +139,14 @@ static void gram(Work *work, AvlastTwo *g)
     for (gsize first = 0, n; first < work->problem->n; first += BLOCK) {
         load(work, first, &n);
         for (gsize j = 0; j < k; j++) {
+            if (work->x[j].zero)
+                continue;
             const AvlastBlockColumn *left =
                 work->problem->weight ? weigh(work, work->x[j].value, work->x[j].low, n)
                                       : &work->x[j];
             for (gsize l = j; l < k; l++)
                 avlast_column_dot(left, &work->x[l], n, &g[j * k + l]);
         }
-    }
-}
-
-/* The Cholesky factor of the columns that do not depend on those before them, in place:
- * r (k x k, stride `stride`), kept the numbers of its columns. Returns k. */
-static gsize factor(AvlastTwo *g, gsize stride, gsize *kept)
-{
-    gsize k = 0;
-
-    for (gsize c = 0; c < stride; c++) {
-        const AvlastTwo own = g[c * stride + c];
-        AvlastTwo rest = own;
-        /* Row i of R is kept in row i of g; column c of it is written over the Gram
-         * entries that no later column reads. */
-        for (gsize i = 0; i < k; i++) {
-            AvlastTwo t = g[kept[i] * stride + c];
-            for (gsize l = 0; l < i; l++)
-                t = avlast_two_add(
-                    t, avlast_two_negate(avlast_two_multiply(
-                           g[kept[l] * stride + kept[i]], g[kept[l] * stride + c])));
-            t = avlast_two_divide(t, g[kept[i] * stride + kept[i]]);
-            g[kept[i] * stride + c] = t;
-            rest = avlast_two_add(rest, avlast_two_negate(avlast_two_multiply(t, t)));
-        }
-        if (!(rest.high > DEPENDENT * own.high))
-            continue;
-        g[c * stride + c] = avlast_two_sqrt(rest);
-        kept[k++] = c;
-    }
-    for (gsize i = 0; i < k; i++) /* close the gaps of dropped columns */
-        for (gsize j = i; j < k; j++)
-            g[i * k + j] = g[kept[i] * stride + kept[j]];
-    return k;
-}
-
-/* R^-1 of the k x k upper triangular R. */
-static void invert(const AvlastTwo *r, gsize k, AvlastTwo *inverse)
-{
-    for (gsize j = 0; j < k; j++) {
-        inverse[j * k + j] = avlast_two_divide((AvlastTwo){1.0, 0.0}, r[j * k + j]);
-        for (gsize i = j; i-- > 0;) {
-            AvlastTwo t = {0.0, 0.0};
-            for (gsize l = i + 1; l <= j; l++)
-                t = avlast_two_add(t,
-                                   avlast_two_multiply(r[i * k + l], inverse[l * k + j]));
-            inverse[i * k + j] = avlast_two_divide(avlast_two_negate(t), r[i * k + i]);
-        }
-    }
-}
-
-/* c = R^-1 R^-T c. */
-static void solve(const AvlastTwo *inverse, gsize k, AvlastTwo *c)
-{
-    for (gsize j = k; j-- > 0;) {
-        AvlastTwo t = {0.0, 0.0};
-        for (gsize i = 0; i <= j; i++)
-            t = avlast_two_add(t, avlast_two_multiply(inverse[i * k + j], c[i]));
-        c[j] = t;
-    }
-    for (gsize i = 0; i < k; i++) {
-        AvlastTwo t = {0.0, 0.0};
-        for (gsize j = i; j < k; j++)
-            t = avlast_two_add(t, avlast_two_multiply(inverse[i * k + j], c[j]));
-        c[i] = t;
     }
 }
 
@@ -249,7 +190,7 @@ static double refine(Work *work, const AvlastTwo *inverse, AvlastTwo *b, AvlastT
     for (int s = 0; s <= STEPS; s++) {
         double size = 0.0, change = 0.0;
         gradient(work, b, step);
-        solve(inverse, k, step);
+        avlast_triangle_solve(inverse, k, step);
         for (gsize j = 0; j < k; j++) {
             b[j] = avlast_two_add(b[j], step[j]);
             size = fmax(size, fabs(b[j].high));
@@ -383,7 +324,7 @@ AvlastLeastSquares *avlast_least_squares(const AvlastLeastSquaresProblem *proble
     if (!r || !kept || !work_init(&work, problem, error))
         return NULL;
     gram(&work, r);
-    const gsize k = factor(r, columns, kept);
+    const gsize k = avlast_triangle_factor(r, columns, kept);
     work.k = k;
     work.kept = kept;
 
@@ -392,7 +333,7 @@ AvlastLeastSquares *avlast_least_squares(const AvlastLeastSquaresProblem *proble
     g_autofree AvlastTwo *b = avlast_table(AvlastTwo, 2, k, error);
     if (!out || !inverse || !b)
         return NULL;
-    invert(r, k, inverse);
+    avlast_triangle_invert(r, k, inverse);
     out->digits = refine(&work, inverse, b, b + k);
     for (gsize j = 0; j < k; j++)
         out->coefficient[j] =

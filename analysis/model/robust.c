@@ -8,7 +8,6 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
-#include "infer/variance.h"
 #include "model/robust_parts.h"
 
 static const char *const se_names[] = {"classical", "HC0", "HC1",   "HC2", "HC3",
@@ -39,9 +38,7 @@ static gboolean clustered(AvlastSe type)
            type == AVLAST_SE_CR2;
 }
 
-static void note(AvlastRobust *robust, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static void note(AvlastRobust *robust, const char *format, ...)
+void avlast_robust_note(AvlastRobust *robust, const char *format, ...)
 {
     va_list arguments;
 
@@ -56,21 +53,56 @@ static void refuse(AvlastRobust *robust, const char *why)
     gsl_matrix_set_all(robust->m, NAN);
 }
 
-/* M += scale * s s' in compensated sums: upper triangle of k x k. */
-static void add_outer(AvlastSum *sum, const double *s, gsize k)
+/* Sums of s s' (upper triangle of k x k) over many rows: plain within a block of rows,
+ * compensated between blocks, so that errors stay at some hundred roundings. */
+typedef struct {
+    gsize k, rows;
+    double *block;
+    AvlastSum *sum;
+} Outer;
+
+static void outer_clear(Outer *outer)
 {
-    for (gsize a = 0; a < k; a++)
-        for (gsize b = a; b < k; b++)
-            avlast_sum_add_product(&sum[a * k + b], s[a], s[b]);
+    g_free(outer->block);
+    g_free(outer->sum);
 }
 
-static void set_meat(gsl_matrix *m, const AvlastSum *sum, double scale)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Outer, outer_clear)
+
+static gboolean outer_init(Outer *outer, gsize k, GError **error)
+{
+    outer->k = k;
+    return (outer->block = avlast_table(double, k, k, error)) &&
+           (outer->sum = avlast_table(AvlastSum, k, k, error));
+}
+
+static void outer_close(Outer *outer)
+{
+    for (gsize i = 0; i < outer->k * outer->k; i++)
+        avlast_sum_add(&outer->sum[i], outer->block[i]);
+    memset(outer->block, 0, outer->k * outer->k * sizeof *outer->block);
+    outer->rows = 0;
+}
+
+static void outer_add(Outer *outer, const double *s)
+{
+    const gsize k = outer->k;
+
+    for (gsize a = 0; a < k; a++)
+        for (gsize b = a; b < k; b++)
+            outer->block[a * k + b] += s[a] * s[b];
+    if (++outer->rows == 256)
+        outer_close(outer);
+}
+
+static void set_meat(gsl_matrix *m, Outer *outer, double scale)
 {
     const gsize k = m->size1;
 
+    outer_close(outer);
     for (gsize a = 0; a < k; a++)
         for (gsize b = a; b < k; b++) {
-            const double value = avlast_sum_value(&sum[a * k + b]) * scale;
+            const double value = avlast_sum_value(&outer->sum[a * k + b]) * scale;
             gsl_matrix_set(m, a, b, value);
             gsl_matrix_set(m, b, a, value);
         }
@@ -115,7 +147,7 @@ static void refuse_leverage(AvlastRobust *robust)
                                    fit->row[i] + 1);
     if (count == 0)
         return;
-    note(
+    avlast_robust_note(
         robust,
         "%s does not exist: row%s %s%s alone determine%s a coefficient (leverage 1); HC1 "
         "or classical standard errors exist",
@@ -128,19 +160,19 @@ static gboolean hc(AvlastRobust *robust, GError **error)
 {
     const AvlastLinear *fit = robust->fit;
     const gsize k = fit->k;
-    g_autofree AvlastSum *sum = avlast_table(AvlastSum, k, k, error);
+    g_auto(Outer) outer = {0};
     g_autofree double *row = avlast_array(double, k, error);
 
-    if (!sum || !row)
+    if (!row || !outer_init(&outer, k, error))
         return FALSE;
     robust->df = fit->df;
     robust->factor =
         robust->options.type == AVLAST_SE_HC1 ? sqrt((double)fit->n / fit->df) : 1.0;
     for (gsize i = 0; i < fit->n; i++) {
         avlast_robust_hc_row(robust, i, row);
-        add_outer(sum, row, k);
+        outer_add(&outer, row);
     }
-    set_meat(robust->m, sum, robust->factor * robust->factor);
+    set_meat(robust->m, &outer, robust->factor * robust->factor);
     refuse_leverage(robust);
     return TRUE;
 }
@@ -216,9 +248,9 @@ static double cluster_factor(const AvlastRobust *robust)
 static gboolean cr(AvlastRobust *robust, GError **error)
 {
     const gsize k = robust->fit->k;
-    g_autofree AvlastSum *sum = avlast_table(AvlastSum, k, k, error);
+    g_auto(Outer) outer = {0};
 
-    if (!sum || !group_rows(robust, error))
+    if (!outer_init(&outer, k, error) || !group_rows(robust, error))
         return FALSE;
     if (robust->n_groups < 2) {
         avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV313", NULL,
@@ -232,10 +264,11 @@ static gboolean cr(AvlastRobust *robust, GError **error)
     if (!(robust->score = avlast_matrix_new(robust->n_groups, k, error)))
         return FALSE;
     if (robust->n_groups < k)
-        note(robust,
-             "fewer clusters (%" G_GSIZE_FORMAT ") than coefficients (%" G_GSIZE_FORMAT
-             "): standard errors rest on little, and no joint test of all exists",
-             robust->n_groups, k);
+        avlast_robust_note(
+            robust,
+            "fewer clusters (%" G_GSIZE_FORMAT ") than coefficients (%" G_GSIZE_FORMAT
+            "): standard errors rest on little, and no joint test of all exists",
+            robust->n_groups, k);
     if (robust->options.type == AVLAST_SE_CR2) {
         if (!avlast_robust_cr2(robust, error))
             return FALSE;
@@ -247,67 +280,8 @@ static gboolean cr(AvlastRobust *robust, GError **error)
     robust->factor = cluster_factor(robust);
     gsl_matrix_scale(robust->score, robust->factor);
     for (gsize g = 0; g < robust->n_groups; g++)
-        add_outer(sum, gsl_matrix_ptr(robust->score, g, 0), k);
-    set_meat(robust->m, sum, 1.0);
-    return TRUE;
-}
-
-/* --- designs: survey --- */
-
-typedef struct {
-    const AvlastLinear *fit;
-    const gsize *at; /* frame row -> row of the fit + 1, or 0 */
-} SurveyState;
-
-static void survey_influence(const AvlastSample *sample, const void *state, gsize first,
-                             gsize count, double *influence)
-{
-    const SurveyState *s = state;
-    const gsize k = s->fit->k;
-
-    (void)sample;
-    memset(influence, 0, count * k * sizeof *influence);
-    for (gsize r = 0; r < count; r++) {
-        if (s->at[first + r] == 0)
-            continue;
-        const gsize i = s->at[first + r] - 1;
-        const double e = s->fit->residual[i] * sqrt(avlast_robust_weight(s->fit, i));
-        for (gsize j = 0; j < k; j++)
-            influence[r * k + j] = e * s->fit->q[i * k + j];
-    }
-}
-
-static gboolean survey(AvlastRobust *robust, GError **error)
-{
-    const AvlastLinear *fit = robust->fit;
-    const AvlastSample *sample = robust->options.sample;
-    g_autofree gsize *at = avlast_array(gsize, sample->n, error);
-    g_autofree guint8 *flags = avlast_array(guint8, sample->n, error);
-    g_autoptr(AvlastEstimates) inner = avlast_estimates_new();
-
-    if (!at || !flags)
-        return FALSE;
-    for (gsize i = 0; i < fit->n; i++) {
-        at[fit->row[i]] = i + 1;
-        flags[fit->row[i]] = 1;
-    }
-    for (gsize j = 0; j < fit->k; j++)
-        avlast_estimates_add(inner, fit->outcome, NULL, fit->names[fit->kept[j]]);
-    const SurveyState state = {.fit = fit, .at = at};
-    const AvlastVarianceOptions options = {.k = fit->k, .n_groups = 1, .keep_root = TRUE};
-    if (!avlast_variance(sample, survey_influence, &state, &options, inner, error))
-        return FALSE;
-    gsl_matrix_memcpy(robust->m, inner->covariance);
-    robust->score = g_steal_pointer(&inner->root);
-    robust->unit = g_steal_pointer(&inner->unit);
-    robust->unit_column = g_steal_pointer(&inner->unit_column);
-    robust->n_clusters = avlast_estimates_row(inner, 0)->nclusters;
-    robust->df = avlast_design_df(sample, flags) + 1.0 - (double)fit->k;
-    for (guint i = 0; i < inner->notes->len; i++)
-        note(robust, "%s", (const char *)g_ptr_array_index(inner->notes, i));
-    if (!(robust->df > 0.0))
-        note(robust, "the design has too few PSUs for %" G_GSIZE_FORMAT " coefficients",
-             fit->k);
+        outer_add(&outer, gsl_matrix_ptr(robust->score, g, 0));
+    set_meat(robust->m, &outer, 1.0);
     return TRUE;
 }
 
@@ -343,15 +317,17 @@ AvlastRobust *avlast_robust_new(const AvlastLinear *fit,
         return NULL;
     }
     if (!(fit->df > 0.0)) {
-        note(robust,
-             "as many coefficients as rows (%" G_GSIZE_FORMAT "): the fit is exact and "
-             "says nothing about its precision",
-             fit->n);
+        avlast_robust_note(robust,
+                           "as many coefficients as rows (%" G_GSIZE_FORMAT
+                           "): the fit is exact and "
+                           "says nothing about its precision",
+                           fit->n);
         refuse(robust, "no standard error: as many coefficients as rows");
         return g_steal_pointer(&robust);
     }
-    const gboolean done = clustered(options->type)               ? cr(robust, error)
-                          : options->type == AVLAST_SE_SURVEY    ? survey(robust, error)
+    const gboolean done = clustered(options->type) ? cr(robust, error)
+                          : options->type == AVLAST_SE_SURVEY
+                              ? avlast_robust_survey(robust, error)
                           : options->type == AVLAST_SE_CLASSICAL ? classical(robust)
                                                                  : hc(robust, error);
     if (done && options->sample && !isnan(options->sample->df))

@@ -48,6 +48,12 @@ gsl_matrix *avlast_robust_basis(const AvlastLinear *fit, const gsl_matrix *contr
 /* Row i (k values) of the root of M for an HC covariance, but for the common factor. */
 void avlast_robust_hc_row(const AvlastRobust *robust, gsize i, double *row);
 
+void avlast_robust_note(AvlastRobust *robust, const char *format, ...)
+    G_GNUC_PRINTF(2, 3);
+
+/* M and its root under the sampling design. */
+gboolean avlast_robust_survey(AvlastRobust *robust, GError **error);
+
 /* Scores (into robust->score) and what the degrees of freedom need. */
 gboolean avlast_robust_cr2(AvlastRobust *robust, GError **error);
 

@@ -19,6 +19,7 @@ typedef double AvlastPair __attribute__((vector_size(2 * sizeof(double))));
 #define AVLAST_LANES 4
 typedef struct {
     double *value, *low, *head, *tail;
+    gboolean zero; /* all of it: sums may pass it by (dummies of sorted groups) */
 } AvlastBlockColumn;
 
 static inline AvlastPair avlast_pair(const double *from)
@@ -60,6 +61,8 @@ static inline void avlast_column_dot(const AvlastBlockColumn *x,
 {
     AvlastPair high[2] = {{0.0, 0.0}, {0.0, 0.0}}, low[2] = {{0.0, 0.0}, {0.0, 0.0}};
 
+    if (x->zero || y->zero)
+        return;
     for (gsize i = 0; i < n; i += AVLAST_LANES)
         for (gsize h = 0; h < 2; h++) {
             AvlastPair rest;
@@ -79,12 +82,15 @@ static inline void avlast_column_add(AvlastTwo c, const AvlastBlockColumn *x, gs
 {
     double value[2] = {c.high, c.high}, rest_of[2] = {c.low, c.low};
     double head[2], tail[2];
-    const AvlastBlockColumn factor = {value, rest_of, head, tail};
+    const AvlastBlockColumn factor = {value, rest_of, head, tail, FALSE};
 
+    if (x->zero)
+        return;
     avlast_column_cut(&factor, 2);
     for (gsize i = 0; i < n; i += 2) {
         AvlastPair rest;
-        const AvlastBlockColumn at = {x->value + i, x->low + i, x->head + i, x->tail + i};
+        const AvlastBlockColumn at = {x->value + i, x->low + i, x->head + i, x->tail + i,
+                                      FALSE};
         const AvlastPair p = avlast_column_product(&factor, &at, 0, &rest);
         const AvlastPair h = avlast_pair(high + i), s = h + p, t = s - h;
         const AvlastPair l = avlast_pair(low + i) + (((h - (s - t)) + (p - t)) + rest);
