@@ -12,8 +12,7 @@
 #include "data/dictionary.h"
 #include "data/sql_table.h"
 
-#define COMPUTED_FROM_MISSING "computed from missing"
-#define NOT_COMPUTABLE        "not computable"
+#define NOT_COMPUTABLE "not computable"
 
 /* SQLite's limit of columns in a table; only names that occur in the expression count. */
 #define MOST_NAMES 1900
@@ -448,13 +447,13 @@ static void fill_reasons(AvlastColumn *column, const Query *query, const Results
     for (gsize i = 0; i < query->frame->rows; i++) {
         if (results->kind[i] != SQLITE_NULL)
             continue;
-        gboolean from_missing = FALSE;
-        for (guint j = 0; j < table->columns->len && !from_missing; j++) {
+        const char *why = NOT_COMPUTABLE;
+        for (guint j = table->columns->len; j-- > 0;) {
             const AvlastColumn *used = g_ptr_array_index(table->columns, j);
-            from_missing = table->used[j] && used->reason[i] != AVLAST_PRESENT;
+            if (table->used[j] && used->reason[i] != AVLAST_PRESENT)
+                why = g_ptr_array_index(used->reasons, used->reason[i]);
         }
-        column->reason[i] = avlast_column_reason(
-            column, from_missing ? COMPUTED_FROM_MISSING : NOT_COMPUTABLE);
+        column->reason[i] = avlast_column_reason(column, why);
     }
 }
 

@@ -34,9 +34,9 @@ guint8 *avlast_sql_mask(const AvlastFrame *frame, const char *what, const char *
                         gsize *unknown, GError **error);
 
 /* Adds the column of "name = SQL" to the frame: numbers, or a category (levels by bytes)
- * when any result is a text. A NULL is missing: "computed from missing" when a column
- * that the expression uses is missing in that row, else "not computable" (division by
- * zero, CASE without ELSE). FALSE and *error: also AVLAST_ERROR_USAGE when the name is
+ * when any result is a text. A NULL is missing, for the reason of the first column
+ * of the expression that is missing in that row, else "not computable" (division by zero,
+ * CASE without ELSE). FALSE and *error: also AVLAST_ERROR_USAGE when the name is
  * taken (AV133), AVLAST_ERROR_INCONSISTENT (AV132) for results that are neither number
  * nor text or not finite. */
 gboolean avlast_sql_let(AvlastFrame *frame, const char *definition, GError **error);

@@ -15,7 +15,7 @@ static const char *const common[] G_GNUC_UNUSED = {
     N_("Boy"),     N_("Girl"),
     N_("Man"),     N_("Woman"),
     N_("Yes"),     N_("No"),
-    N_("empty"),   N_("computed from missing"),
+    N_("empty"),   N_("not computable"),
 };
 
 const char *avlast_report_said(const char *text)
