@@ -37,6 +37,8 @@ tests_unit_suites_SOURCES += tests/unit/chart_support.c tests/unit/chart_support
 EXTRA_DIST += tests/charts
 tests_unit_suites_SOURCES += tests/unit/test_evidence.c
 tests_unit_suites_SOURCES += tests/unit/test_report.c
+tests_unit_suites_SOURCES += tests/unit/test_report_page.c
+EXTRA_DIST += tests/report tests/browser
 
 # plan, run
 tests_unit_suites_SOURCES += tests/unit/test_manifest.c tests/unit/test_plan.c

@@ -12,8 +12,12 @@
 
 static void open_tile(AvlastHtml *html, const char *title, const char *figure)
 {
+    /* A tile is narrow: its figure may break between amount and unit. */
+    g_auto(GStrv) words = g_strsplit(figure, "\xc2\xa0", -1);
+    g_autofree char *breakable = g_strjoinv(" ", words);
+
     avlast_html_add(html, "<li class=\"tile\"><h3>%s</h3>\n<p class=\"figure\">%s</p>\n",
-                    title, figure);
+                    title, breakable);
 }
 
 static void close_tile(AvlastHtml *html)

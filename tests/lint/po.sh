@@ -24,7 +24,7 @@ uniq -d "$work/listed" | sed 's/$/: is twice in po\/POTFILES.in/' >>"$work/fault
 xgettext --from-code=UTF-8 --keyword=_ --keyword=N_ --keyword=Q_:1g --keyword=ngettext:1,2 \
     --language=C --files-from="$work/used" --output="$work/avlast.pot" 2>"$work/warnings" ||
     { cat "$work/warnings"; exit 1; }
-for language in $(cat po/LINGUAS); do
+while read -r language; do
     msgfmt --check --output-file=/dev/null "po/$language.po" 2>>"$work/faults" || status=1
     msgmerge --quiet --no-fuzzy-matching --output-file="$work/merged.po" "po/$language.po" "$work/avlast.pot"
     for kind in untranslated only-fuzzy; do
@@ -37,7 +37,7 @@ for language in $(cat po/LINGUAS); do
         echo "po/$language.po: holds texts that are no longer used" >>"$work/faults"
     fi
     msgattrib --translated --no-obsolete "$work/merged.po" | grep -c '^msgid ' >"$work/count" || true
-done
+done <po/LINGUAS
 if [ -s "$work/faults" ]; then
     cat "$work/faults"
     status=1
