@@ -40,6 +40,11 @@ tests_unit_suites_SOURCES += tests/unit/test_report.c
 tests_unit_suites_SOURCES += tests/unit/test_report_page.c
 EXTRA_DIST += tests/report tests/browser
 
+# The report in a real browser; skipped without chromium.
+browser: all
+	BUILD=$(abs_builddir) $(srcdir)/tests/browser/run.sh || test $$? = 77
+.PHONY: browser
+
 # plan, run
 tests_unit_suites_SOURCES += tests/unit/test_manifest.c tests/unit/test_plan.c
 
