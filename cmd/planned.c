@@ -55,6 +55,15 @@ static const char *choose_analysis(const AvlastPlan *plan, const AvlastRun *run,
     return NULL;
 }
 
+/* Where a program's own files lie is no choice of the analysis. */
+static gboolean says_where(const AvlastOptionEntry *entry)
+{
+    const char *argument = entry->option->argument;
+
+    return !entry->shared && argument &&
+           (strcmp(argument, "FOLDER") == 0 || strcmp(argument, "FILE") == 0);
+}
+
 /* Options given on the command line that the plan gives otherwise. */
 static void record_deviations(AvlastRun *run, const GArray *list,
                               const AvlastParse *given, const AvlastParse *planned)
@@ -63,7 +72,7 @@ static void record_deviations(AvlastRun *run, const GArray *list,
         const AvlastOptionEntry *entry = &g_array_index(list, AvlastOptionEntry, i);
         g_autofree char *here = entry->analytic ? avlast_option_text(entry, given) : NULL;
         g_autofree char *there = avlast_option_text(entry, planned);
-        if (here && g_strcmp0(here, there) != 0)
+        if (here && !says_where(entry) && g_strcmp0(here, there) != 0)
             g_ptr_array_add(run->deviations,
                             g_strdup_printf("--%s: %s (plan: %s)", entry->option->name,
                                             here, there ? there : "not given"));

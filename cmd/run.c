@@ -180,6 +180,19 @@ static gboolean keep_analysis(const Study *study, const AvlastPlanAnalysis *anal
 
 /* --- the steps --- */
 
+/* Of what `avlast check` prints, the faults. */
+static void print_faults(const AvlastJob *job)
+{
+    gsize length;
+    const char *bytes = g_bytes_get_data(job->output, &length);
+    g_autofree char *text = g_strndup(bytes ? bytes : "", length);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    for (char **line = lines; *line; line++)
+        if (strstr(*line, ": error AV") || g_str_has_prefix(*line, "hint: "))
+            g_printerr("%s\n", *line);
+}
+
 /* Faults in the data stop the run: no number is made of data that are not what the plan
  * says. */
 static gboolean check_data(const Study *study, GError **error)
@@ -191,9 +204,7 @@ static gboolean check_data(const Study *study, GError **error)
     if (job->status != 1 || avlast_jobs_interrupted(study->jobs))
         return run_jobs(study, &job, 1, error);
 
-    gsize length;
-    const char *faults = g_bytes_get_data(job->output, &length);
-    g_printerr("%.*s", (int)MIN(length, G_MAXINT), faults ? faults : "");
+    print_faults(job);
     pass_on(study, job->messages);
     avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV633", NULL,
                 "the data have faults (see above); nothing was computed\nhint: 'avlast "
@@ -221,40 +232,16 @@ static gboolean make_analyses(const Study *study, GError **error)
     return TRUE;
 }
 
-/* The value section's own keys are options of the value program, which says itself which
- * of them it does not take. */
-static AvlastPlanArguments *value_arguments(const AvlastPlan *plan, GError **error)
-{
-    const GPtrArray *keys = plan->value->items;
-    g_autofree AvlastPlanOption *accepted = g_new0(AvlastPlanOption, keys->len + 1);
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-
-    for (guint i = 0; i < keys->len; i++) {
-        const AvlastYaml *node = g_ptr_array_index(keys, i);
-        char *name = g_strdelimit(g_strdup(node->name), "_", '-');
-        g_ptr_array_add(names, name);
-        accepted[i].name = name;
-    }
-    return avlast_plan_arguments(plan, "value", "value", accepted, error);
-}
-
 static gboolean make_value(const Study *study, GError **error)
 {
-    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    const char *const arguments[] = {
+        "--plan",   study->plan_name, "--results", study->folder->stage,
+        "--format", "json",           NULL};
     g_autofree char *text = NULL;
-    const char *name = NULL;
 
     if (!study->plan->value)
         return TRUE;
-    g_autoptr(AvlastPlanArguments) planned = value_arguments(study->plan, error);
-    if (!planned || !avlast_yaml_get_text(study->plan->value, "file", &name, error))
-        return FALSE;
-    g_strv_builder_add_many(builder, name, "--results", study->folder->stage, "--format",
-                            "json", NULL);
-    for (char **option = planned->options; *option; option++)
-        g_strv_builder_add(builder, *option);
-    g_auto(GStrv) arguments = g_strv_builder_end(builder);
-    if (!run_one(study, "value", "value", (const char *const *)arguments, &text, error))
+    if (!run_one(study, "value", "value", arguments, &text, error))
         return FALSE;
     g_autoptr(AvlastResult) result = keep_result(study, "value", text, error);
     return result &&

@@ -6,7 +6,7 @@ mkdir bin study
 cp "$BUILD/avlast-run" bin/
 cat >bin/avlast-check <<'END'
 #!/bin/sh
-[ -z "${FAULTS-}" ] || { echo "data.csv:2:1: error AV110: 'x' is not a number"; exit 1; }
+[ -z "${FAULTS-}" ] || { echo "a table"; echo "data.csv:2:1: error AV110: 'x' is not a number"; exit 1; }
 END
 cat >bin/avlast-rct <<'END'
 #!/bin/sh
@@ -18,8 +18,8 @@ cat "$(dirname "$0")/result.json"
 END
 cat >bin/avlast-value <<'END'
 #!/bin/sh
-[ -f "$3/main.json" ] || exit 66
-sed "s|\"arguments\": \[\]|\"arguments\": [\"$1\", \"$6\", \"--results\", \"$3\", \"$3/main.json\"]|" "$(dirname "$0")/result.json"
+[ -f "$4/main.json" ] || exit 66
+sed "s|\"arguments\": \[\]|\"arguments\": [\"--results\", \"$4\", \"$4/main.json\"]|" "$(dirname "$0")/result.json"
 END
 cat >bin/avlast-report <<'END'
 #!/bin/sh
