@@ -12,4 +12,8 @@ dist_young_minds_DATA = \
 	datasets/young-minds/data.csv \
 	datasets/young-minds/plan.yaml \
 	datasets/young-minds/value.yaml
+unit_costsdir = $(pkgdatadir)/datasets/unit-costs
+dist_unit_costs_DATA = \
+	datasets/unit-costs/README.md \
+	datasets/unit-costs/no.csv
 EXTRA_DIST += .gitattributes

@@ -62,6 +62,10 @@ static gboolean draft_of_row(const AvlastCatalogue *catalogue,
         return row_fault(row, "unknown kind", draft->kind ? draft->kind : "", error);
     if (!input->source)
         return row_fault(row, "no source for", draft->id, error);
+    if (avlast_catalogue_text(catalogue, row, "central") &&
+        (!input->sure || strlen(input->sure) != 1 || !strchr("SML", *input->sure)))
+        return row_fault(row, "sure is none of S, M, L:", input->sure ? input->sure : "",
+                         error);
     if (distribution) {
         guint i = 0;
         while (avlast_distribution_names[i] &&

@@ -104,7 +104,7 @@ START_TEST(model_faults_tell_their_place)
 
     g_free(write_file(folder, "c.csv",
                       "id,central,price_year,kind,source,sure\n"
-                      "unknown,,2025,resource,table 1,L\n"));
+                      "unknown,,2025,resource,table 1,look up\n"));
     g_autoptr(AvlastValueModel) model = avlast_value_model_read(path, NULL, &error);
     ck_assert_msg(model == NULL, "no fault for '%s'", f->to);
     assert_error(error, AVLAST_ERROR_PLAN, f->message);
@@ -198,6 +198,55 @@ START_TEST(catalogue_faults_tell_their_place)
 }
 END_TEST
 
+/* The bundled catalogue: every row has a source and says how sure it is; a row without a
+ * value says where to look; a row with one makes a unit cost. */
+START_TEST(the_bundled_catalogue_is_sourced)
+{
+    g_autofree char *path = source_path("datasets/unit-costs/no.csv");
+    g_autofree char *bytes = NULL;
+    GError *error = NULL;
+    g_autoptr(AvlastCatalogue) catalogue = avlast_catalogue_read(path, &error);
+    char *folder = temporary_folder();
+    g_autoptr(GString) text = g_string_new(
+        "avlast: 1\nmodel: {base_year: 2025, horizon: 5, participants: 10}\n"
+        "catalogue: no.csv\n"
+        "payers: [{id: town, kind: municipality}, {id: people, kind: participant}]\n"
+        "effects: [{id: e, estimate: 1, se: 0.1, source: x, causal: yes}]\n"
+        "indices: [{id: i, source: x, values: {");
+    guint with_value = 0;
+
+    assert_no_error(error);
+    for (int year = 2010; year <= 2025; year++)
+        g_string_append_printf(text, "%s%d: %d", year > 2010 ? ", " : "", year, year);
+    g_string_append(text, "}}]\nunit_costs:\n");
+    for (guint i = 0; i < catalogue->rows->len; i++) {
+        const AvlastCatalogueRow *row = catalogue->rows->pdata[i];
+        const char *id = avlast_catalogue_text(catalogue, row, "id");
+        const char *sure = avlast_catalogue_text(catalogue, row, "sure");
+        const gboolean filled = avlast_catalogue_text(catalogue, row, "central") != NULL;
+        ck_assert_msg(
+            avlast_catalogue_text(catalogue, row, "source") && sure &&
+                (filled ? strstr("SM", sure) != NULL : strcmp(sure, "look up") == 0) &&
+                avlast_catalogue_text(catalogue, row, "note"),
+            "row '%s'", id);
+        if (!filled)
+            continue;
+        with_value++;
+        g_string_append_printf(text, "  - {id: %s, from: %s, index: i}\n", id, id);
+    }
+    ck_assert_uint_ge(with_value, 20);
+    g_string_append(text, "splits: [{id: s, effect: e, unit_cost: prison-place-high, "
+                          "shares: {town: 1}}]\n");
+    g_autofree char *model_path = write_file(folder, "m.yaml", text->str);
+    ck_assert(g_file_get_contents(path, &bytes, NULL, NULL));
+    g_free(write_file(folder, "no.csv", bytes));
+    g_autoptr(AvlastValueModel) model = avlast_value_model_read(model_path, NULL, &error);
+    assert_no_error(error);
+    ck_assert_uint_eq(model->units->len, with_value);
+    remove_folder(folder);
+}
+END_TEST
+
 START_TEST(checks_stop_what_differs)
 {
     char *folder = temporary_folder();
@@ -245,6 +294,7 @@ Suite *suite_value_model(void)
                         G_N_ELEMENTS(model_faults));
     tcase_add_loop_test(tests, catalogue_faults_tell_their_place, 0,
                         G_N_ELEMENTS(catalogue_faults));
+    tcase_add_test(tests, the_bundled_catalogue_is_sourced);
     tcase_add_test(tests, a_sign_is_turned_once);
     tcase_add_test(tests, forced_deadweight_is_noted);
     tcase_add_test(tests, checks_stop_what_differs);
