@@ -12,7 +12,7 @@ tests_unit_suites_SOURCES = tests/unit/main.c tests/unit/suites.def tests/unit/s
 # core
 tests_unit_suites_SOURCES += tests/unit/test_core.c
 # data
-tests_unit_suites_SOURCES += tests/unit/test_csv.c tests/unit/test_codebook.c tests/unit/test_sql.c
+tests_unit_suites_SOURCES += tests/unit/test_csv.c tests/unit/test_codebook.c tests/unit/test_sql.c tests/unit/test_validate.c
 tests_unit_suites_SOURCES += tests/unit/test_yaml.c
 
 # design, variance engine, survey
@@ -73,3 +73,6 @@ bench: all tests/bench/data$(EXEEXT)
 
 # planted effects over many replications: make slow
 include $(top_srcdir)/tests/slow/local.mk
+
+# fuzz targets
+include $(top_srcdir)/tests/fuzz/local.mk

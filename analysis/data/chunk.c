@@ -139,15 +139,21 @@ static void on_field(void *field_text, size_t length, void *data)
         take_number(parse, column, cells, row, field_text, length);
 }
 
-static void fail_ragged(Parse *parse)
+static AvlastPlace place_of_ragged(const Parse *parse)
 {
     const AvlastLayout *layout = parse->layout;
-    const gsize wanted = layout->fields, got = parse->field;
-    const gsize at =
-        got > wanted ? avlast_record_field(parse->text, parse->record, parse->record_end,
-                                           layout->delimiter, wanted)
-                     : parse->record;
-    const AvlastPlace place = place_at(parse, at);
+
+    return place_at(parse, parse->field > layout->fields
+                               ? avlast_record_field(parse->text, parse->record,
+                                                     parse->record_end, layout->delimiter,
+                                                     layout->fields)
+                               : parse->record);
+}
+
+static void fail_ragged(Parse *parse)
+{
+    const gsize wanted = parse->layout->fields, got = parse->field;
+    const AvlastPlace place = place_of_ragged(parse);
 
     avlast_fail(&parse->chunk->error, AVLAST_ERROR_MALFORMED, "AV106", &place,
                 "the row has %" G_GSIZE_FORMAT " field%s, the header %" G_GSIZE_FORMAT
@@ -156,6 +162,25 @@ static void fail_ragged(Parse *parse)
                 got > wanted
                     ? "put quotes around a text that holds the delimiter"
                     : "write an empty field between two delimiters for a missing value");
+}
+
+static void list_ragged(Parse *parse)
+{
+    AvlastChunk *chunk = parse->chunk;
+    const AvlastPlace place = place_of_ragged(parse);
+    const AvlastRaggedRow row = {place.line, place.column, parse->field};
+
+    g_array_append_val(chunk->ragged, row);
+    for (gsize j = parse->field; j < parse->layout->fields; j++) {
+        const gint32 k = parse->layout->at[j];
+        if (k < 0 || chunk->cells[k].failed)
+            continue;
+        chunk->cells[k].reason[chunk->rows] = 1;
+        if (parse->layout->columns[k].text)
+            chunk->cells[k].code[chunk->rows] = AVLAST_NO_LEVEL;
+        else
+            chunk->cells[k].number[chunk->rows] = NAN;
+    }
 }
 
 static void on_row(int terminator, void *data)
@@ -174,10 +199,14 @@ static void on_row(int terminator, void *data)
             "a lone carriage return splits the line\nhint: save the file with one "
             "kind of line end, or put quotes around the text");
     }
-    if (!chunk->error && parse->field != parse->layout->fields)
-        fail_ragged(parse);
     if (!chunk->error && chunk->rows == chunk->capacity)
         grow(chunk, parse->layout);
+    if (!chunk->error && parse->field != parse->layout->fields) {
+        if (parse->layout->lenient)
+            list_ragged(parse);
+        else
+            fail_ragged(parse);
+    }
     if (!chunk->error) {
         chunk->line[chunk->rows] = parse->line;
         chunk->rows++;
@@ -262,6 +291,8 @@ AvlastChunk *avlast_chunk_parse(const AvlastLayout *layout, const char *text,
     struct csv_parser parser;
 
     chunk->n_columns = layout->n_columns;
+    if (layout->lenient)
+        chunk->ragged = g_array_new(FALSE, FALSE, sizeof(AvlastRaggedRow));
     chunk->cells = g_new0(AvlastCells, MAX(layout->n_columns, 1));
     for (gsize k = 0; k < layout->n_columns; k++)
         if (layout->columns[k].text)
@@ -286,6 +317,7 @@ void avlast_chunk_free(AvlastChunk *chunk)
     }
     g_free(chunk->cells);
     g_free(chunk->line);
+    g_clear_pointer(&chunk->ragged, g_array_unref);
     g_clear_error(&chunk->error);
     g_free(chunk);
 }

@@ -29,6 +29,7 @@ typedef struct {
     const gint32 *at; /* for each field its index in `columns`, or -1 */
     const AvlastCellColumn *columns;
     gsize n_columns;
+    gboolean lenient; /* rows with too few or too many fields are listed, not refused */
 } AvlastLayout;
 
 /* The cells of one column. reason: 0 present, 1 empty, 2 + i the missing text i. */
@@ -40,12 +41,19 @@ typedef struct {
     gboolean failed; /* a number column met a cell that is none; its cells are void */
 } AvlastCells;
 
+/* A row with another number of fields than the header; what it lacks is empty, what it
+ * has too much is not read. */
+typedef struct {
+    gsize line, column, fields;
+} AvlastRaggedRow;
+
 typedef struct {
     gsize rows, blank_lines, lines;
     gsize *line;        /* on which each row starts */
     AvlastCells *cells; /* one per column of the layout */
     gsize n_columns, capacity;
-    GError *error; /* the first fault: then nothing else counts */
+    GArray *ragged; /* of AvlastRaggedRow, when the layout is lenient */
+    GError *error;  /* the first fault: then nothing else counts */
 } AvlastChunk;
 
 /* Parses text[0..length), whole records that start on line `line` of the source; `last`

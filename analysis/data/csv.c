@@ -277,6 +277,7 @@ AvlastCsv *avlast_csv_open_tuned(const char *path, const AvlastCsvOptions *optio
     csv->name = g_strdup(path);
     csv->tuning = *tuning;
     csv->text = g_string_new(NULL);
+    csv->ragged = g_array_new(FALSE, FALSE, sizeof(AvlastRaggedRow));
     csv->line = 1;
     csv->newline = '\n';
     csv->codebook = options->codebook;
@@ -315,6 +316,7 @@ void avlast_csv_close(AvlastCsv *csv)
     g_strfreev(csv->text_columns);
     g_strfreev(csv->header);
     g_string_free(csv->text, TRUE);
+    g_array_unref(csv->ragged);
     g_free(csv);
 }
 

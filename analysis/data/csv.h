@@ -21,8 +21,11 @@ typedef struct {
     const char *const *text;    /* columns whose cells stay text (ids), or NULL */
     const AvlastCodebook *codebook; /* borrowed until the file is closed; or NULL */
     gboolean all_text; /* every column stays text, whatever the codebook says */
-    gboolean lenient;  /* a cell that is no number in a column that the codebook calls one
-                          is  no error: the column becomes a category (for `check`) */
+    gboolean
+        lenient; /* for `check`: a cell that is no number in a column that the codebook
+                    calls one makes the column a category; rows with too few or too
+                    many fields are completed or cut, and avlast_validate reports them
+                  */
 } AvlastCsvOptions;
 
 /* Opens `path` ("-" is standard input) and reads its header. options may be NULL; its

@@ -3,6 +3,7 @@
 #define AVLAST_DATA_CSV_INTERNAL_H
 
 #include "data/cell.h"
+#include "data/chunk.h"
 #include "data/csv.h"
 #include "data/decode.h"
 
@@ -34,10 +35,11 @@ struct AvlastCsv {
     gsize fields;
     gsize prologue, first_line; /* text before the first row, and that row's line */
 
-    GString *text; /* from the first character that is not parsed */
-    gsize line;    /* of text */
-    gboolean end;  /* text holds all that is left */
-    gboolean used; /* rows were taken: another reading must rewind */
+    GString *text;  /* from the first character that is not parsed */
+    gsize line;     /* of text */
+    gboolean end;   /* text holds all that is left */
+    GArray *ragged; /* of AvlastRaggedRow: those of the last lenient reading */
+    gboolean used;  /* rows were taken: another reading must rewind */
 };
 
 /* To the first row. */

@@ -104,7 +104,8 @@ static AvlastLayout layout_of(Reading *reading)
                           .fields = csv->fields,
                           .at = reading->at,
                           .columns = reading->cells,
-                          .n_columns = reading->n};
+                          .n_columns = reading->n,
+                          .lenient = csv->lenient};
 }
 
 static gboolean append_lines(Reading *reading, const AvlastChunk *chunk, GError **error)
@@ -180,6 +181,9 @@ static gboolean append_chunk(Reading *reading, const AvlastChunk *chunk, gboolea
 {
     if (!second && !append_lines(reading, chunk, error))
         return FALSE;
+    if (!second && chunk->ragged)
+        g_array_append_vals(reading->csv->ragged, chunk->ragged->data,
+                            chunk->ragged->len);
     note_failures(reading, chunk);
     for (gsize k = 0; k < reading->n; k++) {
         AvlastColumnBuilder *builder = &reading->builders[k];
@@ -258,6 +262,7 @@ AvlastFrame *avlast_csv_read(AvlastCsv *csv, const char *const *wanted, GError *
 {
     g_auto(Reading) reading = {0};
 
+    g_array_set_size(csv->ragged, 0);
     if (!reading_init(&reading, csv, wanted, error) || !read_columns(&reading, error))
         return NULL;
 

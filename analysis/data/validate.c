@@ -208,6 +208,18 @@ static void note_empty_rows(AvlastValidation *validation, const AvlastFrame *fra
                                         empty, empty == 1 ? " has" : "s have", first));
 }
 
+static void check_ragged(AvlastValidation *validation, const AvlastCsv *csv)
+{
+    for (guint k = 0; k < csv->ragged->len; k++) {
+        const AvlastRaggedRow *row = &g_array_index(csv->ragged, AvlastRaggedRow, k);
+        const AvlastPlace place = {csv->name, row->line, row->column};
+        avlast_validation_add(validation, "AV106", &place, NULL,
+                              "the row has %" G_GSIZE_FORMAT
+                              " field%s, the header %" G_GSIZE_FORMAT,
+                              row->fields, row->fields == 1 ? "" : "s", csv->fields);
+    }
+}
+
 static int compare_faults(gconstpointer a, gconstpointer b)
 {
     const AvlastFault *const *x = a, *const *y = b;
@@ -272,6 +284,7 @@ AvlastValidation *avlast_validate(AvlastCsv *csv, const AvlastFrame *frame,
             fault->column = cell->column;
         }
     }
+    check_ragged(validation, csv);
     check_absent(validation, frame, options);
     note_unlisted(validation, frame, options->codebook);
     note_empty_rows(validation, frame);

@@ -42,6 +42,7 @@ typedef struct {
 
 /* Checks a frame that was read whole and leniently from csv:
  *
+ *  AV106  a row has another number of fields than the header
  *  AV140  a cell is not of the codebook's type (number, integer, date as yyyy-mm-dd)
  *  AV141  a number is below the codebook's min or above its max
  *  AV142  a value is not among the codebook's values

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `make fuzz` builds the fuzz targets with clang; run one as
+#     tests/fuzz/fuzz_csv -max_total_time=600 CORPUS SOURCE/tests/fuzz/csv
+# A file that ever broke a reader stays in the target's folder.
+FUZZ_CC = clang
+FUZZ_CFLAGS = -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+fuzz_core = error memory number text
+fuzz_data = cell chunk codebook csv csv_read decode detect dictionary frame records source typing
+fuzz_csv_sources = tests/fuzz/fuzz_csv.c $(fuzz_core:%=analysis/core/%.c) $(fuzz_data:%=analysis/data/%.c)
+EXTRA_DIST += tests/fuzz/csv tests/fuzz/fuzz_csv.c
+
+fuzz: tests/fuzz/fuzz_csv
+.PHONY: fuzz
+tests/fuzz/fuzz_csv: $(fuzz_csv_sources)
+	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
+		$(NEEDED_CFLAGS) -o $@ $(fuzz_csv_sources:%=$(srcdir)/%) $(NEEDED_LIBS) $(CSV_LIBS) -lm
+clean-local: clean-fuzz
+clean-fuzz:
+	rm -f tests/fuzz/fuzz_csv
+.PHONY: clean-fuzz
