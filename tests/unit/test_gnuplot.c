@@ -46,6 +46,48 @@ START_TEST(quoting_refuses_what_is_not_text)
 }
 END_TEST
 
+/* What no text may do, whatever its bytes: end the literal, start a new line, hide. */
+static void assert_literal(const char *quoted)
+{
+    const gsize length = strlen(quoted);
+
+    ck_assert_uint_ge(length, 2);
+    ck_assert_uint_le(length, 1002);
+    ck_assert(quoted[0] == '\'' && quoted[length - 1] == '\'');
+    ck_assert_ptr_eq(strchr(quoted + 1, '\''), quoted + length - 1);
+    ck_assert(g_utf8_validate(quoted, -1, NULL));
+    ck_assert_ptr_null(strstr(quoted, "]]>"));
+    for (const char *p = quoted; *p; p++)
+        ck_assert_uint_ge((guchar)*p, 0x20);
+}
+
+START_TEST(random_bytes_stay_inside_their_quotes)
+{
+    static const char *const pieces[] = {"'",  "\n",           "`",  "]]", ">",    "%",
+                                         "\"", "\xe2\x80\xa8", "\\", "ø",  "\xff", "@"};
+    g_autoptr(GRand) random = g_rand_new_with_seed(20250101);
+
+    for (int round = 0; round < 5000; round++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        const int n = g_rand_int_range(random, 0, round % 50 == 0 ? 900 : 30);
+        for (int i = 0; i < n; i++) {
+            if (g_rand_boolean(random))
+                g_string_append(text, pieces[g_rand_int_range(random, 0, 12)]);
+            else
+                g_string_append_c(text, (char)g_rand_int_range(random, 1, 128));
+        }
+        g_autofree char *quoted = avlast_script_quote(text->str, NULL);
+        g_autofree char *tic = avlast_script_quote_tic(text->str, NULL);
+        const gboolean valid = g_utf8_validate(text->str, -1, NULL);
+        ck_assert((quoted != NULL) == valid && (tic != NULL) == valid);
+        if (valid) {
+            assert_literal(quoted);
+            assert_literal(tic);
+        }
+    }
+}
+END_TEST
+
 START_TEST(long_text_is_cut_between_characters)
 {
     g_autoptr(GString) text = g_string_new(NULL);
@@ -332,6 +374,35 @@ START_TEST(drawings_are_made_fit_for_a_page)
 }
 END_TEST
 
+/* Drawings with random bytes changed: refused or made whole, never a crash, never a
+ * script. */
+START_TEST(broken_drawings_are_survived)
+{
+    static const char *const pieces[] = {"<",     ">",  "\"", "&",    "script",
+                                         "xmlns", "on", "#",  "url(", "<!DOCTYPE a>"};
+    const char *text = SVG("<defs><g id='a'/></defs><g clip-path='url(#a)'>"
+                           "<text font-family='X:Bold'>1 &lt; 2</text></g>"
+                           "<use xlink:href='#a'/>");
+    g_autoptr(GRand) random = g_rand_new_with_seed(20250102);
+
+    for (int round = 0; round < 3000; round++) {
+        g_autoptr(GString) broken = g_string_new(text);
+        for (int i = g_rand_int_range(random, 1, 4); i > 0; i--) {
+            const gssize at = g_rand_int_range(random, 0, (gint32)broken->len);
+            if (g_rand_boolean(random))
+                broken->str[at] = (char)g_rand_int_range(random, 1, 256);
+            else
+                g_string_insert(broken, at, pieces[g_rand_int_range(random, 0, 10)]);
+        }
+        g_autoptr(GBytes) raw = g_bytes_new(broken->str, broken->len);
+        g_autoptr(GBytes) svg = avlast_svg_finish(raw, "p", "t", "d", NULL);
+        g_autofree char *out =
+            svg ? g_strndup(g_bytes_get_data(svg, NULL), g_bytes_get_size(svg)) : NULL;
+        ck_assert(!out || !strstr(out, "<script"));
+    }
+}
+END_TEST
+
 START_TEST(pdf_dates_become_one)
 {
     const char *text = "%PDF /CreationDate (D:20261123134616+01'00) /ModDate (D:20261) x";
@@ -353,6 +424,8 @@ Suite *suite_gnuplot(void)
     tcase_set_timeout(tests, 120);
     tcase_add_loop_test(tests, foreign_text_is_quoted, 0, G_N_ELEMENTS(quotes));
     tcase_add_test(tests, quoting_refuses_what_is_not_text);
+    tcase_add_test(tests, random_bytes_stay_inside_their_quotes);
+    tcase_add_test(tests, broken_drawings_are_survived);
     tcase_add_test(tests, long_text_is_cut_between_characters);
     tcase_add_test(tests, datablocks_are_numbers_between_marks);
     tcase_add_test(tests, attacks_in_labels_do_nothing);
