@@ -16,6 +16,15 @@
 #include <sys/syscall.h>
 #endif
 
+#if defined __linux__ && defined __has_include
+#if __has_include(<linux/landlock.h>) && defined SYS_landlock_create_ruleset
+#include <fcntl.h>
+#include <linux/landlock.h>
+#include <unistd.h>
+#define HAVE_LANDLOCK 1
+#endif
+#endif
+
 #if defined __linux__ && defined __x86_64__
 #define FILTER_ARCH AUDIT_ARCH_X86_64
 #elif defined __linux__ && defined __aarch64__
@@ -67,14 +76,55 @@ static void filter_calls(void)
 }
 #endif
 
-void avlast_confine(gpointer unused)
+#ifdef HAVE_LANDLOCK
+/* Every way to change a file system that the first version of Landlock knows. */
+#define WRITES                                                                           \
+    (LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |                     \
+     LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR |                     \
+     LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |                         \
+     LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |                       \
+     LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM)
+
+static void allow(int ruleset, const char *path, guint64 access)
+{
+    struct landlock_path_beneath_attr rule = {.allowed_access = access};
+
+    rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
+    if (rule.parent_fd < 0)
+        return;
+    syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+    close(rule.parent_fd);
+}
+
+static void confine_files(const char *folder)
+{
+    const struct landlock_ruleset_attr attributes = {.handled_access_fs = WRITES};
+    const long ruleset =
+        syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0);
+
+    if (ruleset < 0)
+        return;
+    allow((int)ruleset, folder, WRITES);
+    allow((int)ruleset, "/dev/null", LANDLOCK_ACCESS_FS_WRITE_FILE);
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
+        syscall(SYS_landlock_restrict_self, (int)ruleset, 0);
+    close((int)ruleset);
+}
+#else
+static void confine_files(const char *folder)
+{
+    (void)folder;
+}
+#endif
+
+void avlast_confine(gpointer folder)
 {
     const struct rlimit seconds = {60, 60}, bytes = {256u << 20, 256u << 20},
                         none = {0, 0};
 
-    (void)unused;
     setrlimit(RLIMIT_CPU, &seconds);
     setrlimit(RLIMIT_FSIZE, &bytes);
     setrlimit(RLIMIT_CORE, &none);
+    confine_files(folder);
     filter_calls();
 }

@@ -63,11 +63,12 @@ static gboolean start(Child *child, const char *folder, GError **error)
     char locale[] = "LC_ALL=C.UTF-8", dash_d[] = "-d";
     char *environment[] = {path_entry, home_entry, locale, NULL};
     char *arguments[] = {program, dash_d, NULL};
+    g_autofree char *writable = g_strdup(folder);
     g_autoptr(GError) cause = NULL;
 
     if (!g_spawn_async_with_pipes(
             folder, arguments, environment, G_SPAWN_DO_NOT_REAP_CHILD, avlast_confine,
-            NULL, &child->pid, &child->in, &child->out, &child->err, &cause)) {
+            writable, &child->pid, &child->in, &child->out, &child->err, &cause)) {
         avlast_fail(error, AVLAST_ERROR_HELPER, "AV502", NULL,
                     "'%s' cannot be started: %s\nhint: apt install gnuplot-nox", program,
                     cause->message);
@@ -163,15 +164,24 @@ static int reap(Child *child, gboolean in_time)
     return status;
 }
 
-/* The first line that is more than a notice of the font system, or NULL. */
+/* Notices of the font system (a cache it may not write, say) are no fault of the chart;
+ * the indented lines below one belong to it. */
+static gboolean is_font_notice(const char *line, gboolean below_notice)
+{
+    return g_str_has_prefix(line, "Fontconfig ") || strstr(line, "Pango-WARNING") ||
+           (below_notice && (*line == '\t' || *line == ' '));
+}
+
+/* The first line that is more than such a notice, or NULL. To be freed. */
 static char *first_complaint(const char *text)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    gboolean notice = FALSE;
 
     for (char **line = lines; *line; line++) {
+        notice = is_font_notice(*line, notice);
         g_strstrip(*line);
-        if (**line && strcmp(*line, "^") != 0 &&
-            !g_str_has_prefix(*line, "Fontconfig ") && !strstr(*line, "Pango-WARNING"))
+        if (**line && strcmp(*line, "^") != 0 && !notice)
             return avlast_text_printable(*line);
     }
     return NULL;

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h" /* first: it asks the C library for its extensions */
+
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 #include "chart_support.h"
 #include "core/error.h"
@@ -175,6 +181,7 @@ START_TEST(attacks_in_labels_do_nothing)
     g_string_append(script, "plot [-1:20] x\nunset output\n");
     g_autoptr(GBytes) image = avlast_gnuplot_run(script->str, &error);
     assert_no_error(error);
+    ck_assert_ptr_nonnull(image);
     ck_assert(!g_file_test(canary, G_FILE_TEST_EXISTS));
     remove_folder(folder);
 }
@@ -241,6 +248,27 @@ START_TEST(gnuplot_starts_no_process)
 END_TEST
 #endif
 
+#if defined __linux__ && defined SYS_landlock_create_ruleset
+/* Landlock, where the kernel has it: nothing is written outside the private folder. */
+START_TEST(gnuplot_writes_nowhere_else)
+{
+    const long version = syscall(SYS_landlock_create_ruleset, NULL, 0, 1);
+
+    if (!have_gnuplot() || version < 1)
+        return;
+    char *folder = temporary_folder();
+    g_autofree char *canary = g_build_filename(folder, "canary", NULL);
+    g_autofree char *script =
+        g_strdup_printf("set terminal svg\nset output '%s'\nplot x\n", canary);
+    g_autoptr(GBytes) image = avlast_gnuplot_run(script, NULL);
+
+    ck_assert_ptr_null(image);
+    ck_assert(!g_file_test(canary, G_FILE_TEST_EXISTS));
+    remove_folder(folder);
+}
+END_TEST
+#endif
+
 START_TEST(gnuplot_faults_are_told)
 {
     g_autoptr(GError) error = NULL;
@@ -295,6 +323,17 @@ START_TEST(missing_and_odd_gnuplots_are_told)
     ck_assert_ptr_null(avlast_gnuplot_run("plot x", &error));
     assert_error(error, AVLAST_ERROR_HELPER, "signal 9");
     g_clear_error(&error);
+
+    fake_gnuplot(folder, "echo 'warning: Skipping data file' >&2; echo x > figure");
+    ck_assert_ptr_null(avlast_gnuplot_run("plot x", &error));
+    assert_error(error, AVLAST_ERROR_HELPER, "Skipping data file");
+    g_clear_error(&error);
+
+    fake_gnuplot(folder, "printf 'Fontconfig error: No writable cache directories\\n"
+                         "\\t/var/cache/fontconfig\\n' >&2; echo x > figure");
+    g_autoptr(GBytes) fonts = avlast_gnuplot_run("plot x", &error);
+    assert_no_error(error);
+    ck_assert_ptr_nonnull(fonts);
 
     /* The environment holds three names, and no start-up file is read. */
     fake_gnuplot(folder, "echo \"$1 $HOME $LC_ALL $LANGUAGE$AVLAST_GNUPLOT\" > figure");
@@ -432,6 +471,9 @@ Suite *suite_gnuplot(void)
     tcase_add_test(tests, attacks_in_a_chart_do_nothing);
 #if defined __linux__ && (defined __x86_64__ || defined __aarch64__)
     tcase_add_loop_test(tests, gnuplot_starts_no_process, 0, 5);
+#endif
+#if defined __linux__ && defined SYS_landlock_create_ruleset
+    tcase_add_test(tests, gnuplot_writes_nowhere_else);
 #endif
     tcase_add_test(tests, gnuplot_faults_are_told);
     tcase_add_test(tests, missing_and_odd_gnuplots_are_told);
