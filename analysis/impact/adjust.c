@@ -39,6 +39,23 @@ gboolean avlast_indicators(const guint32 *code, guint32 n_codes, const GPtrArray
     return TRUE;
 }
 
+/* Each block is a column (in lin one more per arm), and time grows with their square. */
+#define MOST_BLOCK_COLUMNS 1000
+
+static gboolean few_enough_blocks(const AvlastTrial *trial,
+                                  const AvlastAdjustOptions *options, GError **error)
+{
+    const guint64 columns = (guint64)trial->n_blocks * (options->lin ? trial->n_arms : 1);
+
+    if (!options->blocks || !trial->block || columns <= MOST_BLOCK_COLUMNS)
+        return TRUE;
+    avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV358", NULL,
+                "%u blocks are too many for indicators in a regression\nhint: --method "
+                "difference takes any number of blocks",
+                trial->n_blocks);
+    return FALSE;
+}
+
 /* The regression's columns while they are put together. Borrowed columns are not freed.
  */
 typedef struct {
@@ -221,7 +238,8 @@ AvlastEstimates *avlast_trial_adjust(const AvlastTrial *trial, const char *outco
         r = {g_ptr_array_new(), g_ptr_array_new(), g_ptr_array_new_with_free_func(g_free),
              g_ptr_array_new_with_free_func(g_free)};
 
-    if (!varies(y, use, n, outcome, error) || !push_arms(&r, trial, use, outcome, error))
+    if (!few_enough_blocks(trial, options, error) || !varies(y, use, n, outcome, error) ||
+        !push_arms(&r, trial, use, outcome, error))
         return NULL;
     for (gsize j = 0; j < k; j++)
         if (!push_covariate(&r, trial, use, covariates->x[j],

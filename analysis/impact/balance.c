@@ -8,6 +8,9 @@
 #include "core/memory.h"
 #include "core/sum.h"
 
+/* The joint test has a column per block: beyond this many it costs more than it tells. */
+#define MOST_BLOCKS 300
+
 static void row_free(gpointer data)
 {
     AvlastBalanceRow *row = data;
@@ -259,12 +262,16 @@ AvlastBalance *avlast_balance_new(const AvlastAnalysed *a,
     balance->arm = arm;
     balance->rows = g_ptr_array_new_with_free_func(row_free);
     balance->f = balance->df1 = balance->df2 = balance->p_value = NAN;
-    if (!add_rows(balance, a, covariates, error) || !fill_model(&m, a, arm, error))
+    if (!add_rows(balance, a, covariates, error))
         return NULL;
-    if (a->covariates.k == 0) {
+    if (a->covariates.k == 0)
         balance->note = "no covariate is in the model";
+    else if (a->trial->block && a->trial->n_blocks > MOST_BLOCKS)
+        balance->note = "too many blocks for a joint test";
+    if (balance->note)
         return g_steal_pointer(&balance);
-    }
+    if (!fill_model(&m, a, arm, error))
+        return NULL;
     const AvlastLinearModel model = {.outcome = a->trial->treatment_column,
                                      .y = m.arm,
                                      .n = a->trial->frame->rows,

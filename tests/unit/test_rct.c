@@ -656,6 +656,25 @@ START_TEST(faults_are_named)
 }
 END_TEST
 
+START_TEST(thousands_of_blocks_are_for_the_difference)
+{
+    const Case ancova = {TINY(NULL, "b"), AVLAST_RCT_ANCOVA, NULL},
+               difference = {TINY(NULL, "b"), AVLAST_RCT_DIFFERENCE, NULL};
+    g_autoptr(GString) text = g_string_new("y,t,b\n");
+    for (int b = 0; b < 1500; b++)
+        g_string_append_printf(text, "%d,0,%d\n%d,1,%d\n", b % 7, b, b % 5, b);
+    g_autoptr(AvlastFrame) frame = parse_frame(text->str);
+    g_autoptr(GError) error = NULL, none = NULL;
+    g_autoptr(AvlastResult) refused = run_case(frame, &ancova, &error),
+                            done = run_case(frame, &difference, &none);
+
+    ck_assert_ptr_null(refused);
+    assert_error(error, AVLAST_ERROR_DEGENERATE, "1500 blocks are too many");
+    assert_no_error(none);
+    ck_assert_double_eq(avlast_estimates_row(done->estimates, 0)->df, 1499);
+}
+END_TEST
+
 START_TEST(few_clusters_are_a_caution)
 {
     const Case c = {TINY("g", NULL), AVLAST_RCT_DIFFERENCE, NULL};
@@ -690,6 +709,26 @@ START_TEST(a_difference_keeps_rows_without_covariates)
     ck_assert_uint_eq(json_array_size(json_object_get(
                           json_object_get(result->charts, "balance"), "rows")),
                       2);
+}
+END_TEST
+
+START_TEST(fewer_clusters_than_coefficients_are_a_caution)
+{
+    const Case c = {"",   "",   "y",   "t",  NULL, "g",
+                    NULL, NULL, "a,b", NULL, NULL, AVLAST_RCT_ANCOVA,
+                    NULL};
+    g_autoptr(AvlastFrame) frame = parse_frame(
+        "y,t,g,a,b\n1,0,A,1,5\n2,0,A,2,3\n3,0,A,4,4\n5,0,A,3,2\n2,1,C,2,1\n6,1,C,1,6\n"
+        "4,1,D,5,7\n8,1,D,3,8\n3,1,D,4,8\n");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AvlastResult) result = run_case(frame, &c, &error);
+    gboolean found = FALSE;
+
+    assert_no_error(error);
+    for (guint i = 0; i < result->estimates->notes->len; i++)
+        found |= strstr(g_ptr_array_index(result->estimates->notes, i),
+                        "fewer clusters (3) than coefficients (4)") != NULL;
+    ck_assert(found);
 }
 END_TEST
 
@@ -819,7 +858,9 @@ Suite *suite_rct(void)
     tcase_add_test(rest, flow_adds_up_and_tells_the_reasons);
     tcase_add_test(rest, relative_effect_of_a_share);
     tcase_add_loop_test(faulty, faults_are_named, 0, G_N_ELEMENTS(faults));
+    tcase_add_test(faulty, thousands_of_blocks_are_for_the_difference);
     tcase_add_test(faulty, few_clusters_are_a_caution);
+    tcase_add_test(faulty, fewer_clusters_than_coefficients_are_a_caution);
     tcase_add_test(faulty, small_blocks_can_be_left_out);
     tcase_add_test(faulty, a_difference_keeps_rows_without_covariates);
     tcase_add_test(real, job_training_agrees_with_published_runs);
