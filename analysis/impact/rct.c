@@ -147,12 +147,13 @@ static void note_few_clusters(AvlastEstimates *e, const AvlastAnalysed *a)
 {
     for (guint32 k = 0; a->trial->cluster && k < a->trial->n_arms; k++)
         if (a->arm[k].analysed_clusters <= FEW_CLUSTERS)
-            avlast_estimates_note(
-                e,
-                "outcome '%s': arm '%s' has %zu clusters only; standard errors and "
-                "p-values cannot be trusted with so few",
-                a->outcome->name, (char *)g_ptr_array_index(a->trial->arm_names, k),
-                a->arm[k].analysed_clusters);
+            avlast_estimates_note(e,
+                                  "outcome '%s': arm '%s' has so few clusters (%zu) that "
+                                  "standard errors and "
+                                  "p-values cannot be trusted",
+                                  a->outcome->name,
+                                  (char *)g_ptr_array_index(a->trial->arm_names, k),
+                                  a->arm[k].analysed_clusters);
 }
 
 /* One outcome, in all of the trial (group NULL) or in a subgroup; its rows go to `all`.

@@ -363,9 +363,9 @@ char *avlast_trial_design(const AvlastTrial *trial, gboolean pairs)
                                pairs ? "matched pairs" : "blocks", trial->block_column);
     g_string_append_printf(text, " to %u arms", trial->n_arms);
     if (trial->cluster && trial->rows_assigned)
-        g_string_append_printf(text, ", standard errors by %u clusters ('%s')",
+        g_string_append_printf(text, "; standard errors by %u clusters ('%s')",
                                trial->n_clusters, trial->cluster_column);
     if (trial->weight)
-        g_string_append_printf(text, ", weighted by '%s'", trial->weight_column);
+        g_string_append_printf(text, "; weighted by '%s'", trial->weight_column);
     return g_string_free(g_steal_pointer(&text), FALSE);
 }

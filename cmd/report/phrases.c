@@ -16,9 +16,49 @@ static const struct {
      N_("%s clusters (%s) assigned within %s blocks (%s) to %s arms")},
     {"^(\\d+) clusters \\('(.+)'\\) assigned to (\\d+) arms$",
      N_("%s clusters (%s) assigned to %s arms")},
-    {"^(\\d+) rows assigned within (\\d+) blocks \\('(.+)'\\) to (\\d+) arms$",
+    {"^(\\d+) clusters \\('(.+)'\\) assigned within (\\d+) matched pairs \\('(.+)'\\) to "
+     "(\\d+) arms$",
+     N_("%s clusters (%s) assigned within %s matched pairs (%s) to %s arms")},
+    {"^(\\d+) rows assigned one by one within (\\d+) blocks \\('(.+)'\\) to (\\d+) arms$",
      N_("%s people assigned within %s blocks (%s) to %s arms")},
-    {"^(\\d+) rows assigned to (\\d+) arms$", N_("%s people assigned to %s arms")},
+    {"^(\\d+) rows assigned one by one within (\\d+) matched pairs \\('(.+)'\\) to "
+     "(\\d+) "
+     "arms$",
+     N_("%s people assigned within %s matched pairs (%s) to %s arms")},
+    {"^(\\d+) rows assigned one by one to (\\d+) arms$",
+     N_("%s people assigned to %s arms")},
+    {"^standard errors by (\\d+) clusters \\('(.+)'\\)$",
+     N_("standard errors by %s clusters (%s)")},
+    {"^weighted by '(.+)'$", N_("weighted by %s")},
+    {"^outcome '(.+)': the share missing is ([\\d.]+) percentage points higher in arm "
+     "'(.+)' "
+     "than in '(.+)' \\(from (.+) to (.+)\\): the arms may no longer be alike$",
+     N_("'%s': the share missing is %s percentage points higher in '%s' than in '%s' "
+        "(from %s "
+        "to %s): the arms may no longer be alike")},
+    {"^outcome '(.+)': the share missing is ([\\d.]+) percentage points lower in arm "
+     "'(.+)' "
+     "than in '(.+)' \\(from (.+) to (.+)\\): the arms may no longer be alike$",
+     N_("'%s': the share missing is %s percentage points lower in '%s' than in '%s' "
+        "(from %s "
+        "to %s): the arms may no longer be alike")},
+    {"^outcome '(.+)': arm '(.+)' has so few clusters \\((\\d+)\\) that standard errors "
+     "and "
+     "p-values cannot be trusted$",
+     N_("'%s': arm '%s' has so few clusters (%s) that standard errors and p-values "
+        "cannot be "
+        "trusted")},
+    {"^arms '(.+)' and '(.+)' differ in '(.+)' at baseline by (-?[\\d.]+) sd$",
+     N_("arms '%s' and '%s' differ in '%s' at baseline by %s sd")},
+    {"^outcome '(.+)', '(.+)': the same effect in all groups of '(.+)'\\? F = (.+) "
+     "\\((.+) "
+     "and (.+) df\\), p = (.+)$",
+     N_("'%s', '%s': the same effect in all groups of '%s'? F = %s (%s and %s df), p = "
+        "%s")},
+    {"^outcome '(.+)', '(.+)': whether groups of '(.+)' differ cannot be tested$",
+     N_("'%s', '%s': whether groups of '%s' differ cannot be tested")},
+    {"^(\\d+) rows have no subgroup and are in no estimate by group$",
+     N_("%s rows have no subgroup and are in no estimate by group")},
     {"^(\\d+) of (\\d+) assumptions that say how sure they are, are recalled only "
      "\\(sure: L\\)$",
      N_("%s of %s assumptions that say how sure they are, are recalled only (sure: L)")},
@@ -29,6 +69,7 @@ static const struct {
 /* Pieces of methods as the programs write them. */
 static const char *const pieces[] G_GNUC_UNUSED = {
     N_("difference in means"),
+    N_("difference in means within blocks"),
     N_("least squares"),
     N_("weighted least squares"),
     N_("least squares on the arms and covariates (ANCOVA)"),
@@ -39,8 +80,6 @@ static const char *const pieces[] G_GNUC_UNUSED = {
     N_("Neyman (HC2) standard errors"),
     N_("HC2 standard errors"),
     N_("clusters assigned"),
-    N_("each subgroup is estimated by itself; a difference between subgroups is not "
-       "tested"),
     N_("p.npv.positive is the share of draws, not a p-value"),
 };
 
@@ -90,8 +129,9 @@ static char *in_pieces(const char *text, const char *mark)
         if (part != parts)
             g_string_append(out, mark);
         const char *said = avlast_report_said(*part);
-        g_autofree char *finer =
-            said == *part && strcmp(mark, "; ") == 0 ? in_pieces(*part, ", ") : NULL;
+        g_autofree char *finer = said == *part ? by_form(*part) : NULL;
+        if (said == *part && !finer && strcmp(mark, "; ") == 0)
+            finer = in_pieces(*part, ", ");
         g_string_append(out, finer ? finer : said);
     }
     return g_string_free(out, FALSE);
