@@ -61,20 +61,31 @@ static void drop_missing(AvlastModelMatrix *matrix, const AvlastColumn *column)
 
 /* --- terms --- */
 
-static gboolean has_term(const AvlastFormula *formula, const AvlastTerm *term,
-                         guint without)
+static gboolean has_atom(const AvlastTerm *term, guint atom)
 {
-    for (guint t = 0; t < formula->terms->len; t++) {
-        const AvlastTerm *other = g_ptr_array_index(formula->terms, t);
-        guint i = 0, j = 0;
-        if (other->n + 1 != term->n)
-            continue;
-        while (i < term->n &&
-               (i == without || (j < other->n && term->atom[i] == other->atom[j]))) {
-            j += i != without;
-            i++;
+    for (guint f = 0; f < term->n; f++)
+        if (term->atom[f] == atom)
+            return TRUE;
+    return FALSE;
+}
+
+/* Whether an earlier term spans the term without its factor `without`: it has all the
+ * other factors, and else only categories (whose columns add up to one). */
+static gboolean margin_given(const Build *build, guint number, guint without)
+{
+    const GPtrArray *terms = build->formula->terms;
+    const AvlastTerm *term = g_ptr_array_index(terms, number);
+
+    for (guint t = 0; t < number; t++) {
+        const AvlastTerm *other = g_ptr_array_index(terms, t);
+        gboolean spans = !has_atom(other, term->atom[without]);
+        for (guint f = 0; f < term->n && spans; f++)
+            spans = f == without || has_atom(other, term->atom[f]);
+        for (guint f = 0; f < other->n && spans; f++) {
+            const AvlastPart *part = g_ptr_array_index(build->parts, other->atom[f]);
+            spans = part->category || has_atom(term, other->atom[f]);
         }
-        if (i == term->n)
+        if (spans)
             return TRUE;
     }
     return FALSE;
@@ -82,14 +93,16 @@ static gboolean has_term(const AvlastFormula *formula, const AvlastTerm *term,
 
 /* A category takes a column per level when the model lacks the term without it: alone and
  * without an intercept only the first category does, since the next would repeat it. */
-static void choose_coding(Build *build, const AvlastTerm *term)
+static void choose_coding(Build *build, guint number)
 {
+    const AvlastTerm *term = g_ptr_array_index(build->formula->terms, number);
+
     for (guint f = 0; f < term->n; f++) {
         AvlastPart *part = g_ptr_array_index(build->parts, term->atom[f]);
         if (!part->category)
             continue;
         if (term->n > 1) {
-            part->full = !has_term(build->formula, term, f);
+            part->full = !margin_given(build, number, f);
             continue;
         }
         part->full =
@@ -149,7 +162,7 @@ static gboolean add_term(Build *build, guint number, const AvlastTerm *term,
     g_autofree guint *which = g_new0(guint, term->n);
     gsize total = 1;
 
-    choose_coding(build, term);
+    choose_coding(build, number - 1);
     for (guint f = 0; f < term->n; f++) {
         const AvlastPart *part = g_ptr_array_index(build->parts, term->atom[f]);
         which[f] = part->category && !part->full;

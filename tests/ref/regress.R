@@ -87,3 +87,34 @@ for (case in names(models)) {
 out$term <- gsub("^region", "region=", out$term)
 for (v in c("estimate", "se", "df")) out[[v]] <- ifelse(is.na(out[[v]]), "", sprintf("%.17g", out[[v]]))
 write.csv(out, "regress.csv", row.names = FALSE, quote = FALSE, fileEncoding = "UTF-8")
+
+# Whole formulas, from text to HC2: our formula, the same in R, and R's names made ours.
+ours <- c(
+  "score ~ treat*region + age^2 + age" = "score ~ treat*region + I(age^2) + age",
+  "log(score) ~ 0 + region + treat:stratum" = "log(score) ~ 0 + region + treat:stratum",
+  "score ~ region:stratum + sqrt(w)" = "score ~ region:stratum + sqrt(w)",
+  "score ~ poly(age,3)*treat - 1" = "score ~ poly(age, 3, raw = TRUE)*treat - 1",
+  "score ~ i.treat*stratum*age" = "score ~ factor(treat)*stratum*age",
+  "score ~ exp(w) + stratum:age + age:w" = "score ~ exp(w) + stratum:age + age:w",
+  "score ~ region:stratum + region:twice" = "score ~ region:stratum + region:twice"
+)
+rename <- function(x) {
+  x <- gsub("^region|:region", "\u00a7region=", x); x <- gsub("^stratum|:stratum", "\u00a7stratum=", x)
+  x <- gsub("factor(treat)", "treat=", x, fixed = TRUE)
+  x <- gsub("I(age^2)", "age^2", x, fixed = TRUE)
+  x <- gsub("poly(age, 3, raw = TRUE)1", "age", x, fixed = TRUE)
+  x <- gsub("poly\\(age, 3, raw = TRUE\\)([23])", "age^\\1", x)
+  x <- gsub("([^^])\u00a7", "\\1:", x)
+  gsub("\u00a7", "", x)
+}
+rows <- NULL
+for (f in names(ours)) {
+  m <- lm(as.formula(ours[f]), d)
+  b <- coef(m)
+  stopifnot(!anyNA(b) || grepl(":stratum", f))
+  keep <- !is.na(b)
+  V <- vcovHC(m, type = "HC2")[names(b)[keep], names(b)[keep]]
+  rows <- rbind(rows, data.frame(formula = gsub(",", ";", f, fixed = TRUE), term = rename(names(b)[keep]),
+                                 estimate = sprintf("%.17g", b[keep]), se = sprintf("%.17g", sqrt(diag(V)))))
+}
+write.csv(rows, "regress_formula.csv", row.names = FALSE, quote = FALSE, fileEncoding = "UTF-8")

@@ -9,6 +9,8 @@
 #include "../ref/reftable.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "data/csv.h"
+#include "data/formula.h"
 #include "model/robust.h"
 #include "support.h"
 
@@ -520,6 +522,61 @@ START_TEST(joint_outcomes)
 }
 END_TEST
 
+/* From text to HC2 by way of a file, against the same formula in R. */
+START_TEST(whole_formulas)
+{
+    g_autofree char *path = source_path("tests/ref/regress_formula.csv");
+    g_autofree char *data = source_path("tests/ref/regress_data.csv");
+    g_autoptr(RefTable) truth = ref_table_read(path);
+    g_autofree char *text = NULL;
+    g_autoptr(AvlastEstimates) out = NULL;
+    gsize terms = 0;
+
+    for (gsize i = 0; i < truth->rows; i++) {
+        const char *formula_text = ref_table_cell(truth, i, "formula");
+        g_autoptr(GError) error = NULL;
+        if (g_strcmp0(text, formula_text) != 0) {
+            g_free(text);
+            text = g_strdup(formula_text);
+            g_autofree char *ours = g_strdelimit(g_strdup(text), ";", ',');
+            g_autoptr(AvlastFormula) formula = avlast_formula_parse(ours, &error);
+            assert_no_error(error);
+            g_auto(GStrv) columns = avlast_formula_columns(formula);
+            g_autoptr(AvlastFrame) frame =
+                avlast_csv_load(data, NULL, (const char *const *)columns, &error);
+            assert_no_error(error);
+            g_autoptr(AvlastModelMatrix) matrix =
+                avlast_formula_matrix(formula, frame, NULL, &error);
+            assert_no_error(error);
+            const AvlastLinearModel model = {
+                .outcome = matrix->outcome,
+                .y = matrix->y,
+                .n = matrix->n,
+                .k = matrix->k,
+                .names = (const char *const *)matrix->names,
+                .x = (const double *const *)matrix->x,
+                .x_low = (const double *const *)matrix->x_low,
+                .use = matrix->use,
+            };
+            g_autoptr(AvlastLinear) fit = avlast_linear_fit(&model, &error);
+            assert_no_error(error);
+            const AvlastRobustOptions options = {.type = AVLAST_SE_HC2};
+            g_autoptr(AvlastRobust) robust = avlast_robust_new(fit, &options, &error);
+            g_clear_pointer(&out, avlast_estimates_free);
+            out = estimates_of(robust, FALSE);
+            terms += fit->k;
+        }
+        const AvlastEstimate *row = avlast_estimates_find(
+            out, NULL, NULL, ref_table_cell(truth, i, "term"), NULL);
+        ck_assert_msg(row != NULL, "%s: no '%s'", text, ref_table_cell(truth, i, "term"));
+        /* R's own digits end near 9 for the cubic */
+        assert_digits(row->estimate, ref_table_numbers(truth, "estimate")[i], 8.5);
+        assert_digits(row->std_error, ref_table_numbers(truth, "se")[i], 8.5);
+    }
+    ck_assert_uint_eq(terms, truth->rows);
+}
+END_TEST
+
 Suite *suite_robust(void)
 {
     Suite *suite = suite_create("robust");
@@ -534,6 +591,7 @@ Suite *suite_robust(void)
     tcase_add_test(tcase, joint_tests);
     tcase_add_test(tcase, refusals);
     tcase_add_test(tcase, joint_outcomes);
+    tcase_add_test(tcase, whole_formulas);
     suite_add_tcase(suite, tcase);
     return suite;
 }
