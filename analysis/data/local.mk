@@ -18,6 +18,7 @@ libanalysis_a_SOURCES += \
 	analysis/data/decode.c analysis/data/decode.h \
 	analysis/data/detect.c analysis/data/detect.h \
 	analysis/data/dictionary.c analysis/data/dictionary.h \
+	analysis/data/hasher.c analysis/data/hasher.h \
 	analysis/data/records.c analysis/data/records.h \
 	analysis/data/source.c analysis/data/source.h \
 	analysis/data/sql.c analysis/data/sql.h \

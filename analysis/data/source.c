@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/error.h"
+#include "data/hasher.h"
 
 struct AvlastSource {
     char *path, *sha256;
@@ -17,7 +18,7 @@ struct AvlastSource {
     GByteArray *held; /* the whole input when it cannot be read twice, else NULL */
     gsize position;   /* in held */
     guint64 bytes, seen;
-    GChecksum *checksum;
+    AvlastHasher *hasher;
     gboolean at_end;
 };
 
@@ -64,7 +65,7 @@ AvlastSource *avlast_source_open(const char *path, GError **error)
     struct stat about;
 
     source->path = g_strdup(path);
-    source->checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    source->hasher = avlast_hasher_new();
     source->file = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (source->file < 0 || fstat(source->file, &about) < 0) {
         fail_reading(error, path, errno);
@@ -86,7 +87,7 @@ void avlast_source_free(AvlastSource *source)
     if (source->file > STDIN_FILENO)
         close(source->file);
     g_clear_pointer(&source->held, g_byte_array_unref);
-    g_checksum_free(source->checksum);
+    avlast_hasher_free(source->hasher);
     g_free(source->path);
     g_free(source->sha256);
     g_free(source);
@@ -94,11 +95,11 @@ void avlast_source_free(AvlastSource *source)
 
 static gboolean finish(AvlastSource *source, GError **error)
 {
-    const char *digest = g_checksum_get_string(source->checksum);
+    g_autofree char *digest = avlast_hasher_finish(source->hasher);
 
     source->at_end = TRUE;
     if (!source->sha256) {
-        source->sha256 = g_strdup(digest);
+        source->sha256 = g_steal_pointer(&digest);
         source->bytes = source->seen;
     } else if (strcmp(digest, source->sha256) != 0) {
         avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV113", NULL,
@@ -127,7 +128,7 @@ gssize avlast_source_read(AvlastSource *source, void *buffer, gsize n, GError **
     if (got == 0)
         return finish(source, error) ? 0 : -1;
     source->seen += (guint64)got;
-    g_checksum_update(source->checksum, buffer, got);
+    avlast_hasher_add(source->hasher, buffer, (gsize)got);
     return got;
 }
 
@@ -140,7 +141,7 @@ gboolean avlast_source_rewind(AvlastSource *source, GError **error)
     source->position = 0;
     source->seen = 0;
     source->at_end = FALSE;
-    g_checksum_reset(source->checksum);
+    avlast_hasher_reset(source->hasher);
     return TRUE;
 }
 
