@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h" /* first: it says which functions the system headers declare */
+
 #include "cmd/environment.h"
 
 #include <glib/gi18n.h>
@@ -11,8 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 #include <yaml.h>
-
-#include "config.h"
 
 #ifdef HAVE_CMARK
 #include <cmark.h>
