@@ -100,6 +100,41 @@ AvlastEstimates *avlast_rct_effects(const AvlastAnalysed *a,
                                &adjust, error);
 }
 
+/* What is adjusted for must have been known before the assignment: neither an outcome nor
+ * the treatment itself. */
+static gboolean check_covariates(const AvlastRctOptions *options, GError **error)
+{
+    g_auto(GStrv) columns =
+        options->covariates ? avlast_formula_columns(options->covariates) : NULL;
+    const char *const *outcomes = options->outcomes;
+
+    for (gsize i = 0; outcomes[i]; i++)
+        for (gsize j = 0; j < i; j++)
+            if (strcmp(outcomes[i], outcomes[j]) == 0) {
+                avlast_fail(error, AVLAST_ERROR_USAGE, "AV359", NULL,
+                            "outcome '%s' is given twice", outcomes[i]);
+                return FALSE;
+            }
+    for (gsize i = 0; outcomes[i]; i++)
+        if (g_strcmp0(outcomes[i], avlast_rct_text(options->baseline, i)) == 0 ||
+            strcmp(outcomes[i], options->columns.treatment) == 0) {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV359", NULL,
+                        "outcome '%s' cannot be its own baseline or the treatment",
+                        outcomes[i]);
+            return FALSE;
+        }
+    for (gsize j = 0; columns && columns[j]; j++)
+        if (g_strv_contains(outcomes, columns[j]) ||
+            strcmp(columns[j], options->columns.treatment) == 0) {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV359", NULL,
+                        "'%s' is %s and cannot be a covariate", columns[j],
+                        g_strv_contains(outcomes, columns[j]) ? "an outcome"
+                                                              : "the treatment");
+            return FALSE;
+        }
+    return TRUE;
+}
+
 static gboolean check_varies(const AvlastAnalysed *a, GError **error)
 {
     const double *y = a->outcome->number;
@@ -319,7 +354,7 @@ gboolean avlast_rct(const AvlastFrame *frame, const AvlastRctOptions *options,
     g_autoptr(GPtrArray) analysed =
         g_ptr_array_new_with_free_func((GDestroyNotify)avlast_analysed_free);
 
-    if (!trial || !check_se(trial, options, error))
+    if (!trial || !check_se(trial, options, error) || !check_covariates(options, error))
         return FALSE;
     all->level = options->level;
     for (guint i = 0; i < trial->excluded->len; i++) {

@@ -569,6 +569,68 @@ START_TEST(root_and_covariance_agree)
 }
 END_TEST
 
+/* Two runs over the same clusters, joined by their roots, covary as one run of both. */
+START_TEST(separate_runs_join_as_one)
+{
+    const Case both = {"",
+                       "tests/ref/rct_cluster.csv",
+                       "after,lonely",
+                       "arm",
+                       "usual",
+                       "school",
+                       "area",
+                       NULL,
+                       "before",
+                       NULL,
+                       NULL,
+                       AVLAST_RCT_AUTO,
+                       NULL};
+    Case first = both, second = both;
+    first.outcomes = "after";
+    second.outcomes = "lonely";
+    g_autoptr(AvlastFrame) frame = read_frame(both.file);
+    g_autoptr(AvlastResult) a = run_case(frame, &both, NULL),
+                            b = run_case(frame, &first, NULL),
+                            c = run_case(frame, &second, NULL);
+
+    ck_assert(avlast_estimates_append(b->estimates, c->estimates, NULL));
+    for (gsize i = 0; i < 4; i++)
+        for (gsize j = 0; j < 4; j++)
+            assert_digits(gsl_matrix_get(b->estimates->covariance, i, j),
+                          gsl_matrix_get(a->estimates->covariance, i, j), 13);
+}
+END_TEST
+
+/* Rows in another order, and an outcome on another scale, change nothing that matters. */
+START_TEST(order_and_scale_do_not_matter)
+{
+    static const Case c = {"",   CLUSTER, "area",          NULL, "before, sex",
+                           NULL, NULL,    AVLAST_RCT_AUTO, NULL};
+    g_autofree char *path = source_path(c.file);
+    g_autoptr(RefTable) table = ref_table_read(path);
+    g_autoptr(AvlastFrame) plain = frame_of(table, "plain");
+    for (gsize i = 0; i < table->rows / 2; i++) {
+        gpointer *a = &table->lines->pdata[i],
+                 *b = &table->lines->pdata[table->rows - 1 - i], keep = *a;
+        *a = *b;
+        *b = keep;
+    }
+    g_autoptr(AvlastFrame) turned = frame_of(table, "turned");
+    AvlastColumn *y = avlast_frame_find(turned, "after");
+    for (gsize i = 0; i < turned->rows; i++)
+        y->number[i] = 1000.0 + 8.0 * y->number[i];
+    g_autoptr(AvlastResult) a = run_case(plain, &c, NULL), b = run_case(turned, &c, NULL);
+
+    for (guint k = 0; k < 2; k++) {
+        const AvlastEstimate *one = avlast_estimates_row(a->estimates, k),
+                             *two = avlast_estimates_row(b->estimates, k);
+        assert_digits(two->estimate, 8.0 * one->estimate, 10);
+        assert_digits(two->std_error, 8.0 * one->std_error, 10);
+        assert_digits(two->df, one->df, 10);
+    }
+}
+END_TEST
+
 /* --- faults --- */
 
 typedef struct {
@@ -582,6 +644,22 @@ typedef struct {
     "", "", "y", "t", NULL, cluster, block, NULL, NULL, NULL, NULL
 
 static const Fault faults[] = {
+    {"y,t\n1,0\n2,1\n3,0\n5,1\n",
+     {"", "", "y,y", "t", NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL},
+     AVLAST_ERROR_USAGE,
+     "'y' is given twice"},
+    {"y,t\n1,0\n2,1\n3,0\n5,1\n",
+     {"", "", "y", "t", NULL, NULL, NULL, NULL, "y", NULL, NULL, 0, NULL},
+     AVLAST_ERROR_USAGE,
+     "'y' is an outcome and cannot be a covariate"},
+    {"y,t\n1,0\n2,1\n3,0\n5,1\n",
+     {"", "", "y", "t", NULL, NULL, NULL, NULL, "t", NULL, NULL, 0, NULL},
+     AVLAST_ERROR_USAGE,
+     "'t' is the treatment and cannot be a covariate"},
+    {"y,t\n1,0\n2,1\n3,0\n5,1\n",
+     {"", "", "y", "t", NULL, NULL, NULL, NULL, NULL, "y", NULL, 0, NULL},
+     AVLAST_ERROR_USAGE,
+     "cannot be its own baseline"},
     {"y,t\n1,1\n2,2\n1,3\n2,4\n1,5\n2,6\n1,7\n2,8\n1,9\n2,10\n1,11\n",
      {TINY(NULL, NULL), 0, NULL},
      AVLAST_ERROR_DEGENERATE,
@@ -849,6 +927,8 @@ Suite *suite_rct(void)
                         G_N_ELEMENTS(joint));
     tcase_add_test(effects, clustered_outcomes_and_arms_covary_too);
     tcase_add_test(effects, lin_with_blocks_alone_is_the_blocked_difference);
+    tcase_add_test(effects, separate_runs_join_as_one);
+    tcase_add_test(effects, order_and_scale_do_not_matter);
     tcase_add_loop_test(effects, root_and_covariance_agree, 0, G_N_ELEMENTS(cases));
     tcase_add_test(rest, intracluster_correlation_is_that_of_the_mean_squares);
     tcase_add_test(rest, attrition_agrees_with_a_regression_of_missing);
