@@ -12,8 +12,8 @@ typedef struct {
     AvlastLedger *ledger;
     const AvlastScenarioValue *value;
     double p[QUANTILES];
-    double *work;                /* n values */
-    double (*spread)[QUANTILES]; /* per line: quantiles of Q, when its profile is fixed */
+    double *work;                /* n values per line */
+    double (*spread)[QUANTILES]; /* per line and year: quantiles of the amount */
 } Book;
 
 static gboolean profile_is_drawn(const AvlastScenarioValue *value, guint line)
@@ -22,31 +22,32 @@ static gboolean profile_is_drawn(const AvlastScenarioValue *value, guint line)
     return effect != AVLAST_VALUE_NONE && value->profile[effect];
 }
 
-/* Quantiles of times x the line's amount in a year. */
-static void amount_quantiles(const Book *book, guint line, guint year, double times,
-                             double *out)
+/* With a fixed profile the amounts of all years are multiples of one quantity: one look
+ * at the draws is enough. */
+static void fill_spread(const Book *book, guint line)
 {
     const AvlastScenarioValue *value = book->value;
+    const guint years = value->lines->years;
+    double *work = book->work + (gsize)line * value->n;
+    double(*spread)[QUANTILES] = book->spread + (gsize)line * years;
+    double quantity[QUANTILES];
 
     if (profile_is_drawn(value, line)) {
-        for (gsize r = 0; r < value->n; r++)
-            book->work[r] = times * value->quantity[line][r] *
-                            avlast_scenario_weight(value, line, year, r);
-        avlast_quantiles(book->work, value->n, book->p, QUANTILES, out);
+        for (guint t = 0; t < years; t++) {
+            for (gsize r = 0; r < value->n; r++)
+                work[r] =
+                    value->quantity[line][r] * avlast_scenario_weight(value, line, t, r);
+            avlast_quantiles(work, value->n, book->p, QUANTILES, spread[t]);
+        }
         return;
     }
-    const double factor = times * avlast_scenario_weight(value, line, year, 0);
-    for (guint q = 0; q < QUANTILES; q++)
-        out[q] = factor * book->spread[line][factor < 0.0 ? HIGH - q : q];
-}
-
-/* Years with a weight of zero at the point and in all draws are left out. */
-static gboolean moves(const AvlastScenarioValue *value, guint line, guint year)
-{
-    return profile_is_drawn(value, line)
-               ? avlast_line(value->lines, line)->weight[year] != 0.0 &&
-                     value->amount[(gsize)line * value->lines->years + year] != 0.0
-               : avlast_scenario_weight(value, line, year, 0) != 0.0;
+    memcpy(work, value->quantity[line], value->n * sizeof *work);
+    avlast_quantiles(work, value->n, book->p, QUANTILES, quantity);
+    for (guint t = 0; t < years; t++) {
+        const double weight = avlast_scenario_weight(value, line, t, 0);
+        for (guint q = 0; q < QUANTILES; q++)
+            spread[t][q] = weight * quantity[weight < 0.0 ? HIGH - q : q];
+    }
 }
 
 static void book_entry(const Book *book, const AvlastEntry *entry)
@@ -55,14 +56,14 @@ static void book_entry(const Book *book, const AvlastEntry *entry)
     const AvlastPayer *payer =
         &g_array_index(lines->model->payers, AvlastPayer, entry->payer);
     const double *discount = avlast_lines_discount(lines, entry->line);
-    double quantiles[QUANTILES];
 
     for (guint t = 0; t < lines->years; t++) {
-        if (!moves(book->value, entry->line, t))
+        const gsize at = (gsize)entry->line * lines->years + t;
+        const double amount = entry->times * book->value->amount[at];
+        const double *spread = book->spread[at];
+        const guint low = entry->times < 0.0 ? HIGH : LOW;
+        if (amount == 0.0 && spread[LOW] == 0.0 && spread[HIGH] == 0.0)
             continue;
-        const double amount =
-            entry->times * book->value->amount[(gsize)entry->line * lines->years + t];
-        amount_quantiles(book, entry->line, t, entry->times, quantiles);
         const AvlastLedgerRow row = {.scenario = lines->scenario->id,
                                      .payer = payer->id,
                                      .item = avlast_line(lines, entry->line)->item,
@@ -71,9 +72,9 @@ static void book_entry(const Book *book, const AvlastEntry *entry)
                                      .year = t,
                                      .amount = amount,
                                      .present = amount * discount[t],
-                                     .low = quantiles[LOW],
-                                     .median = quantiles[MEDIAN],
-                                     .high = quantiles[HIGH]};
+                                     .low = entry->times * spread[low],
+                                     .median = entry->times * spread[MEDIAN],
+                                     .high = entry->times * spread[HIGH - low]};
         avlast_ledger_add(book->ledger, &row);
     }
 }
@@ -146,9 +147,9 @@ gboolean avlast_ledger_book(AvlastLedger *ledger, const AvlastScenarioValue *val
 {
     const AvlastLines *lines = value->lines;
     const guint count = lines->lines->len;
-    g_autofree double *work = avlast_array(double, value->n, error);
+    g_autofree double *work = avlast_table(double, MAX(count, 1), value->n, error);
     g_autofree double(*spread)[QUANTILES] =
-        work ? avlast_alloc(count, 1, sizeof *spread, error) : NULL;
+        work ? avlast_alloc(count, lines->years, sizeof *spread, error) : NULL;
     const Book book = {ledger,
                        value,
                        {(1.0 - ledger->level) / 2.0, 0.5, (1.0 + ledger->level) / 2.0},
@@ -157,12 +158,9 @@ gboolean avlast_ledger_book(AvlastLedger *ledger, const AvlastScenarioValue *val
 
     if (!spread)
         return FALSE;
-    for (guint l = 0; l < count; l++) {
-        if (profile_is_drawn(value, l))
-            continue;
-        memcpy(work, value->quantity[l], value->n * sizeof *work);
-        avlast_quantiles(work, value->n, book.p, QUANTILES, spread[l]);
-    }
+#pragma omp parallel for schedule(dynamic, 1)
+    for (guint l = 0; l < count; l++)
+        fill_spread(&book, l);
     for (guint p = 0; p < lines->model->payers->len; p++)
         for (guint i = 0; i < lines->entries->len; i++)
             if (avlast_entry(lines, i)->payer == p)

@@ -47,6 +47,20 @@ static double share_above(const double *draws, gsize n, double bound)
     return (double)above / (double)n;
 }
 
+#define SAVINGS                                                                          \
+    (AVLAST_KIND_BIT(AVLAST_KIND_RESOURCE_SAVING) | AVLAST_KIND_BIT(AVLAST_KIND_CAPACITY))
+
+/* Whether the perspective has any entry of these kinds. */
+static gboolean has_kinds(const Metrics *m, guint kinds)
+{
+    g_auto(AvlastMeasure) measure = avlast_measure_new(m->value, m->perspective, kinds);
+
+    for (guint l = 0; l < m->value->lines->lines->len; l++)
+        if (measure.own[l] != 0.0)
+            return TRUE;
+    return FALSE;
+}
+
 /* A figure of some kinds: its point and its draws in `out`. */
 static double measure_of(const Metrics *m, guint kinds, double *out)
 {
@@ -57,15 +71,17 @@ static double measure_of(const Metrics *m, guint kinds, double *out)
                                 m->value->tax_cost_point);
 }
 
-/* (npv + D) / D for D in the draws of `denominator`, which are overwritten. */
-static void add_ratio(const Metrics *m, const char *outcome, double point,
-                      double *denominator)
+/* A benefit-cost ratio from its points, and from the draws of both sides; the numerators
+ * are overwritten. */
+static void add_ratio(const Metrics *m, const char *outcome, double numerator_point,
+                      double denominator_point, double *numerator,
+                      const double *denominator)
 {
     const gsize n = m->value->n;
-    const gboolean exists = point > 0.0;
+    const gboolean exists = denominator_point > 0.0;
     const double missing = 1.0 - share_above(denominator, n, 0.0);
     AvlastEstimate *row =
-        add_row(m, outcome, NULL, exists ? (m->npv_point + point) / point : NAN);
+        add_row(m, outcome, NULL, exists ? numerator_point / denominator_point : NAN);
 
     if (!exists) {
         avlast_estimate_note(row, "no ratio: there is no cost left to divide by");
@@ -77,21 +93,32 @@ static void add_ratio(const Metrics *m, const char *outcome, double point,
         return;
     }
     for (gsize r = 0; r < n; r++)
-        denominator[r] = (m->npv[r] + denominator[r]) / denominator[r];
-    add_interval(m, row, denominator);
+        numerator[r] /= denominator[r];
+    add_interval(m, row, numerator);
 }
 
-static void add_ratios(const Metrics *m, double *denominator)
+/* Both rules: savings of resources taken off the costs, or counted as benefits. */
+static void add_ratios(Metrics *m, double *numerator)
 {
     const gsize n = m->value->n;
+    const guint others = ~(AVLAST_KIND_BIT(AVLAST_KIND_RESOURCE_COST) | SAVINGS);
+    const double benefit = measure_of(m, others, numerator);
 
-    for (gsize r = 0; r < n; r++)
-        denominator[r] = m->cost[r] - m->saving[r];
-    add_ratio(m, "bcr", m->cost_point - m->saving_point, denominator);
-    if (m->saving_point == 0.0)
+    if (!has_kinds(m, others)) {
+        AvlastEstimate *row = add_row(m, "bcr", NULL, NAN);
+        avlast_estimate_note(row, "all benefits are savings: see bcr.gross");
+    } else {
+        for (gsize r = 0; r < n; r++)
+            m->saving[r] = m->cost[r] - m->saving[r];
+        add_ratio(m, "bcr", benefit, m->cost_point - m->saving_point, numerator,
+                  m->saving);
+    }
+    if (!has_kinds(m, SAVINGS))
         return;
-    memcpy(denominator, m->cost, n * sizeof *denominator);
-    add_ratio(m, "bcr.gross", m->cost_point, denominator);
+    for (gsize r = 0; r < n; r++)
+        numerator[r] = m->npv[r] + m->cost[r];
+    add_ratio(m, "bcr.gross", m->npv_point + m->cost_point, m->cost_point, numerator,
+              m->cost);
 }
 
 static gboolean add_payback(const Metrics *m, double *payback, GError **error)
@@ -104,17 +131,20 @@ static gboolean add_payback(const Metrics *m, double *payback, GError **error)
         !avlast_path_draws(m->value, &m->all, NULL, 0, NULL, payback, error))
         return FALSE;
     const double point = avlast_path_point(m->value, &m->all, cumulative, &falls);
-    const double chance = 1.0 - share_above(payback, m->value->n, (double)horizon);
+    gsize back = 0;
+    for (gsize r = 0; r < m->value->n; r++)
+        back += payback[r] <= (double)horizon;
+    const double chance = (double)back / (double)m->value->n;
     AvlastEstimate *row = add_row(m, "payback", NULL, isfinite(point) ? point : NAN);
     add_interval(m, row, payback);
     if (isinf(point))
         avlast_estimate_note(row, "not within %u years", horizon);
     if (falls)
         avlast_estimate_note(row, "below zero again in year %u", falls);
-    if (chance < 1.0) {
+    if (back < m->value->n) {
         row->std_error = NAN;
         avlast_estimate_note(row, "never within %u years in %.3g %% of draws", horizon,
-                             100.0 * (1.0 - chance));
+                             100.0 * (double)(m->value->n - back) / (double)m->value->n);
     }
     if (!isfinite(row->conf_low))
         row->conf_low = NAN;
@@ -230,11 +260,9 @@ static gboolean perspective_rows(Metrics *m, double *work, GError **error)
     const gsize n = m->value->n;
     const gboolean total = m->perspective >= model->payers->len;
     const guint cash = ~AVLAST_KIND_BIT(AVLAST_KIND_CAPACITY);
-    const guint saving = AVLAST_KIND_BIT(AVLAST_KIND_RESOURCE_SAVING) |
-                         AVLAST_KIND_BIT(AVLAST_KIND_CAPACITY);
 
     m->npv_point = measure_of(m, AVLAST_KINDS_ALL, m->npv);
-    m->saving_point = measure_of(m, saving, m->saving);
+    m->saving_point = measure_of(m, SAVINGS, m->saving);
     m->cost_point = -measure_of(m, AVLAST_KIND_BIT(AVLAST_KIND_RESOURCE_COST), m->cost);
     for (gsize r = 0; r < n; r++)
         m->cost[r] = m->cost[r] == 0.0 ? 0.0 : -m->cost[r];

@@ -13,8 +13,8 @@
  *                       tax financing
  *   npv.cash            without capacity released, where there is any
  *   pv.benefit, pv.cost npv = benefit - cost; cost = resource costs
- *   bcr                 (npv + D) / D, D = costs less savings of resources (net cost)
- *   bcr.gross           (npv + D) / D, D = costs; left out when it is the same
+ *   bcr                 all but resources / (costs less savings of resources): net cost
+ *   bcr.gross           (all but resources + savings) / costs; left out without savings
  *   p.npv.positive      share of draws with npv > 0
  *   p.npv.above         share of draws with npv above a threshold (term)
  *   payback, p.payback  discounted payback time and the chance of it within the horizon

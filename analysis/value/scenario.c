@@ -13,6 +13,26 @@ static void free_columns(double **columns, guint n)
     g_free(columns);
 }
 
+/* The first effect with the same profile in this scenario, itself at the latest. */
+static guint first_alike(const AvlastLines *lines, guint effect)
+{
+    const AvlastEffectItem *item =
+        &g_array_index(lines->model->effects, AvlastEffectItem, effect);
+    const AvlastPersistence persistence = lines->scenario->persistence;
+
+    for (guint e = 0; e < effect; e++) {
+        const AvlastEffectItem *other =
+            &g_array_index(lines->model->effects, AvlastEffectItem, e);
+        if (persistence == AVLAST_PERSIST_LONG
+                ? other->long_profile == item->long_profile
+                : other->profile == item->profile &&
+                      (persistence == AVLAST_PERSIST_CENTRAL ||
+                       other->observed == item->observed))
+            return e;
+    }
+    return effect;
+}
+
 void avlast_scenario_free(AvlastScenarioValue *value)
 {
     if (!value)
@@ -20,8 +40,10 @@ void avlast_scenario_free(AvlastScenarioValue *value)
     const guint lines = value->lines ? value->lines->lines->len : 0;
     free_columns(value->quantity, lines);
     free_columns(value->drawn, lines);
-    if (value->lines)
-        free_columns(value->profile, value->lines->model->effects->len);
+    for (guint e = 0; value->profile && e < value->lines->model->effects->len; e++)
+        if (first_alike(value->lines, e) == e)
+            g_free(value->profile[e]);
+    g_free(value->profile);
     g_free(value->fixed);
     g_free(value->amount);
     g_free(value->present);
@@ -65,6 +87,10 @@ static gboolean fill_profile(AvlastScenarioValue *value, guint effect, GError **
                          fixed);
     if (parameter == AVLAST_VALUE_NONE || !lines->drawn[parameter])
         return TRUE;
+    if (first_alike(lines, effect) < effect) {
+        value->profile[effect] = value->profile[first_alike(lines, effect)];
+        return TRUE;
+    }
 
     g_autofree double *weight = avlast_array(double, lines->years, error);
     double *table = weight ? avlast_table(double, lines->years, value->n, error) : NULL;
