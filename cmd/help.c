@@ -30,14 +30,15 @@ static char *left_column(const AvlastOption *o)
                            o->argument ? o->argument : "");
 }
 
-/* Breaks text at blanks so that lines end before column 80. */
+/* Breaks text at blanks so that lines end before column 80; its own line ends stay. */
 static void append_wrapped(GString *help, const char *text, guint indent)
 {
     g_auto(GStrv) words = g_strsplit(text, " ", -1);
     glong column = indent;
 
     for (guint i = 0; words[i]; i++) {
-        const glong n = g_utf8_strlen(words[i], -1);
+        const glong n = g_utf8_strlen(words[i], (gssize)strcspn(words[i], "\n"));
+        const char *last = strrchr(words[i], '\n');
         if (i > 0 && column + 1 + n > 79) {
             g_string_append_printf(help, "\n%*s", (int)indent, "");
             column = indent;
@@ -46,7 +47,7 @@ static void append_wrapped(GString *help, const char *text, guint indent)
             column++;
         }
         g_string_append(help, words[i]);
-        column += n;
+        column = last ? g_utf8_strlen(last + 1, -1) : column + n;
     }
     g_string_append_c(help, '\n');
 }
