@@ -53,18 +53,29 @@ static AvlastCsvOptions csv_options(const AvlastRun *run, const char *const *tex
     };
 }
 
-/* What is told of a column by name must be in the file. */
+static gboolean is_said(const AvlastValidation *validation, const char *name)
+{
+    for (guint k = 0; k < validation->faults->len; k++)
+        if (g_strcmp0(((AvlastFault *)g_ptr_array_index(validation->faults, k))->name,
+                      name) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* A column that an option names must be in the file; one that the plan names is a fault
+ * of the plan, with its place there. */
 static gboolean require_columns(const AvlastRun *run, const AvlastFrame *frame,
-                                GError **error)
+                                const AvlastValidation *validation, GError **error)
 {
     const Own *own = run->own;
     const char *names[] = {own->treatment, own->weights, run->options.id};
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-        if (names[i] && !avlast_frame_require(frame, names[i], error))
+        if (names[i] && !is_said(validation, names[i]) &&
+            !avlast_frame_require(frame, names[i], error))
             return FALSE;
     for (char **name = own->cluster; name && *name; name++)
-        if (!avlast_frame_require(frame, *name, error))
+        if (!is_said(validation, *name) && !avlast_frame_require(frame, *name, error))
             return FALSE;
     return TRUE;
 }
@@ -134,8 +145,7 @@ static gboolean check_file(AvlastRun *run, const AvlastCodebook *codebook,
 
     g_autoptr(AvlastCsv) csv = avlast_csv_open(run->arguments[0], &how, error);
     g_autoptr(AvlastFrame) frame = csv ? avlast_csv_read(csv, NULL, error) : NULL;
-    if (!frame || (!plan && !require_columns(run, frame, error)) ||
-        !apply_sql(run, frame, &among, error))
+    if (!frame || !apply_sql(run, frame, &among, error))
         return FALSE;
 
     AvlastValidateOptions against = {
@@ -155,7 +165,13 @@ static gboolean check_file(AvlastRun *run, const AvlastCodebook *codebook,
     if (plan)
         avlast_plan_check_columns(plan, frame->source, avlast_csv_header(csv),
                                   validation);
+    if (!require_columns(run, frame, validation, error))
+        return FALSE;
     avlast_validation_sort(validation);
+    if (among)
+        g_ptr_array_add(validation->notes,
+                        g_strdup_printf("--where: only rows with %s were checked",
+                                        run->options.where));
     for (guint k = 0; k < frame->notes->len; k++)
         if (!g_str_has_prefix(g_ptr_array_index(frame->notes, k), "read as "))
             g_ptr_array_add(validation->notes,

@@ -235,12 +235,42 @@ static gboolean find_decimal(AvlastCsv *csv, GError **error)
     return TRUE;
 }
 
+/* Whether the text holds at least two whole records that are not blank: a header and a
+ * row. */
+static gboolean has_header_and_row(const AvlastCsv *csv)
+{
+    const char newline = avlast_detect_newline(csv->text->str, csv->text->len);
+    gsize from = 0, records = 0;
+    gboolean whole = TRUE;
+
+    while (from < csv->text->len && records < 2 && whole) {
+        const gsize end =
+            avlast_record_end(csv->text->str, from, csv->text->len, newline, &whole);
+        records += whole && strspn(csv->text->str + from, " \t\r\n") < end - from;
+        from = end;
+    }
+    return records == 2;
+}
+
+/* The sample that detection sees; a header may be longer than it usually is. */
+static gboolean fill_sample(AvlastCsv *csv, GError **error)
+{
+    gsize wanted = csv->tuning.sample;
+
+    do {
+        if (!fill(csv, wanted, error))
+            return FALSE;
+        wanted *= 2;
+    } while (!csv->end && !has_header_and_row(csv));
+    return TRUE;
+}
+
 static gboolean find_form(AvlastCsv *csv, char delimiter, GError **error)
 {
     const char *kind;
     char said = '\0';
 
-    if (!fill(csv, csv->tuning.sample, error))
+    if (!fill_sample(csv, error))
         return FALSE;
     kind = avlast_detect_binary(csv->text->str, csv->text->len);
     if (kind) {

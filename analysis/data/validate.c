@@ -260,9 +260,12 @@ AvlastValidation *avlast_validate(AvlastCsv *csv, const AvlastFrame *frame,
                               .faults = validation->faults,
                               .file = frame->source};
 
-    for (guint j = 0; j < frame->columns->len; j++) {
+    /* The frame was read whole: its columns stand as in the header, computed ones after.
+     */
+    const gsize fields = g_strv_length(frame->header);
+    for (guint j = 0; j < frame->columns->len && j < fields; j++) {
         const AvlastColumn *column = g_ptr_array_index(frame->columns, j);
-        found.field = field_of(frame, column->name);
+        found.field = j;
         check_column(&found, column, options);
     }
     const AvlastColumn *treatment =
