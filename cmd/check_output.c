@@ -53,10 +53,9 @@ static char *values_text(const AvlastColumn *column, const AvlastColumnSummary *
         return g_strdup_printf(_("%s to %s"), avlast_number_exact(summary->min, low),
                                avlast_number_exact(summary->max, high));
     if (column->type == AVLAST_COLUMN_TEXT || column->levels->len > LEVELS_SHOWN)
-        return g_strdup_printf(ngettext("%" G_GSIZE_FORMAT " different value",
-                                        "%" G_GSIZE_FORMAT " different values",
+        return g_strdup_printf(ngettext("%lu different value", "%lu different values",
                                         (gulong)summary->distinct),
-                               summary->distinct);
+                               (gulong)summary->distinct);
     for (guint k = 0; k < column->levels->len; k++)
         g_string_append_printf(text, "%s%s", k ? ", " : "",
                                (char *)g_ptr_array_index(column->levels, k));
@@ -159,10 +158,9 @@ static void append_faults(GString *out, const AvlastCheckReport *report)
         const gsize n = GPOINTER_TO_SIZE(g_hash_table_lookup(listed, kind));
         if (n > report->listed) {
             g_autofree char *safe = avlast_text_printable(kind + 6);
-            g_string_append_printf(
-                out,
-                _("%" G_GSIZE_FORMAT " more of %.5s in '%s' (--limit 0 lists all)\n"),
-                n - report->listed, kind, safe);
+            g_string_append_printf(out,
+                                   _("%lu more of %.5s in '%s' (--limit 0 lists all)\n"),
+                                   (gulong)(n - report->listed), kind, safe);
         }
     }
 }
@@ -175,10 +173,8 @@ char *avlast_check_table(const AvlastCheckReport *report)
     const guint n = report->validation->faults->len;
 
     g_string_append_printf(out, "avlast check   %s   ", frame->source);
-    g_string_append_printf(
-        out,
-        ngettext("%" G_GSIZE_FORMAT " row", "%" G_GSIZE_FORMAT " rows", (gulong)rows),
-        rows);
+    g_string_append_printf(out, ngettext("%lu row", "%lu rows", (gulong)rows),
+                           (gulong)rows);
     g_string_append(out, ", ");
     g_string_append_printf(
         out, ngettext("%u column", "%u columns", (gulong)frame->columns->len),
