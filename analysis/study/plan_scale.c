@@ -91,7 +91,7 @@ static gboolean check_items(const AvlastYaml *node, const AvlastPlanScale *scale
  * file name without surprises. */
 static gboolean is_name(const char *text)
 {
-    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+    for (const char *p = text; *p; p += g_utf8_skip[(guchar)*p]) {
         const gunichar c = g_utf8_get_char(p);
         if (!g_unichar_isalnum(c) && c != '_' && (p == text || (c != '-' && c != '.')))
             return FALSE;

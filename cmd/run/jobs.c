@@ -6,7 +6,6 @@
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 struct AvlastJobs {
@@ -49,7 +48,7 @@ static gboolean on_signal(gpointer data)
     for (guint i = 0; i < jobs->processes->len; i++) {
         const char *id = g_subprocess_get_identifier(jobs->processes->pdata[i]);
         if (id)
-            kill(-(pid_t)atol(id), SIGTERM);
+            kill(-(pid_t)g_ascii_strtoll(id, NULL, 10), SIGTERM);
     }
     return G_SOURCE_CONTINUE;
 }

@@ -193,7 +193,8 @@ static gboolean judge(const char *name, double truth_of, const Record *record, g
 
 int main(int argc, char **argv)
 {
-    const guint n = argc > 1 ? (guint)MAX(atoi(argv[1]), 2) : 1000;
+    const guint n =
+        argc > 1 ? (guint)CLAMP(g_ascii_strtoll(argv[1], NULL, 10), 2, 1000000) : 1000;
     Record records[OUTCOMES] = {0};
     gboolean good = TRUE;
     g_autoptr(GError) error = NULL;
