@@ -65,7 +65,8 @@ static char *make_title(const AvlastForest *forest, const AvlastResult *result,
         const AvlastEffect effect = {row->estimate, row->conf_low, row->conf_high,
                                      forest->worthwhile};
         return avlast_words_effect(
-            &effect, avlast_forest_outcome_label(result, row->outcome), forest->unit,
+            &effect, avlast_forest_outcome_label(result, row->outcome),
+            forest->main->unit,
             avlast_words_decimals(row->estimate, row->conf_low, row->conf_high), lang);
     }
     return forest->impact ? regression_title(forest, lang) : level_title(forest, lang);
@@ -102,7 +103,7 @@ static char *make_note(const AvlastForest *forest, const AvlastResult *result,
     if (primary && other)
         g_string_append(note, _("Filled: primary outcome."));
     if (forest->worthwhile > 0 || forest->worthwhile < 0) {
-        g_autofree char *number = avlast_format_plain(fabs(forest->worthwhile), lang);
+        g_autofree char *number = avlast_format_plain(forest->worthwhile, lang);
         if (note->len)
             g_string_append_c(note, ' ');
         g_string_append_printf(note,
@@ -113,12 +114,11 @@ static char *make_note(const AvlastForest *forest, const AvlastResult *result,
     if (forest->left_out) {
         if (note->len)
             g_string_append_c(note, ' ');
-        g_string_append_printf(
-            note,
-            ngettext("%u row on another scale has a chart of its own.",
-                     "%u rows on other scales have charts of their own.",
-                     forest->left_out),
-            forest->left_out);
+        g_string_append_printf(note,
+                               ngettext("%u row on another scale is not shown.",
+                                        "%u rows on other scales are not shown.",
+                                        forest->left_out),
+                               forest->left_out);
     }
     char *source = avlast_chart_source(result, note->str, lang);
     g_string_free(note, TRUE);
@@ -279,12 +279,10 @@ static void draw_worthwhile(const AvlastForest *forest, AvlastPage *page, double
 
         if (g_strcmp0(line->row->outcome, forest->main->row->outcome) != 0)
             continue;
-        for (int sign = -1; sign <= 1; sign += 2) {
-            const double w = sign * fabs(forest->worthwhile);
-            if (w > forest->low && w < forest->high && w != 0)
-                avlast_page_line(page, avlast_page_x(page, w), y, avlast_page_x(page, w),
-                                 y + row_height, AVLAST_INK, 1.2, "(4,3)", TRUE);
-        }
+        const double w = forest->worthwhile;
+        if (w > forest->low && w < forest->high && w != 0)
+            avlast_page_line(page, avlast_page_x(page, w), y, avlast_page_x(page, w),
+                             y + row_height, AVLAST_INK, 1.2, "(4,3)", TRUE);
     }
 }
 

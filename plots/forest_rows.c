@@ -161,6 +161,15 @@ static char *row_label(const AvlastResult *result, const AvlastEstimate *row,
 
 /* --- collecting --- */
 
+static const char *unit_of(const AvlastResult *result, const char *outcome)
+{
+    const json_t *member = avlast_chart_member(result, "forest");
+    const json_t *units = json_object_get(member, "units");
+
+    return units ? avlast_chart_text(units, outcome ? outcome : "", NULL)
+                 : avlast_chart_text(member, "unit", NULL);
+}
+
 static void add_line(AvlastForest *forest, const AvlastResult *result,
                      const AvlastEstimate *row, const char *about, gboolean terms_differ,
                      gboolean outcomes_differ)
@@ -169,10 +178,29 @@ static void add_line(AvlastForest *forest, const AvlastResult *result,
 
     line->row = row;
     line->label = row_label(result, row, outcomes_differ, terms_differ);
+    line->unit = unit_of(result, row->outcome);
     line->primary = !row->group && strcmp(role_of(result, row->outcome), "primary") == 0;
     g_ptr_array_add(forest->lines, line);
     if (!forest->main && g_strcmp0(row->outcome, about) == 0)
         forest->main = line;
+}
+
+/* One unit for all goes into the subtitle; different ones go to the labels. */
+static void set_units(AvlastForest *forest)
+{
+    gboolean differ = FALSE;
+
+    for (guint i = 0; i < forest->lines->len; i++) {
+        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
+        differ |= g_strcmp0(line->unit, forest->main->unit) != 0;
+    }
+    forest->unit = differ ? NULL : forest->main->unit;
+    for (guint i = 0; i < forest->lines->len && differ; i++) {
+        AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
+        g_autofree char *bare = g_steal_pointer(&line->label);
+        line->label = line->unit ? g_strdup_printf("%s (%s)", bare, line->unit)
+                                 : g_steal_pointer(&bare);
+    }
 }
 
 /* The axis holds every interval; zero too where rows are differences. */
@@ -212,7 +240,6 @@ AvlastForest *avlast_forest_new(const AvlastResult *result, guint item)
     double scale;
 
     forest->lines = g_ptr_array_new_with_free_func(line_free);
-    forest->unit = avlast_json_member_text(member, "unit");
     forest->left = json_string_value(json_array_get(favours, 0));
     forest->right = json_string_value(json_array_get(favours, 1));
     forest->worthwhile =
@@ -245,6 +272,8 @@ AvlastForest *avlast_forest_new(const AvlastResult *result, guint item)
                  outcomes_differ);
     if (!forest->main && forest->lines->len)
         forest->main = g_ptr_array_index(forest->lines, 0);
+    if (forest->main)
+        set_units(forest);
     set_axis(forest);
     return forest;
 }

@@ -9,13 +9,15 @@
 typedef struct {
     const AvlastEstimate *row;
     char *label;
+    const char *unit; /* of its outcome, or NULL */
     gboolean primary;
 } AvlastForestLine;
 
 typedef struct {
     GPtrArray *lines;             /* of AvlastForestLine */
     const AvlastForestLine *main; /* what the title is about */
-    const char *unit, *left, *right;
+    const char *unit; /* of all rows; NULL when they differ or it is not known */
+    const char *left, *right;
     double worthwhile; /* of the main line's outcome */
     double low, high;  /* of the axis */
     int decimals;

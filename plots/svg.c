@@ -10,7 +10,7 @@
 
 #define SVG_NAMESPACE "http://www.w3.org/2000/svg"
 #define FONT_STACK                                                                       \
-    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, "            \
+    "'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, "                     \
     "'Liberation Sans', 'DejaVu Sans', sans-serif"
 
 /* All that gnuplot draws with; what is not here is refused. */

@@ -24,6 +24,8 @@ AvlastFinding avlast_words_finding(const AvlastEffect *effect)
                                         : AVLAST_FINDING_UNSURE;
     if (!said)
         return AVLAST_FINDING_CLEAR;
+    if ((effect->low > 0) != (effect->worthwhile > 0))
+        return AVLAST_FINDING_ADVERSE;
     if (far < worthwhile)
         return AVLAST_FINDING_SMALL;
     return near >= worthwhile ? AVLAST_FINDING_LARGE : AVLAST_FINDING_PERHAPS;
@@ -41,7 +43,30 @@ static char *with_unit(const char *number, const char *unit)
     return unit && *unit ? g_strconcat(number, " ", unit, NULL) : g_strdup(number);
 }
 
-/* "LABEL was SIZE higher with the programme" and what follows it. */
+/* The smallest worthwhile change lies inside the interval: which side is the estimate on?
+ */
+static char *perhaps(const AvlastEffect *effect, const char *label, const char *size,
+                     const char *worthwhile)
+{
+    const gboolean up = effect->estimate > 0;
+
+    if (fabs(effect->estimate) >= fabs(effect->worthwhile))
+        return g_strdup_printf(
+            up ? _("%s: %s higher with the programme; less than the smallest worthwhile "
+                   "change (%s) fits the data too")
+               : _("%s: %s lower with the programme; less than the smallest worthwhile "
+                   "change (%s) fits the data too"),
+            label, size, worthwhile);
+    return g_strdup_printf(up ? _("%s: %s higher with the programme; the smallest "
+                                  "worthwhile change (%s) fits "
+                                  "the data too")
+                              : _("%s: %s lower with the programme; the smallest "
+                                  "worthwhile change (%s) fits "
+                                  "the data too"),
+                           label, size, worthwhile);
+}
+
+/* "LABEL: SIZE higher with the programme" and what follows it. */
 static char *difference(const AvlastEffect *effect, AvlastFinding finding,
                         const char *label, const char *size, const char *worthwhile)
 {
@@ -56,12 +81,14 @@ static char *difference(const AvlastEffect *effect, AvlastFinding finding,
                    "worthwhile change (%s)"),
             label, size, worthwhile);
     case AVLAST_FINDING_PERHAPS:
+        return perhaps(effect, label, size, worthwhile);
+    case AVLAST_FINDING_ADVERSE:
         return g_strdup_printf(
-            up ? _("%s: %s higher with the programme, perhaps less than the smallest "
-                   "worthwhile change (%s)")
-               : _("%s: %s lower with the programme, perhaps less than the smallest "
-                   "worthwhile change (%s)"),
-            label, size, worthwhile);
+            up ? _("%s: %s higher with the programme, the opposite of the "
+                   "change wanted")
+               : _("%s: %s lower with the programme, the opposite of the "
+                   "change wanted"),
+            label, size);
     case AVLAST_FINDING_SMALL:
         return g_strdup_printf(
             up ? _("%s: %s higher with the programme, less than the smallest "

@@ -16,12 +16,13 @@ typedef enum {
     AVLAST_FINDING_CLEAR,      /* without zero; nothing said about what is worthwhile */
     AVLAST_FINDING_SMALL,      /* without zero, wholly smaller than what is worthwhile */
     AVLAST_FINDING_PERHAPS, /* without zero, may be smaller or larger than worthwhile */
+    AVLAST_FINDING_ADVERSE, /* without zero, against the direction that is worthwhile */
     AVLAST_FINDING_LARGE    /* without zero, wholly beyond what is worthwhile */
 } AvlastFinding;
 
 typedef struct {
     double estimate, low, high; /* of a difference; NaN when unknown */
-    double worthwhile; /* smallest worthwhile change, its sign ignored; NaN = not said */
+    double worthwhile; /* smallest change worth having, signed; NaN when not said */
 } AvlastEffect;
 
 /* Ends of an interval count as inside it: [0; 2] holds zero. */

@@ -324,6 +324,8 @@ static void describe_forest(const AvlastTrial *trial, const AvlastRctOptions *op
                            avlast_json_number(options->worthwhile[o]));
         if (role)
             set_by_outcome(forest, "roles", name, json_string(role));
+        if (a->outcome->unit)
+            set_by_outcome(forest, "units", name, json_string(a->outcome->unit));
     }
 }
 

@@ -31,12 +31,30 @@ static const struct {
      "fits the data",
      NULL},
     {6.4, 2.1, 10.7, 5,
-     "Wellbeing: 6.4 points higher with the programme, perhaps less than the smallest "
-     "worthwhile change (5)",
+     "Wellbeing: 6.4 points higher with the programme; less than the smallest worthwhile "
+     "change (5) fits the data too",
+     NULL},
+    {-6.4, -10.7, -2.1, -5,
+     "Wellbeing: 6.4 points lower with the programme; less than the smallest worthwhile "
+     "change (5) fits the data too",
+     NULL},
+    {4.4, 2.1, 6.7, 5,
+     "Wellbeing: 4.4 points higher with the programme; the smallest worthwhile change "
+     "(5) "
+     "fits the data too",
+     "Wellbeing: 4,4 points høyere med tiltaket; den minste endringen som er verdt å ha "
+     "(5), "
+     "passer også med dataene"},
+    {-4.4, -6.7, -2.1, -5,
+     "Wellbeing: 4.4 points lower with the programme; the smallest worthwhile change (5) "
+     "fits the data too",
      NULL},
     {-6.4, -10.7, -2.1, 5,
-     "Wellbeing: 6.4 points lower with the programme, perhaps less than the smallest "
-     "worthwhile change (5)",
+     "Wellbeing: 6.4 points lower with the programme, the opposite of the change wanted",
+     NULL},
+    {6.4, 5.7, 7.1, -5,
+     "Wellbeing: 6.40 points higher with the programme, the opposite of the change "
+     "wanted",
      NULL},
     {6.4, 5.1, 7.7, 5,
      "Wellbeing: 6.4 points higher with the programme, clearly beyond the smallest "
