@@ -36,7 +36,7 @@ gboolean avlast_model_id(AvlastModelReader *reader, const AvlastYaml *item,
 
     if (!node || !avlast_yaml_as_text(node, id, error))
         return FALSE;
-    for (const char *p = *id; *p; p = g_utf8_next_char(p)) {
+    for (const char *p = *id; *p; p += g_utf8_skip[*(const guchar *)p]) {
         const gunichar c = g_utf8_get_char(p);
         if (!g_unichar_isalnum(c) && c != '-' && c != '_') {
             avlast_yaml_fail(error, node, "AV402",

@@ -322,12 +322,16 @@ void avlast_quantiles(double *values, gsize n, const double *p, gsize count, dou
 
 double avlast_draws_sd(const double *values, gsize n)
 {
+    /* From the first value on, so that equal draws give exactly zero. */
+    const double origin = values[0];
     AvlastSum sum = AVLAST_SUM_ZERO, squares = AVLAST_SUM_ZERO;
 
     for (gsize r = 0; r < n; r++)
-        avlast_sum_add(&sum, values[r]);
+        avlast_sum_add(&sum, values[r] - origin);
     const double mean = avlast_sum_value(&sum) / (double)n;
-    for (gsize r = 0; r < n; r++)
-        avlast_sum_add_product(&squares, values[r] - mean, values[r] - mean);
+    for (gsize r = 0; r < n; r++) {
+        const double d = values[r] - origin - mean;
+        avlast_sum_add_product(&squares, d, d);
+    }
     return sqrt(avlast_sum_value(&squares) / (double)(n - 1));
 }
