@@ -40,11 +40,10 @@ static void append_header(GString *out, const AvlastResult *result)
 
     g_string_append_printf(out, "avlast %s", result->program);
     if (e->rows_used > 0 && e->rows_read > e->rows_used)
-        g_string_append_printf(
-            out, _("   %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " rows used"),
-            e->rows_used, e->rows_read);
+        g_string_append_printf(out, _("   %lld of %lld rows used"),
+                               (long long)e->rows_used, (long long)e->rows_read);
     else if (e->rows_used > 0)
-        g_string_append_printf(out, _("   %" G_GINT64_FORMAT " rows"), e->rows_used);
+        g_string_append_printf(out, _("   %lld rows"), (long long)e->rows_used);
     g_string_append_c(out, '\n');
     if (e->design)
         g_string_append_printf(out, "%s: %s\n", _("design"), e->design);

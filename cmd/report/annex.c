@@ -73,14 +73,12 @@ static void full_tables(AvlastReport *report)
     avlast_html_heading(report->html, 3, "tables", _("Full tables, exact values"));
     for (guint p = 0; p < report->parts->len; p++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
-        if (!part->result)
-            continue;
-        avlast_html_add(report->html, "<details><summary>%s</summary>\n", part->label);
-        full_table(report, part->label, part->result->estimates);
-        avlast_html_raw(report->html, "</details>\n");
+        if (part->result)
+            full_table(report, part->label, part->result->estimates);
     }
     if (report->value) {
-        avlast_html_add(report->html, "<details><summary>%s</summary>\n",
+        /* Long: a reader may fold it away; on paper it is open. */
+        avlast_html_add(report->html, "<details open><summary>%s</summary>\n",
                         _("Value and burden"));
         full_table(report, _("Value and burden"), report->value->estimates);
         avlast_html_raw(report->html, "</details>\n");
@@ -93,6 +91,25 @@ static char *number_text(const json_t *entry, const char *key)
     const double value = avlast_json_member_double(entry, key);
 
     return g_strdup(isnan(value) ? "" : avlast_number_exact(value, buffer));
+}
+
+/* Six significant digits, as people write them: an effect's exact value stands in its own
+ * table. */
+static char *short_number(const AvlastReport *report, const json_t *entry,
+                          const char *key)
+{
+    const double value = avlast_json_member_double(entry, key);
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+    if (isnan(value))
+        return g_strdup("");
+    /* As many decimals as six digits leave when trailing zeros are gone. */
+    g_ascii_formatd(digits, sizeof digits, "%.6g", value);
+    const char *point = strchr(digits, '.');
+    return strchr(digits, 'e')
+               ? avlast_format_number(value, 0, report->lang)
+               : avlast_format_number(value, point ? (int)strlen(point + 1) : 0,
+                                      report->lang);
 }
 
 static const char *text_or_empty(const AvlastReport *report, const json_t *entry,
@@ -118,17 +135,19 @@ static void assumptions(AvlastReport *report)
         report->html, "small",
         _("How sure a figure is: S, seen in the source; M, well known; L, recalled or "
           "judged, and to be verified."));
-    avlast_rows_add(rows, _("Assumption"), _("Value"), _("Low"), _("High"), _("Unit"),
+    avlast_rows_add(rows, _("Assumption"), _("Value"), _("Range"), _("Unit"),
                     _("Price year"), _("Source"), _("Sure"), NULL);
     json_array_foreach(list, k, entry)
     {
-        g_autofree char *value = number_text(entry, "value");
-        g_autofree char *low = number_text(entry, "low");
-        g_autofree char *high = number_text(entry, "high");
+        g_autofree char *value = short_number(report, entry, "value");
+        g_autofree char *low = short_number(report, entry, "low");
+        g_autofree char *high = short_number(report, entry, "high");
+        g_autofree char *range =
+            *low && *high ? g_strdup_printf(_("%s to %s"), low, high) : g_strdup("");
         g_autofree char *year = number_text(entry, "price.year");
         const char *label = text_or_empty(report, entry, "label");
         avlast_rows_add(rows, *label ? label : text_or_empty(report, entry, "id"), value,
-                        low, high, text_or_empty(report, entry, "unit"), year,
+                        range, text_or_empty(report, entry, "unit"), year,
                         text_or_empty(report, entry, "source"),
                         text_or_empty(report, entry, "sure"), NULL);
     }

@@ -106,15 +106,37 @@ static void evidence_tile(AvlastReport *report, const AvlastReportPart *part)
     close_tile(html);
 }
 
+static void payback_tile(AvlastReport *report)
+{
+    const AvlastEstimate *chance =
+        avlast_report_metric(report, "p.payback", "central", "public");
+    const int horizon = avlast_report_horizon(report);
+    const double year = avlast_report_payback(report);
+    g_autofree char *years = avlast_format_number(year, 1, report->lang);
+    g_autofree char *when = isnan(year) ? g_strdup(_("Not paid back"))
+                                        : g_strdup_printf(_("%s years"), years);
+
+    open_tile(report->html, _("Payback"), when);
+    if (chance) {
+        g_autofree char *share = avlast_format_percent(chance->estimate, report->lang);
+        g_autofree char *text =
+            g_strdup_printf(ngettext("%s chance that the public purse has its money back "
+                                     "within %d year",
+                                     "%s chance that the public purse has its money back "
+                                     "within %d years",
+                                     (gulong)horizon),
+                            share, horizon);
+        avlast_html_paragraph(report->html, NULL, text);
+    }
+    close_tile(report->html);
+}
+
 static void money_tiles(AvlastReport *report)
 {
     AvlastHtml *html = report->html;
     const AvlastEstimate *npv = avlast_report_metric(report, "npv", "central", "public");
-    const AvlastEstimate *payback =
-        avlast_report_metric(report, "payback", "central", "public");
-    const AvlastEstimate *chance =
-        avlast_report_metric(report, "p.payback", "central", "public");
     const char *currency = avlast_report_currency(report);
+    const int horizon = avlast_report_horizon(report);
 
     if (!npv) {
         open_tile(html, _("Net value"), "\xe2\x80\x93");
@@ -132,32 +154,12 @@ static void money_tiles(AvlastReport *report)
         g_strdup_printf(_("from %s to %s fits data and assumptions"), from, to);
     g_autofree char *scope =
         g_strdup_printf(ngettext("for the public purse, over %d year",
-                                 "for the public purse, over %d years",
-                                 (gulong)avlast_report_horizon(report)),
-                        avlast_report_horizon(report));
+                                 "for the public purse, over %d years", (gulong)horizon),
+                        horizon);
     open_tile(html, _("Net value"), size);
     avlast_html_add(html, "<p>%s</p>\n<p>%s</p>\n", scope, range);
     close_tile(html);
-
-    g_autofree char *years =
-        payback && !isnan(payback->estimate)
-            ? avlast_format_number(payback->estimate, 1, report->lang)
-            : NULL;
-    g_autofree char *when =
-        years ? g_strdup_printf(_("%s years"), years) : g_strdup(_("Not paid back"));
-    open_tile(html, _("Payback"), when);
-    if (chance) {
-        g_autofree char *share = avlast_format_percent(chance->estimate, report->lang);
-        g_autofree char *text =
-            g_strdup_printf(ngettext("%s chance that the public purse has its money back "
-                                     "within %d year",
-                                     "%s chance that the public purse has its money back "
-                                     "within %d years",
-                                     (gulong)avlast_report_horizon(report)),
-                            share, avlast_report_horizon(report));
-        avlast_html_paragraph(html, NULL, text);
-    }
-    close_tile(html);
+    payback_tile(report);
 }
 
 static void answer(AvlastReport *report, const AvlastEstimate *row,

@@ -112,7 +112,7 @@ static gboolean looks_like_number(const char *cell)
             }
         }
     }
-    return !*p || g_ascii_isdigit(*p);
+    return !*p || (g_ascii_isdigit(*p) && strlen(p) < 40); /* a digest is no number */
 }
 
 static guint64 number_columns(const GPtrArray *rows)

@@ -26,6 +26,19 @@ int avlast_report_horizon(const AvlastReport *report)
     return isnan(horizon) ? 0 : (int)horizon;
 }
 
+double avlast_report_payback(const AvlastReport *report)
+{
+    const json_t *flow =
+        report->value ? json_object_get(report->value->charts, "cashflow") : NULL;
+    const json_t *payback = json_object_get(flow, "payback");
+    const AvlastEstimate *row =
+        avlast_report_metric(report, "payback", "central", "public");
+
+    return payback ? avlast_json_member_double(payback, "year")
+           : row   ? row->estimate
+                   : NAN;
+}
+
 char *avlast_report_group_member(const char *group, const char *key)
 {
     g_auto(GStrv) parts = g_strsplit(group ? group : "", ";", -1);

@@ -77,17 +77,33 @@ static const char *unit_of(const AvlastReport *report, const AvlastReportPart *p
     return text;
 }
 
+/* The member of that outcome in this part's forest, else in another's: what is worthwhile
+ * does not change between analyses of the same outcome. */
+static double forest_number(const AvlastReport *report, const AvlastReportPart *part,
+                            const char *member, const char *outcome)
+{
+    double number = avlast_json_double(
+        keyed(json_object_get(part->result->charts, "forest"), member, outcome));
+
+    for (guint k = 0; isnan(number) && k < report->parts->len; k++) {
+        const AvlastReportPart *other = g_ptr_array_index(report->parts, k);
+        if (other->result)
+            number = avlast_json_double(
+                keyed(json_object_get(other->result->charts, "forest"), member, outcome));
+    }
+    return number;
+}
+
 AvlastOutcome avlast_report_outcome(const AvlastReport *report,
                                     const AvlastReportPart *part, const char *outcome)
 {
-    const json_t *forest = json_object_get(part->result->charts, "forest");
     const char *unit = unit_of(report, part, outcome);
     AvlastOutcome known = {
         .label = g_strdup(label_of(report, part, outcome)),
         .share = g_strcmp0(unit, "share") == 0,
-        .worthwhile = avlast_json_double(keyed(forest, "worthwhile", outcome)),
+        .worthwhile = forest_number(report, part, "worthwhile", outcome),
     };
-    const double better = avlast_json_double(keyed(forest, "better", outcome));
+    const double better = forest_number(report, part, "better", outcome);
 
     known.scale = known.share ? 100 : 1;
     known.better = better > 0 ? 1 : better < 0 ? -1 : 0;

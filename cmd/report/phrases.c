@@ -62,6 +62,13 @@ static const struct {
     {"^(\\d+) of (\\d+) assumptions that say how sure they are, are recalled only "
      "\\(sure: L\\)$",
      N_("%s of %s assumptions that say how sure they are, are recalled only (sure: L)")},
+    {"^(\\d+) draws, percentile intervals$", N_("%s draws, percentile intervals")},
+    {"^outcome '(.+)', '(.+)': the same effect in all groups of '(.+)'\\? F = (.+) "
+     "\\((.+) and "
+     "(.+) df\\), p = (.+)$",
+     N_("%s, %s: the same effect in all groups of %s? F = %s (%s and %s degrees of "
+        "freedom), "
+        "p = %s")},
     {"^effects from '(.+)' and '(.+)' are taken as independent.*$",
      N_("effects from '%s' and '%s' are taken as independent")},
 };
@@ -84,8 +91,8 @@ static const char *const pieces[] G_GNUC_UNUSED = {
 };
 
 /* Puts the parts of a match where the text has %s or, where a language needs another
- * order, %1$s, %2$s. */
-static char *filled(const char *text, GMatchInfo *match)
+ * order, %1$s, %2$s; names of columns by their labels. */
+static char *filled(const AvlastReport *report, const char *text, GMatchInfo *match)
 {
     GString *out = g_string_new(NULL);
     int next = 1;
@@ -101,7 +108,7 @@ static char *filled(const char *text, GMatchInfo *match)
         }
         if (part) {
             g_autofree char *found = g_match_info_fetch(match, part);
-            g_string_append(out, found ? found : "");
+            g_string_append(out, found ? avlast_report_label(report, found) : "");
         } else {
             g_string_append_c(out, *p);
         }
@@ -109,13 +116,13 @@ static char *filled(const char *text, GMatchInfo *match)
     return g_string_free(out, FALSE);
 }
 
-static char *by_form(const char *text)
+static char *by_form(const AvlastReport *report, const char *text)
 {
     for (gsize k = 0; k < G_N_ELEMENTS(forms); k++) {
         g_autoptr(GRegex) form = g_regex_new(forms[k].form, 0, 0, NULL);
         g_autoptr(GMatchInfo) match = NULL;
         if (form && g_regex_match(form, text, 0, &match))
-            return filled(gettext(forms[k].text), match);
+            return filled(report, gettext(forms[k].text), match);
     }
     return NULL;
 }
@@ -137,12 +144,12 @@ static char *in_pieces(const char *text, const char *mark)
     return g_string_free(out, FALSE);
 }
 
-char *avlast_report_phrase(const char *text)
+char *avlast_report_phrase(const AvlastReport *report, const char *text)
 {
     if (!text || !*text)
         return g_strdup("");
     const char *whole = gettext(text);
-    char *formed = whole == text ? by_form(text) : g_strdup(whole);
+    char *formed = whole == text ? by_form(report, text) : g_strdup(whole);
 
     return formed ? formed : in_pieces(text, "; ");
 }

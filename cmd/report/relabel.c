@@ -10,12 +10,13 @@
 
 /* Words that codebooks and programs give in English; others are shown as they stand. */
 static const char *const common[] G_GNUC_UNUSED = {
-    N_("Pilot"),   N_("Usual practice"),
-    N_("Control"), N_("Treatment"),
-    N_("Boy"),     N_("Girl"),
-    N_("Man"),     N_("Woman"),
-    N_("Yes"),     N_("No"),
-    N_("empty"),   N_("not computable"),
+    N_("Pilot"),       N_("Usual practice"),
+    N_("Control"),     N_("Treatment"),
+    N_("Boy"),         N_("Girl"),
+    N_("Man"),         N_("Woman"),
+    N_("Yes"),         N_("No"),
+    N_("empty"),       N_("not computable"),
+    N_("not present"), N_("won't answer"),
 };
 
 const char *avlast_report_said(const char *text)
@@ -29,7 +30,7 @@ static const json_t *known(const AvlastReport *report, const char *column)
                   : NULL;
 }
 
-static const char *label_of(const AvlastReport *report, const char *column)
+const char *avlast_report_label(const AvlastReport *report, const char *column)
 {
     const char *text =
         avlast_report_text(report, json_object_get(known(report, column), "label"));
@@ -61,7 +62,7 @@ char *avlast_report_group(const AvlastReport *report, const char *group)
             continue;
         }
         *sign = '\0';
-        g_string_append_printf(text, "%s: %s", label_of(report, *part),
+        g_string_append_printf(text, "%s: %s", avlast_report_label(report, *part),
                                level_of(report, *part, sign + 1));
     }
     return g_string_free(text, FALSE);
@@ -78,9 +79,11 @@ char *avlast_report_reason(const AvlastReport *report, const char *what)
         return g_strdup(avlast_report_said(what));
     g_autofree char *column = g_match_info_fetch(match, 1);
     g_autofree char *reason = g_match_info_fetch(match, 2);
+    /* Of "coded -98: not present" people want what the code stands for. */
+    const char *colon = g_str_has_prefix(reason, "coded ") ? strstr(reason, ": ") : NULL;
     /* TRANSLATORS: what was measured, and why it is not there. */
-    return g_strdup_printf(_("%s is missing (%s)"), label_of(report, column),
-                           avlast_report_said(reason));
+    return g_strdup_printf(_("%s is missing (%s)"), avlast_report_label(report, column),
+                           avlast_report_said(colon ? colon + 2 : reason));
 }
 
 static void set_text(json_t *object, const char *key, const char *text)
@@ -136,7 +139,7 @@ static void relabel_prepost(const AvlastReport *report, json_t *list)
         const char *unit =
             avlast_report_text(report, json_object_get(known(report, outcome), "unit"));
         if (known(report, outcome))
-            set_text(element, "label", label_of(report, outcome));
+            set_text(element, "label", avlast_report_label(report, outcome));
         if (unit && *unit)
             set_text(element, "unit", avlast_report_said(unit));
         json_array_foreach(json_object_get(element, "arms"), j, arm) relabel_arm(arm);
@@ -153,7 +156,8 @@ static void relabel_forest(const AvlastReport *report, json_t *forest)
     json_object_foreach(labels, outcome, value)
     {
         if (known(report, outcome))
-            json_object_set_new(labels, outcome, json_string(label_of(report, outcome)));
+            json_object_set_new(labels, outcome,
+                                json_string(avlast_report_label(report, outcome)));
     }
     for (size_t k = 0; k < json_array_size(favours); k++) {
         g_autofree char *said =
@@ -182,33 +186,33 @@ static void relabel_balance(const AvlastReport *report, json_t *balance)
         const char *term = avlast_json_member_text(row, "term");
         g_autofree char *text = term && strchr(term, '=')
                                     ? avlast_report_group(report, term)
-                                    : g_strdup(label_of(report, term));
+                                    : g_strdup(avlast_report_label(report, term));
         if (term && (strchr(term, '=') || known(report, term)))
             set_text(row, "label", text);
     }
 }
 
-static void rephrase(char **text)
+static void rephrase(const AvlastReport *report, char **text)
 {
     if (*text) {
-        char *said = avlast_report_phrase(*text);
+        char *said = avlast_report_phrase(report, *text);
         g_free(*text);
         *text = said;
     }
 }
 
-static void rephrase_estimates(AvlastEstimates *estimates)
+static void rephrase_estimates(const AvlastReport *report, AvlastEstimates *estimates)
 {
-    rephrase(&estimates->method);
-    rephrase(&estimates->design);
+    rephrase(report, &estimates->method);
+    rephrase(report, &estimates->design);
     for (guint k = 0; k < estimates->notes->len; k++)
-        rephrase((char **)&g_ptr_array_index(estimates->notes, k));
+        rephrase(report, (char **)&g_ptr_array_index(estimates->notes, k));
 }
 
 void avlast_report_relabel(AvlastReport *report)
 {
     if (report->value)
-        rephrase_estimates(report->value->estimates);
+        rephrase_estimates(report, report->value->estimates);
     for (guint p = 0; p < report->parts->len; p++) {
         AvlastReportPart *part = g_ptr_array_index(report->parts, p);
         if (!part->result)
@@ -218,7 +222,7 @@ void avlast_report_relabel(AvlastReport *report)
         relabel_prepost(report, json_object_get(charts, "prepost"));
         relabel_forest(report, json_object_get(charts, "forest"));
         relabel_balance(report, json_object_get(charts, "balance"));
-        rephrase_estimates(part->result->estimates);
+        rephrase_estimates(report, part->result->estimates);
         for (guint k = 0; k < part->result->estimates->rows->len; k++) {
             AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
             if (!row->group || !*row->group)

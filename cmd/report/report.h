@@ -73,7 +73,9 @@ void avlast_report_relabel(AvlastReport *report);
 const char *avlast_report_said(const char *text);
 /* The same for methods, designs and cautions, which may hold numbers and names; to be
  * freed. */
-char *avlast_report_phrase(const char *text);
+char *avlast_report_phrase(const AvlastReport *report, const char *text);
+/* What a column is called, or the column itself. Borrowed. */
+const char *avlast_report_label(const AvlastReport *report, const char *column);
 /* Groups ("a=1;b=x") and reasons of loss with labels; to be freed. */
 char *avlast_report_group(const AvlastReport *report, const char *group);
 char *avlast_report_reason(const AvlastReport *report, const char *what);

@@ -72,23 +72,42 @@ static void sentences(AvlastReport *report, const AvlastReportPart *part)
     }
 }
 
-static gboolean effects(AvlastReport *report, const AvlastReportPart *part,
-                        GError **error)
+/* One effect needs no forest beside its chart of change; subgroups have no such chart. */
+static gboolean draw_effects(AvlastReport *report, const AvlastReportPart *part,
+                             GError **error)
 {
-    g_autoptr(GPtrArray) rows = avlast_rows_new();
-    const json_t *prepost = json_object_get(part->result->charts, "prepost");
+    const gsize changes =
+        json_array_size(json_object_get(part->result->charts, "prepost"));
     const gboolean main = avlast_report_part(report, "primary") == part;
+    gboolean groups = FALSE;
+    guint effects = 0;
 
-    sentences(report, part);
-    if (!avlast_report_chart(report, part->result, part->name, "forest", 0, part->mark,
+    for (guint k = 0; k < part->result->estimates->rows->len; k++) {
+        const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
+        effects += is_effect(row) ? 1 : 0;
+        groups |= row->group && *row->group;
+    }
+    if ((main || groups || effects > 1 || changes == 0) &&
+        !avlast_report_chart(report, part->result, part->name, "forest", 0, part->mark,
                              error))
         return FALSE;
-    /* The main analysis' first change chart stands on page one. */
-    for (guint k = main ? 1 : 0; k < json_array_size(prepost); k++) {
+    /* The main analysis' first chart of change stands on page one. */
+    for (guint k = main ? 1 : 0; !groups && k < changes; k++) {
         if (!avlast_report_chart(report, part->result, part->name, "prepost", k,
                                  part->mark, error))
             return FALSE;
     }
+    return TRUE;
+}
+
+static gboolean effects(AvlastReport *report, const AvlastReportPart *part,
+                        GError **error)
+{
+    g_autoptr(GPtrArray) rows = avlast_rows_new();
+
+    sentences(report, part);
+    if (!draw_effects(report, part, error))
+        return FALSE;
     avlast_rows_add(rows, _("Outcome"), _("Effect"), _("Unit"), _("Fits the data"),
                     _("In short"), _("People"), NULL);
     for (guint k = 0; k < part->result->estimates->rows->len; k++) {
@@ -105,8 +124,8 @@ static void method(AvlastReport *report, const AvlastReportPart *part)
     const AvlastEstimates *e = part->result->estimates;
     g_autofree char *level = avlast_format_percent(e->level, report->lang);
     g_autofree char *text =
-        g_strdup_printf(_("Method: %s. %s %s intervals."), e->method ? e->method : "",
-                        e->design ? e->design : "", level);
+        g_strdup_printf(_("Method: %s. Design: %s. Intervals: %s."),
+                        e->method ? e->method : "", e->design ? e->design : "", level);
 
     avlast_html_paragraph(report->html, "source", text);
     for (guint k = 0; k < e->notes->len; k++)
@@ -205,6 +224,28 @@ static void add_answer(AvlastReport *report, const AvlastReportPart *part,
     avlast_outcome_clear(&outcome);
 }
 
+/* The groups of one answer under each other, answers in their first order. */
+static void add_answers(AvlastReport *report, const AvlastReportPart *part,
+                        gboolean share, GPtrArray *rows)
+{
+    const AvlastEstimates *e = part->result->estimates;
+    g_autoptr(GHashTable) done =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (guint k = 0; k < e->rows->len; k++) {
+        const AvlastEstimate *first = avlast_estimates_row(e, k);
+        if (!g_hash_table_add(done,
+                              g_strdup_printf("%s\t%s", first->outcome, first->term)))
+            continue;
+        for (guint j = k; j < e->rows->len; j++) {
+            const AvlastEstimate *row = avlast_estimates_row(e, j);
+            if (g_strcmp0(row->outcome, first->outcome) == 0 &&
+                g_strcmp0(row->term, first->term) == 0)
+                add_answer(report, part, row, share, rows);
+        }
+    }
+}
+
 gboolean avlast_section_answers(AvlastReport *report, GError **error)
 {
     AvlastHtml *html = report->html;
@@ -226,9 +267,7 @@ gboolean avlast_section_answers(AvlastReport *report, GError **error)
         html->level = 3;
         avlast_rows_add(rows, _("Answer"), _("Among"), share ? _("Share") : _("Estimate"),
                         _("Fits the data"), _("People"), NULL);
-        for (guint k = 0; k < part->result->estimates->rows->len; k++)
-            add_answer(report, part, avlast_estimates_row(part->result->estimates, k),
-                       share, rows);
+        add_answers(report, part, share, rows);
         avlast_html_table(html, part->label, rows);
         method(report, part);
     }

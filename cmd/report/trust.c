@@ -48,7 +48,8 @@ static void missing_table(AvlastReport *report)
         avlast_rows_add(rows, what, n, NULL);
     }
     if (rows->len > 1)
-        avlast_html_table(report->html, _("Missing data"), rows);
+        avlast_html_table(report->html, _("People who are not in the main analysis"),
+                          rows);
     else
         avlast_html_paragraph(report->html, NULL,
                               _("Nobody was left out of the main analysis."));
@@ -142,7 +143,7 @@ gboolean avlast_section_trust(AvlastReport *report, GError **error)
     avlast_html_heading(html, 2, "trust", _("How far to trust it"));
     evidence_table(report);
     if (json_object_get(report->study, "limits")) {
-        avlast_html_heading(html, 3, NULL, _("Threats"));
+        avlast_html_heading(html, 3, NULL, _("Limits"));
         avlast_report_prose(report, "limits");
     }
     avlast_html_heading(html, 3, NULL, _("Missing data"));
