@@ -8,6 +8,7 @@
  * English in them. Here they are said in the language of the report: whole texts that the
  * catalogue has, else the forms below, else piece by piece. What nothing fits stays. */
 
+/* clang-format off: a form and its text, one under the other */
 static const struct {
     const char *form, *text;
 } forms[] = {
@@ -22,8 +23,7 @@ static const struct {
     {"^(\\d+) rows assigned one by one within (\\d+) blocks \\('(.+)'\\) to (\\d+) arms$",
      N_("%s people assigned within %s blocks (%s) to %s arms")},
     {"^(\\d+) rows assigned one by one within (\\d+) matched pairs \\('(.+)'\\) to "
-     "(\\d+) "
-     "arms$",
+     "(\\d+) arms$",
      N_("%s people assigned within %s matched pairs (%s) to %s arms")},
     {"^(\\d+) rows assigned one by one to (\\d+) arms$",
      N_("%s people assigned to %s arms")},
@@ -31,28 +31,21 @@ static const struct {
      N_("standard errors by %s clusters (%s)")},
     {"^weighted by '(.+)'$", N_("weighted by %s")},
     {"^outcome '(.+)': the share missing is ([\\d.]+) percentage points higher in arm "
-     "'(.+)' "
-     "than in '(.+)' \\(from (.+) to (.+)\\): the arms may no longer be alike$",
+     "'(.+)' than in '(.+)' \\(from (.+) to (.+)\\): the arms may no longer be alike$",
      N_("'%s': the share missing is %s percentage points higher in '%s' than in '%s' "
-        "(from %s "
-        "to %s): the arms may no longer be alike")},
+        "(from %s to %s): the arms may no longer be alike")},
     {"^outcome '(.+)': the share missing is ([\\d.]+) percentage points lower in arm "
-     "'(.+)' "
-     "than in '(.+)' \\(from (.+) to (.+)\\): the arms may no longer be alike$",
+     "'(.+)' than in '(.+)' \\(from (.+) to (.+)\\): the arms may no longer be alike$",
      N_("'%s': the share missing is %s percentage points lower in '%s' than in '%s' "
-        "(from %s "
-        "to %s): the arms may no longer be alike")},
+        "(from %s to %s): the arms may no longer be alike")},
     {"^outcome '(.+)': arm '(.+)' has so few clusters \\((\\d+)\\) that standard errors "
-     "and "
-     "p-values cannot be trusted$",
+     "and p-values cannot be trusted$",
      N_("'%s': arm '%s' has so few clusters (%s) that standard errors and p-values "
-        "cannot be "
-        "trusted")},
+        "cannot be trusted")},
     {"^arms '(.+)' and '(.+)' differ in '(.+)' at baseline by (-?[\\d.]+) sd$",
      N_("arms '%s' and '%s' differ in '%s' at baseline by %s sd")},
     {"^outcome '(.+)', '(.+)': the same effect in all groups of '(.+)'\\? F = (.+) "
-     "\\((.+) "
-     "and (.+) df\\), p = (.+)$",
+     "\\((.+) and (.+) df\\), p = (.+)$",
      N_("'%s', '%s': the same effect in all groups of '%s'? F = %s (%s and %s df), p = "
         "%s")},
     {"^outcome '(.+)', '(.+)': whether groups of '(.+)' differ cannot be tested$",
@@ -63,15 +56,11 @@ static const struct {
      "\\(sure: L\\)$",
      N_("%s of %s assumptions that say how sure they are, are recalled only (sure: L)")},
     {"^(\\d+) draws, percentile intervals$", N_("%s draws, percentile intervals")},
-    {"^outcome '(.+)', '(.+)': the same effect in all groups of '(.+)'\\? F = (.+) "
-     "\\((.+) and "
-     "(.+) df\\), p = (.+)$",
-     N_("%s, %s: the same effect in all groups of %s? F = %s (%s and %s degrees of "
-        "freedom), "
-        "p = %s")},
     {"^effects from '(.+)' and '(.+)' are taken as independent.*$",
      N_("effects from '%s' and '%s' are taken as independent")},
 };
+
+/* clang-format on */
 
 /* Pieces of methods as the programs write them. */
 static const char *const pieces[] G_GNUC_UNUSED = {
@@ -127,7 +116,7 @@ static char *by_form(const AvlastReport *report, const char *text)
     return NULL;
 }
 
-static char *in_pieces(const char *text, const char *mark)
+static char *in_pieces(const AvlastReport *report, const char *text, const char *mark)
 {
     g_auto(GStrv) parts = g_strsplit(text, mark, -1);
     GString *out = g_string_new(NULL);
@@ -136,9 +125,9 @@ static char *in_pieces(const char *text, const char *mark)
         if (part != parts)
             g_string_append(out, mark);
         const char *said = avlast_report_said(*part);
-        g_autofree char *finer = said == *part ? by_form(*part) : NULL;
+        g_autofree char *finer = said == *part ? by_form(report, *part) : NULL;
         if (said == *part && !finer && strcmp(mark, "; ") == 0)
-            finer = in_pieces(*part, ", ");
+            finer = in_pieces(report, *part, ", ");
         g_string_append(out, finer ? finer : said);
     }
     return g_string_free(out, FALSE);
@@ -151,5 +140,5 @@ char *avlast_report_phrase(const AvlastReport *report, const char *text)
     const char *whole = gettext(text);
     char *formed = whole == text ? by_form(report, text) : g_strdup(whole);
 
-    return formed ? formed : in_pieces(text, "; ");
+    return formed ? formed : in_pieces(report, text, "; ");
 }
