@@ -28,6 +28,14 @@ typedef struct {
 } FaultCase;
 
 static const FaultCase fault_cases[] = {
+    {"", "plan.yaml:1:1: error AV601"},
+    {"[]", "plan.yaml:1:1: error AV605"},
+    {"avlast: 1\ndata: x\n" TAIL, "plan.yaml:2:7: error AV605"},
+    {HEAD "study: x\n" TAIL, "plan.yaml:3:8: error AV605"},
+    {HEAD "scales: {a: b}\n" TAIL, "plan.yaml:3:9: error AV605"},
+    {HEAD "scales: [x]\n" TAIL, "plan.yaml:3:10: error AV605"},
+    {HEAD "analyses: {a: b}\n", "plan.yaml:3:11: error AV605"},
+    {HEAD "analyses: [{name: '', command: rct}]\n", "plan.yaml:3:19: error AV605"},
     {"data: {file: a}\n" TAIL, "plan.yaml:1:1: error AV607"},
     {"avlast: 2\n" TAIL, "plan.yaml:1:9: error AV620: plans of version 2"},
     {"avlast: ja\n" TAIL, "plan.yaml:1:9: error AV605"},
