@@ -75,13 +75,13 @@ if study nsw "$DATA/nsw_dw/nsw_dw_experimental.csv"; then
     done
 fi
 if study thornton "$DATA/thornton_hiv/thornton_hiv.csv"; then
-    number thornton primary got,,any estimate 0.451982274406 11
-    number thornton primary got,,any std.error 0.022790321861 11
-    number thornton primary got,,any df 62.8758649123 11
-    number thornton stata got,,any std.error 0.0226860143589 11
-    number thornton stata got,,any df 118 15
-    number thornton dose got,,any estimate 0.345203888323 11
-    number thornton dose got,,any std.error 0.0261198374694 11
+    number thornton primary got,,any=1 estimate 0.451982274406 11
+    number thornton primary got,,any=1 std.error 0.022790321861 11
+    number thornton primary got,,any=1 df 62.8758649123 11
+    number thornton stata got,,any=1 std.error 0.0226860143589 11
+    number thornton stata got,,any=1 df 118 15
+    number thornton dose got,,any=1 estimate 0.345203888323 11
+    number thornton dose got,,any=1 std.error 0.0261198374694 11
     number thornton dose got,,tinc estimate 0.0827689545701 11
     number thornton dose got,,tinc std.error 0.0122359178122 11
     holds thornton primary.json "no 'villnum' (empty)"
