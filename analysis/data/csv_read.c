@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "data/chunk.h"
 #include "data/csv_internal.h"
+#include "data/detect.h"
 #include "data/records.h"
 #include "data/typing.h"
 
@@ -249,6 +250,14 @@ static void note_form(const AvlastCsv *csv, const Reading *reading, GPtrArray *n
 
     if (!plain)
         g_ptr_array_add(notes, g_strdup_printf("read as %s", form));
+    /* A declared delimiter that parts nothing is most likely a slip. */
+    const char *other = csv->fields == 1 ? strpbrk(csv->header[0], ",;\t|") : NULL;
+    if (other)
+        g_ptr_array_add(notes,
+                        g_strdup_printf("the file has one column under the delimiter "
+                                        "%s, though its header holds %s",
+                                        avlast_delimiter_name(csv->delimiter),
+                                        avlast_delimiter_name(*other)));
     if (csv->fields == 1 && reading->blank_lines > 0)
         g_ptr_array_add(notes,
                         g_strdup_printf("%" G_GSIZE_FORMAT " blank line%s skipped; "

@@ -87,6 +87,11 @@ static const Case cases[] = {
     {"a,b;c\n1,2;3\n", 0, {.delimiter = ";"}, "a,b n 1.2|c n 3|read as"},
     {"a\n1,5\n", 0, {0}, "f.csv:1: error AV103: the header has no delimiter"},
     {"a\n1,5\n", 0, {.delimiter = ";", .decimal = ","}, "a n 1.5|read as"},
+    {"a,b\n1,2\n",
+     0,
+     {.delimiter = ";"},
+     "a,b n 1.2|read as UTF-8 text, fields parted by ';', decimal comma|the file has one "
+     "column under the delimiter ';', though its header holds ','"},
     {"a\n\"x, y\"\n", 0, {0}, "a c x, y"},
     {"a,b\n1,2\n", 0, {.delimiter = "x"}, "error AV114: 'x' cannot be a delimiter"},
     {"a,b\n1,2\n", 0, {.decimal = "·"}, "error AV114"},
