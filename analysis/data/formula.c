@@ -16,6 +16,8 @@
 #include "core/error.h"
 #include "data/formula_scan.h"
 
+#define MAX_TERMS 4096
+
 static void term_free(gpointer data)
 {
     AvlastTerm *term = data;
@@ -71,10 +73,14 @@ static void add_term(GPtrArray *terms, AvlastTerm *term)
     g_ptr_array_add(terms, term);
 }
 
-static GPtrArray *products(const GPtrArray *a, const GPtrArray *b)
+/* NULL with an error when there would be too many. */
+static GPtrArray *products(const AvlastScan *scan, const GPtrArray *a, const GPtrArray *b)
 {
+    if ((gsize)a->len * b->len + a->len + b->len > MAX_TERMS) {
+        avlast_scan_fail(scan, scan->at, "more than %d terms", MAX_TERMS);
+        return NULL;
+    }
     GPtrArray *out = g_ptr_array_new_with_free_func(term_free);
-
     for (guint i = 0; i < a->len; i++)
         for (guint j = 0; j < b->len; j++)
             add_term(out, term_union(g_ptr_array_index(a, i), g_ptr_array_index(b, j)));
@@ -152,7 +158,9 @@ static GPtrArray *group(AvlastScan *scan)
         g_autoptr(GPtrArray) right = factor(scan);
         if (!right)
             return NULL;
-        GPtrArray *both = products(left, right);
+        GPtrArray *both = products(scan, left, right);
+        if (!both)
+            return NULL;
         g_ptr_array_unref(left);
         left = both;
     }
@@ -164,16 +172,14 @@ static GPtrArray *product(AvlastScan *scan)
     g_autoptr(GPtrArray) left = group(scan);
 
     while (left && avlast_scan_take(scan, '*')) {
-        GPtrArray *right = group(scan);
+        g_autoptr(GPtrArray) right = group(scan);
         if (!right)
             return NULL;
-        GPtrArray *both = products(left, right);
-        move_terms(left, right);
-        move_terms(left, both);
-        if (left->len > 1000) {
-            avlast_scan_fail(scan, scan->at, "more than 1,000 terms");
+        GPtrArray *both = products(scan, left, right);
+        if (!both)
             return NULL;
-        }
+        move_terms(left, g_steal_pointer(&right));
+        move_terms(left, both);
     }
     return g_steal_pointer(&left);
 }

@@ -83,6 +83,7 @@ static const Bad bad[] = {
     {"æøå ~ a + !", 11, "unexpected '!'"},
     {"y ~ 0", 6, "neither a term nor an intercept"},
     {"y ~ (0 + a)", 6, "no intercept can stand here"},
+    {"y ~ a*b*c*d*e*f*g*h*i*j*k*l*m*n", 30, "more than 4096 terms"},
     {"y ~ a\nb", 0, "one line"},
     {"y ~ \xff", 0, "UTF-8"},
 };
