@@ -7,14 +7,19 @@ FUZZ_CFLAGS = -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-
 fuzz_core = error memory number text
 fuzz_data = cell chunk codebook csv csv_read decode detect dictionary frame hasher records source typing
 fuzz_csv_sources = tests/fuzz/fuzz_csv.c $(fuzz_core:%=analysis/core/%.c) $(fuzz_data:%=analysis/data/%.c)
-EXTRA_DIST += tests/fuzz/csv tests/fuzz/fuzz_csv.c
+fuzz_formula_sources = tests/fuzz/fuzz_formula.c $(fuzz_core:%=analysis/core/%.c) analysis/data/frame.c \
+	analysis/data/formula.c analysis/data/formula_columns.c analysis/data/formula_matrix.c analysis/data/formula_scan.c
+EXTRA_DIST += tests/fuzz/csv tests/fuzz/formula tests/fuzz/fuzz_csv.c tests/fuzz/fuzz_formula.c
 
-fuzz: tests/fuzz/fuzz_csv
+fuzz: tests/fuzz/fuzz_csv tests/fuzz/fuzz_formula
 .PHONY: fuzz
 tests/fuzz/fuzz_csv: $(fuzz_csv_sources)
 	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
 		$(NEEDED_CFLAGS) -o $@ $(fuzz_csv_sources:%=$(srcdir)/%) $(NEEDED_LIBS) $(CSV_LIBS) -lm
+tests/fuzz/fuzz_formula: $(fuzz_formula_sources)
+	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
+		$(NEEDED_CFLAGS) -o $@ $(fuzz_formula_sources:%=$(srcdir)/%) $(NEEDED_LIBS) -lm
 clean-local: clean-fuzz
 clean-fuzz:
-	rm -f tests/fuzz/fuzz_csv
+	rm -f tests/fuzz/fuzz_csv tests/fuzz/fuzz_formula
 .PHONY: clean-fuzz
