@@ -9,8 +9,9 @@
  * by its rows and by the members of result->charts, written by the programs:
  *
  * forest   from the rows that have an interval; no member needed. Optional `forest`:
- * {"unit": text of all rows, or "units": {outcome: text}, "favours": [control text, treated text], "worthwhile": {outcome:
- * number, signed: the smallest change worth having in the wanted direction}, "labels": {outcome: text}, "roles": {outcome:
+ * {"unit": text of all rows, or "units": {outcome: text}, "favours": [control text,
+ * treated text], "worthwhile": {outcome: number, signed: the smallest change worth having
+ * in the wanted direction}, "labels": {outcome: text}, "roles": {outcome:
  * "primary"|"secondary"|"exploratory"}}. prepost  [{"outcome", "label", "unit", "min",
  * "max", "arms": [{"name", "treated": bool, "n", "pre": [mean, low, high], "post": [mean,
  * low, high]}], "difference": [estimate, low, high], "compares": "after" when the

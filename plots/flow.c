@@ -8,30 +8,13 @@
 #include <glib/gi18n.h>
 
 #include "plots/chart.h"
+#include "plots/flow_boxes.h"
 #include "plots/format.h"
 #include "plots/page.h"
 #include "plots/terminal.h"
 
-#define MOST_REASONS 5u
-#define LINE         17.0
-#define GAP          26.0
-
-/* A box is lines of text, the first in bold. */
-typedef GPtrArray Box;
-
-typedef struct {
-    const char *name;
-    gboolean treated;
-    gint64 assigned, analysed, lost;
-    Box *assigned_box, *lost_box, *analysed_box;
-} Arm;
-
-typedef struct {
-    gint64 assessed, assigned, analysed;
-    Box *assessed_box, *excluded_box; /* excluded_box NULL: none was */
-    Arm *arms;
-    guint count;
-} Flow;
+#define LINE 17.0
+#define GAP  26.0
 
 static guint items(const AvlastResult *result)
 {
@@ -40,144 +23,16 @@ static guint items(const AvlastResult *result)
     return json_array_size(json_object_get(member, "arms")) > 0 ? 1 : 0;
 }
 
-static gint64 count_of(const json_t *object, const char *key)
-{
-    const double v = avlast_json_member_double(object, key);
-
-    return v >= 0 && v < 9e15 ? (gint64)v : -1;
-}
-
-static Box *box_new(char *first)
-{
-    Box *box = g_ptr_array_new_with_free_func(g_free);
-
-    g_ptr_array_add(box, first);
-    return box;
-}
-
-static void add_count(Box *box, gint64 rows, gint64 clusters, const char *lang)
-{
-    g_autofree char *n = avlast_format_count(rows, lang);
-    g_autofree char *k = avlast_format_count(clusters, lang);
-
-    g_ptr_array_add(box, clusters >= 0 ? g_strdup_printf(ngettext("n = %s in %s cluster",
-                                                                  "n = %s in %s clusters",
-                                                                  (gulong)clusters),
-                                                         n, k)
-                                       : g_strdup_printf(_("n = %s"), n));
-}
-
-static gint64 sum_of(const json_t *list)
-{
-    gint64 sum = 0;
-
-    for (gsize i = 0; i < json_array_size(list); i++)
-        sum += MAX(count_of(json_array_get(list, i), "rows"), 0);
-    return sum;
-}
-
-/* Reasons, one a line; the smaller ones together when there are many. */
-static void add_reasons(Box *box, const json_t *list, const char *lang)
-{
-    const gsize n = json_array_size(list);
-    const gsize shown = n > MOST_REASONS ? MOST_REASONS - 1 : n;
-    gint64 rest = 0;
-
-    for (gsize i = 0; i < n; i++) {
-        const json_t *reason = json_array_get(list, i);
-        const gint64 rows = MAX(count_of(reason, "rows"), 0);
-        g_autofree char *number = avlast_format_count(rows, lang);
-        if (i < shown)
-            g_ptr_array_add(box, g_strdup_printf("%s:\xc2\xa0%s",
-                                                 avlast_chart_text(reason, "what", "?"),
-                                                 number));
-        else
-            rest += rows;
-    }
-    if (n > shown) {
-        g_autofree char *number = avlast_format_count(rest, lang);
-        g_ptr_array_add(box, g_strdup_printf(_("other reasons: %s"), number));
-    }
-}
-
-static Box *reasons_box(const char *format, const json_t *list, const char *lang)
-{
-    g_autofree char *number = avlast_format_count(sum_of(list), lang);
-    Box *box = box_new(g_strdup_printf("%s (n = %s)", format, number));
-
-    add_reasons(box, list, lang);
-    return box;
-}
-
-static gboolean arm_read(Arm *arm, const json_t *from, const char *lang, GError **error)
-{
-    const json_t *lost = json_object_get(from, "lost");
-
-    arm->name = avlast_chart_text(from, "name", "?");
-    arm->treated = json_is_true(json_object_get(from, "treated"));
-    arm->assigned = count_of(from, "assigned");
-    arm->analysed = count_of(from, "analysed");
-    arm->lost = sum_of(lost);
-    if (arm->assigned < 0 || arm->analysed < 0)
-        return avlast_chart_malformed("flow", "an arm without its numbers", error);
-    if (arm->assigned - arm->lost != arm->analysed)
-        return avlast_chart_malformed("flow", "assigned less lost is not analysed",
-                                      error);
-    arm->assigned_box = box_new(g_strdup(arm->name));
-    add_count(arm->assigned_box, arm->assigned, count_of(from, "assigned.clusters"),
-              lang);
-    arm->lost_box = reasons_box(_("Lost"), lost, lang);
-    arm->analysed_box = box_new(g_strdup(_("Analysed")));
-    add_count(arm->analysed_box, arm->analysed, count_of(from, "analysed.clusters"),
-              lang);
-    return TRUE;
-}
-
-static void flow_clear(Flow *flow)
-{
-    for (guint i = 0; i < flow->count; i++) {
-        g_clear_pointer(&flow->arms[i].assigned_box, g_ptr_array_unref);
-        g_clear_pointer(&flow->arms[i].lost_box, g_ptr_array_unref);
-        g_clear_pointer(&flow->arms[i].analysed_box, g_ptr_array_unref);
-    }
-    g_clear_pointer(&flow->assessed_box, g_ptr_array_unref);
-    g_clear_pointer(&flow->excluded_box, g_ptr_array_unref);
-    g_free(flow->arms);
-}
-
-static gboolean flow_read(Flow *flow, const AvlastResult *result, const char *lang,
-                          GError **error)
-{
-    const json_t *member = avlast_chart_member(result, "flow");
-    const json_t *arms = json_object_get(member, "arms"),
-                 *excluded = json_object_get(member, "excluded");
-
-    *flow = (Flow){.assessed = count_of(member, "assessed"),
-                   .count = (guint)json_array_size(arms)};
-    flow->arms = g_new0(Arm, flow->count);
-    for (guint i = 0; i < flow->count; i++) {
-        if (!arm_read(&flow->arms[i], json_array_get(arms, i), lang, error))
-            return FALSE;
-        flow->assigned += flow->arms[i].assigned;
-        flow->analysed += flow->arms[i].analysed;
-    }
-    flow->assessed_box = box_new(g_strdup(_("In the data")));
-    add_count(flow->assessed_box, flow->assessed, count_of(member, "clusters"), lang);
-    if (json_array_size(excluded) > 0)
-        flow->excluded_box = reasons_box(_("Excluded"), excluded, lang);
-    return TRUE;
-}
-
 /* --- words --- */
 
-static double share_of(const Arm *arm)
+static double share_of(const AvlastFlowArm *arm)
 {
     return arm->assigned > 0 ? (double)arm->analysed / (double)arm->assigned : 0;
 }
 
-static char *make_title(const Flow *flow, const char *lang)
+static char *make_title(const AvlastFlow *flow, const char *lang)
 {
-    const Arm *most = flow->arms, *least = flow->arms;
+    const AvlastFlowArm *most = flow->arms, *least = flow->arms;
 
     for (guint i = 1; i < flow->count; i++) {
         most = share_of(&flow->arms[i]) > share_of(most) ? &flow->arms[i] : most;
@@ -200,7 +55,7 @@ static char *make_title(const Flow *flow, const char *lang)
         share, n);
 }
 
-static void fill_words(const Flow *flow, const char *lang, AvlastChart *chart)
+static void fill_words(const AvlastFlow *flow, const char *lang, AvlastChart *chart)
 {
     GString *alt = g_string_new(_("Flow chart of participants."));
     g_autofree char *assessed = avlast_format_count(flow->assessed, lang);
@@ -209,7 +64,7 @@ static void fill_words(const Flow *flow, const char *lang, AvlastChart *chart)
     g_string_append_printf(alt, _(" In the data: %s."), assessed);
     avlast_chart_row(chart, _("Group"), _("Assigned"), _("Lost"), _("Analysed"), NULL);
     for (guint i = 0; i < flow->count; i++) {
-        const Arm *arm = &flow->arms[i];
+        const AvlastFlowArm *arm = &flow->arms[i];
         g_autofree char *assigned = avlast_format_count(arm->assigned, lang);
         g_autofree char *lost = avlast_format_count(arm->lost, lang);
         g_autofree char *analysed = avlast_format_count(arm->analysed, lang);
@@ -224,9 +79,9 @@ static void fill_words(const Flow *flow, const char *lang, AvlastChart *chart)
 /* --- drawing --- */
 
 /* The box's lines wrapped at a width: texts, and how many belong to the bold first. */
-static Box *wrapped(const Box *box, double width, guint *bold)
+static AvlastFlowBox *wrapped(const AvlastFlowBox *box, double width, guint *bold)
 {
-    Box *lines = g_ptr_array_new_with_free_func(g_free);
+    AvlastFlowBox *lines = g_ptr_array_new_with_free_func(g_free);
 
     for (guint i = 0; i < box->len; i++) {
         g_auto(GStrv) parts =
@@ -240,7 +95,7 @@ static Box *wrapped(const Box *box, double width, guint *bold)
     return lines;
 }
 
-static double box_height(const Box *box, double width)
+static double box_height(const AvlastFlowBox *box, double width)
 {
     guint bold = 0;
     g_autoptr(GPtrArray) lines = wrapped(box, width, &bold);
@@ -248,8 +103,8 @@ static double box_height(const Box *box, double width)
     return LINE * lines->len + 14;
 }
 
-static void draw_box(AvlastPage *page, const Box *box, double centre, double top,
-                     double width, double height, const char *fill)
+static void draw_box(AvlastPage *page, const AvlastFlowBox *box, double centre,
+                     double top, double width, double height, const char *fill)
 {
     guint bold = 0;
     g_autoptr(GPtrArray) lines = wrapped(box, width, &bold);
@@ -268,7 +123,7 @@ typedef struct {
     double assessed, excluded, assigned, lost, analysed; /* heights */
 } Heights;
 
-static Heights measure(const Flow *flow, double width)
+static Heights measure(const AvlastFlow *flow, double width)
 {
     const double room = width - 2 * AVLAST_PAGE_MARGIN;
     Heights h = {.gap = 18, .top_width = fmin(260, room), .side_width = room / 2 - 24};
@@ -277,7 +132,7 @@ static Heights measure(const Flow *flow, double width)
     h.assessed = box_height(flow->assessed_box, h.top_width);
     h.excluded = flow->excluded_box ? box_height(flow->excluded_box, h.side_width) : 0;
     for (guint i = 0; i < flow->count; i++) {
-        const Arm *arm = &flow->arms[i];
+        const AvlastFlowArm *arm = &flow->arms[i];
         h.assigned = fmax(h.assigned, box_height(arm->assigned_box, h.column));
         h.lost = fmax(h.lost, box_height(arm->lost_box, h.column));
         h.analysed = fmax(h.analysed, box_height(arm->analysed_box, h.column));
@@ -285,17 +140,17 @@ static Heights measure(const Flow *flow, double width)
     return h;
 }
 
-static double arm_centre(const Flow *flow, const Heights *h, double width, guint i)
+static double arm_centre(const AvlastFlow *flow, const Heights *h, double width, guint i)
 {
     const double all = flow->count * h->column + (flow->count - 1) * h->gap;
 
     return (width - all) / 2 + h->column / 2 + i * (h->column + h->gap);
 }
 
-static void draw_arm(const Flow *flow, const Heights *h, AvlastPage *page, guint i,
+static void draw_arm(const AvlastFlow *flow, const Heights *h, AvlastPage *page, guint i,
                      double split)
 {
-    const Arm *arm = &flow->arms[i];
+    const AvlastFlowArm *arm = &flow->arms[i];
     const double centre = arm_centre(flow, h, avlast_page_width(page), i);
     double y = split + GAP * 0.7;
 
@@ -310,7 +165,7 @@ static void draw_arm(const Flow *flow, const Heights *h, AvlastPage *page, guint
     draw_box(page, arm->analysed_box, centre, y + GAP, h->column, h->analysed, "#e5f0f7");
 }
 
-static gboolean draw_page(const Flow *flow, const AvlastResult *result,
+static gboolean draw_page(const AvlastFlow *flow, const AvlastResult *result,
                           const AvlastChartOptions *options, AvlastChart *chart,
                           GError **error)
 {
@@ -346,7 +201,7 @@ static gboolean draw_page(const Flow *flow, const AvlastResult *result,
     return avlast_page_finish(page, options, chart, error);
 }
 
-static void terminal_box(GString *out, const Box *box, const char *indent,
+static void terminal_box(GString *out, const AvlastFlowBox *box, const char *indent,
                          const char *rest)
 {
     for (guint i = 0; i < box->len; i++) {
@@ -358,8 +213,8 @@ static void terminal_box(GString *out, const Box *box, const char *indent,
     }
 }
 
-static void draw_terminal(const Flow *flow, const AvlastResult *result, const char *lang,
-                          AvlastChart *chart)
+static void draw_terminal(const AvlastFlow *flow, const AvlastResult *result,
+                          const char *lang, AvlastChart *chart)
 {
     GString *out = g_string_new(NULL);
     g_autofree char *note = avlast_chart_source(result, NULL, lang);
@@ -396,8 +251,8 @@ static gboolean draw(const AvlastResult *result, guint item,
                      const AvlastChartOptions *options, AvlastChart *chart,
                      GError **error)
 {
-    Flow flow;
-    gboolean ok = flow_read(&flow, result, options->lang, error);
+    AvlastFlow flow;
+    gboolean ok = avlast_flow_read(&flow, result, options->lang, error);
 
     (void)item;
     if (ok) {
@@ -407,7 +262,7 @@ static gboolean draw(const AvlastResult *result, guint item,
         else
             ok = draw_page(&flow, result, options, chart, error);
     }
-    flow_clear(&flow);
+    avlast_flow_clear(&flow);
     return ok;
 }
 

@@ -8,166 +8,10 @@
 
 #include "plots/chart.h"
 #include "plots/forest_rows.h"
+#include "plots/forest_words.h"
 #include "plots/format.h"
 #include "plots/page.h"
 #include "plots/terminal.h"
-#include "plots/words.h"
-
-/* --- words --- */
-
-static char *regression_title(const AvlastForest *forest, const char *lang)
-{
-    guint clear = 0;
-    const guint n = forest->lines->len;
-
-    for (guint i = 0; i < n; i++) {
-        const AvlastEstimate *row =
-            ((AvlastForestLine *)g_ptr_array_index(forest->lines, i))->row;
-        clear +=
-            avlast_forest_has_interval(row) && (row->conf_low > 0 || row->conf_high < 0);
-    }
-    g_autofree char *k = avlast_format_count(clear, lang);
-    g_autofree char *total = avlast_format_count(n, lang);
-    return g_strdup_printf(ngettext("%s of %s coefficient has an interval without zero",
-                                    "%s of %s coefficients have intervals without zero",
-                                    n),
-                           k, total);
-}
-
-static char *level_title(const AvlastForest *forest, const char *lang)
-{
-    const AvlastForestLine *lowest = forest->main, *highest = forest->main;
-
-    for (guint i = 0; i < forest->lines->len; i++) {
-        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
-        lowest = line->row->estimate < lowest->row->estimate ? line : lowest;
-        highest = line->row->estimate > highest->row->estimate ? line : highest;
-    }
-    g_autofree char *high =
-        avlast_format_number(highest->row->estimate, forest->decimals, lang);
-    g_autofree char *low =
-        avlast_format_number(lowest->row->estimate, forest->decimals, lang);
-    if (lowest != highest)
-        return g_strdup_printf(_("Highest: %s (%s); lowest: %s (%s)"), highest->label,
-                               high, lowest->label, low);
-
-    g_autofree char *interval = avlast_format_interval(
-        highest->row->conf_low, highest->row->conf_high, forest->decimals, lang);
-    return g_strdup_printf("%s: %s %s", highest->label, high, interval);
-}
-
-static char *make_title(const AvlastForest *forest, const AvlastResult *result,
-                        const char *lang)
-{
-    const AvlastEstimate *row = forest->main->row;
-
-    if (avlast_forest_is_impact(result)) {
-        const AvlastEffect effect = {row->estimate, row->conf_low, row->conf_high,
-                                     forest->worthwhile};
-        return avlast_words_effect(
-            &effect, avlast_forest_outcome_label(result, row->outcome),
-            forest->main->unit,
-            avlast_words_decimals(row->estimate, row->conf_low, row->conf_high), lang);
-    }
-    return forest->impact ? regression_title(forest, lang) : level_title(forest, lang);
-}
-
-static char *make_subtitle(const AvlastForest *forest, const AvlastResult *result,
-                           const char *lang)
-{
-    g_autofree char *level = avlast_format_percent(result->estimates->level, lang);
-    const char *measure = avlast_forest_is_impact(result)
-                              ? _("Difference between the groups")
-                          : forest->impact ? _("Coefficients")
-                                           : _("Estimates");
-
-    return forest->unit && *forest->unit
-               ? g_strdup_printf(
-                     _("%s, %s; dot = estimate, line = %s confidence interval"), measure,
-                     forest->unit, level)
-               : g_strdup_printf(_("%s; dot = estimate, line = %s confidence interval"),
-                                 measure, level);
-}
-
-static char *make_note(const AvlastForest *forest, const AvlastResult *result,
-                       gboolean dashes, const char *lang)
-{
-    GString *note = g_string_new(NULL);
-    gboolean primary = FALSE, other = FALSE;
-
-    for (guint i = 0; i < forest->lines->len; i++) {
-        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
-        primary |= line->primary;
-        other |= !line->primary;
-    }
-    if (primary && other)
-        g_string_append(note, _("Filled: primary outcome."));
-    if (forest->worthwhile > 0 || forest->worthwhile < 0) {
-        g_autofree char *number = avlast_format_plain(forest->worthwhile, lang);
-        if (note->len)
-            g_string_append_c(note, ' ');
-        g_string_append_printf(note,
-                               dashes ? _("Dashed: smallest worthwhile change (%s).")
-                                      : _("Smallest worthwhile change: %s."),
-                               number);
-    }
-    if (forest->left_out) {
-        if (note->len)
-            g_string_append_c(note, ' ');
-        g_string_append_printf(note,
-                               ngettext("%u row on another scale is not shown.",
-                                        "%u rows on other scales are not shown.",
-                                        forest->left_out),
-                               forest->left_out);
-    }
-    char *source = avlast_chart_source(result, note->str, lang);
-    g_string_free(note, TRUE);
-    return source;
-}
-
-static char *number_and_interval(const AvlastForest *forest, const AvlastEstimate *row,
-                                 const char *lang)
-{
-    g_autofree char *number = avlast_format_number(row->estimate, forest->decimals, lang);
-    g_autofree char *interval =
-        avlast_forest_has_interval(row)
-            ? avlast_format_interval(row->conf_low, row->conf_high, forest->decimals,
-                                     lang)
-            : g_strdup(_("[no interval]"));
-
-    return g_strconcat(number, " ", interval, NULL);
-}
-
-static void fill_words(const AvlastForest *forest, const AvlastResult *result,
-                       const char *lang, AvlastChart *chart)
-{
-    GString *alt = g_string_new(NULL);
-    g_autofree char *level = avlast_format_percent(result->estimates->level, lang);
-    g_autofree char *interval_head = g_strdup_printf(_("%s interval"), level);
-
-    chart->title = make_title(forest, result, lang);
-    g_string_append_printf(alt,
-                           ngettext("Forest plot with %u row.",
-                                    "Forest plot with %u rows.", forest->lines->len),
-                           forest->lines->len);
-    avlast_chart_row(chart, _("Outcome"), _("n"), _("Estimate"), interval_head, _("Note"),
-                     NULL);
-    for (guint i = 0; i < forest->lines->len; i++) {
-        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
-        g_autofree char *n = avlast_format_count(line->row->nobs, lang);
-        g_autofree char *number =
-            avlast_format_number(line->row->estimate, forest->decimals, lang);
-        g_autofree char *interval = avlast_format_interval(
-            line->row->conf_low, line->row->conf_high, forest->decimals, lang);
-        g_autofree char *both = number_and_interval(forest, line->row, lang);
-
-        avlast_chart_row(chart, line->label, n, number, interval,
-                         line->row->note ? line->row->note : "", NULL);
-        if (i < 5)
-            g_string_append_printf(alt, " %s: %s.", line->label, both);
-    }
-    chart->alt = g_string_free(alt, FALSE);
-}
 
 /* --- drawing --- */
 
@@ -185,7 +29,7 @@ static Columns lay_out(const AvlastForest *forest, double width, const char *lan
 
     for (guint i = 0; i < forest->lines->len; i++) {
         const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
-        g_autofree char *both = number_and_interval(forest, line->row, lang);
+        g_autofree char *both = avlast_forest_numbers(forest, line->row, lang);
         g_autofree char *count = avlast_format_count(line->row->nobs, lang);
         const AvlastTextStyle style =
             line->primary ? AVLAST_TEXT_STRONG : AVLAST_TEXT_BODY;
@@ -292,7 +136,7 @@ static void draw_row(const AvlastForest *forest, AvlastPage *page, const Columns
 {
     const AvlastTextStyle style = line->primary ? AVLAST_TEXT_STRONG : AVLAST_TEXT_BODY;
     const guint lines = g_strv_length(label);
-    g_autofree char *both = number_and_interval(forest, line->row, lang);
+    g_autofree char *both = avlast_forest_numbers(forest, line->row, lang);
     g_autofree char *n =
         line->row->nobs >= 0 ? avlast_format_count(line->row->nobs, lang) : g_strdup("");
 
@@ -309,8 +153,8 @@ static gboolean draw_page(const AvlastForest *forest, const AvlastResult *result
 {
     const guint n = forest->lines->len;
     const Columns at = lay_out(forest, options->width, options->lang);
-    g_autofree char *subtitle = make_subtitle(forest, result, options->lang);
-    g_autofree char *note = make_note(forest, result, TRUE, options->lang);
+    g_autofree char *subtitle = avlast_forest_subtitle(forest, result, options->lang);
+    g_autofree char *note = avlast_forest_note(forest, result, TRUE, options->lang);
     g_autoptr(GPtrArray) labels =
         g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))g_strfreev);
     double row_height = ROW_HEIGHT;
@@ -352,13 +196,13 @@ static void draw_terminal(const AvlastForest *forest, const AvlastResult *result
                           const char *lang, AvlastChart *chart)
 {
     GString *out = g_string_new(NULL);
-    g_autofree char *subtitle = make_subtitle(forest, result, lang);
-    g_autofree char *note = make_note(forest, result, FALSE, lang);
+    g_autofree char *subtitle = avlast_forest_subtitle(forest, result, lang);
+    g_autofree char *note = avlast_forest_note(forest, result, FALSE, lang);
     int numbers = avlast_terminal_cells(_("Estimate [interval]"));
 
     for (guint i = 0; i < forest->lines->len; i++) {
         const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
-        g_autofree char *both = number_and_interval(forest, line->row, lang);
+        g_autofree char *both = avlast_forest_numbers(forest, line->row, lang);
         numbers = MAX(numbers, avlast_terminal_cells(both));
     }
     numbers = MIN(numbers, 34);
@@ -373,7 +217,7 @@ static void draw_terminal(const AvlastForest *forest, const AvlastResult *result
     for (guint i = 0; i < forest->lines->len; i++) {
         const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
         const gboolean sure = avlast_forest_has_interval(line->row);
-        g_autofree char *both = number_and_interval(forest, line->row, lang);
+        g_autofree char *both = avlast_forest_numbers(forest, line->row, lang);
         g_autofree char *count = avlast_format_count(line->row->nobs, lang);
         AvlastStrip *cells = avlast_strip_new(forest->low, forest->high, strip);
 
@@ -401,7 +245,7 @@ static gboolean draw(const AvlastResult *result, guint item,
 {
     g_autoptr(AvlastForest) forest = avlast_forest_new(result, item);
 
-    fill_words(forest, result, options->lang, chart);
+    avlast_forest_words(forest, result, options->lang, chart);
     if (options->format != AVLAST_CHART_TERMINAL)
         return draw_page(forest, result, options, chart, error);
     draw_terminal(forest, result, options->lang, chart);

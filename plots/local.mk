@@ -2,12 +2,15 @@
 libplots_a_SOURCES += \
 	plots/balance.c \
 	plots/cashflow.c \
+	plots/change.c plots/change.h \
 	plots/chart.h \
 	plots/charts.c plots/charts.h \
 	plots/confine.c plots/confine.h \
 	plots/flow.c \
+	plots/flow_boxes.c plots/flow_boxes.h \
 	plots/forest.c \
 	plots/forest_rows.c plots/forest_rows.h \
+	plots/forest_words.c plots/forest_words.h \
 	plots/format.c plots/format.h \
 	plots/gnuplot.c plots/gnuplot.h \
 	plots/page.c plots/page.h \

@@ -6,132 +6,36 @@
 
 #include <glib/gi18n.h>
 
+#include "plots/change.h"
 #include "plots/chart.h"
 #include "plots/format.h"
 #include "plots/page.h"
 #include "plots/terminal.h"
 #include "plots/words.h"
 
-typedef struct {
-    const char *name;
-    gboolean treated;
-    double n, pre[3], post[3]; /* mean, low, high */
-} Arm;
-
-typedef struct {
-    const char *label, *unit;
-    double min, max, difference[3];
-    Arm *arms;
-    guint count;
-    const Arm *treated, *control; /* the first of each, or NULL */
-    gboolean
-        after; /* the difference is between the means after, not adjusted for before */
-    double low, high; /* of the axis */
-    int decimals;
-} Change;
-
 static guint items(const AvlastResult *result)
 {
     return (guint)json_array_size(avlast_chart_member(result, "prepost"));
 }
 
-static void read_three(const json_t *object, const char *key, double three[3])
-{
-    for (gsize i = 0; i < 3; i++)
-        three[i] = avlast_chart_element(object, key, i);
-}
-
-static void widen(Change *change, const double three[3])
-{
-    for (gsize i = 0; i < 3; i++) {
-        change->low = isnan(three[i]) ? change->low : fmin(change->low, three[i]);
-        change->high = isnan(three[i]) ? change->high : fmax(change->high, three[i]);
-    }
-}
-
-/* Two figures of the interval's half width; 0 when there is none. */
-static int half_width_decimals(const Arm *arm)
-{
-    const double half = (arm->post[2] - arm->post[1]) / 2;
-
-    return half > 0 ? avlast_format_decimals(half, 2) : 0;
-}
-
-static void set_axis(Change *change)
-{
-    change->low = INFINITY;
-    change->high = -INFINITY;
-    for (guint i = 0; i < change->count; i++) {
-        widen(change, change->arms[i].pre);
-        widen(change, change->arms[i].post);
-    }
-    const double span = change->high - change->low;
-    const double pad = span > 0 ? 0.1 * span : fmax(fabs(change->high), 1) * 0.1;
-
-    change->decimals = avlast_format_decimals(span > 0 ? span : change->high, 2);
-    for (guint i = 0; i < change->count; i++)
-        change->decimals =
-            MIN(4, MAX(change->decimals, half_width_decimals(&change->arms[i])));
-    change->low -= pad;
-    change->high += pad;
-}
-
-static gboolean change_read(Change *change, const json_t *item, GError **error)
-{
-    const json_t *arms = json_object_get(item, "arms");
-
-    *change = (Change){
-        .label = avlast_chart_text(item, "label", avlast_chart_text(item, "outcome", "")),
-        .unit = avlast_chart_text(item, "unit", ""),
-        .min = avlast_json_member_double(item, "min"),
-        .max = avlast_json_member_double(item, "max"),
-        .count = (guint)json_array_size(arms),
-        .after = strcmp(avlast_chart_text(item, "compares", ""), "after") == 0};
-    read_three(item, "difference", change->difference);
-    if (change->count == 0)
-        return avlast_chart_malformed("prepost", "no arms", error);
-    change->arms = g_new0(Arm, change->count);
-    for (guint i = 0; i < change->count; i++) {
-        const json_t *from = json_array_get(arms, i);
-        Arm *arm = &change->arms[i];
-
-        arm->name = avlast_chart_text(from, "name", "?");
-        arm->treated = json_is_true(json_object_get(from, "treated"));
-        arm->n = avlast_json_member_double(from, "n");
-        read_three(from, "pre", arm->pre);
-        read_three(from, "post", arm->post);
-        if (isnan(arm->pre[0]) || isnan(arm->post[0]))
-            return avlast_chart_malformed("prepost", "an arm without a mean", error);
-        if (arm->treated && !change->treated)
-            change->treated = arm;
-        if (!arm->treated && !change->control)
-            change->control = arm;
-    }
-    set_axis(change);
-    return TRUE;
-}
-
 /* --- words --- */
 
-static double moved(const Arm *arm)
-{
-    return arm->post[0] - arm->pre[0];
-}
-
-static char *one_arm_title(const Change *change, const Arm *arm, const char *lang)
+static char *one_arm_title(const AvlastChange *change, const AvlastChangeArm *arm,
+                           const char *lang)
 {
     g_autofree char *size =
-        avlast_format_number(fabs(moved(arm)), change->decimals, lang);
+        avlast_format_number(fabs(avlast_change_moved(arm)), change->decimals, lang);
 
-    return g_strdup_printf(moved(arm) >= 0 ? _("%s rose by %s in the group “%s”")
-                                           : _("%s fell by %s in the group “%s”"),
+    return g_strdup_printf(avlast_change_moved(arm) >= 0
+                               ? _("%s rose by %s in the group “%s”")
+                               : _("%s fell by %s in the group “%s”"),
                            change->label, size, arm->name);
 }
 
 /* The difference is the effect; the treated group's own change gives the verb. */
-static char *make_title(const Change *change, const char *lang)
+static char *make_title(const AvlastChange *change, const char *lang)
 {
-    const Arm *treated = change->treated, *control = change->control;
+    const AvlastChangeArm *treated = change->treated, *control = change->control;
 
     if (!treated || !control)
         return one_arm_title(change, treated ? treated : change->arms, lang);
@@ -163,16 +67,17 @@ static char *make_title(const Change *change, const char *lang)
                                    : _("%s after: %s lower in “%s” than in “%s”"),
                                change->label, size, t, c);
     if (effect.estimate > 0)
-        return g_strdup_printf(moved(treated) >= 0
+        return g_strdup_printf(avlast_change_moved(treated) >= 0
                                    ? _("%s rose %s more in “%s” than in “%s”")
                                    : _("%s fell %s less in “%s” than in “%s”"),
                                change->label, size, t, c);
-    return g_strdup_printf(moved(treated) > 0 ? _("%s rose %s less in “%s” than in “%s”")
-                                              : _("%s fell %s more in “%s” than in “%s”"),
+    return g_strdup_printf(avlast_change_moved(treated) > 0
+                               ? _("%s rose %s less in “%s” than in “%s”")
+                               : _("%s fell %s more in “%s” than in “%s”"),
                            change->label, size, t, c);
 }
 
-static char *make_subtitle(const Change *change, const AvlastResult *result,
+static char *make_subtitle(const AvlastChange *change, const AvlastResult *result,
                            const char *lang)
 {
     const double level = result->estimates ? result->estimates->level : 0.95;
@@ -191,7 +96,7 @@ static char *make_subtitle(const Change *change, const AvlastResult *result,
                            measure, min, max, percent);
 }
 
-static char *difference_text(const Change *change, const char *lang)
+static char *difference_text(const AvlastChange *change, const char *lang)
 {
     const double *d = change->difference;
     const int decimals = avlast_words_decimals(d[0], d[1], d[2]);
@@ -201,7 +106,7 @@ static char *difference_text(const Change *change, const char *lang)
     return g_strconcat(number, " ", interval, NULL);
 }
 
-static void fill_words(const Change *change, const char *lang, AvlastChart *chart)
+static void fill_words(const AvlastChange *change, const char *lang, AvlastChart *chart)
 {
     GString *alt = g_string_new(NULL);
 
@@ -211,7 +116,7 @@ static void fill_words(const Change *change, const char *lang, AvlastChart *char
     avlast_chart_row(chart, _("Group"), _("n"), _("Before"), _("After"), _("Change"),
                      NULL);
     for (guint i = 0; i < change->count; i++) {
-        const Arm *arm = &change->arms[i];
+        const AvlastChangeArm *arm = &change->arms[i];
         const int d = change->decimals;
         g_autofree char *n = avlast_format_number(arm->n, 0, lang);
         g_autofree char *pre = avlast_format_number(arm->pre[0], d, lang);
@@ -222,7 +127,8 @@ static void fill_words(const Change *change, const char *lang, AvlastChart *char
             avlast_format_interval(arm->post[1], arm->post[2], d, lang);
         g_autofree char *before = g_strconcat(pre, " ", pre_ci, NULL);
         g_autofree char *after = g_strconcat(post, " ", post_ci, NULL);
-        g_autofree char *moved_by = avlast_format_signed(moved(arm), d, lang);
+        g_autofree char *moved_by =
+            avlast_format_signed(avlast_change_moved(arm), d, lang);
 
         avlast_chart_row(chart, arm->name, n, before, after, moved_by, NULL);
         g_string_append_printf(alt, _(" %s: from %s to %s."), arm->name, pre, post);
@@ -239,19 +145,19 @@ static void fill_words(const Change *change, const char *lang, AvlastChart *char
 /* --- drawing --- */
 
 /* Blue, green, purple for the pilots in their order; grey for the comparison. */
-static const char *colour_of(const Change *change, const Arm *arm)
+static const char *colour_of(const AvlastChange *change, const AvlastChangeArm *arm)
 {
     static const char *const colours[] = {AVLAST_BLUE, AVLAST_GREEN_2, AVLAST_PURPLE_2};
     gsize before = 0;
 
-    for (const Arm *other = change->arms; other < arm; other++)
+    for (const AvlastChangeArm *other = change->arms; other < arm; other++)
         before += other->treated ? 1 : 0;
     return arm->treated ? colours[before % G_N_ELEMENTS(colours)] : AVLAST_GREY;
 }
 
 /* Labels at the lines' ends, moved apart so that none covers another. */
-static void label_ends(const Change *change, AvlastPage *page, double x, double bottom,
-                       const char *lang)
+static void label_ends(const AvlastChange *change, AvlastPage *page, double x,
+                       double bottom, const char *lang)
 {
     const double need = 38, room = avlast_page_width(page) - AVLAST_PAGE_MARGIN - x;
     g_autofree guint *order = g_new(guint, change->count);
@@ -272,9 +178,10 @@ static void label_ends(const Change *change, AvlastPage *page, double x, double 
     for (guint i = change->count; i-- > 0;)
         y[i] = fmin(y[i], floor_y - (change->count - 1 - i) * need);
     for (guint i = 0; i < change->count; i++) {
-        const Arm *arm = &change->arms[order[i]];
+        const AvlastChangeArm *arm = &change->arms[order[i]];
         g_auto(GStrv) name = avlast_text_wrap(arm->name, AVLAST_TEXT_STRONG, room, 1);
-        g_autofree char *by = avlast_format_signed(moved(arm), change->decimals, lang);
+        g_autofree char *by =
+            avlast_format_signed(avlast_change_moved(arm), change->decimals, lang);
         g_autofree char *n = avlast_format_number(arm->n, 0, lang);
         g_autofree char *line =
             isnan(arm->n) ? g_strdup(by) : g_strdup_printf(_("%s (n = %s)"), by, n);
@@ -299,7 +206,7 @@ static void label_ends(const Change *change, AvlastPage *page, double x, double 
 }
 
 /* What the labels at the right need, at most `most`. */
-static double label_width(const Change *change, double most, const char *lang)
+static double label_width(const AvlastChange *change, double most, const char *lang)
 {
     g_autofree char *difference = difference_text(change, lang);
     double width = fmax(120, avlast_text_width(difference, AVLAST_TEXT_STRONG));
@@ -309,9 +216,9 @@ static double label_width(const Change *change, double most, const char *lang)
     return fmin(width, most);
 }
 
-static void draw_arm(const Change *change, guint i, AvlastPage *page)
+static void draw_arm(const AvlastChange *change, guint i, AvlastPage *page)
 {
-    const Arm *arm = &change->arms[i];
+    const AvlastChangeArm *arm = &change->arms[i];
     g_autofree char *name = g_strdup_printf("arm%u", i + 1);
     /* A little apart, so that intervals at the same place do not cover each other. */
     const double shift = 0.014 * (i - (change->count - 1) / 2.0);
@@ -328,7 +235,7 @@ static void draw_arm(const Change *change, guint i, AvlastPage *page)
                      colour);
 }
 
-static gboolean draw_page(const Change *change, const AvlastResult *result,
+static gboolean draw_page(const AvlastChange *change, const AvlastResult *result,
                           const AvlastChartOptions *options, AvlastChart *chart,
                           GError **error)
 {
@@ -362,7 +269,7 @@ static gboolean draw_page(const Change *change, const AvlastResult *result,
     return avlast_page_finish(page, options, chart, error);
 }
 
-static void terminal_row(GString *out, const Change *change, const char *label,
+static void terminal_row(GString *out, const AvlastChange *change, const char *label,
                          const double three[3], gunichar mark, const char *lang)
 {
     AvlastStrip *strip = avlast_strip_new(change->low, change->high, 26);
@@ -380,7 +287,7 @@ static void terminal_row(GString *out, const Change *change, const char *label,
     g_string_append_c(out, '\n');
 }
 
-static void draw_terminal(const Change *change, const AvlastResult *result,
+static void draw_terminal(const AvlastChange *change, const AvlastResult *result,
                           const char *lang, AvlastChart *chart)
 {
     GString *out = g_string_new(NULL);
@@ -389,7 +296,7 @@ static void draw_terminal(const Change *change, const AvlastResult *result,
 
     avlast_terminal_head(out, chart->title, subtitle);
     for (guint i = 0; i < change->count; i++) {
-        const Arm *arm = &change->arms[i];
+        const AvlastChangeArm *arm = &change->arms[i];
         g_autofree char *before = g_strdup_printf(_("%s, before"), arm->name);
         g_autofree char *after = g_strdup_printf(_("%s, after"), arm->name);
         const gunichar mark = arm->treated ? 0x25cf : 0x25cb;
@@ -414,8 +321,8 @@ static gboolean draw(const AvlastResult *result, guint item,
                      const AvlastChartOptions *options, AvlastChart *chart,
                      GError **error)
 {
-    Change change;
-    gboolean ok = change_read(
+    AvlastChange change;
+    gboolean ok = avlast_change_read(
         &change, json_array_get(avlast_chart_member(result, "prepost"), item), error);
 
     if (ok) {
