@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "value/effects.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -197,12 +198,13 @@ static void note_independent(AvlastValueModel *model, const Origin *origin, guin
     const AvlastEffectItem *b = &g_array_index(model->effects, AvlastEffectItem, j);
     const char *why =
         !origin[i].result || !origin[j].result
-            ? "typed in"
-            : "their results hold no covariance or influence values in common";
+            ? _("typed in")
+            : _("their results hold no covariance or influence values in common");
 
-    g_ptr_array_add(model->notes,
-                    g_strdup_printf("effects '%s' and '%s' are taken as independent (%s)",
-                                    a->id, b->id, why));
+    g_ptr_array_add(
+        model->notes,
+        g_strdup_printf(_("effects '%s' and '%s' are taken as independent (%s)"), a->id,
+                        b->id, why));
 }
 
 static gboolean fill_covariance(AvlastValueModel *model, const Origin *origin,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "value/metrics.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -84,11 +85,12 @@ static void add_ratio(const Metrics *m, const char *outcome, double numerator_po
         add_row(m, outcome, NULL, exists ? numerator_point / denominator_point : NAN);
 
     if (!exists) {
-        avlast_estimate_note(row, "no ratio: there is no cost left to divide by");
+        avlast_estimate_note(row, _("no ratio: there is no cost left to divide by"));
         return;
     }
     if (missing > 0.0) {
-        avlast_estimate_note(row, "no interval: no cost to divide by in %.3g %% of draws",
+        avlast_estimate_note(row,
+                             _("no interval: no cost to divide by in %.3g %% of draws"),
                              100.0 * missing);
         return;
     }
@@ -106,7 +108,7 @@ static void add_ratios(Metrics *m, double *numerator)
 
     if (!has_kinds(m, others)) {
         AvlastEstimate *row = add_row(m, "bcr", NULL, NAN);
-        avlast_estimate_note(row, "all benefits are savings: see bcr.gross");
+        avlast_estimate_note(row, _("all benefits are savings: see bcr.gross"));
     } else {
         for (gsize r = 0; r < n; r++)
             m->saving[r] = m->cost[r] - m->saving[r];
@@ -138,12 +140,12 @@ static gboolean add_payback(const Metrics *m, double *payback, GError **error)
     AvlastEstimate *row = add_row(m, "payback", NULL, isfinite(point) ? point : NAN);
     add_interval(m, row, payback);
     if (isinf(point))
-        avlast_estimate_note(row, "not within %u years", horizon);
+        avlast_estimate_note(row, _("not within %u years"), horizon);
     if (falls)
-        avlast_estimate_note(row, "below zero again in year %u", falls);
+        avlast_estimate_note(row, _("below zero again in year %u"), falls);
     if (back < m->value->n) {
         row->std_error = NAN;
-        avlast_estimate_note(row, "never within %u years in %.3g %% of draws", horizon,
+        avlast_estimate_note(row, _("never within %u years in %.3g %% of draws"), horizon,
                              100.0 * (double)(m->value->n - back) / (double)m->value->n);
     }
     if (!isfinite(row->conf_low))
@@ -190,7 +192,7 @@ static gboolean add_break_even(const Metrics *m, guint effect, double *x, double
     AvlastEstimate *row = add_row(m, "break.even.ratio", item->id, needed / estimate);
     if (estimate == 0.0) {
         row->estimate = NAN;
-        avlast_estimate_note(row, "the estimate is zero");
+        avlast_estimate_note(row, _("the estimate is zero"));
     }
     gsize good = 0;
     for (gsize r = 0; r < m->value->n; r++) {
@@ -228,7 +230,7 @@ static gboolean add_break_evens(const Metrics *m, GError **error)
     AvlastEstimate *row =
         add_row(m, "break.even", "(all effects)", gain > 0.0 ? -none / gain : NAN);
     if (!(gain > 0.0))
-        avlast_estimate_note(row, "the effects bring no gain");
+        avlast_estimate_note(row, _("the effects bring no gain"));
     return TRUE;
 }
 

@@ -157,11 +157,12 @@ static gboolean check_deadweight(AvlastModelReader *reader, const AvlastYaml *it
                              effect->id);
             return FALSE;
         }
-        g_ptr_array_add(reader->model->notes,
-                        g_strdup_printf("deadweight is taken off the causal effect '%s' "
-                                        "although a control group has netted it out "
-                                        "(forced)",
-                                        effect->id));
+        g_ptr_array_add(
+            reader->model->notes,
+            g_strdup_printf(_("deadweight is taken off the causal effect '%s' "
+                              "although a control group has netted it out "
+                              "(forced)"),
+                            effect->id));
     }
     return TRUE;
 }
@@ -222,15 +223,15 @@ static void note_effects(AvlastValueModel *model)
         }
         if (!effect->causal && !effect->has_deadweight)
             g_ptr_array_add(model->notes,
-                            g_strdup_printf("effect '%s' is not causal, and no "
-                                            "deadweight is taken off: part of it may "
-                                            "have happened anyway",
+                            g_strdup_printf(_("effect '%s' is not causal, and no "
+                                              "deadweight is taken off: part of it may "
+                                              "have happened anyway"),
                                             effect->id));
         if (private && intangible)
             g_ptr_array_add(model->notes,
-                            g_strdup_printf("effect '%s' has a private gain and an "
-                                            "intangible value: make sure they are not "
-                                            "the same thing twice",
+                            g_strdup_printf(_("effect '%s' has a private gain and an "
+                                              "intangible value: make sure they are not "
+                                              "the same thing twice"),
                                             effect->id));
     }
 }

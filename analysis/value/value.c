@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "value/value.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -87,30 +88,30 @@ static void fill_notes(const AvlastValueModel *model, AvlastEstimates *estimates
     }
     if (recalled)
         avlast_estimates_note(estimates,
-                              "%u of %u assumptions that say how sure they are, are "
-                              "recalled only (sure: L)",
+                              _("%u of %u assumptions that say how sure they are, are "
+                                "recalled only (sure: L)"),
                               recalled, sourced);
     avlast_estimates_note(estimates,
-                          "p.npv.positive is the share of draws, not a p-value");
+                          _("p.npv.positive is the share of draws, not a p-value"));
 }
 
 /* The conventions every figure rests on, in one line and as settings. */
 static void fill_conventions(const AvlastValueModel *model, AvlastResult *result)
 {
     static const char *const timings[] = {"start", "mid", "end"};
+    const char *const when[] = {_("effects at the start of theirs"),
+                                _("effects in the middle of theirs"),
+                                _("effects at the end of theirs")};
     char rate[AVLAST_NUMBER_BUFFER];
     const AvlastInput *lambda = avlast_value_input(model, model->tax_cost);
 
     result->estimates->design = g_strdup_printf(
-        "real %s of %" G_GINT64_FORMAT ", years 0 to %u, discount schedule %s; costs at "
-        "the start of their year, effects at the %s of theirs; tax financing costs %s "
-        "per "
-        "unit of public money",
-        model->currency, model->base_year, model->horizon, model->schedule.id,
-        model->timing == AVLAST_TIMING_MID ? "middle" : timings[model->timing],
-        avlast_number_exact(avlast_input_mean(lambda), rate));
+        _("real %s of %d, years 0 to %u, discount schedule %s; costs at the start of "
+          "their year, %s; tax financing costs %s per unit of public money"),
+        model->currency, (int)model->base_year, model->horizon, model->schedule.id,
+        when[model->timing], avlast_number_exact(avlast_input_mean(lambda), rate));
     result->estimates->method =
-        g_strdup_printf("%" G_GINT64_FORMAT " draws, percentile intervals", model->draws);
+        g_strdup_printf(_("%d draws, percentile intervals"), (int)model->draws);
 
     json_t *s = result->settings;
     json_object_set_new(s, "base.year", json_integer(model->base_year));
@@ -196,8 +197,8 @@ gboolean avlast_value(AvlastValueModel *model, const AvlastValueOptions *options
     avlast_value_chart_assumptions(model, result);
     if (options->skip_checks && model->checks->len)
         avlast_estimates_note(result->estimates,
-                              "the model's checks were not made: the schedule is not "
-                              "its own");
+                              _("the model's checks were not made: the schedule is not "
+                                "its own"));
     else if (!run_checks(model, options, result->estimates, error))
         return FALSE;
     if (ledger)
