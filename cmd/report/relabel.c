@@ -149,6 +149,7 @@ static void relabel_prepost(const AvlastReport *report, json_t *list)
 static void relabel_forest(const AvlastReport *report, json_t *forest)
 {
     json_t *labels = json_object_get(forest, "labels");
+    json_t *units = json_object_get(forest, "units");
     json_t *favours = json_object_get(forest, "favours");
     const char *unit = avlast_json_member_text(forest, "unit"), *outcome;
     json_t *value;
@@ -158,6 +159,13 @@ static void relabel_forest(const AvlastReport *report, json_t *forest)
         if (known(report, outcome))
             json_object_set_new(labels, outcome,
                                 json_string(avlast_report_label(report, outcome)));
+    }
+    json_object_foreach(units, outcome, value)
+    {
+        /* Charts know a share by this very word. */
+        const char *text = json_string_value(value);
+        if (text && strcmp(text, "share") != 0)
+            json_object_set_new(units, outcome, json_string(avlast_report_said(text)));
     }
     for (size_t k = 0; k < json_array_size(favours); k++) {
         g_autofree char *said =
