@@ -24,7 +24,8 @@ EXTRA_DIST += tests/ref/survey.R tests/ref/survey
 tests_unit_suites_SOURCES += tests/ref/reftable.c tests/ref/reftable.h tests/unit/test_formula.c tests/unit/test_linear.c tests/unit/test_robust.c
 
 # trials
-tests_unit_suites_SOURCES += tests/unit/test_rct.c
+tests_unit_suites_SOURCES += tests/unit/test_rct.c tests/unit/test_trial.c \
+	tests/unit/trial_cases.c tests/unit/trial_cases.h
 TESTS += tests/real/run.sh
 EXTRA_DIST += tests/real
 
