@@ -21,9 +21,11 @@ libanalysis_a_SOURCES += \
 	analysis/data/hasher.c analysis/data/hasher.h \
 	analysis/data/records.c analysis/data/records.h \
 	analysis/data/source.c analysis/data/source.h \
-	analysis/data/sql.c analysis/data/sql.h \
+	analysis/data/sql.c analysis/data/sql.h analysis/data/sql_let.c \
+	analysis/data/sql_query.c analysis/data/sql_query.h \
 	analysis/data/sql_table.c analysis/data/sql_table.h \
 	analysis/data/summary.c analysis/data/summary.h \
 	analysis/data/typing.c analysis/data/typing.h \
+	analysis/data/typing_words.c analysis/data/typing_words.h \
 	analysis/data/validate.c analysis/data/validate.h \
 	analysis/data/validate_cells.c analysis/data/validate_internal.h

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/number.h"
+#include "data/typing_words.h"
 
 #define MOST_CODES 250
 
@@ -145,15 +146,7 @@ gboolean avlast_builder_append(AvlastColumnBuilder *builder, const AvlastCells *
     return TRUE;
 }
 
-/* What the column's distinct texts are, each with how many cells hold it. */
-typedef struct {
-    guint32 size;
-    guint8 *reason; /* of the missing text it is, else AVLAST_PRESENT */
-    guint32 *count;
-    gsize *first; /* row */
-} Words;
-
-static void words_clear(Words *words)
+static void words_clear(AvlastWords *words)
 {
     g_free(words->reason);
     g_free(words->count);
@@ -161,7 +154,7 @@ static void words_clear(Words *words)
 }
 
 static gboolean study_words(const AvlastColumnBuilder *builder, AvlastNotation notation,
-                            Words *words, GError **error)
+                            AvlastWords *words, GError **error)
 {
     words->size = avlast_dictionary_size(builder->words);
     words->reason = avlast_array(guint8, words->size, error);
@@ -187,82 +180,13 @@ static gboolean study_words(const AvlastColumnBuilder *builder, AvlastNotation n
     return TRUE;
 }
 
-/* Says why a column that looks like numbers is none: a reader would look for them. */
-static void note_near_numbers(const AvlastColumnBuilder *builder, const Words *words,
-                              AvlastNotation notation, const gsize *line,
-                              GPtrArray *notes)
-{
-    const char *name = builder->cells.name;
-    gsize present = 0, zeros = 0, numbers = 0, marked = 0, first = G_MAXSIZE;
-    const char *first_word = NULL, *zero = NULL, *mark = NULL, *huge = NULL;
-    AvlastNotation spaced = {notation.decimal, ' '}, dotted = {notation.decimal, '.'};
-
-    if (notation.decimal == '.')
-        dotted.thousands = ',';
-    for (guint32 k = 0; k < words->size; k++) {
-        const char *word = avlast_dictionary_text(builder->words, k);
-        const gsize n = strlen(word), count = words->count[k];
-        double value;
-        if (words->reason[k] != AVLAST_PRESENT || count == 0)
-            continue;
-        present += count;
-        if (avlast_cell_number(word, n, notation, &value)) {
-            numbers += count;
-            if (avlast_cell_has_leading_zero(word, n)) {
-                zeros += count;
-                zero = zero ? zero : word;
-            }
-            if (!huge && avlast_cell_is_too_long(word, n))
-                huge = word;
-            continue;
-        }
-        if (avlast_cell_has_thousands(word, n, spaced) ||
-            avlast_cell_has_thousands(word, n, dotted)) {
-            marked += count;
-            mark = mark ? mark : word;
-        }
-        if (words->first[k] < first) {
-            first = words->first[k];
-            first_word = word;
-        }
-    }
-    if (present == 0 || 2 * (numbers + marked) < present)
-        return;
-    if (numbers == present && zeros > 0)
-        g_ptr_array_add(notes,
-                        g_strdup_printf("'%s' is kept as text, since leading zeros as in "
-                                        "'%s' would be lost in a number",
-                                        name, zero));
-    else if (numbers == present && huge)
-        g_ptr_array_add(notes,
-                        g_strdup_printf("'%s' is kept as text, since '%s' has more "
-                                        "digits than a number holds",
-                                        name, huge));
-    else if (mark)
-        g_ptr_array_add(
-            notes, g_strdup_printf("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
-                                   " values of '%s' look like numbers with thousands "
-                                   "marks ('%s'): the column is a category; declare the "
-                                   "mark with --thousands to read numbers",
-                                   marked, present, name, mark));
-    else if (numbers < present)
-        g_ptr_array_add(
-            notes, g_strdup_printf("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
-                                   " values of '%s' are not numbers, the first at line "
-                                   "%" G_GSIZE_FORMAT
-                                   ": '%s': the column is a category (if '%s' "
-                                   "means missing, say --missing '%s')",
-                                   present - numbers, present, name, line[first],
-                                   first_word, first_word, first_word));
-}
-
 static int compare_texts(gconstpointer a, gconstpointer b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* The levels: those of the codebook first, in its order; then the others. */
-static void list_levels(const AvlastColumnBuilder *builder, const Words *words,
+static void list_levels(const AvlastColumnBuilder *builder, const AvlastWords *words,
                         AvlastColumn *column, GPtrArray *notes)
 {
     g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
@@ -299,7 +223,7 @@ static void list_levels(const AvlastColumnBuilder *builder, const Words *words,
     }
 }
 
-static gboolean code_levels(const AvlastColumnBuilder *builder, const Words *words,
+static gboolean code_levels(const AvlastColumnBuilder *builder, const AvlastWords *words,
                             AvlastColumn *column, GError **error)
 {
     g_autoptr(GHashTable) index = g_hash_table_new(g_str_hash, g_str_equal);
@@ -329,7 +253,7 @@ static gboolean finish_text(AvlastColumnBuilder *builder, AvlastNotation notatio
                             const gsize *line, AvlastColumn *column, GPtrArray *notes,
                             GError **error)
 {
-    Words words = {0};
+    AvlastWords words = {0};
     gboolean ok = study_words(builder, notation, &words, error);
 
     if (ok) {
@@ -337,7 +261,7 @@ static gboolean finish_text(AvlastColumnBuilder *builder, AvlastNotation notatio
             (!builder->entry || builder->entry->type == AVLAST_TYPE_UNSAID ||
              builder->entry->type == AVLAST_TYPE_NUMBER ||
              builder->entry->type == AVLAST_TYPE_INTEGER))
-            note_near_numbers(builder, &words, notation, line, notes);
+            avlast_words_note_near_numbers(builder, &words, notation, line, notes);
         list_levels(builder, &words, column, notes);
         ok = code_levels(builder, &words, column, error);
     }

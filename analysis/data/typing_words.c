@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/typing_words.h"
+
+#include <string.h>
+
+/* Cells counted by what they look like, with the first text of each kind. */
+typedef struct {
+    gsize present, numbers, marked;
+    gsize first; /* row of the first text that is no number */
+    const char *text, *zero, *mark, *huge;
+} Tally;
+
+static void tally_word(Tally *tally, const char *word, gsize count, gsize first,
+                       AvlastNotation notation)
+{
+    const AvlastNotation spaced = {notation.decimal, ' '};
+    const AvlastNotation other = {notation.decimal, notation.decimal == '.' ? ',' : '.'};
+    const gsize n = strlen(word);
+    double value;
+
+    tally->present += count;
+    if (avlast_cell_number(word, n, notation, &value)) {
+        tally->numbers += count;
+        if (!tally->zero && avlast_cell_has_leading_zero(word, n))
+            tally->zero = word;
+        if (!tally->huge && avlast_cell_is_too_long(word, n))
+            tally->huge = word;
+        return;
+    }
+    if (avlast_cell_has_thousands(word, n, spaced) ||
+        avlast_cell_has_thousands(word, n, other)) {
+        tally->marked += count;
+        tally->mark = tally->mark ? tally->mark : word;
+    }
+    if (!tally->text || first < tally->first) {
+        tally->first = first;
+        tally->text = word;
+    }
+}
+
+static char *describe(const Tally *t, const char *name, const gsize *line)
+{
+    if (t->numbers == t->present && t->zero)
+        return g_strdup_printf(
+            "'%s' is kept as text, since leading zeros as in '%s' would "
+            "be lost in a number",
+            name, t->zero);
+    if (t->numbers == t->present && t->huge)
+        return g_strdup_printf("'%s' is kept as text, since '%s' has more digits than a "
+                               "number holds",
+                               name, t->huge);
+    if (t->mark)
+        return g_strdup_printf("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
+                               " values of '%s' look like numbers with thousands marks "
+                               "('%s'): the column is a category; declare the mark with "
+                               "--thousands to read numbers",
+                               t->marked, t->present, name, t->mark);
+    if (t->text)
+        return g_strdup_printf("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
+                               " values of '%s' are not numbers, the first at line "
+                               "%" G_GSIZE_FORMAT ": '%s': the column is a category (if "
+                               "'%s' means missing, say --missing '%s')",
+                               t->present - t->numbers, t->present, name, line[t->first],
+                               t->text, t->text, t->text);
+    return NULL;
+}
+
+void avlast_words_note_near_numbers(const AvlastColumnBuilder *builder,
+                                    const AvlastWords *words, AvlastNotation notation,
+                                    const gsize *line, GPtrArray *notes)
+{
+    Tally tally = {0};
+
+    for (guint32 k = 0; k < words->size; k++)
+        if (words->reason[k] == AVLAST_PRESENT && words->count[k] > 0)
+            tally_word(&tally, avlast_dictionary_text(builder->words, k), words->count[k],
+                       words->first[k], notation);
+    if (tally.present == 0 || 2 * (tally.numbers + tally.marked) < tally.present)
+        return;
+    char *note = describe(&tally, builder->cells.name, line);
+    if (note)
+        g_ptr_array_add(notes, note);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_DATA_TYPING_WORDS_H
+#define AVLAST_DATA_TYPING_WORDS_H
+
+#include "data/typing.h"
+
+/* What a column's distinct texts are, each with how many cells hold it. */
+typedef struct {
+    guint32 size;
+    guint8 *reason; /* of the missing text it is, else AVLAST_PRESENT */
+    guint32 *count;
+    gsize *first; /* row */
+} AvlastWords;
+
+/* Says why a column that looks like numbers is none, since a reader would look for them:
+ * leading zeros, too many digits, thousands marks, a few texts. Nothing when fewer than
+ * half of its cells look like numbers. */
+void avlast_words_note_near_numbers(const AvlastColumnBuilder *builder,
+                                    const AvlastWords *words, AvlastNotation notation,
+                                    const gsize *line, GPtrArray *notes);
+
+#endif
