@@ -232,7 +232,8 @@ static gboolean add_keys(const AvlastYaml *analysis, const char *command,
     return TRUE;
 }
 
-/* Programs that mark their outcomes by role are told it; none describes effects. */
+/* Programs that mark their outcomes by role are told it; what only describes has no
+ * effects to mark. */
 static void add_role(const AvlastPlanAnalysis *analysis, const AvlastPlanOption *accepted,
                      GPtrArray *options)
 {
