@@ -525,6 +525,99 @@ START_TEST(timing_sets_year_and_factor)
 }
 END_TEST
 
+/* An assumption more leaves the draws of the others as they were. */
+START_TEST(draws_are_each_inputs_own)
+{
+    g_autofree char *path = source_path("tests/ref/value/model.yaml");
+    g_autofree char *catalogue = source_path("tests/ref/value/catalogue.csv");
+    g_autofree char *text = NULL, *rows = NULL;
+    char *folder = temporary_folder();
+    GError *error = NULL;
+
+    ck_assert(g_file_get_contents(path, &text, NULL, NULL));
+    ck_assert(g_file_get_contents(catalogue, &rows, NULL, NULL));
+    g_auto(GStrv) parts = g_strsplit(text, "\ncosts:\n", 2);
+    g_autofree char *more = g_strconcat(
+        parts[0],
+        "\ncosts:\n  - {id: aaa, amount: {value: 5, low: 1, high: 9}, payer: state, "
+        "price_year: 2025, source: x}\n",
+        parts[1], NULL);
+    g_autofree char *other_path = write_file(folder, "m.yaml", more);
+    g_free(write_file(folder, "catalogue.csv", rows));
+
+    g_autoptr(AvlastValueModel) model = avlast_value_model_read(path, NULL, &error);
+    g_autoptr(AvlastValueModel) other = avlast_value_model_read(other_path, NULL, &error);
+    ck_assert(avlast_effects_resolve(model, ".", &error));
+    ck_assert(avlast_effects_resolve(other, ".", &error));
+    g_autoptr(AvlastDraws) a = avlast_draws_new(model, 20, 9, &error);
+    g_autoptr(AvlastDraws) b = avlast_draws_new(other, 20, 9, &error);
+    ck_assert_uint_gt(other->inputs->len, model->inputs->len);
+    for (guint i = 0; i < model->inputs->len; i++)
+        for (guint k = 0; k < other->inputs->len; k++)
+            if (a->column[i] && strcmp(avlast_value_input(model, i)->id,
+                                       avlast_value_input(other, k)->id) == 0)
+                ck_assert_mem_eq(a->column[i], b->column[k], 20 * sizeof(double));
+    remove_folder(folder);
+}
+END_TEST
+
+/* Steps add up to the subtotal and the total, which are the rows'; bands are in order and
+ * end at the npv's percentiles; the tornado is sorted around its base. */
+START_TEST(charts_tell_the_rows_numbers)
+{
+    g_autofree char *path = source_path("tests/ref/value/model.yaml");
+    Valued v = value_of(path, ".", &few_draws);
+    const json_t *charts = v.result->charts, *step, *row;
+    const json_t *flow = json_object_get(charts, "cashflow");
+    const json_t *tornado = json_object_get(charts, "tornado");
+    const AvlastEstimate *npv = row_of(&v, "central", "public", "npv", NULL);
+    double sum = 0, before = INFINITY;
+    size_t i;
+
+    json_array_foreach(json_object_get(json_object_get(charts, "payers"), "steps"), i,
+                       step)
+    {
+        const char *kind = avlast_json_member_text(step, "kind");
+        const double value = avlast_json_member_double(step, "value");
+        if (strcmp(kind, "step") == 0)
+            sum += value;
+        else
+            assert_digits(value, sum, 12);
+        ck_assert_double_le(avlast_json_member_double(step, "low"),
+                            avlast_json_member_double(step, "high"));
+    }
+    assert_digits(sum, row_of(&v, "central", "society", "npv", NULL)->estimate, 12);
+
+    static const char *const bands[] = {"p5", "p25", "p50", "p75", "p95"};
+    for (guint t = 0; t <= v.model->horizon; t++)
+        for (guint k = 1; k < 5; k++)
+            ck_assert_double_le(
+                avlast_json_double(
+                    json_array_get(json_object_get(flow, bands[k - 1]), t)),
+                avlast_json_double(json_array_get(json_object_get(flow, bands[k]), t)));
+    assert_digits(avlast_json_double(json_array_get(json_object_get(flow, "p5"), 50)),
+                  npv->conf_low, 12);
+    assert_digits(avlast_json_double(json_array_get(json_object_get(flow, "p95"), 50)),
+                  npv->conf_high, 12);
+    assert_digits(avlast_json_member_double(json_object_get(flow, "payback"), "chance"),
+                  row_of(&v, "central", "public", "p.payback", NULL)->estimate, 15);
+
+    assert_digits(avlast_json_member_double(tornado, "base"), npv->estimate, 12);
+    json_array_foreach(json_object_get(tornado, "rows"), i, row)
+    {
+        const double low = avlast_json_member_double(row, "at.low");
+        const double high = avlast_json_member_double(row, "at.high");
+        ck_assert_double_le(fabs(high - low), before);
+        before = fabs(high - low);
+        /* The staff's share of the public purse: 0.6 x 120 x (1 + 1/1.04) a krone. */
+        if (strcmp(avlast_json_member_text(row, "id"), "costs.staff") == 0)
+            assert_digits(low - high, 7000 * 0.6 * 120 * (1 + 1 / 1.04), 10);
+    }
+    ck_assert_uint_ge(i, 10);
+    valued_clear(&v);
+}
+END_TEST
+
 /* Rows of a result file that are not there, not one only, or without standard error. */
 START_TEST(effects_must_point_to_one_row)
 {
@@ -573,6 +666,8 @@ Suite *suite_value(void)
     tcase_add_test(models, the_ledger_adds_up);
     tcase_add_loop_test(models, linear_models_match_theta_and_v, 0, 4);
     tcase_add_test(models, draws_keep_their_numbers);
+    tcase_add_test(models, draws_are_each_inputs_own);
+    tcase_add_test(models, charts_tell_the_rows_numbers);
     tcase_add_loop_test(models, effects_must_point_to_one_row, 0, 4);
     tcase_add_loop_test(models, payback_is_the_first_return, 0, 4);
     tcase_add_loop_test(models, timing_sets_year_and_factor, 0, 3);
