@@ -76,7 +76,9 @@ static gboolean check_node(const xmlNode *node, GError **error)
         return TRUE;
     if (node->type != XML_ELEMENT_NODE)
         return refuse(error, "node", node->name ? name_of(node->name) : "?");
-    if (!node->ns || strcmp(name_of(node->ns->href), SVG_NAMESPACE) != 0 ||
+    /* HTML knows no prefixes: <s:g> would not be drawn there. */
+    if (!node->ns || node->ns->prefix ||
+        strcmp(name_of(node->ns->href), SVG_NAMESPACE) != 0 ||
         !g_strv_contains(elements, name_of(node->name)))
         return refuse(error, "element", name_of(node->name));
     for (const xmlAttr *a = node->properties; a; a = a->next)

@@ -9,9 +9,12 @@ fuzz_data = cell chunk codebook csv csv_read decode detect dictionary frame hash
 fuzz_csv_sources = tests/fuzz/fuzz_csv.c $(fuzz_core:%=analysis/core/%.c) $(fuzz_data:%=analysis/data/%.c)
 fuzz_formula_sources = tests/fuzz/fuzz_formula.c $(fuzz_core:%=analysis/core/%.c) analysis/data/frame.c \
 	analysis/data/formula.c analysis/data/formula_columns.c analysis/data/formula_matrix.c analysis/data/formula_scan.c
+fuzz_quote_sources = tests/fuzz/fuzz_quote.c plots/script.c analysis/core/error.c
+fuzz_svg_sources = tests/fuzz/fuzz_svg.c plots/svg.c analysis/core/error.c
+EXTRA_DIST += tests/fuzz/quote tests/fuzz/svg tests/fuzz/fuzz_quote.c tests/fuzz/fuzz_svg.c
 EXTRA_DIST += tests/fuzz/csv tests/fuzz/formula tests/fuzz/fuzz_csv.c tests/fuzz/fuzz_formula.c
 
-fuzz: tests/fuzz/fuzz_csv tests/fuzz/fuzz_formula
+fuzz: tests/fuzz/fuzz_csv tests/fuzz/fuzz_formula tests/fuzz/fuzz_quote tests/fuzz/fuzz_svg
 .PHONY: fuzz
 tests/fuzz/fuzz_csv: $(fuzz_csv_sources)
 	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
@@ -19,7 +22,13 @@ tests/fuzz/fuzz_csv: $(fuzz_csv_sources)
 tests/fuzz/fuzz_formula: $(fuzz_formula_sources)
 	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
 		$(NEEDED_CFLAGS) -o $@ $(fuzz_formula_sources:%=$(srcdir)/%) $(NEEDED_LIBS) -lm
+tests/fuzz/fuzz_quote: $(fuzz_quote_sources)
+	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
+		$(NEEDED_CFLAGS) -o $@ $(fuzz_quote_sources:%=$(srcdir)/%) $(NEEDED_LIBS) -lm
+tests/fuzz/fuzz_svg: $(fuzz_svg_sources)
+	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
+		$(NEEDED_CFLAGS) -o $@ $(fuzz_svg_sources:%=$(srcdir)/%) $(NEEDED_LIBS) -lm
 clean-local: clean-fuzz
 clean-fuzz:
-	rm -f tests/fuzz/fuzz_csv tests/fuzz/fuzz_formula
+	rm -f tests/fuzz/fuzz_csv tests/fuzz/fuzz_formula tests/fuzz/fuzz_quote tests/fuzz/fuzz_svg
 .PHONY: clean-fuzz

@@ -371,6 +371,7 @@ static const char *const bad_svg[] = {
     SVG("<a href='#x'/>"),
     SVG("<h:script xmlns:h='http://www.w3.org/1999/xhtml'/>"),
     SVG("<?php x ?>"),
+    SVG("<s:g xmlns:s='http://www.w3.org/2000/svg'/>"),
     "<!DOCTYPE svg>" SVG(""),
     "<!DOCTYPE svg [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>" SVG("<text>&e;</text>"),
 };
