@@ -7,6 +7,9 @@
 #include "core/memory.h"
 #include "infer/variance.h"
 
+/* The work of the Hotelling test grows with the fourth power of its coefficients. */
+#define MAX_JOINT 40
+
 static AvlastLinear *fit_of(const AvlastRegress *r, GError **error)
 {
     const AvlastLinearModel model = {
@@ -26,8 +29,9 @@ static AvlastLinear *fit_of(const AvlastRegress *r, GError **error)
 
 /* R2, sigma, the joint test of all slopes, condition and digits: settings for programs, a
  * sentence for people. */
-static gboolean describe_fit(const AvlastLinear *fit, const AvlastRobust *robust,
-                             AvlastResult *result, GError **error)
+static gboolean describe_fit(const AvlastLinear *fit, AvlastSe se,
+                             const AvlastRobust *robust, AvlastResult *result,
+                             GError **error)
 {
     json_t *s = result->settings;
     AvlastWald wald = {.f = NAN, .df1 = NAN, .df2 = NAN, .p_value = NAN};
@@ -41,7 +45,8 @@ static gboolean describe_fit(const AvlastLinear *fit, const AvlastRobust *robust
             if (strcmp(fit->names[j], "(Intercept)") != 0)
                 gsl_matrix_set(slopes, q++, j, 1.0);
         slopes->size1 = MAX(q, 1);
-        if (!avlast_robust_wald(robust, slopes, &wald, error))
+        if ((se != AVLAST_SE_CR2 || q <= MAX_JOINT) &&
+            !avlast_robust_wald(robust, slopes, &wald, error))
             return FALSE;
     }
     json_object_set_new(s, "r.squared", avlast_json_number(fit->r_squared));
@@ -123,7 +128,7 @@ AvlastResult *avlast_regress_result(const AvlastRegress *r, GError **error)
         return NULL;
     describe_rows(r, result->estimates);
     json_object_set_new(result->settings, "se", json_string(avlast_se_name(r->se)));
-    if (!describe_fit(fit, robust, result, error))
+    if (!describe_fit(fit, r->se, robust, result, error))
         return NULL;
     avlast_result_add_input(result, r->frame);
     return g_steal_pointer(&result);
