@@ -151,9 +151,11 @@ static char *input_text(const char *text, const char *lang)
 {
     double value = 0;
 
-    return avlast_number_parse(text, strlen(text), '.', &value)
-               ? avlast_format_plain(value, lang)
-               : g_strdup(text);
+    if (avlast_number_parse(text, strlen(text), '.', &value) ||
+        (g_strcmp0(lang, "nb") == 0 &&
+         avlast_number_parse(text, strlen(text), ',', &value)))
+        return avlast_format_plain(value, lang);
+    return g_strdup(text);
 }
 
 /* "0.4 to 1.6", or "" when the texts are not there. */
@@ -206,6 +208,17 @@ static void draw_bar(const Tornado *tornado, AvlastPage *page, double value, dou
                     value < tornado->base ? AVLAST_VERM : AVLAST_BLUE, NULL, FALSE);
 }
 
+/* On a white ground, so that no guide line runs through the digits. */
+static void draw_amount(AvlastPage *page, double x, double y, AvlastAlign align,
+                        const char *amount)
+{
+    const double width =
+        avlast_text_width(amount, AVLAST_TEXT_BODY) * (align == AVLAST_RIGHT ? -1 : 1);
+
+    avlast_page_box(page, x, y - 7, x + width, y + 7, AVLAST_WHITE, NULL, FALSE);
+    avlast_page_text(page, x, y, align, AVLAST_TEXT_BODY, AVLAST_INK, amount);
+}
+
 static void draw_row(const Tornado *tornado, const Row *row, AvlastPage *page,
                      double labels, double y)
 {
@@ -229,10 +242,10 @@ static void draw_row(const Tornado *tornado, const Row *row, AvlastPage *page,
         fabs(row->at_low - tornado->base) >= fabs(row->at_high - tornado->base);
     draw_bar(tornado, page, low_first ? row->at_low : row->at_high, y, 9);
     draw_bar(tornado, page, low_first ? row->at_high : row->at_low, y, 9);
-    avlast_page_text(page, at_amount(tornado, page, fmin(low, tornado->base)) - 5, y,
-                     AVLAST_RIGHT, AVLAST_TEXT_BODY, AVLAST_INK, left);
-    avlast_page_text(page, at_amount(tornado, page, fmax(high, tornado->base)) + 5, y,
-                     AVLAST_LEFT, AVLAST_TEXT_BODY, AVLAST_INK, right);
+    draw_amount(page, at_amount(tornado, page, fmin(low, tornado->base)) - 5, y,
+                AVLAST_RIGHT, left);
+    draw_amount(page, at_amount(tornado, page, fmax(high, tornado->base)) + 5, y,
+                AVLAST_LEFT, right);
 }
 
 /* Heads of the two lines, moved apart when they are near each other. */
