@@ -16,6 +16,15 @@ static const char *exact(double value, char buffer[AVLAST_NUMBER_BUFFER])
     return avlast_number_exact(value, buffer);
 }
 
+/* Degrees of freedom and p-values: four digits are as many as anyone can use. */
+static const char *rough(double value, char buffer[AVLAST_NUMBER_BUFFER])
+{
+    if (isnan(value))
+        return "";
+    return isinf(value) ? "Inf"
+                        : g_ascii_formatd(buffer, AVLAST_NUMBER_BUFFER, "%.4g", value);
+}
+
 static void methods(AvlastReport *report)
 {
     g_autoptr(GPtrArray) rows = avlast_rows_new();
@@ -51,8 +60,8 @@ static void add_exact(AvlastReport *report, const AvlastEstimate *row, GPtrArray
 
     avlast_rows_add(rows, g_strstrip(name), exact(row->estimate, estimate),
                     exact(row->std_error, se), exact(row->conf_low, low),
-                    exact(row->conf_high, high), exact(row->df, df),
-                    exact(row->p_value, p), n, clusters, NULL);
+                    exact(row->conf_high, high), rough(row->df, df),
+                    rough(row->p_value, p), n, clusters, NULL);
 }
 
 static void full_table(AvlastReport *report, const char *title,

@@ -263,13 +263,11 @@ gboolean avlast_section_board(AvlastReport *report, GError **error)
     avlast_html_raw(html, "</ul>\n");
     avlast_html_raw(html, "<div class=\"pair\">\n<div>\n");
     avlast_report_payer_summary(report);
+    open_questions(report, part);
     avlast_html_raw(html, "</div>\n<div>\n");
     done = main_chart(report, part, error);
-    avlast_html_raw(html, "</div>\n</div>\n<div class=\"pair\">\n<div>\n");
-    open_questions(report, part);
-    avlast_html_raw(html, "</div>\n");
     decision(report);
-    avlast_html_raw(html, "</div>\n");
+    avlast_html_raw(html, "</div>\n</div>\n");
     avlast_html_raw(html, "</section>\n");
     avlast_outcome_clear(&outcome);
     return done;

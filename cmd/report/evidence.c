@@ -143,11 +143,10 @@ static char *detectable_words(const AvlastEvidenceStep *step, const char *lang)
               "no smallest change worth having"));
     g_autofree char *ratio = avlast_format_number(step->value, 1, lang);
     return step->value > 1
-               ? g_strdup_printf(
-                     _("Too small to be sure to see it: the smallest effect it "
-                       "could detect is %s times the smallest change worth "
-                       "having"),
-                     ratio)
+               ? g_strdup_printf(_("Rather small: the smallest effect it could detect is "
+                                   "%s times the "
+                                   "smallest change worth having"),
+                                 ratio)
                : g_strdup_printf(
                      _("Large enough: the smallest effect it could detect is %s "
                        "times the smallest change worth having"),

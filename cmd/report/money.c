@@ -34,9 +34,15 @@ double avlast_report_payback(const AvlastReport *report)
     const AvlastEstimate *row =
         avlast_report_metric(report, "payback", "central", "public");
 
-    return payback ? avlast_json_member_double(payback, "year")
-           : row   ? row->estimate
-                   : NAN;
+    /* The chart follows the model's perspective, which may be society's. */
+    const char *perspective =
+        report->value ? avlast_json_member_text(report->value->settings, "perspective")
+                      : NULL;
+
+    return payback && g_strcmp0(perspective, "public") == 0
+               ? avlast_json_member_double(payback, "year")
+           : row ? row->estimate
+                 : NAN;
 }
 
 char *avlast_report_group_member(const char *group, const char *key)

@@ -9,8 +9,8 @@
 /* "NOK" unless the model says otherwise. */
 const char *avlast_report_currency(const AvlastReport *report);
 int avlast_report_horizon(const AvlastReport *report);
-/* Years to payback, the median of the draws, as the cash flow chart shows it; else the
- * point; NaN when it is not paid back. */
+/* The public purse's years to payback: the median of the draws where the cash flow chart
+ * shows that, else the point; NaN when it is not paid back. */
 double avlast_report_payback(const AvlastReport *report);
 
 /* What a payer is called in the report's language. Borrowed. */
