@@ -96,7 +96,7 @@ char *avlast_text_printable(const char *text)
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     g_autoptr(GString) safe = g_string_new(NULL);
 
-    for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
+    for (const char *p = valid; *p; p = avlast_text_next(p)) {
         const gunichar c = g_utf8_get_char(p);
         if (c < 0x20 && c != '\n' && c != '\t')
             g_string_append_printf(safe, "\\x%02x", (unsigned)c);

@@ -17,6 +17,12 @@ char *avlast_text_did_you_mean(const char *name, const char *const *candidates);
  * removed. Empty parts are kept as "". NULL gives an empty list. */
 char **avlast_text_list(const char *text);
 
+/* The next character of valid UTF-8 (g_utf8_next_char drops const). */
+static inline const char *avlast_text_next(const char *p)
+{
+    return p + g_utf8_skip[(guchar)*p];
+}
+
 /* Text safe to print to a terminal: control bytes as \xNN, invalid UTF-8 as U+FFFD; to be
  * freed. */
 char *avlast_text_printable(const char *text);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "core/text.h"
 #include "plots/format.h"
 
 static int direction_of(const AvlastEffect *effect)
@@ -92,7 +93,7 @@ static char *amount(double value, int decimals, const char *unit, const char *la
  * stays. */
 static char *inside_sentence(const char *label)
 {
-    const char *second = g_utf8_next_char(label);
+    const char *second = avlast_text_next(label);
     const gunichar first = g_utf8_get_char(label);
 
     if (!*label || !*second || !g_unichar_islower(g_utf8_get_char(second)))

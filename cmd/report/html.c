@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/report/html.h"
+#include "core/text.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -30,7 +31,7 @@ static gboolean unwelcome(gunichar c)
  * character, which HTML forbids even as a reference. */
 static void append_clean(GString *text, const char *escaped)
 {
-    for (const char *p = escaped; *p; p = g_utf8_next_char(p)) {
+    for (const char *p = escaped; *p; p = avlast_text_next(p)) {
         const gunichar c = g_utf8_get_char(p);
         const char *end = c == '&' && p[1] == '#' && p[2] == 'x' ? strchr(p, ';') : NULL;
         if (end) {
