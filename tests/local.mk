@@ -50,7 +50,7 @@ browser: all
 tests_unit_suites_SOURCES += tests/unit/test_manifest.c tests/unit/test_plan.c
 
 # programs and output
-tests_unit_suites_SOURCES += tests/unit/test_result.c
+tests_unit_suites_SOURCES += tests/unit/test_output.c tests/unit/test_result.c
 
 
 
