@@ -68,10 +68,18 @@ static void full_table(AvlastReport *report, const char *title,
                        const AvlastEstimates *estimates)
 {
     g_autoptr(GPtrArray) rows = avlast_rows_new();
+    gboolean people = FALSE;
 
-    /* TRANSLATORS: df = degrees of freedom, p = p-value. */
-    avlast_rows_add(rows, _("Quantity"), _("Estimate"), _("Standard error"), _("From"),
-                    _("To"), _("df"), _("p"), _("n"), _("Clusters"), NULL);
+    for (guint k = 0; k < estimates->rows->len; k++)
+        people |= avlast_estimates_row(estimates, k)->nobs >= 0;
+    /* Money has neither degrees of freedom nor people: its rows are cut after "to". */
+    if (people)
+        /* TRANSLATORS: df = degrees of freedom, p = p-value. */
+        avlast_rows_add(rows, _("Quantity"), _("Estimate"), _("Standard error"),
+                        _("From"), _("To"), _("df"), _("p"), _("n"), _("Clusters"), NULL);
+    else
+        avlast_rows_add(rows, _("Quantity"), _("Estimate"), _("Standard error"),
+                        _("From"), _("To"), NULL);
     for (guint k = 0; k < estimates->rows->len; k++)
         add_exact(report, avlast_estimates_row(estimates, k), rows);
     avlast_html_table(report->html, title, rows);
