@@ -209,6 +209,7 @@ START_TEST(names_that_differ_in_case_only_are_refused)
     g_auto(GStrv) columns = avlast_sql_columns(NULL, where, header, &error);
 
     assert_no_error(error);
+    ck_assert_ptr_nonnull(columns);
     ck_assert_ptr_null(avlast_sql_columns(NULL, both, header, &error));
     assert_error(error, AVLAST_ERROR_USAGE, "cannot tell the columns 'x' and 'X' apart");
 }
