@@ -7,7 +7,8 @@
 #include "cmd/output/output.h"
 #include "core/text.h"
 
-/* The aligned body; widths of UTF-8 text are the library's business. */
+/* The aligned body; widths of UTF-8 text and control bytes (shown as \xNN) are the
+ * library's business. */
 static char *aligned(const AvlastSheet *sheet)
 {
     struct libscols_table *table = scols_new_table();
@@ -22,10 +23,8 @@ static char *aligned(const AvlastSheet *sheet)
     for (guint i = 1; i < sheet->rows->len; i++) {
         char **cells = g_ptr_array_index(sheet->rows, i);
         struct libscols_line *line = scols_table_new_line(table, NULL);
-        for (guint j = 0; j < sheet->n_columns; j++) {
-            g_autofree char *safe = avlast_text_printable(cells[j]);
-            scols_line_set_data(line, j, safe);
-        }
+        for (guint j = 0; j < sheet->n_columns; j++)
+            scols_line_set_data(line, j, cells[j]);
     }
     scols_print_table_to_string(table, &text);
     char *copy = g_strdup(text ? text : "");

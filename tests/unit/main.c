@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gsl/gsl_errno.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ int main(int argc, char **argv)
     SRunner *runner = srunner_create(NULL);
 
     gsl_set_error_handler_off();
+    setlocale(LC_CTYPE, "C.UTF-8"); /* as the programs do */
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
         int wanted = argc == 1;
         for (int a = 1; a < argc; a++)

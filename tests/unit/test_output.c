@@ -52,7 +52,7 @@ START_TEST(spreadsheets_run_nothing)
 
     ck_assert(g_str_has_prefix(csv, "\xef\xbb\xbfoutcome;group;"));
     ck_assert_ptr_nonnull(strstr(csv, "\r\n'=cmd|'/c calc'!A1;"));
-    ck_assert_ptr_nonnull(strstr(csv, ";0,1;0.3333333333333333;"));
+    ck_assert_ptr_nonnull(strstr(csv, ";0,1;0,3333333333333333;"));
     ck_assert_ptr_nonnull(strstr(csv, "\"2;181\""));
 }
 END_TEST
@@ -64,10 +64,10 @@ START_TEST(tables_show_no_control_bytes_and_no_minus_zero)
     g_autofree char *norwegian = avlast_output_table(result, 3, "nb");
 
     ck_assert_ptr_null(strchr(english, '\x1b'));
+    ck_assert_ptr_nonnull(strstr(english, "|\\x1b[31m"));
     ck_assert_ptr_nonnull(strstr(english, "0.100"));
     ck_assert_ptr_nonnull(strstr(norwegian, "0,100"));
-    ck_assert_ptr_nonnull(strstr(english, "\xe2\x88\x92"
-                                          "0.00004000"));
+    ck_assert_msg(strstr(english, "−0.0000400") != NULL, "%s", english);
     ck_assert_ptr_nonnull(
         strstr(english, "not used: 1 row: no 'y' (coded -99: vil ikke svare)"));
     ck_assert_ptr_nonnull(strstr(english, "note: a note with <b>"));
