@@ -78,7 +78,7 @@ static gboolean write_script(const AvlastRun *run, const AvlastChart *chart,
 {
     const char *output = run->options.output;
 
-    if (!chart->script)
+    if (!output || !chart->script)
         return usage(error, "--script: a chart for the terminal has no gnuplot script");
     g_autofree char *stem = g_strndup(output, strlen(output) - strlen(".svg"));
     g_autofree char *path = g_strconcat(stem, ".gp", NULL);

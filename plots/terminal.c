@@ -97,7 +97,7 @@ AvlastStrip *avlast_strip_new(double low, double high, int cells)
     strip->low = low;
     strip->high = high > low ? high : low + 1;
     strip->cells = cells;
-    strip->cell = g_new(gunichar, (gsize)cells);
+    strip->cell = g_new0(gunichar, (gsize)cells);
     for (int i = 0; i < cells; i++)
         strip->cell[i] = ' ';
     return strip;

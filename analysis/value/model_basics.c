@@ -161,13 +161,14 @@ static gboolean read_index(AvlastModelReader *reader, const AvlastYaml *item,
 
     index.years = g_array_new(FALSE, FALSE, sizeof(gint64));
     index.level = g_array_new(FALSE, FALSE, sizeof(double));
-    g_array_append_val(reader->model->indices, index);
+    g_array_append_val(reader->model->indices,
+                       index); /* the model owns both arrays now */
     for (guint i = 0; i < values->items->len; i++) {
         gint64 year;
         double level;
         if (!avlast_yaml_as_integer(values->keys->pdata[i], &year, error) ||
             !avlast_yaml_as_number(values->items->pdata[i], &level, error))
-            return FALSE;
+            return FALSE; /* cppcheck-suppress memleak */
         if (!(level > 0.0)) {
             avlast_yaml_fail(error, values->items->pdata[i], "AV404",
                              "an index is above zero");

@@ -123,7 +123,7 @@ static guint64 number_columns(const GPtrArray *rows)
 
     for (guint r = 1; r < rows->len; r++) {
         char **row = g_ptr_array_index(rows, r);
-        for (guint c = 0; row[c] && c < 64; c++) {
+        for (guint c = 0; c < 64 && row[c]; c++) {
             if (!looks_like_number(row[c]))
                 columns &= ~((guint64)1 << c);
             if (*row[c])

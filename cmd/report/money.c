@@ -218,21 +218,29 @@ void avlast_report_payer_summary(AvlastReport *report)
     }
 }
 
+/* "5.7 fewer", "1.4 more", "0.0 more": a number of people of 100 with its direction in a
+ * word. */
+static char *people_of_100(double people, int decimals, const char *lang)
+{
+    g_autofree char *size = avlast_format_number(fabs(people), decimals, lang);
+
+    return people < 0 ? g_strdup_printf(_("%s fewer"), size)
+                      : g_strdup_printf(_("%s more"), size);
+}
+
 char *avlast_report_of_100(const AvlastReport *report, const AvlastEstimate *row,
                            const char *label)
 {
     const double people = 100 * row->estimate;
     const int decimals = fabs(people) < 9.95 ? 1 : 0;
     g_autofree char *size = avlast_format_number(fabs(people), decimals, report->lang);
-    g_autofree char *low =
-        avlast_format_number(100 * row->conf_low, decimals, report->lang);
-    g_autofree char *high =
-        avlast_format_number(100 * row->conf_high, decimals, report->lang);
+    g_autofree char *low = people_of_100(100 * row->conf_low, decimals, report->lang);
+    g_autofree char *high = people_of_100(100 * row->conf_high, decimals, report->lang);
 
-    return people < 0 ? g_strdup_printf(_("%s: %s of 100 fewer (%s to %s)."), label, size,
-                                        low, high)
-                      : g_strdup_printf(_("%s: %s of 100 more (%s to %s)."), label, size,
-                                        low, high);
+    return people < 0 ? g_strdup_printf(_("%s: %s of 100 fewer (from %s to %s)."), label,
+                                        size, low, high)
+                      : g_strdup_printf(_("%s: %s of 100 more (from %s to %s)."), label,
+                                        size, low, high);
 }
 
 static void say(GPtrArray *items, char *text)
