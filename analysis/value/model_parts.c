@@ -220,7 +220,7 @@ gboolean avlast_model_shares(AvlastModelReader *reader, const AvlastYaml *item,
     const AvlastYaml *payer = avlast_yaml_find(item, "payer");
     const GArray *payers = reader->model->payers;
     double total = 0.0;
-    guint index;
+    guint index = 0;
 
     if (map && payer) {
         avlast_yaml_fail(error, payer, "AV605", "give either payer or shares, not both");
