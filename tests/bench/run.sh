@@ -36,7 +36,7 @@ pair() { # name, R's arguments, then the command
     done
     a=$(median <"$work/a") b=$(median <"$work/b")
     echo "$name $a ${b:-absent}" | awk '{ printf "%-34s %9s s   R %9s   ratio %s\n", $1, $2, $3,
-        ($3 + 0 > 0 ? sprintf("%.4f", $2 / $3) : "-") }'
+        ($2 + 0 > 0 && $3 + 0 > 0 ? sprintf("%.4f", $2 / $3) : "-") }'
 }
 
 echo "$rows rows, median of $runs runs, whole process"
@@ -48,5 +48,5 @@ pair start-up "" avlast explain AV901
     pair survey-mean-by-20-regions "by $data" avlast survey mean score "$data" $design --by region -q
     pair survey-linear-model "glm $data" avlast regress 'score ~ age + sex' "$data" $design -q
 }
-pair ols-cluster-CR1S "ols $data" avlast regress 'score ~ age + sex' "$data" --cluster psu --se CR1S -q
+pair ols-cluster-stata "ols $data" avlast regress 'score ~ age + sex' "$data" --cluster psu --se stata -q
 pair ols-cluster-CR2 "cr2 $data" avlast regress 'score ~ age + sex' "$data" --cluster psu --se CR2 -q
