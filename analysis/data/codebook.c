@@ -1,48 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "data/codebook.h"
-
-#include <math.h>
-#include <string.h>
-
-#include "core/error.h"
-#include "core/number.h"
-#include "core/text.h"
-#include "data/csv.h"
-
-enum {
-    FIELD_NAME,
-    FIELD_LABEL,
-    FIELD_LABEL_NB,
-    FIELD_TYPE,
-    FIELD_SCALE,
-    FIELD_VALUES,
-    FIELD_MISSING,
-    FIELD_REVERSE,
-    FIELD_UNIT,
-    FIELD_MIN,
-    FIELD_MAX,
-    FIELD_ROLE,
-    N_FIELDS
-};
-
-static const char *const field_names[] = {
-    "name",    "label", "label_nb", "type", "scale", "values", "missing",
-    "reverse", "unit",  "min",      "max",  "role",  NULL};
+#include "data/codebook_internal.h"
 
 static const char *const type_names[] = {"",     "number", "integer", "category",
                                          "date", "text",   "id",      NULL};
 
-/* A codebook while it is read: the frame of texts and which column holds which field. */
-typedef struct {
-    AvlastCsv *csv;
-    const AvlastFrame *frame;
-    const AvlastColumn *columns[N_FIELDS];
-    gsize row;
-} Reader;
-
 const char *avlast_type_name(AvlastType type)
 {
     return type_names[type];
+}
+
+const char *const *avlast_type_names(void)
+{
+    return type_names + 1;
 }
 
 static void code_free(gpointer data)
@@ -54,7 +23,16 @@ static void code_free(gpointer data)
     g_free(code);
 }
 
-static void entry_free(gpointer data)
+AvlastCodebookEntry *avlast_codebook_entry_new(void)
+{
+    AvlastCodebookEntry *entry = g_new0(AvlastCodebookEntry, 1);
+
+    entry->values = g_ptr_array_new_with_free_func(code_free);
+    entry->missing = g_ptr_array_new_with_free_func(code_free);
+    return entry;
+}
+
+void avlast_codebook_entry_free(gpointer data)
 {
     AvlastCodebookEntry *entry = data;
 
@@ -69,6 +47,17 @@ static void entry_free(gpointer data)
     g_free(entry);
 }
 
+AvlastCodebook *avlast_codebook_new(const char *source, const char *sha256)
+{
+    AvlastCodebook *codebook = g_new0(AvlastCodebook, 1);
+
+    codebook->source = g_strdup(source);
+    codebook->sha256 = g_strdup(sha256);
+    codebook->entries = g_ptr_array_new_with_free_func(avlast_codebook_entry_free);
+    codebook->index = g_hash_table_new(g_str_hash, g_str_equal);
+    return codebook;
+}
+
 void avlast_codebook_free(AvlastCodebook *codebook)
 {
     if (!codebook)
@@ -78,217 +67,6 @@ void avlast_codebook_free(AvlastCodebook *codebook)
     g_hash_table_unref(codebook->index);
     g_ptr_array_unref(codebook->entries);
     g_free(codebook);
-}
-
-/* Sets an error at a field of the reader's row. */
-static void fail_field(const Reader *reader, int field, GError **error,
-                       const char *format, ...) G_GNUC_PRINTF(4, 5);
-
-static void fail_field(const Reader *reader, int field, GError **error,
-                       const char *format, ...)
-{
-    AvlastCellPlace cell = {.row = reader->row};
-    AvlastPlace place = {reader->frame->source, reader->frame->line[reader->row], 0};
-    g_autofree char *text = NULL;
-    va_list arguments;
-
-    for (gsize j = 0; reader->frame->header[j]; j++)
-        if (strcmp(reader->frame->header[j], field_names[field]) == 0)
-            cell.field = j;
-    if (avlast_csv_locate(reader->csv, &cell, 1, NULL) && cell.line > 0) {
-        place.line = cell.line;
-        place.column = cell.column;
-    }
-    va_start(arguments, format);
-    text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV120", &place, "%s", text);
-}
-
-/* The text of a field in the reader's row, or NULL where it is empty. */
-static const char *field_text(const Reader *reader, int field)
-{
-    const AvlastColumn *column = reader->columns[field];
-
-    if (!column || column->reason[reader->row] != AVLAST_PRESENT)
-        return NULL;
-    return g_ptr_array_index(column->levels, column->code[reader->row]);
-}
-
-static gboolean take_type(const Reader *reader, AvlastCodebookEntry *entry,
-                          GError **error)
-{
-    const char *text = field_text(reader, FIELD_TYPE);
-
-    if (!text)
-        return TRUE;
-    for (guint i = 1; type_names[i]; i++)
-        if (strcmp(text, type_names[i]) == 0) {
-            entry->type = (AvlastType)i;
-            return TRUE;
-        }
-    g_autofree char *hint = avlast_text_did_you_mean(text, type_names + 1);
-    fail_field(reader, FIELD_TYPE, error,
-               "'%s' is no type%s\nhint: say number, integer, category, date, text or id",
-               text, hint);
-    return FALSE;
-}
-
-static gboolean has_code(const GPtrArray *codes, const char *code)
-{
-    for (guint i = 0; i < codes->len; i++)
-        if (strcmp(((const AvlastCode *)g_ptr_array_index(codes, i))->code, code) == 0)
-            return TRUE;
-    return FALSE;
-}
-
-static gboolean take_codes(const Reader *reader, int field, GPtrArray *codes,
-                           const GPtrArray *others, GError **error)
-{
-    const char *text = field_text(reader, field);
-    g_auto(GStrv) parts = text ? g_strsplit(text, "|", -1) : NULL;
-
-    for (char **part = parts; part && *part; part++) {
-        char *label = strchr(*part, '=');
-        if (label)
-            *label++ = '\0';
-        const char *code = g_strstrip(*part);
-        if (*code == '\0') {
-            fail_field(reader, field, error,
-                       "'%s' has an empty code\nhint: write values as 1=Yes|2=No", text);
-            return FALSE;
-        }
-        if (has_code(codes, code) || has_code(others, code)) {
-            fail_field(reader, field, error, "the code '%s' stands twice for '%s'", code,
-                       field_text(reader, FIELD_NAME));
-            return FALSE;
-        }
-        AvlastCode *new_code = g_new0(AvlastCode, 1);
-        new_code->code = g_strdup(code);
-        new_code->label = label && *g_strstrip(label) ? g_strdup(label) : NULL;
-        g_ptr_array_add(codes, new_code);
-    }
-    return TRUE;
-}
-
-static gboolean take_reverse(const Reader *reader, AvlastCodebookEntry *entry,
-                             GError **error)
-{
-    static const char *const yes[] = {"yes", "true", "1", "x", "ja", NULL};
-    static const char *const no[] = {"no", "false", "0", "nei", NULL};
-    const char *text = field_text(reader, FIELD_REVERSE);
-    g_autofree char *lower = text ? g_ascii_strdown(text, -1) : NULL;
-
-    if (!text || g_strv_contains(no, lower))
-        return TRUE;
-    entry->reverse = g_strv_contains(yes, lower);
-    if (!entry->reverse)
-        fail_field(reader, FIELD_REVERSE, error, "'%s' is neither yes nor no", text);
-    return entry->reverse;
-}
-
-static gboolean take_bound(const Reader *reader, int field, double *bound, GError **error)
-{
-    const char *text = field_text(reader, field);
-
-    *bound = NAN;
-    if (!text || avlast_number_parse(text, strlen(text), '.', bound) ||
-        avlast_number_parse(text, strlen(text), ',', bound))
-        return TRUE;
-    fail_field(reader, field, error, "'%s' is not a number", text);
-    return FALSE;
-}
-
-static AvlastCodebookEntry *take_entry(const Reader *reader, GHashTable *index,
-                                       GError **error)
-{
-    AvlastCodebookEntry *entry = g_new0(AvlastCodebookEntry, 1);
-
-    entry->line = reader->frame->line[reader->row];
-    entry->name = g_strdup(field_text(reader, FIELD_NAME));
-    entry->label = g_strdup(field_text(reader, FIELD_LABEL));
-    entry->label_nb = g_strdup(field_text(reader, FIELD_LABEL_NB));
-    entry->scale = g_strdup(field_text(reader, FIELD_SCALE));
-    entry->unit = g_strdup(field_text(reader, FIELD_UNIT));
-    entry->role = g_strdup(field_text(reader, FIELD_ROLE));
-    entry->values = g_ptr_array_new_with_free_func(code_free);
-    entry->missing = g_ptr_array_new_with_free_func(code_free);
-
-    gboolean ok = FALSE;
-    if (!entry->name)
-        fail_field(reader, FIELD_NAME, error, "the row names no column");
-    else if (g_hash_table_contains(index, entry->name))
-        fail_field(reader, FIELD_NAME, error, "the column '%s' stands twice",
-                   entry->name);
-    else
-        ok = take_type(reader, entry, error) &&
-             take_codes(reader, FIELD_VALUES, entry->values, entry->missing, error) &&
-             take_codes(reader, FIELD_MISSING, entry->missing, entry->values, error) &&
-             take_reverse(reader, entry, error) &&
-             take_bound(reader, FIELD_MIN, &entry->min, error) &&
-             take_bound(reader, FIELD_MAX, &entry->max, error);
-    if (ok && entry->min > entry->max) {
-        fail_field(reader, FIELD_MIN, error, "min %g is above max %g", entry->min,
-                   entry->max);
-        ok = FALSE;
-    }
-    if (ok)
-        return entry;
-    entry_free(entry);
-    return NULL;
-}
-
-static gboolean find_fields(Reader *reader, GError **error)
-{
-    for (gsize j = 0; reader->frame->header[j]; j++) {
-        const char *name = reader->frame->header[j];
-        int field = 0;
-        while (field_names[field] && strcmp(field_names[field], name) != 0)
-            field++;
-        if (field < N_FIELDS) {
-            reader->columns[field] = g_ptr_array_index(reader->frame->columns, j);
-            continue;
-        }
-        const AvlastPlace place = {reader->frame->source, 1, 0};
-        g_autofree char *hint = avlast_text_did_you_mean(name, field_names);
-        avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV121", &place,
-                    "a codebook has no column '%s'%s", name, hint);
-        return FALSE;
-    }
-    if (!reader->columns[FIELD_NAME]) {
-        const AvlastPlace place = {reader->frame->source, 1, 0};
-        avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV121", &place,
-                    "the codebook lacks the column 'name'\nhint: its columns are name, "
-                    "label, label_nb, type, scale, values, missing, reverse, unit, min, "
-                    "max, role");
-        return FALSE;
-    }
-    return TRUE;
-}
-
-AvlastCodebook *avlast_codebook_read(const char *path, GError **error)
-{
-    const AvlastCsvOptions options = {.all_text = TRUE};
-    g_autoptr(AvlastCsv) csv = avlast_csv_open(path, &options, error);
-    g_autoptr(AvlastFrame) frame = csv ? avlast_csv_read(csv, NULL, error) : NULL;
-    Reader reader = {.csv = csv, .frame = frame};
-
-    if (!frame || !find_fields(&reader, error))
-        return NULL;
-
-    g_autoptr(AvlastCodebook) codebook = g_new0(AvlastCodebook, 1);
-    codebook->source = g_strdup(path);
-    codebook->sha256 = g_strdup(frame->sha256);
-    codebook->entries = g_ptr_array_new_with_free_func(entry_free);
-    codebook->index = g_hash_table_new(g_str_hash, g_str_equal);
-    for (reader.row = 0; reader.row < frame->rows; reader.row++) {
-        AvlastCodebookEntry *entry = take_entry(&reader, codebook->index, error);
-        if (!entry)
-            return NULL;
-        g_ptr_array_add(codebook->entries, entry);
-        g_hash_table_insert(codebook->index, entry->name, entry);
-    }
-    return g_steal_pointer(&codebook);
 }
 
 const AvlastCodebookEntry *avlast_codebook_find(const AvlastCodebook *codebook,

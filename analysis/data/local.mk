@@ -13,6 +13,7 @@ libanalysis_a_SOURCES += \
 	analysis/data/cell.c analysis/data/cell.h \
 	analysis/data/chunk.c analysis/data/chunk.h \
 	analysis/data/codebook.c analysis/data/codebook.h \
+	analysis/data/codebook_read.c analysis/data/codebook_internal.h \
 	analysis/data/csv.c analysis/data/csv.h analysis/data/csv_internal.h \
 	analysis/data/csv_read.c \
 	analysis/data/decode.c analysis/data/decode.h \
