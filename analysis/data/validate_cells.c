@@ -5,6 +5,48 @@
 #include "core/number.h"
 #include "data/validate_internal.h"
 
+gboolean avlast_cell_counts(const AvlastCellFaults *found, gsize row)
+{
+    return !found->among || found->among[row];
+}
+
+gboolean avlast_cell_present(const AvlastCellFaults *found, const AvlastColumn *column,
+                             gsize row)
+{
+    return column->reason[row] == AVLAST_PRESENT && avlast_cell_counts(found, row);
+}
+
+gboolean avlast_cell_value(const AvlastCellFaults *found, const AvlastColumn *column,
+                           gsize row, double *value)
+{
+    if (!avlast_cell_present(found, column, row))
+        return FALSE;
+    if (column->type == AVLAST_COLUMN_NUMBER) {
+        *value = column->number[row];
+        return TRUE;
+    }
+    const char *text = g_ptr_array_index(column->levels, column->code[row]);
+    return avlast_cell_number(text, strlen(text), found->notation, value);
+}
+
+void avlast_cell_fault(AvlastCellFaults *found, gsize row, const char *id,
+                       const char *format, ...)
+{
+    const AvlastCellPlace cell = {.row = row, .field = found->field};
+    AvlastFault *fault = g_new0(AvlastFault, 1);
+    va_list arguments;
+
+    fault->id = id;
+    fault->file = g_strdup(found->file);
+    fault->line = found->frame->line[row];
+    fault->name = g_strdup(found->name);
+    va_start(arguments, format);
+    fault->text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_ptr_array_add(found->faults, fault);
+    g_array_append_val(found->cells, cell);
+}
+
 static const char *cell_text(const AvlastColumn *column, gsize row)
 {
     return g_ptr_array_index(column->levels, column->code[row]);
