@@ -9,6 +9,6 @@ libanalysis_a_SOURCES += \
 	analysis/impact/describe.c \
 	analysis/impact/difference.c analysis/impact/difference.h \
 	analysis/impact/lost.c analysis/impact/lost.h \
-	analysis/impact/rct.c analysis/impact/rct.h \
+	analysis/impact/rct.c analysis/impact/rct.h analysis/impact/rct_options.c \
 	analysis/impact/subgroups.c analysis/impact/subgroups.h \
 	analysis/impact/trial.c analysis/impact/trial.h

@@ -13,27 +13,6 @@
  * decides (MacKinnon & Webb 2018, doi:10.1111/ectj.12107). */
 #define FEW_CLUSTERS 3
 
-const char *avlast_rct_text(const char *const *list, gsize index)
-{
-    return list && list[index][0] ? list[index] : NULL;
-}
-
-static gboolean has_baseline(const AvlastRctOptions *options)
-{
-    for (gsize i = 0; options->baseline && options->outcomes[i]; i++)
-        if (options->baseline[i][0])
-            return TRUE;
-    return FALSE;
-}
-
-AvlastRctMethod avlast_rct_method(const AvlastRctOptions *options)
-{
-    if (options->method != AVLAST_RCT_AUTO)
-        return options->method;
-    return options->covariates || has_baseline(options) ? AVLAST_RCT_LIN
-                                                        : AVLAST_RCT_DIFFERENCE;
-}
-
 static gboolean is_clustered(AvlastSe se)
 {
     return se >= AVLAST_SE_CR0 && se <= AVLAST_SE_CR2;
