@@ -5,4 +5,5 @@ libanalysis_a_SOURCES += \
 	analysis/model/linear.c analysis/model/linear.h \
 	analysis/model/robust.c analysis/model/robust.h analysis/model/robust_parts.h \
 	analysis/model/robust_cr2.c analysis/model/robust_estimates.c \
-	analysis/model/robust_moments.c analysis/model/robust_survey.c analysis/model/robust_wald.c
+	analysis/model/robust_moments.c analysis/model/robust_parts.c \
+	analysis/model/robust_survey.c analysis/model/robust_wald.c

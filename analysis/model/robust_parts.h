@@ -2,7 +2,7 @@
 #ifndef AVLAST_MODEL_ROBUST_PARTS_H
 #define AVLAST_MODEL_ROBUST_PARTS_H
 
-/* The inside of AvlastRobust, shared by robust.c, robust_cr2.c and robust_wald.c only.
+/* The inside of AvlastRobust, for the files robust*.c only.
  *
  * All covariances are kept in the basis Q of the fit: with T = L R^-1 (q x k) for
  * contrasts L, cov(L b) = T M T' and the root of cov(L b) is S T', S (units x k) being
