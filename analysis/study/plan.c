@@ -68,16 +68,6 @@ const AvlastPlanAnalysis *avlast_plan_analysis(const AvlastPlan *plan, const cha
     return NULL;
 }
 
-const AvlastPlanScale *avlast_plan_scale(const AvlastPlan *plan, const char *name)
-{
-    for (guint i = 0; i < plan->scales->len; i++) {
-        const AvlastPlanScale *scale = g_ptr_array_index(plan->scales, i);
-        if (strcmp(scale->name, name) == 0)
-            return scale;
-    }
-    return NULL;
-}
-
 /* --- study, data, report --- */
 
 /* A real day as yyyy-mm-dd. */

@@ -26,6 +26,16 @@ void avlast_plan_scale_free(gpointer data)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastPlanScale, avlast_plan_scale_free)
 
+const AvlastPlanScale *avlast_plan_scale(const AvlastPlan *plan, const char *name)
+{
+    for (guint i = 0; i < plan->scales->len; i++) {
+        const AvlastPlanScale *scale = g_ptr_array_index(plan->scales, i);
+        if (strcmp(scale->name, name) == 0)
+            return scale;
+    }
+    return NULL;
+}
+
 /* A pair [low, high] with low < high; absent leaves both. */
 static gboolean read_range(const AvlastYaml *map, const char *key, double *low,
                            double *high, GError **error)
