@@ -9,9 +9,9 @@ libanalysis_a_SOURCES += \
 	analysis/value/lines.c analysis/value/lines.h \
 	analysis/value/model.c analysis/value/model.h \
 	analysis/value/model_basics.c analysis/value/model_costs.c \
-	analysis/value/model_effects.c analysis/value/model_parts.c \
-	analysis/value/model_read.h analysis/value/model_scenarios.c \
-	analysis/value/model_units.c \
+	analysis/value/model_effects.c analysis/value/model_file.c \
+	analysis/value/model_parts.c analysis/value/model_read.h \
+	analysis/value/model_scenarios.c analysis/value/model_units.c \
 	analysis/value/price.c analysis/value/price.h \
 	analysis/value/profile.c analysis/value/profile.h
 libanalysis_a_SOURCES += analysis/value/path.c analysis/value/path.h

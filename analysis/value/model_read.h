@@ -12,6 +12,9 @@ typedef struct {
     GHashTable *ids; /* "effects.work" -> itself: every id that is taken */
 } AvlastModelReader;
 
+/* A model without anything in it; path is copied. */
+AvlastValueModel *avlast_value_model_new(const char *path);
+
 /* The readers of the sections, in this order. */
 gboolean avlast_model_read_basics(AvlastModelReader *reader, GError **error);
 gboolean avlast_model_read_profiles(AvlastModelReader *reader, GError **error);
