@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A program's manual page is its option table (--help-markdown) followed by its chapter of doc/manual;
 # chapters that belong to no program become pages of section 7.
-manual_programs = check explain regress plot survey report
-manual_programs += run
-manual_programs += rct
-manual_topics = design plan data
-
 EXTRA_DIST += doc/manual doc/manpage.sh
 
 if HAVE_CMARK_PROGRAM
-manual_pages = $(manual_programs:%=doc/avlast-%.1) $(manual_topics:%=doc/avlast-%.7) doc/avlast.1
+# Written out: automake reads the sections from these names.
+manual_pages = doc/avlast.1 doc/avlast-check.1 doc/avlast-explain.1 doc/avlast-plot.1 doc/avlast-rct.1 \
+	doc/avlast-regress.1 doc/avlast-report.1 doc/avlast-run.1 doc/avlast-survey.1 doc/avlast-value.1 \
+	doc/avlast-data.7 doc/avlast-design.7 doc/avlast-plan.7
 nodist_man_MANS += $(manual_pages)
 CLEANFILES += $(manual_pages)
 
