@@ -41,7 +41,7 @@ avlast_survey_LDADD = $(AVLAST_LIBS)
 
 # regress
 bin_PROGRAMS += avlast-regress
-avlast_regress_SOURCES = cmd/regress.c cmd/regress.h cmd/regress_result.c
+avlast_regress_SOURCES = cmd/regress.c cmd/regress_result.c cmd/regress_result.h
 avlast_regress_LDADD = $(AVLAST_LIBS)
 
 # rct

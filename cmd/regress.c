@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
-#include "cmd/regress.h"
+#include "cmd/regress_result.h"
 #include "core/error.h"
 #include "core/memory.h"
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "cmd/regress.h"
+#include "cmd/regress_result.h"
 #include "core/memory.h"
 #include "infer/variance.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef AVLAST_CMD_REGRESS_H
-#define AVLAST_CMD_REGRESS_H
+#ifndef AVLAST_CMD_REGRESS_RESULT_H
+#define AVLAST_CMD_REGRESS_RESULT_H
 
 #include "cmd/program.h"
 #include "data/formula.h"
