@@ -69,6 +69,7 @@ libcmd_a_SOURCES += \
 	cmd/report/finding.c cmd/report/finding.h \
 	cmd/report/folder.c \
 	cmd/report/html.c cmd/report/html.h \
+	cmd/report/labels.c \
 	cmd/report/money.c cmd/report/money.h \
 	cmd/report/outcome.c \
 	cmd/report/page.c \

@@ -74,6 +74,8 @@ const char *avlast_report_said(const char *text);
 /* The same for methods, designs and cautions, which may hold numbers and names; to be
  * freed. */
 char *avlast_report_phrase(const AvlastReport *report, const char *text);
+/* What the manifest knows of a column (label, unit, levels), or NULL. Borrowed. */
+const json_t *avlast_report_known(const AvlastReport *report, const char *column);
 /* What a column is called, or the column itself. Borrowed. */
 const char *avlast_report_label(const AvlastReport *report, const char *column);
 /* Groups ("a=1;b=x") and reasons of loss with labels; to be freed. */
