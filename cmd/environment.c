@@ -82,20 +82,6 @@ char *avlast_environment_executable(const char *argv0)
     return copy;
 }
 
-char *avlast_environment_dataset(const char *executable, const char *relative)
-{
-    g_autofree char *folder = g_path_get_dirname(executable);
-    g_autofree char *marker = g_build_filename(folder, "config.status", NULL);
-    g_autofree char *installed = g_build_filename(PKGDATADIR, "datasets", relative, NULL);
-    g_autofree char *source = g_build_filename(SOURCE_FOLDER, "datasets", relative, NULL);
-
-    if (g_file_test(marker, G_FILE_TEST_EXISTS) &&
-        g_file_test(source, G_FILE_TEST_EXISTS))
-        return g_steal_pointer(&source);
-    return g_file_test(installed, G_FILE_TEST_EXISTS) ? g_steal_pointer(&installed)
-                                                      : NULL;
-}
-
 char *avlast_version_text(void)
 {
     GString *text = g_string_new("avlast " PACKAGE_VERSION);

@@ -19,10 +19,6 @@ const char *avlast_environment_lang(const AvlastRun *run);
 /* The running program's path, symbolic links resolved; to be freed. */
 char *avlast_environment_executable(const char *argv0);
 
-/* A file that comes with avlast ("unit-costs/no.csv"): beside the sources when run from
- * the build tree, else where it was installed. NULL when it is not there. To be freed. */
-char *avlast_environment_dataset(const char *executable, const char *relative);
-
 /* What --version prints: version, commit, compiler, libraries found. To be freed. */
 char *avlast_version_text(void);
 

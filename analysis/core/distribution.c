@@ -34,11 +34,6 @@ double avlast_f_upper(double f, double df1, double df2)
     return pf(f, df1, df2, 0, 0);
 }
 
-double avlast_chisq_upper(double x, double df)
-{
-    return pchisq(x, df, 0, 0);
-}
-
 double avlast_beta_quantile(double p, double a, double b)
 {
     return qbeta(p, a, b, 1, 0);
@@ -47,9 +42,4 @@ double avlast_beta_quantile(double p, double a, double b)
 double avlast_gamma_quantile(double p, double shape, double scale)
 {
     return qgamma(p, shape, scale, 1, 0);
-}
-
-double avlast_binomial_cdf(double k, double n, double p)
-{
-    return pbinom(k, n, p, 1, 0);
 }

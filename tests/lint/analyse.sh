@@ -8,7 +8,7 @@ build=$(cd "${1:?the build folder}" && pwd)
 cd "$(dirname "$0")/../.."
 libraries=$(pkg-config --cflags glib-2.0 gio-2.0 gio-unix-2.0 gsl libRmath yaml-0.1 jansson sqlite3 smartcols libxml-2.0 check libcmark |
     sed 's/-I/-isystem /g')
-defines="-DLOCALEDIR=\"\" -DPKGDATADIR=\"\" -DBINDIR=\"\" -DGNUPLOT=\"gnuplot\" -DSOURCE_FOLDER=\"\" -DSOURCE_DIR=\"\" -DBUILD_DIR=\"\" -DHAVE_CONFIG_H"
+defines="-DLOCALEDIR=\"\" -DGNUPLOT=\"gnuplot\" -DSOURCE_DIR=\"\" -DBUILD_DIR=\"\" -DHAVE_CONFIG_H"
 files=$(git ls-files 'analysis/*.c' 'plots/*.c' 'cmd/*.c' 'datasets/*.c')
 status=0
 # shellcheck disable=SC2086
