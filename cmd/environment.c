@@ -3,9 +3,11 @@
 
 #include "cmd/environment.h"
 
+#include <csv.h>
 #include <glib/gi18n.h>
 #include <gsl/gsl_version.h>
 #include <libsmartcols/libsmartcols.h>
+#include <libxml/xmlversion.h>
 #include <limits.h>
 #include <locale.h>
 #include <sqlite3.h>
@@ -13,10 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 #include <yaml.h>
-
-#ifdef HAVE_CMARK
-#include <cmark.h>
-#endif
 
 void avlast_environment_start(void)
 {
@@ -96,6 +94,9 @@ char *avlast_version_text(void)
     g_string_append_printf(text, "GSL          %s\n", gsl_version);
     g_string_append_printf(text, "libRmath     %s\n", RMATH_VERSION);
     g_string_append_printf(text, "SQLite       %s\n", sqlite3_libversion());
+    g_string_append_printf(text, "libcsv       %d.%d.%d\n", CSV_MAJOR, CSV_MINOR,
+                           CSV_RELEASE);
+    g_string_append_printf(text, "libxml2      %s\n", LIBXML_DOTTED_VERSION);
     g_string_append_printf(text, "libyaml      %s\n", yaml_get_version_string());
     g_string_append_printf(text, "jansson      %s\n", jansson_version_str());
     g_string_append_printf(text, "libsmartcols %s\n", smartcols);
@@ -104,13 +105,6 @@ char *avlast_version_text(void)
                            "yes"
 #else
                            "no: one thread"
-#endif
-    );
-    g_string_append_printf(text, "libcmark     %s\n",
-#ifdef HAVE_CMARK
-                           cmark_version_string()
-#else
-                           "not found: prose in plans is plain text"
 #endif
     );
     g_autofree char *gnuplot = g_find_program_in_path(GNUPLOT);

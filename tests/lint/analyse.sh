@@ -6,7 +6,7 @@
 set -eu
 build=$(cd "${1:?the build folder}" && pwd)
 cd "$(dirname "$0")/../.."
-libraries=$(pkg-config --cflags glib-2.0 gio-2.0 gio-unix-2.0 gsl libRmath yaml-0.1 jansson sqlite3 smartcols libxml-2.0 check libcmark |
+libraries=$(pkg-config --cflags glib-2.0 gio-2.0 gio-unix-2.0 gsl libRmath yaml-0.1 jansson sqlite3 smartcols libxml-2.0 check |
     sed 's/-I/-isystem /g')
 defines="-DLOCALEDIR=\"\" -DGNUPLOT=\"gnuplot\" -DSOURCE_DIR=\"\" -DBUILD_DIR=\"\" -DHAVE_CONFIG_H"
 files=$(git ls-files 'analysis/*.c' 'plots/*.c' 'cmd/*.c' 'datasets/*.c')
