@@ -6,6 +6,7 @@
 #include "core/memory.h"
 #include "core/sum.h"
 #include "data/formula_parts.h"
+#include "data/magnitude.h"
 
 typedef struct {
     const AvlastFormula *formula;
@@ -258,6 +259,19 @@ static void hand_over(Build *build)
     matrix->term = (guint *)(void *)g_array_free(g_steal_pointer(&build->term), FALSE);
 }
 
+/* The outcome and each column, after transformation. */
+static gboolean check_magnitudes(const AvlastModelMatrix *matrix, GError **error)
+{
+    if (matrix->y && !avlast_magnitude_check(matrix->outcome, matrix->y, matrix->use,
+                                             matrix->n, AVLAST_MAGNITUDE_VARIABLE, error))
+        return FALSE;
+    for (gsize j = 0; j < matrix->k; j++)
+        if (!avlast_magnitude_check(matrix->names[j], matrix->x[j], matrix->use,
+                                    matrix->n, AVLAST_MAGNITUDE_VARIABLE, error))
+            return FALSE;
+    return TRUE;
+}
+
 AvlastModelMatrix *avlast_formula_matrix(const AvlastFormula *formula,
                                          const AvlastFrame *frame, const guint8 *among,
                                          GError **error)
@@ -289,6 +303,8 @@ AvlastModelMatrix *avlast_formula_matrix(const AvlastFormula *formula,
         if (!add_term(&build, t + 1, g_ptr_array_index(formula->terms, t), error))
             return NULL;
     hand_over(&build);
+    if (!check_magnitudes(matrix, error))
+        return NULL;
     return g_steal_pointer(&matrix);
 }
 

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
+#include "data/magnitude.h"
 #include "design/codes.h"
 #include "design/fpc.h"
 
@@ -134,6 +135,9 @@ static gboolean read_weights(AvlastSample *sample, const AvlastFrame *frame,
                     "all weights are zero (column '%s')", name);
         return FALSE;
     }
+    if (name && !avlast_magnitude_check(name, sample->weight, NULL, sample->n,
+                                        AVLAST_MAGNITUDE_WEIGHT, error))
+        return FALSE;
     if (zeros)
         g_ptr_array_add(sample->notes,
                         g_strdup_printf("weight 0 on %" G_GSIZE_FORMAT

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/memory.h"
+#include "data/magnitude.h"
 
 void avlast_analysed_free(AvlastAnalysed *analysed)
 {
@@ -171,6 +172,12 @@ AvlastAnalysed *avlast_analysed_new(const AvlastTrial *trial,
         if (!a->baseline)
             return NULL;
     }
+    if (!avlast_magnitude_check(a->outcome->name, a->outcome->number, NULL, frame->rows,
+                                AVLAST_MAGNITUDE_VARIABLE, error) ||
+        (a->baseline &&
+         !avlast_magnitude_check(a->baseline->name, a->baseline->number, NULL,
+                                 frame->rows, AVLAST_MAGNITUDE_VARIABLE, error)))
+        return NULL;
     a->use = avlast_array(guint8, frame->rows, error);
     a->complete = avlast_array(guint8, frame->rows, error);
     if (!a->use || !a->complete || !mark_rows(a, options, error) ||

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/text.h"
+#include "data/magnitude.h"
 
 /* More levels than this are a dose (numbers) or an id, not arms. */
 #define MOST_ARMS          30
@@ -102,6 +103,10 @@ static gboolean take_rows(AvlastTrial *trial, const AvlastTrialColumns *wanted,
             return FALSE;
         }
     }
+    if (columns->weights &&
+        !avlast_magnitude_check(columns->weights->name, columns->weights->number, NULL, n,
+                                AVLAST_MAGNITUDE_WEIGHT, error))
+        return FALSE;
     if (trial->assigned == 0) {
         avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV340", NULL,
                     "'%s': no row has a treatment '%s' and all else the design asks for",

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/memory.h"
+#include "data/magnitude.h"
 
 static void term_clear(gpointer data)
 {
@@ -97,6 +98,9 @@ static gboolean add_variable(AvlastTerms *terms, GArray *list, const AvlastFrame
     if (column->type != AVLAST_COLUMN_NUMBER ||
         (shares && !is_zero_or_one(column, frame->rows)))
         return add_levels(terms, list, frame, column, error);
+    if (!avlast_magnitude_check(name, column->number, NULL, frame->rows,
+                                AVLAST_MAGNITUDE_VARIABLE, error))
+        return FALSE;
 
     const AvlastTerm term = {.outcome = column->name,
                              .name = g_strdup(column->name),
