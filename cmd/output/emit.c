@@ -35,17 +35,32 @@ AvlastResult *avlast_run_result(AvlastRun *run)
     return result;
 }
 
-static const char *format_of(const AvlastRun *run)
+/* By --format, else by the ending of -o in any letter case, else a table. A name that
+ * promises a workbook or a drawing would hold neither: NULL and AVLAST_ERROR_USAGE. */
+static const char *format_of(const AvlastRun *run, GError **error)
 {
-    static const char *const endings[][2] = {{".json", "json"}, {".csv", "csv"},
-                                             {".tsv", "tsv"},   {".md", "md"},
-                                             {".html", "html"}, {".tex", "latex"}};
+    static const char *const endings[][2] = {
+        {".json", "json"}, {".csv", "csv"},  {".tsv", "tsv"},   {".md", "md"},
+        {".html", "html"}, {".htm", "html"}, {".tex", "latex"}, {".latex", "latex"},
+        {".xlsx", NULL},   {".xls", NULL},   {".ods", NULL},    {".docx", NULL},
+        {".pdf", NULL},    {".svg", NULL},   {".png", NULL}};
 
     if (run->options.format)
         return run->options.format;
-    for (gsize i = 0; run->options.output && i < G_N_ELEMENTS(endings); i++)
-        if (g_str_has_suffix(run->options.output, endings[i][0]))
-            return endings[i][1];
+    if (!run->options.output)
+        return "table";
+    g_autofree char *name = g_ascii_strdown(run->options.output, -1);
+    for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
+        if (!g_str_has_suffix(name, endings[i][0]))
+            continue;
+        if (!endings[i][1])
+            avlast_fail(
+                error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                "-o '%s': a result is not written as %s\nhint: --format csv-excel "
+                "opens in a spreadsheet; `avlast plot` draws a .json result",
+                run->options.output, endings[i][0]);
+        return endings[i][1];
+    }
     return "table";
 }
 
@@ -116,9 +131,12 @@ gboolean avlast_run_emit(AvlastRun *run, const AvlastResult *result, GError **er
     const guint digits =
         run->options.digits == G_MININT64 ? 3 : (guint)run->options.digits;
     const char *output = run->options.output;
-    g_autofree char *text =
-        in_format(format_of(run), result, digits, avlast_environment_lang(run));
+    const char *format = format_of(run, error);
 
+    if (!format)
+        return FALSE;
+    g_autofree char *text =
+        in_format(format, result, digits, avlast_environment_lang(run));
     if (!text) {
         avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV902", NULL,
                     "the result has invalid text");
