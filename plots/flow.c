@@ -47,6 +47,8 @@ static char *make_title(const AvlastFlow *flow, const char *lang)
         return g_strdup_printf(_("More were lost in “%s” (%s) than in “%s” (%s)"),
                                least->name, more, most->name, less);
     }
+    if ((double)flow->analysed >= 0.995 * (double)flow->assigned)
+        return g_strdup_printf(_("Nearly all %s who were assigned were analysed"), n);
     g_autofree char *share =
         avlast_format_percent((double)flow->analysed / (double)flow->assigned, lang);
     return g_strdup_printf(
@@ -66,12 +68,11 @@ static void fill_words(const AvlastFlow *flow, const char *lang, AvlastChart *ch
     for (guint i = 0; i < flow->count; i++) {
         const AvlastFlowArm *arm = &flow->arms[i];
         g_autofree char *assigned = avlast_format_count(arm->assigned, lang);
-        g_autofree char *lost = avlast_format_count(arm->lost, lang);
         g_autofree char *analysed = avlast_format_count(arm->analysed, lang);
 
-        avlast_chart_row(chart, arm->name, assigned, lost, analysed, NULL);
+        avlast_chart_row(chart, arm->name, assigned, arm->lost_text, analysed, NULL);
         g_string_append_printf(alt, _(" %s: %s assigned, %s lost, %s analysed."),
-                               arm->name, assigned, lost, analysed);
+                               arm->name, assigned, arm->lost_text, analysed);
     }
     chart->alt = g_string_free(alt, FALSE);
 }

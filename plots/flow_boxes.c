@@ -44,6 +44,15 @@ static gint64 sum_of(const json_t *list)
     return sum;
 }
 
+/* A list whose count is too small to be shown holds one entry, marked with the limit. */
+static char *count_text(const json_t *list, const char *lang)
+{
+    const gint64 limit = count_of(json_array_get(list, 0), "fewer.than");
+
+    return limit > 0 ? g_strdup_printf("<%" G_GINT64_FORMAT, limit)
+                     : avlast_format_count(sum_of(list), lang);
+}
+
 /* Reasons, one a line; the smaller ones together when there are many. */
 static void add_reasons(AvlastFlowBox *box, const json_t *list, const char *lang)
 {
@@ -51,6 +60,11 @@ static void add_reasons(AvlastFlowBox *box, const json_t *list, const char *lang
     const gsize shown = n > MOST_REASONS ? MOST_REASONS - 1 : n;
     gint64 rest = 0;
 
+    if (count_of(json_array_get(list, 0), "fewer.than") > 0) {
+        g_ptr_array_add(
+            box, g_strdup(avlast_chart_text(json_array_get(list, 0), "what", "?")));
+        return;
+    }
     for (gsize i = 0; i < n; i++) {
         const json_t *reason = json_array_get(list, i);
         const gint64 rows = MAX(count_of(reason, "rows"), 0);
@@ -71,8 +85,9 @@ static void add_reasons(AvlastFlowBox *box, const json_t *list, const char *lang
 static AvlastFlowBox *reasons_box(const char *format, const json_t *list,
                                   const char *lang)
 {
-    g_autofree char *number = avlast_format_count(sum_of(list), lang);
-    AvlastFlowBox *box = box_new(g_strdup_printf("%s (n = %s)", format, number));
+    g_autofree char *number = count_text(list, lang);
+    AvlastFlowBox *box = box_new(
+        g_strdup_printf(*number == '<' ? "%s (n %s)" : "%s (n = %s)", format, number));
 
     add_reasons(box, list, lang);
     return box;
@@ -88,6 +103,7 @@ static gboolean arm_read(AvlastFlowArm *arm, const json_t *from, const char *lan
     arm->assigned = count_of(from, "assigned");
     arm->analysed = count_of(from, "analysed");
     arm->lost = sum_of(lost);
+    arm->lost_text = count_text(lost, lang);
     if (arm->assigned < 0 || arm->analysed < 0)
         return avlast_chart_malformed("flow", "an arm without its numbers", error);
     if (arm->assigned - arm->lost != arm->analysed)
@@ -106,6 +122,7 @@ static gboolean arm_read(AvlastFlowArm *arm, const json_t *from, const char *lan
 void avlast_flow_clear(AvlastFlow *flow)
 {
     for (guint i = 0; i < flow->count; i++) {
+        g_clear_pointer(&flow->arms[i].lost_text, g_free);
         g_clear_pointer(&flow->arms[i].assigned_box, g_ptr_array_unref);
         g_clear_pointer(&flow->arms[i].lost_box, g_ptr_array_unref);
         g_clear_pointer(&flow->arms[i].analysed_box, g_ptr_array_unref);

@@ -13,6 +13,7 @@ typedef struct {
     const char *name;
     gboolean treated;
     gint64 assigned, analysed, lost;
+    char *lost_text; /* "<5" where the result hides a small count */
     AvlastFlowBox *assigned_box, *lost_box, *analysed_box;
 } AvlastFlowArm;
 

@@ -33,7 +33,8 @@ gboolean avlast_report_few(AvlastReport *report, gint64 people, double share)
 }
 
 /* Puts reasons with few people together under one name; when they are few even so, the
- * largest of the other reasons takes them in; when there is none, they are left out. */
+ * largest of the other reasons takes them in. When there is none, one entry without a
+ * reason stands for them, marked with the limit, so that the sums still add up. */
 static json_t *merged(AvlastReport *report, const json_t *reasons)
 {
     json_t *kept = json_array(), *entry, *largest = NULL;
@@ -59,6 +60,10 @@ static json_t *merged(AvlastReport *report, const json_t *reasons)
     if (few >= (double)report->small)
         json_array_append_new(
             kept, json_pack("{s:s, s:f}", "what", _("other reasons"), "rows", few));
+    else if (!largest)
+        json_array_append_new(kept, json_pack("{s:s, s:f, s:I}", "what",
+                                              _("reasons not shown"), "rows", few,
+                                              "fewer.than", (json_int_t)report->small));
     if (few >= (double)report->small || !largest)
         return kept;
     g_autofree char *what = g_strdup_printf(_("%s, or another reason"),

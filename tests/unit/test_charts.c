@@ -133,6 +133,8 @@ static const struct {
     "}],\"analysed\":" #nt "},{\"name\":\"C\",\"assigned\":" #ac                         \
     ",\"lost\":[{\"what\":\"x\",\"rows\":" #lc "}],\"analysed\":" #nc "}]}"
     {"flow", FLOW(100, 0, 100, 100, 0, 100), "All 200 who were assigned were analysed"},
+    {"flow", FLOW(100, 1, 99, 300, 0, 300),
+     "Nearly all 400 who were assigned were analysed"},
     {"flow", FLOW(100, 20, 80, 100, 10, 90),
      "More were lost in “T” (20%) than in “C” (10%)"},
     {"flow", FLOW(100, 10, 90, 100, 20, 80),

@@ -193,6 +193,9 @@ START_TEST(small_counts_are_hidden)
     none("//td[. = '3' or . = '4'][contains(../th, ': lost,')]");
     one("//tr[th = 'moved']/td[. = '<5']");
     ck_assert_ptr_nonnull(strstr(page.text, "or another reason"));
+    one("//tr[contains(th, 'reasons not shown')]/td[. = '<5']");
+    if (page.drawn)
+        ck_assert_ptr_nonnull(strstr(page.text, "(n &lt;5)"));
     one("//tr[contains(th, 'Often lonely')]/td[. = 'hidden']");
     ck_assert_ptr_nonnull(strstr(page.text, "from 1 to 4 are not shown"));
 }
