@@ -16,9 +16,11 @@
 /* --- drawing --- */
 
 #define ROW_HEIGHT 25.0
+#define MOST_LINES 5
 
 typedef struct {
     double labels, left, right, n, numbers; /* x of the columns */
+    gboolean counts;                        /* there is room for n */
 } Columns;
 
 /* The plot takes what labels and numbers leave. */
@@ -42,8 +44,13 @@ static Columns lay_out(const AvlastForest *forest, double width, const char *lan
     columns.n = columns.numbers - fmin(numbers, 0.36 * width) - 14;
     columns.right = columns.n - n - 12;
     columns.left = columns.labels + fmin(labels, 0.34 * width) + 14;
-    if (columns.left > columns.right - 120)
-        columns.left = columns.right - 120;
+    columns.counts = columns.left <= columns.right - 120;
+    /* On a narrow page a label is worth more than n, which the note and the table tell.
+     */
+    if (!columns.counts) {
+        columns.right = columns.n;
+        columns.left = fmin(columns.left, columns.right - 100);
+    }
     return columns;
 }
 
@@ -143,7 +150,8 @@ static void draw_row(const AvlastForest *forest, AvlastPage *page, const Columns
     for (guint i = 0; i < lines; i++)
         avlast_page_text(page, at->labels, y + (i - (lines - 1) / 2.0) * 15, AVLAST_LEFT,
                          style, AVLAST_INK, label[i]);
-    avlast_page_text(page, at->n, y, AVLAST_RIGHT, AVLAST_TEXT_BODY, AVLAST_INK, n);
+    if (at->counts)
+        avlast_page_text(page, at->n, y, AVLAST_RIGHT, AVLAST_TEXT_BODY, AVLAST_INK, n);
     avlast_page_text(page, at->numbers, y, AVLAST_RIGHT, style, AVLAST_INK, both);
 }
 
@@ -163,7 +171,7 @@ static gboolean draw_page(const AvlastForest *forest, const AvlastResult *result
         const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
         GStrv label = avlast_text_wrap(
             line->label, line->primary ? AVLAST_TEXT_STRONG : AVLAST_TEXT_BODY,
-            at.left - at.labels - 8, 3);
+            at.left - at.labels - 8, MOST_LINES);
         row_height = fmax(row_height, 15 * g_strv_length(label) + 8);
         g_ptr_array_add(labels, label);
     }
@@ -175,8 +183,9 @@ static gboolean draw_page(const AvlastForest *forest, const AvlastResult *result
     const double x[2] = {forest->low, forest->high}, y[2] = {0, n};
 
     avlast_page_area(page, at.left, top, at.right, bottom, x, y);
-    avlast_page_text(page, at.n, top - 11, AVLAST_RIGHT, AVLAST_TEXT_STRONG, AVLAST_INK,
-                     _("n"));
+    if (at.counts)
+        avlast_page_text(page, at.n, top - 11, AVLAST_RIGHT, AVLAST_TEXT_STRONG,
+                         AVLAST_INK, _("n"));
     avlast_page_text(page, at.numbers, top - 11, AVLAST_RIGHT, AVLAST_TEXT_STRONG,
                      AVLAST_INK, _("Estimate [interval]"));
     avlast_page_x_tics(page, MAX(3, (int)((at.right - at.left) / 48)), -1, options->lang,

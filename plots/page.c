@@ -123,7 +123,7 @@ AvlastPage *avlast_page_new(const AvlastChartOptions *options, const char *title
     AvlastPage *page = g_new0(AvlastPage, 1);
     const double width = options->width > 0 ? options->width : AVLAST_CHART_WIDTH;
     const double room = width - 2 * AVLAST_PAGE_MARGIN;
-    g_auto(GStrv) titles = avlast_text_balance(title, AVLAST_TEXT_TITLE, room, 3);
+    g_auto(GStrv) titles = avlast_text_balance(title, AVLAST_TEXT_TITLE, room, 6);
     g_auto(GStrv) subtitles = avlast_text_balance(subtitle, AVLAST_TEXT_BODY, room, 3);
     g_auto(GStrv) notes = avlast_text_wrap(note, AVLAST_TEXT_NOTE, room, 6);
     const double head =
