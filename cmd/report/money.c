@@ -181,21 +181,31 @@ static gboolean central_npv(const AvlastEstimate *row)
     return g_strcmp0(row->outcome, "npv") == 0 && g_strcmp0(scenario, "central") == 0;
 }
 
+#define MOST_DECIMALS 4
+
 void avlast_report_payer_summary(AvlastReport *report)
 {
     if (!report->value)
         return;
     const AvlastEstimates *values = report->value->estimates;
     g_autoptr(GPtrArray) rows = avlast_rows_new();
-    double largest = 0;
+    double largest = 0, smallest = INFINITY;
 
     for (guint k = 0; k < values->rows->len; k++) {
         const AvlastEstimate *row = avlast_estimates_row(values, k);
-        if (central_npv(row))
-            largest = fmax(largest, fabs(row->estimate));
+        if (!central_npv(row))
+            continue;
+        largest = fmax(largest, fabs(row->estimate));
+        if (row->estimate < 0 || row->estimate > 0)
+            smallest = fmin(smallest, fabs(row->estimate));
     }
-    const AvlastMoney unit =
+    AvlastMoney unit =
         avlast_money_unit(largest, avlast_report_currency(report), report->lang);
+    /* "0.0" beside "pays" would contradict itself: as many decimals as the smallest needs
+     */
+    while (unit.decimals < MOST_DECIMALS &&
+           smallest / unit.divisor < 0.5 * pow(10, -unit.decimals))
+        unit.decimals++;
     g_autofree char *amount = g_strdup_printf(_("Net value, %s"), unit.unit);
     avlast_rows_add(rows, _("Who"), amount, _("Fits data and assumptions"), _("In short"),
                     NULL);
