@@ -52,6 +52,15 @@ static void append_wrapped(GString *help, const char *text, guint indent)
     g_string_append_c(help, '\n');
 }
 
+/* What an option does, with the program's own default of --level. To be freed. */
+static char *option_help(const AvlastProgram *program, const AvlastOption *option)
+{
+    if (strcmp(option->name, "level") != 0)
+        return g_strdup(_(option->help));
+    return g_strdup_printf(_("%s (default: %.2f)"), _(option->help),
+                           program->default_level > 0 ? program->default_level : 0.95);
+}
+
 static void append_options(GString *help, const AvlastProgram *program, gboolean all)
 {
     g_autoptr(GArray) list = avlast_options_of(program);
@@ -71,7 +80,8 @@ static void append_options(GString *help, const AvlastProgram *program, gboolean
             g_string_append_printf(help, "\n%*s", 30, "");
         else
             g_string_append_printf(help, "%*s", (int)(28 - width), "");
-        append_wrapped(help, _(entry->option->help), 30);
+        g_autofree char *text = option_help(program, entry->option);
+        append_wrapped(help, text, 30);
     }
     if (!all) {
         g_string_append_c(help, '\n');
@@ -143,7 +153,8 @@ char *avlast_help_markdown(const AvlastProgram *program)
         g_string_append_printf(help, "**\\--%s**", o->name);
         if (o->argument)
             g_string_append_printf(help, " `%s`", o->argument);
-        g_string_append_printf(help, ": %s\n", o->help);
+        g_autofree char *text = option_help(program, o);
+        g_string_append_printf(help, ": %s\n", text);
     }
     if (program->examples) {
         g_string_append(help, "\n# EXAMPLES\n\n");

@@ -59,7 +59,7 @@ static const AvlastOption by_options[] = {
 
 static const AvlastOption inference_options[] = {
     {"level", 0, AVLAST_OPTION_NUMBER, SHARED(level), "P",
-     N_("confidence level of intervals (default: 0.95)")},
+     N_("confidence level of intervals")},
     {0},
 };
 

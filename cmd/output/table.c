@@ -51,12 +51,29 @@ static void append_header(GString *out, const AvlastResult *result)
     g_string_append_c(out, '\n');
 }
 
+/* The row whose money the reader asks for first: the public purse's net value, not that
+ * of the payer who happens to be named first; 0 when there is none. */
+static guint public_value(const AvlastEstimates *e)
+{
+    for (guint i = 0; i < e->rows->len; i++) {
+        const AvlastEstimate *row = avlast_estimates_row(e, i);
+        if (g_strcmp0(row->outcome, "npv") == 0 && row->group &&
+            g_str_has_suffix(row->group, "payer=public") &&
+            (g_str_has_prefix(row->group, "scenario=central;") ||
+             !strstr(row->group, "scenario=observed;")))
+            return i;
+    }
+    return 0;
+}
+
 /* The first row that says something (no intercept) in words, from the printed cells, so
  * that sentence and table cannot disagree. */
 static void append_sentence(GString *out, const AvlastSheet *sheet,
-                            const AvlastEstimates *e)
+                            const AvlastResult *result)
 {
-    guint chosen = 0;
+    const AvlastEstimates *e = result->estimates;
+    const gboolean money = strcmp(result->program, "value") == 0;
+    guint chosen = money ? public_value(e) : 0;
 
     while (chosen + 1 < e->rows->len &&
            g_strcmp0(avlast_estimates_row(e, chosen)->term, "(Intercept)") == 0)
@@ -78,8 +95,11 @@ static void append_sentence(GString *out, const AvlastSheet *sheet,
         first++;
     const guint low = first + sheet->interval;
     g_autofree char *safe = avlast_text_printable(name->str);
-    g_string_append_printf(out, _("\n%s: %s; the data fit values from %s to %s.\n"), safe,
-                           cells[first], cells[low], cells[low + 1]);
+    g_string_append_printf(
+        out,
+        money ? _("\n%s: %s; data and assumptions fit values from %s to %s.\n")
+              : _("\n%s: %s; the data fit values from %s to %s.\n"),
+        safe, cells[first], cells[low], cells[low + 1]);
 }
 
 static void append_remarks(GString *out, const AvlastEstimates *e)
@@ -109,7 +129,7 @@ char *avlast_output_table(const AvlastResult *result, guint digits, const char *
     g_string_append(out, body);
     if (!g_str_has_suffix(body, "\n"))
         g_string_append_c(out, '\n');
-    append_sentence(out, sheet, e);
+    append_sentence(out, sheet, result);
     append_remarks(out, e);
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
