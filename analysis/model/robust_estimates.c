@@ -87,6 +87,34 @@ static gboolean contrast_df(const AvlastRobust *robust, const gsl_matrix *t, gsi
     return TRUE;
 }
 
+gboolean avlast_robust_vanishes(const AvlastRobust *robust, double variance,
+                                double length_squared)
+{
+    const double classical = robust->fit->sigma * robust->fit->sigma * length_squared;
+
+    switch (robust->options.type) {
+    case AVLAST_SE_CR0:
+    case AVLAST_SE_CR1:
+    case AVLAST_SE_STATA:
+    case AVLAST_SE_CR2:
+        return classical > 0.0 && variance <= 1e-20 * classical;
+    default:
+        return variance > 0.0 && variance <= 1e-20 * classical;
+    }
+}
+
+/* An estimate whose variance is noise has none, nor covariances. */
+static void withdraw(AvlastEstimates *out, AvlastEstimate *row, gsize s)
+{
+    for (gsize r = 0; r < out->covariance->size1; r++) {
+        gsl_matrix_set(out->covariance, r, s, NAN);
+        gsl_matrix_set(out->covariance, s, r, NAN);
+    }
+    row->df = NAN;
+    avlast_estimate_note(row, "no standard error: the residuals of each cluster or row "
+                              "cancel in it, leaving rounding errors only");
+}
+
 static gboolean fill_row(const AvlastRobust *robust, const gsl_matrix *t, gsize s,
                          AvlastEstimates *out, GError **error)
 {
@@ -106,6 +134,12 @@ static gboolean fill_row(const AvlastRobust *robust, const gsl_matrix *t, gsize 
     if (robust->refused) {
         row->df = NAN;
         avlast_estimate_note(row, "%s", robust->refused);
+        return TRUE;
+    }
+    const gsl_vector_const_view basis = gsl_matrix_const_row(t, s);
+    const double length = gsl_blas_dnrm2(&basis.vector);
+    if (avlast_robust_vanishes(robust, variance, length * length)) {
+        withdraw(out, row, s);
         return TRUE;
     }
     row->std_error = sqrt(fmax(variance, 0.0));

@@ -45,6 +45,13 @@ static inline double avlast_robust_weight(const AvlastLinear *fit, gsize i)
 gsl_matrix *avlast_robust_basis(const AvlastLinear *fit, const gsl_matrix *contrasts,
                                 guint8 *estimable, GError **error);
 
+/* Whether the variance of a contrast is rounding noise: below 1e-20 of the classical
+ * sigma^2 |t|^2, t its row of T. Then the residuals' sums vanish identically, as with
+ * indicators of the very clusters that the standard errors are clustered by. An exact 0
+ * counts as well for clusters; elsewhere it is an answer (a census, a constant arm). */
+gboolean avlast_robust_vanishes(const AvlastRobust *robust, double variance,
+                                double length_squared);
+
 /* Row i (k values) of the root of M for an HC covariance, but for the common factor. */
 void avlast_robust_hc_row(const AvlastRobust *robust, gsize i, double *row);
 

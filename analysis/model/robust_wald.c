@@ -110,10 +110,13 @@ static gboolean quadratic(const AvlastRobust *robust, const gsl_matrix *t, gsl_v
         return FALSE;
     gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1.0, t, robust->m, 0.0, tm);
     gsl_blas_dgemm(CblasNoTrans, CblasTrans, 1.0, tm, t, 0.0, v);
+    *f = NAN;
+    for (gsize s = 0; s < q; s++) /* the rows of t have length 1 */
+        if (avlast_robust_vanishes(robust, gsl_matrix_get(v, s, s), 1.0))
+            return TRUE;
     g_autoptr(gsl_matrix) white = whiten(v, t, DEPENDENT, r, &rank, error);
     if (!white)
         return FALSE;
-    *f = NAN;
     if (rank < q)
         return TRUE;
     *f = 0.0;
@@ -200,7 +203,8 @@ gboolean avlast_robust_wald(const AvlastRobust *robust, const gsl_matrix *contra
     if (!quadratic(robust, basis, lb, &wald->f, error))
         return FALSE;
     if (isnan(wald->f)) {
-        wald->note = "no joint test: fewer clusters or units than coefficients in it";
+        wald->note = "no joint test: fewer clusters or units than coefficients in it, or "
+                     "residuals that cancel";
         return TRUE;
     }
     return finish(robust, basis, wald, error);
