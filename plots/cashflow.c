@@ -100,6 +100,12 @@ static char *years_text(double years, int decimals, const char *lang)
     return g_strdup_printf(ngettext("%s year", "%s years", years == 1 ? 1 : 2), number);
 }
 
+/* The median was above zero for some time and is below it at the end. */
+static gboolean falls_again(const Flow *flow)
+{
+    return !isnan(flow->payback) && point(flow, flow->count - 1, P50) < 0;
+}
+
 static char *make_title(const Flow *flow, const char *lang)
 {
     const char *scope = *flow->scope ? flow->scope : _("The programme");
@@ -110,6 +116,10 @@ static char *make_title(const Flow *flow, const char *lang)
                                 flow->currency, TRUE, lang);
         return g_strdup_printf(_("%s: %s at the end of the period"), scope, amount);
     }
+    if (falls_again(flow))
+        return g_strdup_printf(
+            _("%s: pays back for a while, but later costs take it below zero again"),
+            scope);
     g_autofree char *within = years_text(flow->horizon, 0, lang);
     g_autofree char *chance = avlast_format_percent(flow->chance, lang);
     return chance_sentence(flow->chance, scope, within, chance);
@@ -131,7 +141,11 @@ static char *payback_text(const Flow *flow, const char *lang)
     if (isnan(flow->payback))
         return g_strdup(_("The median does not pay back within the period."));
     g_autofree char *years = years_text(flow->payback, flow->payback == 1 ? 0 : 1, lang);
-    return g_strdup_printf(_("The median pays back after %s."), years);
+    return g_strdup_printf(
+        falls_again(flow)
+            ? _("The median pays back after %s, but is below zero again at the end.")
+            : _("The median pays back after %s."),
+        years);
 }
 
 static void fill_words(const Flow *flow, const char *lang, AvlastChart *chart)

@@ -106,6 +106,21 @@ static void evidence_tile(AvlastReport *report, const AvlastReportPart *part)
     close_tile(html);
 }
 
+/* Costs of later years can take back what was earned: who was paid back at some time need
+ * not be ahead at the end, and then the tile must not stop at the good news. */
+static void still_ahead(AvlastReport *report, const AvlastEstimate *chance)
+{
+    const AvlastEstimate *ahead =
+        avlast_report_metric(report, "p.npv.positive", "central", "public");
+
+    if (!ahead || !(ahead->estimate < chance->estimate - 0.005))
+        return;
+    g_autofree char *share = avlast_format_percent(ahead->estimate, report->lang);
+    g_autofree char *text = g_strdup_printf(
+        _("Later costs follow: %s chance that it is ahead at the end"), share);
+    avlast_html_paragraph(report->html, NULL, text);
+}
+
 static void payback_tile(AvlastReport *report)
 {
     const AvlastEstimate *chance =
@@ -127,6 +142,7 @@ static void payback_tile(AvlastReport *report)
                                      (gulong)horizon),
                             share, horizon);
         avlast_html_paragraph(report->html, NULL, text);
+        still_ahead(report, chance);
     }
     close_tile(report->html);
 }

@@ -178,6 +178,11 @@ static const struct {
     "{\"scope\":\"Purse\",\"years\":[0,1],\"p5\":[-1,-1],\"p25\":[-1,0],\"p50\":[-1,1]," \
     "\"p75\":[-1,2],\"p95\":[-1,3],\"payback\":{\"year\":0.5,\"chance\":" #chance        \
     ",\"horizon\":" #horizon "}}"
+    {"cashflow",
+     "{\"scope\":\"Purse\",\"years\":[0,1,2],\"p5\":[-1,-1,-3],\"p25\":[-1,0,-2],"
+     "\"p50\":[-1,1,-1],\"p75\":[-1,2,0],\"p95\":[-1,3,1],\"payback\":{\"year\":0.5,"
+     "\"chance\":0.8,\"horizon\":2}}",
+     "Purse: pays back for a while, but later costs take it below zero again"},
     {"cashflow", CASH(0.999, 1),
      "Purse: almost certain to pay for itself within 1 year (>99% chance)"},
     {"cashflow", CASH(0.85, 10),
