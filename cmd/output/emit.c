@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "cmd/environment.h"
 #include "cmd/output/output.h"
 #include "core/error.h"
 #include "core/number.h"
+#include "core/text.h"
 
 static json_t *settings_of(const AvlastRun *run)
 {
@@ -126,6 +128,22 @@ static gboolean write_influence(const AvlastRun *run, const AvlastEstimates *e,
                               run->options.force, error);
 }
 
+/* Rows without remarks, as in CSV, would give a number made from part of a column without
+ * a word: the remarks go to standard error. */
+static void say_remarks(AvlastRun *run, const AvlastEstimates *e)
+{
+    for (guint i = 0; i < e->dropped->len; i++) {
+        const AvlastDropped *d = g_ptr_array_index(e->dropped, i);
+        g_autofree char *what = avlast_text_printable(d->what);
+        avlast_run_say(run, TRUE, "%s: %" G_GINT64_FORMAT " %s: %s", _("not used"),
+                       d->rows, ngettext("row", "rows", (gulong)d->rows), what);
+    }
+    for (guint i = 0; i < e->notes->len; i++) {
+        g_autofree char *what = avlast_text_printable(g_ptr_array_index(e->notes, i));
+        avlast_run_say(run, TRUE, "%s: %s", _("note"), what);
+    }
+}
+
 gboolean avlast_run_emit(AvlastRun *run, const AvlastResult *result, GError **error)
 {
     const guint digits =
@@ -142,6 +160,8 @@ gboolean avlast_run_emit(AvlastRun *run, const AvlastResult *result, GError **er
                     "the result has invalid text");
         return FALSE;
     }
+    if (g_str_has_prefix(format, "csv") || strcmp(format, "tsv") == 0)
+        say_remarks(run, result->estimates);
     if (run->options.influence && !write_influence(run, result->estimates, error))
         return FALSE;
     if (output && strcmp(output, "-") != 0)
