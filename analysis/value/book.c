@@ -125,6 +125,12 @@ static gboolean check_society(const Book *book, GError **error)
         avlast_measure_point(value, &society, value->present, value->tax_cost_point);
     AvlastSum parts = AVLAST_SUM_ZERO, moved = AVLAST_SUM_ZERO;
 
+    if (!isfinite(npv)) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV404", NULL,
+                    "the amounts of scenario '%s' are too large to be added up",
+                    scenario);
+        return FALSE;
+    }
     for (int class = AVLAST_PAYER_PUBLIC; class <= AVLAST_PAYER_FINANCING; class ++) {
         AvlastLedgerFilter filter = AVLAST_LEDGER_ALL;
         filter.scenario = scenario;
