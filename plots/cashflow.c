@@ -121,7 +121,7 @@ static char *make_title(const Flow *flow, const char *lang)
             _("%s: pays back for a while, but later costs take it below zero again"),
             scope);
     g_autofree char *within = years_text(flow->horizon, 0, lang);
-    g_autofree char *chance = avlast_format_percent(flow->chance, lang);
+    g_autofree char *chance = avlast_format_chance(flow->chance, lang);
     return chance_sentence(flow->chance, scope, within, chance);
 }
 

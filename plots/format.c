@@ -93,6 +93,14 @@ char *avlast_format_percent(double share, const char *lang)
     return g_strdup_printf("%s%s%%", number, space);
 }
 
+char *avlast_format_chance(double share, const char *lang)
+{
+    const double least = 1e-6;
+
+    return avlast_format_percent(
+        isnan(share) ? share : fmin(fmax(share, least), 1 - least), lang);
+}
+
 char *avlast_format_p(double p, const char *lang)
 {
     if (p >= 0 && p < 0.001)

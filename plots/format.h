@@ -22,6 +22,9 @@ char *avlast_format_count(gint64 count, const char *lang);
 /* A share as per cent: 0.12 gives "12%" or "12 %" (U+00A0). A share that is not 0 or 1 is
  * never shown as 0 or 100 per cent: "<1%", ">99%". */
 char *avlast_format_percent(double share, const char *lang);
+/* A chance counted in draws, as per cent. None or all of finitely many draws is no
+ * certainty: "<1%", ">99%". */
+char *avlast_format_chance(double share, const char *lang);
 /* A p-value: three decimals, "<0.001" below. */
 char *avlast_format_p(double p, const char *lang);
 

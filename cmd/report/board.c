@@ -115,7 +115,7 @@ static void still_ahead(AvlastReport *report, const AvlastEstimate *chance)
 
     if (!ahead || !(ahead->estimate < chance->estimate - 0.005))
         return;
-    g_autofree char *share = avlast_format_percent(ahead->estimate, report->lang);
+    g_autofree char *share = avlast_format_chance(ahead->estimate, report->lang);
     g_autofree char *text = g_strdup_printf(
         _("Later costs follow: %s chance that it is ahead at the end"), share);
     avlast_html_paragraph(report->html, NULL, text);
@@ -133,7 +133,7 @@ static void payback_tile(AvlastReport *report)
 
     open_tile(report->html, _("Payback"), when);
     if (chance) {
-        g_autofree char *share = avlast_format_percent(chance->estimate, report->lang);
+        g_autofree char *share = avlast_format_chance(chance->estimate, report->lang);
         g_autofree char *text =
             g_strdup_printf(ngettext("%s chance that the public purse has its money back "
                                      "within %d year",

@@ -146,7 +146,7 @@ static void metrics(AvlastReport *report)
             avlast_report_metric(report, shares[k].outcome, "central", "public");
         if (!row || isnan(row->estimate))
             continue;
-        g_autofree char *share = avlast_format_percent(row->estimate, report->lang);
+        g_autofree char *share = avlast_format_chance(row->estimate, report->lang);
         avlast_html_add(report->html, "<li>%s: %s</li>\n", gettext(shares[k].text),
                         share);
     }
@@ -219,7 +219,7 @@ static void add_scenario(AvlastReport *report, const AvlastEstimate *row,
                                                  unit->decimals, report->lang);
     g_autofree char *range = g_strdup_printf(_("%s to %s"), low, high);
     g_autofree char *share =
-        avlast_format_percent(chance ? chance->estimate : NAN, report->lang);
+        avlast_format_chance(chance ? chance->estimate : NAN, report->lang);
 
     avlast_rows_add(rows, avlast_report_scenario_name(report, scenario), value, range,
                     share, NULL);

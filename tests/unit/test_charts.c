@@ -185,6 +185,8 @@ static const struct {
      "Purse: pays back for a while, but later costs take it below zero again"},
     {"cashflow", CASH(0.999, 1),
      "Purse: almost certain to pay for itself within 1 year (>99% chance)"},
+    {"cashflow", CASH(1, 10),
+     "Purse: almost certain to pay for itself within 10 years (>99% chance)"},
     {"cashflow", CASH(0.85, 10),
      "Purse: very likely to pay for itself within 10 years (85% chance)"},
     {"cashflow", CASH(0.71, 10),
@@ -196,7 +198,7 @@ static const struct {
     {"cashflow", CASH(0.1, 10),
      "Purse: very unlikely to pay for itself within 10 years (10% chance)"},
     {"cashflow", CASH(0, 10),
-     "Purse: almost certain not to pay for itself within 10 years (0% chance)"},
+     "Purse: almost certain not to pay for itself within 10 years (<1% chance)"},
 #define CHANGE(name, low, high)                                                          \
     "{\"label\":\"" name "\",\"low\":\"1\",\"high\":\"2\",\"at.low\":" #low              \
     ",\"at.high\":" #high "}"
