@@ -149,6 +149,13 @@ static gboolean regress_block(const AvlastComparison *c, gsize b, double scale,
     if (!both)
         return FALSE;
     const AvlastEstimate *effect = avlast_estimates_row(both, 1);
+    if (!both->root) { /* refused: the note of the row says why */
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV353", NULL,
+                    "outcome '%s': one row has all the weight of its arm, so its "
+                    "variance cannot be known",
+                    c->outcome);
+        return FALSE;
+    }
     *piece = (Piece){effect->estimate, effect->std_error * effect->std_error, effect->df};
     for (gsize u = 0; u < both->root->size1; u++) {
         const char *name = g_ptr_array_index(both->unit, u);
