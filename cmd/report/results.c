@@ -21,10 +21,51 @@ static gboolean is_effect(const AvlastEstimate *row)
 
 /* --- effects --- */
 
-static char *row_name(const AvlastEstimate *row, const char *label)
+/* The arm's label where the result tells who was lost, else its level. */
+static const char *arm_label(const AvlastReportPart *part, const char *level)
 {
-    return row->group && *row->group ? g_strdup_printf("%s (%s)", label, row->group)
-                                     : g_strdup(label);
+    size_t i, k;
+    json_t *outcome, *arm;
+
+    json_array_foreach(json_object_get(part->result->settings, "attrition"), i, outcome)
+    {
+        json_array_foreach(json_object_get(outcome, "arms"), k, arm)
+        {
+            const char *label = avlast_json_member_text(arm, "label");
+            if (label && g_strcmp0(avlast_json_member_text(arm, "arm"), level) == 0)
+                return label;
+        }
+    }
+    return level;
+}
+
+/* Several treatments against one control: the row must say which of them it is about. */
+static gboolean many_arms(const AvlastReportPart *part)
+{
+    const char *first = NULL;
+
+    for (guint k = 0; k < part->result->estimates->rows->len; k++) {
+        const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
+        if (!is_effect(row) || !row->term)
+            continue;
+        if (first && strcmp(first, row->term) != 0)
+            return TRUE;
+        first = row->term;
+    }
+    return FALSE;
+}
+
+static char *row_name(const AvlastReportPart *part, const AvlastEstimate *row,
+                      const char *label)
+{
+    const char *level = row->term ? strchr(row->term, '=') : NULL;
+    GString *name = g_string_new(label);
+
+    if (level && many_arms(part))
+        g_string_append_printf(name, ", %s", arm_label(part, level + 1));
+    if (row->group && *row->group)
+        g_string_append_printf(name, " (%s)", row->group);
+    return g_string_free(name, FALSE);
 }
 
 static void add_effect(AvlastReport *report, const AvlastReportPart *part,
@@ -35,7 +76,7 @@ static void add_effect(AvlastReport *report, const AvlastReportPart *part,
     const int decimals = isnan(effect.low)
                              ? avlast_format_decimals(effect.estimate, 2)
                              : avlast_format_decimals(effect.high - effect.low, 2);
-    g_autofree char *name = row_name(row, outcome.label);
+    g_autofree char *name = row_name(part, row, outcome.label);
     g_autofree char *size = avlast_format_signed(effect.estimate, decimals, report->lang);
     g_autofree char *low = avlast_format_number(effect.low, decimals, report->lang);
     g_autofree char *high = avlast_format_number(effect.high, decimals, report->lang);
