@@ -83,7 +83,7 @@ static const AvlastOption result_options[] = {
     {"digits", 0, AVLAST_OPTION_INTEGER, SHARED(digits), "N",
      N_("significant digits of the standard error in tables (default: 3)")},
     {"no-origin", 0, AVLAST_OPTION_FLAG, SHARED(no_origin), NULL,
-     N_("leave the command line and file paths out of a JSON result")},
+     N_("leave the command line, the plan and the files' folders out of a JSON result")},
     {0},
 };
 

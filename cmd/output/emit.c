@@ -144,6 +144,27 @@ static void say_remarks(AvlastRun *run, const AvlastEstimates *e)
     }
 }
 
+/* A path's last part in place of the path. */
+static void shorten_path(json_t *object, const char *key)
+{
+    const char *path = avlast_json_member_text(object, key);
+    g_autofree char *name = path ? g_path_get_basename(path) : NULL;
+
+    if (name)
+        json_object_set_new(object, key, json_string(name));
+}
+
+/* --no-origin: a result tells the names of its files, not where they lay. */
+static void forget_folders(const AvlastResult *result)
+{
+    static const char *const files[] = {"codebook", "results", "ledger"};
+
+    for (gsize i = 0; i < json_array_size(result->inputs); i++)
+        shorten_path(json_array_get(result->inputs, i), "file");
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++)
+        shorten_path(result->settings, files[i]);
+}
+
 gboolean avlast_run_emit(AvlastRun *run, const AvlastResult *result, GError **error)
 {
     const guint digits =
@@ -153,6 +174,9 @@ gboolean avlast_run_emit(AvlastRun *run, const AvlastResult *result, GError **er
 
     if (!format)
         return FALSE;
+
+    if (run->options.no_origin)
+        forget_folders(result);
     g_autofree char *text =
         in_format(format, result, digits, avlast_environment_lang(run));
     if (!text) {
