@@ -36,20 +36,20 @@ static const AvlastOption options[] = {
     {0},
 };
 
-static AvlastCsvOptions csv_options(const AvlastRun *run, const char *const *text,
-                                    const AvlastCodebook *codebook)
+static AvlastInputOptions input_options(const AvlastRun *run, const char *const *text,
+                                        const AvlastCodebook *codebook)
 {
     const AvlastOptions *o = &run->options;
 
-    return (AvlastCsvOptions){
-        .delimiter = o->delimiter,
-        .decimal = o->decimal,
-        .thousands = o->thousands,
-        .encoding = o->encoding,
-        .missing = (const char *const *)o->missing,
-        .text = text,
-        .codebook = codebook,
-        .lenient = TRUE,
+    return (AvlastInputOptions){
+        .csv = {.delimiter = o->delimiter,
+                .decimal = o->decimal,
+                .thousands = o->thousands,
+                .encoding = o->encoding,
+                .missing = (const char *const *)o->missing,
+                .text = text,
+                .codebook = codebook,
+                .lenient = TRUE},
     };
 }
 
@@ -140,11 +140,11 @@ static gboolean check_file(AvlastRun *run, const AvlastCodebook *codebook,
 {
     const Own *own = run->own;
     const char *const text[] = {run->options.id, NULL};
-    const AvlastCsvOptions how = csv_options(run, text, codebook);
+    const AvlastInputOptions how = input_options(run, text, codebook);
     g_autofree guint8 *among = NULL;
 
-    g_autoptr(AvlastCsv) csv = avlast_csv_open(run->arguments[0], &how, error);
-    g_autoptr(AvlastFrame) frame = csv ? avlast_csv_read(csv, NULL, error) : NULL;
+    g_autoptr(AvlastInput) input = avlast_input_open(run->arguments[0], &how, error);
+    g_autoptr(AvlastFrame) frame = input ? avlast_input_read(input, NULL, error) : NULL;
     if (!frame || !apply_sql(run, frame, &among, error))
         return FALSE;
 
@@ -159,11 +159,12 @@ static gboolean check_file(AvlastRun *run, const AvlastCodebook *codebook,
     };
     if (plan)
         take_plan(plan, frame, &against);
-    g_autoptr(AvlastValidation) validation = avlast_validate(csv, frame, &against, error);
+    g_autoptr(AvlastValidation) validation =
+        avlast_validate(input, frame, &against, error);
     if (!validation)
         return FALSE;
     if (plan)
-        avlast_plan_check_columns(plan, frame->source, avlast_csv_header(csv),
+        avlast_plan_check_columns(plan, frame->source, avlast_input_header(input),
                                   validation);
     if (!require_columns(run, frame, validation, error))
         return FALSE;
@@ -177,7 +178,7 @@ static gboolean check_file(AvlastRun *run, const AvlastCodebook *codebook,
             g_ptr_array_add(validation->notes,
                             g_strdup(g_ptr_array_index(frame->notes, k)));
 
-    g_autofree char *form = avlast_csv_form(csv, NULL);
+    g_autofree char *form = avlast_input_form(input, NULL);
     const AvlastCheckReport report = {
         .frame = frame,
         .among = among,

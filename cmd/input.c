@@ -7,7 +7,7 @@
 #include "cmd/program.h"
 #include "core/error.h"
 #include "data/codebook.h"
-#include "data/csv.h"
+#include "data/input.h"
 #include "data/sql.h"
 
 static void want(GPtrArray *names, const char *name)
@@ -113,10 +113,10 @@ static gboolean apply_sql(AvlastRun *run, AvlastFrame **frame, GError **error)
 
 /* What should be known of the file. The form it was read in is said when it is not the
  * plainest one; -v says it always. */
-static void say_notes(AvlastRun *run, const AvlastCsv *csv, const AvlastFrame *frame)
+static void say_notes(AvlastRun *run, const AvlastInput *input, const AvlastFrame *frame)
 {
     gboolean plain;
-    g_autofree char *form = avlast_csv_form(csv, &plain);
+    g_autofree char *form = avlast_input_form(input, &plain);
 
     for (guint i = 0; i < frame->notes->len; i++) {
         const char *note = g_ptr_array_index(frame->notes, i);
@@ -134,27 +134,28 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
 
     if (o->codebook && !(codebook = avlast_codebook_read(o->codebook, error)))
         return NULL;
-    const AvlastCsvOptions options = {
-        .delimiter = o->delimiter,
-        .decimal = o->decimal,
-        .thousands = o->thousands,
-        .encoding = o->encoding,
-        .missing = (const char *const *)o->missing,
-        .text = text,
-        .codebook = codebook,
+    const AvlastInputOptions options = {
+        .csv = {.delimiter = o->delimiter,
+                .decimal = o->decimal,
+                .thousands = o->thousands,
+                .encoding = o->encoding,
+                .missing = (const char *const *)o->missing,
+                .text = text,
+                .codebook = codebook},
     };
-    g_autoptr(AvlastCsv) csv = avlast_csv_open(path, &options, error);
-    if (!csv)
+    g_autoptr(AvlastInput) input = avlast_input_open(path, &options, error);
+    if (!input)
         return NULL;
 
-    g_auto(GStrv) wanted = columns_to_read(run, columns, avlast_csv_header(csv), error);
+    g_auto(GStrv) wanted =
+        columns_to_read(run, columns, avlast_input_header(input), error);
     if (!wanted)
         return NULL;
     g_autoptr(AvlastFrame) frame =
-        avlast_csv_read(csv, (const char *const *)wanted, error);
+        avlast_input_read(input, (const char *const *)wanted, error);
     if (!frame)
         return NULL;
-    say_notes(run, csv, frame);
+    say_notes(run, input, frame);
     if (!apply_sql(run, &frame, error) || !avlast_run_label(run, frame, error))
         return NULL;
     return g_steal_pointer(&frame);

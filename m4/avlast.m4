@@ -62,3 +62,27 @@ AC_DEFUN([AVLAST_GIT_VERSION], [
   avlast_commit=`cd "$srcdir" && git rev-parse --short=12 HEAD 2>/dev/null`
   AC_DEFINE_UNQUOTED([AVLAST_COMMIT], ["$avlast_commit"], [The commit this was configured from])
 ])
+
+# AVLAST_FEATURE(NAME, MODULES, WHAT): HAVE_NAME and have_NAME when pkg-config knows the modules.
+AC_DEFUN([AVLAST_FEATURE], [
+  PKG_CHECK_MODULES([$1], [$2], [have_$1=yes], [have_$1=no])
+  AS_IF([test $have_$1 = yes], [
+    AC_DEFINE([HAVE_$1], [1], [For $3])
+    FEATURE_CFLAGS="$FEATURE_CFLAGS $$1_CFLAGS"
+    FEATURE_LIBS="$FEATURE_LIBS $$1_LIBS"
+  ])
+  AM_CONDITIONAL([HAVE_$1], [test $have_$1 = yes])
+  AC_SUBST([FEATURE_CFLAGS])
+  AC_SUBST([FEATURE_LIBS])
+])
+
+# ReadStat as distributions ship it has no pkg-config file.
+AC_DEFUN([AVLAST_READSTAT], [
+  have_READSTAT=no
+  AC_CHECK_HEADER([readstat.h], [AC_CHECK_LIB([readstat], [readstat_parser_init], [have_READSTAT=yes])])
+  AS_IF([test $have_READSTAT = yes], [
+    AC_DEFINE([HAVE_READSTAT], [1], [For files of SPSS, Stata and SAS])
+    FEATURE_LIBS="$FEATURE_LIBS -lreadstat"
+  ])
+  AM_CONDITIONAL([HAVE_READSTAT], [test $have_READSTAT = yes])
+])

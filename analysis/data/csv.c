@@ -296,8 +296,9 @@ static gboolean find_form(AvlastCsv *csv, char delimiter, GError **error)
     return TRUE;
 }
 
-AvlastCsv *avlast_csv_open_tuned(const char *path, const AvlastCsvOptions *options,
-                                 const AvlastCsvTuning *tuning, GError **error)
+AvlastCsv *avlast_csv_open_source(const char *path, AvlastSource *source,
+                                  const AvlastCsvOptions *options,
+                                  const AvlastCsvTuning *tuning, GError **error)
 {
     static const AvlastCsvOptions none = {0};
     g_autoptr(AvlastCsv) csv = g_new0(AvlastCsv, 1);
@@ -305,7 +306,8 @@ AvlastCsv *avlast_csv_open_tuned(const char *path, const AvlastCsvOptions *optio
 
     options = options ? options : &none;
     csv->name = g_strdup(path);
-    csv->tuning = *tuning;
+    csv->source = source;
+    csv->tuning = tuning ? *tuning : usual_tuning;
     csv->text = g_string_new(NULL);
     csv->ragged = g_array_new(FALSE, FALSE, sizeof(AvlastRaggedRow));
     csv->line = 1;
@@ -320,19 +322,24 @@ AvlastCsv *avlast_csv_open_tuned(const char *path, const AvlastCsvOptions *optio
         return NULL;
     if (!choose_notation(csv, options, error))
         return NULL;
-    csv->source = avlast_source_open(path, error);
-    if (!csv->source)
-        return NULL;
     csv->decoder = avlast_decoder_new(csv->source, options->encoding, error);
     if (!csv->decoder || !find_form(csv, delimiter, error))
         return NULL;
     return g_steal_pointer(&csv);
 }
 
+AvlastCsv *avlast_csv_open_tuned(const char *path, const AvlastCsvOptions *options,
+                                 const AvlastCsvTuning *tuning, GError **error)
+{
+    AvlastSource *source = avlast_source_open(path, error);
+
+    return source ? avlast_csv_open_source(path, source, options, tuning, error) : NULL;
+}
+
 AvlastCsv *avlast_csv_open(const char *path, const AvlastCsvOptions *options,
                            GError **error)
 {
-    return avlast_csv_open_tuned(path, options, &usual_tuning, error);
+    return avlast_csv_open_tuned(path, options, NULL, error);
 }
 
 void avlast_csv_close(AvlastCsv *csv)

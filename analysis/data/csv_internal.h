@@ -14,6 +14,11 @@ typedef struct {
     gsize block, chunk, sample;
 } AvlastCsvTuning;
 
+/* Of a source that was opened, and that is the file's from now on (freed on failure as
+ * well). tuning NULL: the usual. */
+AvlastCsv *avlast_csv_open_source(const char *path, AvlastSource *source,
+                                  const AvlastCsvOptions *options,
+                                  const AvlastCsvTuning *tuning, GError **error);
 AvlastCsv *avlast_csv_open_tuned(const char *path, const AvlastCsvOptions *options,
                                  const AvlastCsvTuning *tuning, GError **error);
 

@@ -21,6 +21,8 @@ libanalysis_a_SOURCES += \
 	analysis/data/detect.c analysis/data/detect.h \
 	analysis/data/dictionary.c analysis/data/dictionary.h \
 	analysis/data/hasher.c analysis/data/hasher.h \
+	analysis/data/input.c analysis/data/input.h \
+	analysis/data/input_csv.c analysis/data/input_kinds.h \
 	analysis/data/records.c analysis/data/records.h \
 	analysis/data/source.c analysis/data/source.h \
 	analysis/data/sql.c analysis/data/sql.h analysis/data/sql_let.c \

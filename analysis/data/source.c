@@ -132,6 +132,27 @@ gssize avlast_source_read(AvlastSource *source, void *buffer, gsize n, GError **
     return got;
 }
 
+gboolean avlast_source_peek(AvlastSource *source, void *buffer, gsize n, gsize *got,
+                            GError **error)
+{
+    gssize part;
+
+    *got = 0;
+    if (source->held) {
+        *got = MIN(n, source->held->len);
+        if (*got > 0)
+            memcpy(buffer, source->held->data, *got);
+        return TRUE;
+    }
+    while (*got < n &&
+           (part = read_file(source, (guint8 *)buffer + *got, n - *got, error)) != 0) {
+        if (part < 0)
+            return FALSE;
+        *got += (gsize)part;
+    }
+    return avlast_source_rewind(source, error);
+}
+
 gboolean avlast_source_rewind(AvlastSource *source, GError **error)
 {
     if (!source->held && lseek(source->file, 0, SEEK_SET) < 0) {

@@ -17,6 +17,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastSource, avlast_source_free)
 /* Reads up to n bytes; 0 at the end, -1 and AVLAST_ERROR_NOT_FOUND when reading fails. */
 gssize avlast_source_read(AvlastSource *source, void *buffer, gsize n, GError **error);
 
+/* Copies up to n first bytes, *got of them, of a source that stands at its first byte,
+ * and stays there. FALSE and *error when reading fails. */
+gboolean avlast_source_peek(AvlastSource *source, void *buffer, gsize n, gsize *got,
+                            GError **error);
+
 /* Back to the first byte. A later reading that finds other bytes fails at the end of the
  * input with AVLAST_ERROR_INCONSISTENT: a file must not change while it is read. */
 gboolean avlast_source_rewind(AvlastSource *source, GError **error);

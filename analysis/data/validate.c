@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "data/csv_internal.h"
+#include "data/input_kinds.h"
 #include "data/validate_internal.h"
 
 static void fault_free(gpointer data)
@@ -205,14 +206,16 @@ static gsize field_of(const AvlastFrame *frame, const char *name)
     return j;
 }
 
-AvlastValidation *avlast_validate(AvlastCsv *csv, const AvlastFrame *frame,
+AvlastValidation *avlast_validate(AvlastInput *input, const AvlastFrame *frame,
                                   const AvlastValidateOptions *options, GError **error)
 {
     g_autoptr(AvlastValidation) validation = avlast_validation_new();
     g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(AvlastCellPlace));
+    const AvlastCsv *csv = avlast_input_text(input);
     AvlastCellFaults found = {.frame = frame,
                               .among = options->among,
-                              .notation = csv->notation,
+                              .notation =
+                                  csv ? csv->notation : (AvlastNotation){.decimal = '.'},
                               .cells = cells,
                               .faults = validation->faults,
                               .file = frame->source};
@@ -233,8 +236,8 @@ AvlastValidation *avlast_validate(AvlastCsv *csv, const AvlastFrame *frame,
         found.field = field_of(frame, treatment->name);
         check_clusters(&found, treatment, cluster);
     }
-    if (!avlast_csv_locate(csv, (AvlastCellPlace *)(gpointer)cells->data, cells->len,
-                           error))
+    if (!avlast_input_locate(input, (AvlastCellPlace *)(gpointer)cells->data, cells->len,
+                             error))
         return NULL;
     for (guint k = 0; k < cells->len; k++) {
         const AvlastCellPlace *cell = &g_array_index(cells, AvlastCellPlace, k);
@@ -244,7 +247,8 @@ AvlastValidation *avlast_validate(AvlastCsv *csv, const AvlastFrame *frame,
             fault->column = cell->column;
         }
     }
-    check_ragged(validation, csv);
+    if (csv)
+        check_ragged(validation, csv);
     check_absent(validation, frame, options);
     note_unlisted(validation, frame, options->codebook);
     note_empty_rows(validation, frame);

@@ -3,7 +3,7 @@
 #define AVLAST_DATA_VALIDATE_H
 
 #include "core/error.h"
-#include "data/csv.h"
+#include "data/input.h"
 
 /* Data against their codebook and their design: every fault as data, none fatal. */
 
@@ -40,7 +40,7 @@ typedef struct {
     gboolean allow_ids;  /* national identity numbers are no fault */
 } AvlastValidateOptions;
 
-/* Checks a frame that was read whole and leniently from csv:
+/* Checks a frame that was read whole and leniently from input:
  *
  *  AV106  a row has another number of fields than the header
  *  AV140  a cell is not of the codebook's type (number, integer, date as yyyy-mm-dd)
@@ -60,7 +60,7 @@ typedef struct {
  * Columns without a row in the codebook, rows without a cluster and empty rows become
  * notes. NULL and *error only when the file
  * can no longer be read or memory runs out. */
-AvlastValidation *avlast_validate(AvlastCsv *csv, const AvlastFrame *frame,
+AvlastValidation *avlast_validate(AvlastInput *input, const AvlastFrame *frame,
                                   const AvlastValidateOptions *options, GError **error);
 
 /* Puts the faults of a validation that others added to in order of file and place. */

@@ -101,16 +101,17 @@ START_TEST(faults_are_found_with_their_place)
     g_autoptr(GError) error = NULL;
     g_autoptr(AvlastCodebook) codebook = book ? avlast_codebook_read(book, &error) : NULL;
     const char *const text[] = {c->id, NULL};
-    const AvlastCsvOptions how = {.codebook = codebook, .text = text, .lenient = TRUE};
-    g_autoptr(AvlastCsv) csv = avlast_csv_open(path, &how, &error);
-    g_autoptr(AvlastFrame) frame = csv ? avlast_csv_read(csv, NULL, &error) : NULL;
+    const AvlastInputOptions how = {
+        .csv = {.codebook = codebook, .text = text, .lenient = TRUE}};
+    g_autoptr(AvlastInput) input = avlast_input_open(path, &how, &error);
+    g_autoptr(AvlastFrame) frame = input ? avlast_input_read(input, NULL, &error) : NULL;
     assert_no_error(error);
     const AvlastValidateOptions against = {.codebook = codebook,
                                            .id = c->id,
                                            .treatment = c->treatment,
                                            .cluster = c->cluster,
                                            .weights = c->weights};
-    g_autoptr(AvlastValidation) found = avlast_validate(csv, frame, &against, &error);
+    g_autoptr(AvlastValidation) found = avlast_validate(input, frame, &against, &error);
     assert_no_error(error);
 
     g_autoptr(GString) got = g_string_new(NULL);
@@ -130,10 +131,10 @@ START_TEST(rows_outside_are_not_checked)
     char *folder = temporary_folder();
     g_autofree char *path = write_file(folder, "d.csv", "id,w\nx,1\nx,0\ny,2\n");
     g_autoptr(GError) error = NULL;
-    g_autoptr(AvlastCsv) csv = avlast_csv_open(path, NULL, &error);
-    g_autoptr(AvlastFrame) frame = avlast_csv_read(csv, NULL, &error);
+    g_autoptr(AvlastInput) input = avlast_input_open(path, NULL, &error);
+    g_autoptr(AvlastFrame) frame = avlast_input_read(input, NULL, &error);
     const AvlastValidateOptions against = {.among = among, .id = "id", .weights = "w"};
-    g_autoptr(AvlastValidation) found = avlast_validate(csv, frame, &against, &error);
+    g_autoptr(AvlastValidation) found = avlast_validate(input, frame, &against, &error);
 
     assert_no_error(error);
     ck_assert_uint_eq(found->faults->len, 0);
@@ -147,9 +148,9 @@ START_TEST(summaries_count_every_cell_once)
     g_autofree char *path =
         write_file(folder, "d.csv", "a,b\n1,x\n-99,y\n,x\n2.5,\n-99,x\n");
     static const char *const missing[] = {"-99", NULL};
-    const AvlastCsvOptions how = {.missing = missing};
+    const AvlastInputOptions how = {.csv = {.missing = missing}};
     g_autoptr(GError) error = NULL;
-    g_autoptr(AvlastFrame) frame = avlast_csv_load(path, &how, NULL, &error);
+    g_autoptr(AvlastFrame) frame = avlast_input_load(path, &how, NULL, &error);
     g_auto(AvlastColumnSummary) a =
         avlast_column_summary(avlast_frame_find(frame, "a"), frame->rows, NULL);
     g_auto(AvlastColumnSummary) b =
