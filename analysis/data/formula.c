@@ -342,6 +342,13 @@ static AvlastFormula *parse(const char *text, gboolean list, GError **error)
         avlast_scan_fail(&scan, scan.at, "the model has neither a term nor an intercept");
         return NULL;
     }
+    for (guint i = 0; formula->outcome && i < formula->atoms->len; i++) {
+        const AvlastAtom *one = g_ptr_array_index(formula->atoms, i);
+        if (strcmp(one->column, formula->outcome->column) == 0) {
+            avlast_scan_fail(&scan, scan.at, "the outcome stands on both sides of '~'");
+            return NULL;
+        }
+    }
     sort_terms(formula, terms);
     return g_steal_pointer(&formula);
 }
