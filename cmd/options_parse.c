@@ -88,12 +88,16 @@ static gboolean finish_choice(const AvlastOption *o, char *text, char **member,
     return TRUE;
 }
 
-/* A list of names: none empty, none twice (but two stages may have the same fpc). */
-static gboolean finish_list(const AvlastOption *o, const char *text, GStrv *member,
-                            GError **error)
+/* A list of names: none empty, none twice. Lists whose places mean something are free: a
+ * stage may have the fpc of another, and a program's own may leave one out ("before,").
+ */
+static gboolean finish_list(const AvlastOptionEntry *entry, const char *text,
+                            GStrv *member, GError **error)
 {
+    const AvlastOption *o = entry->option;
+
     *member = avlast_text_list(text);
-    for (char **name = *member; *name; name++) {
+    for (char **name = *member; entry->shared && *name; name++) {
         if (**name == '\0')
             return bad_value(o, text, "a list of names: one of them is empty", error);
         for (char **earlier = *member; earlier < name; earlier++)
@@ -141,7 +145,7 @@ static gboolean finish_option(const AvlastOptionEntry *entry, GStrv given,
         *(char **)member = g_strdup(text);
         return TRUE;
     case AVLAST_OPTION_LIST:
-        return finish_list(o, text, member, error);
+        return finish_list(entry, text, member, error);
     case AVLAST_OPTION_CHOICE:
         return finish_choice(o, text, member, error);
     case AVLAST_OPTION_NUMBER:

@@ -269,7 +269,7 @@ static const Refused refused[] = {
     {"y ~ log(sex)", AVLAST_ERROR_INCONSISTENT, "'sex'"},
     {"y ~ log(z)", AVLAST_ERROR_INCONSISTENT,
      "skole.csv:3: error AV302: 'z' is 0, which has no logarithm"},
-    {"z ~ sqrt(z)", AVLAST_ERROR_INCONSISTENT, "skole.csv:4"},
+    {"x ~ sqrt(z)", AVLAST_ERROR_INCONSISTENT, "skole.csv:4"},
 };
 
 START_TEST(refuses)
