@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/output/output.h"
+#include "plots/format.h"
 
 enum {
     OUTCOME,
@@ -36,39 +37,20 @@ static int decimals_for(const AvlastEstimate *row, guint digits)
     return CLAMP((int)digits - 1 - (int)floor(log10(scale)), 0, 12);
 }
 
-/* A number as people write it: U+2212 for minus, a comma in Norwegian, no minus before
- * zero. */
-static char *localised(char *text, const char *lang)
-{
-    if (strcmp(lang, "nb") == 0)
-        g_strdelimit(text, ".", ',');
-    if (text[0] != '-')
-        return text;
-    const gboolean zero = strspn(text + 1, "0.,") == strlen(text + 1);
-    char *better = g_strconcat(zero ? "" : "\xe2\x88\x92", text + 1, NULL);
-    g_free(text);
-    return better;
-}
-
+/* What does not apply is an empty cell; the rest is the one formatter's business. */
 static char *fixed(double value, int decimals, const char *lang)
 {
-    if (isnan(value))
-        return g_strdup("");
-    if (isinf(value))
-        return g_strdup(value > 0 ? "\xe2\x88\x9e" : "\xe2\x88\x92\xe2\x88\x9e");
-    return localised(g_strdup_printf("%.*f", decimals, value), lang);
+    return isnan(value) ? g_strdup("") : avlast_format_number(value, decimals, lang);
 }
 
-static char *count_text(gint64 n)
+static char *count_text(gint64 n, const char *lang)
 {
-    return n < 0 ? g_strdup("") : g_strdup_printf("%" G_GINT64_FORMAT, n);
+    return n < 0 ? g_strdup("") : avlast_format_count(n, lang);
 }
 
 static char *p_text(double p, const char *lang)
 {
-    if (p < 0.001)
-        return localised(g_strdup("<0.001"), lang);
-    return fixed(p, 3, lang);
+    return isnan(p) ? g_strdup("") : avlast_format_p(p, lang);
 }
 
 static char *df_text(const AvlastEstimate *row, const char *lang)
@@ -84,7 +66,7 @@ static char *df_text(const AvlastEstimate *row, const char *lang)
 static GStrv headings(const AvlastEstimates *e, const char *lang)
 {
     GStrv row = g_new0(char *, N_COLUMNS + 1);
-    g_autofree char *percent = localised(g_strdup_printf("%.4g", 100.0 * e->level), lang);
+    g_autofree char *percent = avlast_format_plain(100.0 * e->level, lang);
 
     row[OUTCOME] = g_strdup(_("outcome"));
     row[GROUP] = g_strdup(_("group"));
@@ -118,8 +100,8 @@ static GStrv cells(const AvlastEstimate *e, guint digits, const char *lang)
     row[STATISTIC] = fixed(e->statistic, 2, lang);
     row[DF] = df_text(e, lang);
     row[P_VALUE] = p_text(e->p_value, lang);
-    row[NOBS] = count_text(e->nobs);
-    row[NCLUSTERS] = count_text(e->nclusters);
+    row[NOBS] = count_text(e->nobs, lang);
+    row[NCLUSTERS] = count_text(e->nclusters, lang);
     row[DEFF] = fixed(e->deff, 2, lang);
     row[NOTE] = g_strdup(e->note ? e->note : "");
     return row;
