@@ -99,31 +99,75 @@ static gboolean has_code(const GPtrArray *codes, const char *code)
     return FALSE;
 }
 
+/* The next part of *text up to a `stop` that no backslash escapes, without the blanks at
+ * its ends and without its backslashes; *text moves behind the stop, or to NULL at the
+ * end. */
+static char *next_part(const char **text, char stop)
+{
+    g_autoptr(GString) part = g_string_new(NULL);
+    const char *p = *text;
+    gsize kept = 0; /* up to the last character that is no plain blank */
+
+    for (; *p && *p != stop; p++) {
+        const gboolean escaped =
+            *p == '\\' && (strchr("|=\\", p[1]) || g_ascii_isspace(p[1])) && p[1];
+        p += escaped;
+        if (!escaped && g_ascii_isspace(*p) && part->len == 0)
+            continue;
+        g_string_append_c(part, *p);
+        if (escaped || !g_ascii_isspace(*p))
+            kept = part->len;
+    }
+    *text = *p ? p + 1 : NULL;
+    g_string_truncate(part, kept);
+    return g_string_free(g_steal_pointer(&part), FALSE);
+}
+
+/* Where `1=Yes|2=No` has its next bar that parts two codes; the end when there is none.
+ */
+static const char *next_bar(const char *text)
+{
+    while (*text && *text != '|')
+        text += *text == '\\' && text[1] ? 2 : 1;
+    return text;
+}
+
+static gboolean take_code(const Reader *reader, int field, const char *part,
+                          GPtrArray *codes, const GPtrArray *others, GError **error)
+{
+    const char *rest = part;
+    g_autofree char *code = next_part(&rest, '=');
+    g_autofree char *label = rest ? next_part(&rest, '\0') : NULL;
+
+    if (*code == '\0') {
+        fail_field(reader, field, error,
+                   "'%s' has an empty code\nhint: write values as 1=Yes|2=No",
+                   field_text(reader, field));
+        return FALSE;
+    }
+    if (has_code(codes, code) || has_code(others, code)) {
+        fail_field(reader, field, error, "the code '%s' stands twice for '%s'", code,
+                   field_text(reader, FIELD_NAME));
+        return FALSE;
+    }
+    AvlastCode *new_code = g_new0(AvlastCode, 1);
+    new_code->code = g_steal_pointer(&code);
+    new_code->label = label && *label ? g_steal_pointer(&label) : NULL;
+    g_ptr_array_add(codes, new_code);
+    return TRUE;
+}
+
 static gboolean take_codes(const Reader *reader, int field, GPtrArray *codes,
                            const GPtrArray *others, GError **error)
 {
     const char *text = field_text(reader, field);
-    g_auto(GStrv) parts = text ? g_strsplit(text, "|", -1) : NULL;
 
-    for (char **part = parts; part && *part; part++) {
-        char *label = strchr(*part, '=');
-        if (label)
-            *label++ = '\0';
-        const char *code = g_strstrip(*part);
-        if (*code == '\0') {
-            fail_field(reader, field, error,
-                       "'%s' has an empty code\nhint: write values as 1=Yes|2=No", text);
+    while (text) {
+        const char *bar = next_bar(text);
+        g_autofree char *part = g_strndup(text, (gsize)(bar - text));
+        if (!take_code(reader, field, part, codes, others, error))
             return FALSE;
-        }
-        if (has_code(codes, code) || has_code(others, code)) {
-            fail_field(reader, field, error, "the code '%s' stands twice for '%s'", code,
-                       field_text(reader, FIELD_NAME));
-            return FALSE;
-        }
-        AvlastCode *new_code = g_new0(AvlastCode, 1);
-        new_code->code = g_strdup(code);
-        new_code->label = label && *g_strstrip(label) ? g_strdup(label) : NULL;
-        g_ptr_array_add(codes, new_code);
+        text = *bar ? bar + 1 : NULL;
     }
     return TRUE;
 }

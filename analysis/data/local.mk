@@ -15,8 +15,11 @@ libanalysis_a_SOURCES += \
 	analysis/data/chunk.c analysis/data/chunk.h \
 	analysis/data/codebook.c analysis/data/codebook.h \
 	analysis/data/codebook_read.c analysis/data/codebook_internal.h \
+	analysis/data/codebook_frame.c \
 	analysis/data/csv.c analysis/data/csv.h analysis/data/csv_internal.h \
 	analysis/data/csv_read.c \
+	analysis/data/csv_write.c analysis/data/csv_write.h \
+	analysis/data/written_codes.c analysis/data/written_codes.h \
 	analysis/data/decode.c analysis/data/decode.h \
 	analysis/data/detect.c analysis/data/detect.h \
 	analysis/data/dictionary.c analysis/data/dictionary.h \
