@@ -15,6 +15,12 @@
 #include <string.h>
 #include <unistd.h>
 #include <yaml.h>
+#ifdef HAVE_WORKBOOK
+#include <zip.h>
+#endif
+#ifdef HAVE_XLSXWRITER
+#include <xlsxwriter.h>
+#endif
 
 void avlast_environment_start(void)
 {
@@ -97,6 +103,16 @@ char *avlast_version_text(void)
     g_string_append_printf(text, "libcsv       %d.%d.%d\n", CSV_MAJOR, CSV_MINOR,
                            CSV_RELEASE);
     g_string_append_printf(text, "libxml2      %s\n", LIBXML_DOTTED_VERSION);
+#ifdef HAVE_WORKBOOK
+    g_string_append_printf(text, "libzip       %s\n", zip_libzip_version());
+#else
+    g_string_append(text, "libzip       not found: no workbooks (xlsx) are read\n");
+#endif
+#ifdef HAVE_XLSXWRITER
+    g_string_append_printf(text, "xlsxwriter   %s\n", lxw_version());
+#else
+    g_string_append(text, "xlsxwriter   not found: no workbooks (xlsx) are written\n");
+#endif
     g_string_append_printf(text, "libyaml      %s\n", yaml_get_version_string());
     g_string_append_printf(text, "jansson      %s\n", jansson_version_str());
     g_string_append_printf(text, "libsmartcols %s\n", smartcols);

@@ -12,7 +12,10 @@ libcmd_a_SOURCES += \
 	cmd/output/file.c \
 	cmd/output/markup.c \
 	cmd/output/output.h \
-	cmd/output/sheet.c \
+	cmd/output/sheet.c cmd/output/sheet.h \
+	cmd/output/sheet_result.c \
+	cmd/output/sheet_table.c \
+	cmd/output/workbook.c \
 	cmd/output/table.c
 
 bin_PROGRAMS += avlast

@@ -78,7 +78,7 @@ static const AvlastOption output_options[] = {
 
 static const AvlastOption result_options[] = {
     {"format", 0, AVLAST_OPTION_CHOICE, SHARED(format),
-     "table|csv|tsv|csv-excel|json|md|html|latex",
+     "table|csv|tsv|csv-excel|json|md|html|latex|xlsx",
      N_("form of the result (default: by the ending of -o, else table)")},
     {"digits", 0, AVLAST_OPTION_INTEGER, SHARED(digits), "N",
      N_("significant digits of the standard error in tables (default: 3)")},

@@ -136,4 +136,14 @@ AvlastResult *avlast_run_result(AvlastRun *run);
  * all; and the influence file when --influence was given. */
 gboolean avlast_run_emit(AvlastRun *run, const AvlastResult *result, GError **error);
 
+/* The parts of it, for programs that lay out a sheet of their own. The format: by
+ * --format, else by the ending of -o in any letter case, else "table". NULL and
+ * AVLAST_ERROR_USAGE for a name that promises what is not written (.ods, .svg), and for a
+ * workbook that would go to a terminal. */
+const char *avlast_run_format(const AvlastRun *run, GError **error);
+/* Whether the result goes to standard output. */
+gboolean avlast_run_to_standard(const AvlastRun *run);
+/* Puts the bytes to -o or standard output, whole or not at all. */
+gboolean avlast_run_write(const AvlastRun *run, GBytes *bytes, GError **error);
+
 #endif

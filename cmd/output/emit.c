@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/environment.h"
 #include "cmd/output/output.h"
@@ -37,18 +38,30 @@ AvlastResult *avlast_run_result(AvlastRun *run)
     return result;
 }
 
-/* By --format, else by the ending of -o in any letter case, else a table. A name that
- * promises a workbook or a drawing would hold neither: NULL and AVLAST_ERROR_USAGE. */
-static const char *format_of(const AvlastRun *run, GError **error)
+/* A workbook on a terminal is no use to anyone; into a pipe or file it may go. */
+static const char *checked_format(const AvlastRun *run, const char *format,
+                                  GError **error)
+{
+    if (strcmp(format, "xlsx") == 0 && avlast_run_to_standard(run) &&
+        isatty(STDOUT_FILENO)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--format xlsx: a workbook cannot be shown on a terminal\nhint: name "
+                    "a file with -o, such as -o result.xlsx");
+        return NULL;
+    }
+    return format;
+}
+
+const char *avlast_run_format(const AvlastRun *run, GError **error)
 {
     static const char *const endings[][2] = {
         {".json", "json"}, {".csv", "csv"},  {".tsv", "tsv"},   {".md", "md"},
         {".html", "html"}, {".htm", "html"}, {".tex", "latex"}, {".latex", "latex"},
-        {".xlsx", NULL},   {".xls", NULL},   {".ods", NULL},    {".docx", NULL},
+        {".xlsx", "xlsx"}, {".xls", NULL},   {".ods", NULL},    {".docx", NULL},
         {".pdf", NULL},    {".svg", NULL},   {".png", NULL}};
 
     if (run->options.format)
-        return run->options.format;
+        return checked_format(run, run->options.format, error);
     if (!run->options.output)
         return "table";
     g_autofree char *name = g_ascii_strdown(run->options.output, -1);
@@ -56,18 +69,18 @@ static const char *format_of(const AvlastRun *run, GError **error)
         if (!g_str_has_suffix(name, endings[i][0]))
             continue;
         if (!endings[i][1])
-            avlast_fail(
-                error, AVLAST_ERROR_USAGE, "AV801", NULL,
-                "-o '%s': a result is not written as %s\nhint: --format csv-excel "
-                "opens in a spreadsheet; `avlast plot` draws a .json result",
-                run->options.output, endings[i][0]);
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                        "-o '%s': a result is not written as %s\nhint: .xlsx opens in a "
+                        "spreadsheet; `avlast plot` draws a .json result",
+                        run->options.output, endings[i][0]);
         return endings[i][1];
     }
     return "table";
 }
 
-static char *in_format(const char *format, const AvlastResult *result, guint digits,
-                       const char *lang)
+/* NULL for what the library that writes JSON does not take. */
+static char *in_text_format(const char *format, const AvlastResult *result, guint digits,
+                            const char *lang)
 {
     if (strcmp(format, "json") == 0)
         return avlast_result_to_json(result);
@@ -84,6 +97,20 @@ static char *in_format(const char *format, const AvlastResult *result, guint dig
     if (strcmp(format, "latex") == 0)
         return avlast_output_latex(result, digits, lang);
     return avlast_output_table(result, digits, lang);
+}
+
+static GBytes *in_format(const char *format, const AvlastResult *result, guint digits,
+                         const char *lang, GError **error)
+{
+    if (strcmp(format, "xlsx") == 0)
+        return avlast_output_workbook(result, digits, lang, error);
+    char *text = in_text_format(format, result, digits, lang);
+    if (!text) {
+        avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV902", NULL,
+                    "the result has invalid text");
+        return NULL;
+    }
+    return g_bytes_new_take(text, strlen(text));
 }
 
 /* One row per unit: its name and its column of the root for each estimate. */
@@ -165,30 +192,40 @@ static void forget_folders(const AvlastResult *result)
         shorten_path(result->settings, files[i]);
 }
 
+gboolean avlast_run_to_standard(const AvlastRun *run)
+{
+    return !run->options.output || strcmp(run->options.output, "-") == 0;
+}
+
+gboolean avlast_run_write(const AvlastRun *run, GBytes *bytes, GError **error)
+{
+    gsize length;
+    gconstpointer data = g_bytes_get_data(bytes, &length);
+
+    if (avlast_run_to_standard(run))
+        return avlast_output_standard(data, length, error);
+    return avlast_output_file(run->options.output, data, length, run->options.force,
+                              error);
+}
+
 gboolean avlast_run_emit(AvlastRun *run, const AvlastResult *result, GError **error)
 {
     const guint digits =
         run->options.digits == G_MININT64 ? 3 : (guint)run->options.digits;
-    const char *output = run->options.output;
-    const char *format = format_of(run, error);
+    const char *format = avlast_run_format(run, error);
 
     if (!format)
         return FALSE;
 
     if (run->options.no_origin)
         forget_folders(result);
-    g_autofree char *text =
-        in_format(format, result, digits, avlast_environment_lang(run));
-    if (!text) {
-        avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV902", NULL,
-                    "the result has invalid text");
+    g_autoptr(GBytes) bytes =
+        in_format(format, result, digits, avlast_environment_lang(run), error);
+    if (!bytes)
         return FALSE;
-    }
     if (g_str_has_prefix(format, "csv") || strcmp(format, "tsv") == 0)
         say_remarks(run, result->estimates);
     if (run->options.influence && !write_influence(run, result->estimates, error))
         return FALSE;
-    if (output && strcmp(output, "-") != 0)
-        return avlast_output_file(output, text, strlen(text), run->options.force, error);
-    return avlast_output_standard(text, strlen(text), error);
+    return avlast_run_write(run, bytes, error);
 }

@@ -2,6 +2,7 @@
 #ifndef AVLAST_CMD_OUTPUT_OUTPUT_H
 #define AVLAST_CMD_OUTPUT_OUTPUT_H
 
+#include "cmd/output/sheet.h"
 #include "infer/result.h"
 
 /* The forms a result can take, each as one text; and the one way to put a text into a
@@ -18,25 +19,20 @@ char *avlast_output_csv_excel(const AvlastResult *result);
 /* One CSV field, quoted when it must be. To be freed. */
 char *avlast_output_csv_field(const char *text, char delimiter);
 
-/* A table as people read it: the columns that apply, numbers rounded to `digits`
- * significant digits of the standard error. First row: headings (translated). */
-typedef struct {
-    GPtrArray *rows;   /* of GStrv; [0] = headings */
-    gboolean *numeric; /* per column: aligned right */
-    guint n_columns;
-    guint interval; /* columns from the estimate to the interval's low end */
-} AvlastSheet;
-
-AvlastSheet *avlast_sheet_new(const AvlastEstimates *estimates, guint digits,
-                              const char *lang);
-void avlast_sheet_free(AvlastSheet *sheet);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastSheet, avlast_sheet_free)
+/* A result's rows as people read them: the columns that apply, numbers rounded to
+ * `digits` significant digits of the standard error, headings in `lang`. *interval
+ * (optional): columns from the estimate to the interval's low end. */
+AvlastSheet *avlast_output_sheet(const AvlastResult *result, guint digits,
+                                 const char *lang, guint *interval);
 
 /* Aligned text with a heading, one plain sentence and the notes. */
 char *avlast_output_table(const AvlastResult *result, guint digits, const char *lang);
 char *avlast_output_markdown(const AvlastResult *result, guint digits, const char *lang);
 char *avlast_output_html(const AvlastResult *result, guint digits, const char *lang);
 char *avlast_output_latex(const AvlastResult *result, guint digits, const char *lang);
+/* As avlast_sheet_to_workbook. */
+GBytes *avlast_output_workbook(const AvlastResult *result, guint digits, const char *lang,
+                               GError **error);
 
 /* Puts the bytes into the file, whole or not at all (temporary file in the same folder,
  * synced, renamed). An existing file is replaced only when `force`. FALSE and

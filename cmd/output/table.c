@@ -1,37 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
-#include <libsmartcols/libsmartcols.h>
 #include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "cmd/output/output.h"
 #include "core/text.h"
-
-/* The aligned body; widths of UTF-8 text and control bytes (shown as \xNN) are the
- * library's business. */
-static char *aligned(const AvlastSheet *sheet)
-{
-    struct libscols_table *table = scols_new_table();
-    char *text = NULL;
-
-    scols_table_set_column_separator(table, "  ");
-    scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
-    char **heads = g_ptr_array_index(sheet->rows, 0);
-    for (guint j = 0; j < sheet->n_columns; j++)
-        scols_table_new_column(table, heads[j], 0,
-                               sheet->numeric[j] ? SCOLS_FL_RIGHT : 0);
-    for (guint i = 1; i < sheet->rows->len; i++) {
-        char **cells = g_ptr_array_index(sheet->rows, i);
-        struct libscols_line *line = scols_table_new_line(table, NULL);
-        for (guint j = 0; j < sheet->n_columns; j++)
-            scols_line_set_data(line, j, cells[j]);
-    }
-    scols_print_table_to_string(table, &text);
-    char *copy = g_strdup(text ? text : "");
-    free(text);
-    scols_unref_table(table);
-    return copy;
-}
 
 static void append_header(GString *out, const AvlastResult *result)
 {
@@ -68,7 +41,7 @@ static guint public_value(const AvlastEstimates *e)
 
 /* The first row that says something (no intercept) in words, from the printed cells, so
  * that sentence and table cannot disagree. */
-static void append_sentence(GString *out, const AvlastSheet *sheet,
+static void append_sentence(GString *out, const AvlastSheet *sheet, guint interval,
                             const AvlastResult *result)
 {
     const AvlastEstimates *e = result->estimates;
@@ -89,47 +62,76 @@ static void append_sentence(GString *out, const AvlastSheet *sheet,
     if (row->term && *row->term && g_strcmp0(row->term, row->outcome) != 0)
         g_string_append_printf(name, ", %s", row->term);
 
-    char **cells = g_ptr_array_index(sheet->rows, chosen + 1);
+    const AvlastSheetCell *cells = avlast_sheet_row(sheet, chosen + 1)->cells;
     guint first = 0;
     while (!sheet->numeric[first])
         first++;
-    const guint low = first + sheet->interval;
+    const guint low = first + interval;
     g_autofree char *safe = avlast_text_printable(name->str);
     g_string_append_printf(
         out,
         money ? _("\n%s: %s; data and assumptions fit values from %s to %s.\n")
               : _("\n%s: %s; the data fit values from %s to %s.\n"),
-        safe, cells[first], cells[low], cells[low + 1]);
+        safe, cells[first].text, cells[low].text, cells[low + 1].text);
 }
 
-static void append_remarks(GString *out, const AvlastEstimates *e)
+/* A result's sheet where the form has no place for a title. */
+static AvlastSheet *untitled(const AvlastResult *result, guint digits, const char *lang)
 {
-    if (e->dropped->len + e->notes->len > 0)
-        g_string_append_c(out, '\n');
-    for (guint i = 0; i < e->dropped->len; i++) {
-        const AvlastDropped *d = g_ptr_array_index(e->dropped, i);
-        g_autofree char *safe = avlast_text_printable(d->what);
-        g_string_append_printf(out, "%s: %" G_GINT64_FORMAT " %s: %s\n", _("not used"),
-                               d->rows, ngettext("row", "rows", (gulong)d->rows), safe);
-    }
-    for (guint i = 0; i < e->notes->len; i++) {
-        g_autofree char *safe = avlast_text_printable(g_ptr_array_index(e->notes, i));
-        g_string_append_printf(out, "%s: %s\n", _("note"), safe);
-    }
+    AvlastSheet *sheet = avlast_output_sheet(result, digits, lang, NULL);
+
+    g_clear_pointer(&sheet->title, g_free);
+    return sheet;
+}
+
+char *avlast_output_markdown(const AvlastResult *result, guint digits, const char *lang)
+{
+    g_autoptr(AvlastSheet) sheet = untitled(result, digits, lang);
+
+    return avlast_sheet_to_markdown(sheet);
+}
+
+char *avlast_output_html(const AvlastResult *result, guint digits, const char *lang)
+{
+    g_autoptr(AvlastSheet) sheet = avlast_output_sheet(result, digits, lang, NULL);
+
+    return avlast_sheet_to_html(sheet);
+}
+
+char *avlast_output_latex(const AvlastResult *result, guint digits, const char *lang)
+{
+    g_autoptr(AvlastSheet) sheet = untitled(result, digits, lang);
+
+    return avlast_sheet_to_latex(sheet);
+}
+
+/* What stands above and below the rows of the aligned table goes on the second sheet. */
+GBytes *avlast_output_workbook(const AvlastResult *result, guint digits, const char *lang,
+                               GError **error)
+{
+    guint interval;
+    g_autoptr(AvlastSheet) sheet = avlast_output_sheet(result, digits, lang, &interval);
+    g_autoptr(GString) about = g_string_new(NULL);
+
+    append_header(about, result);
+    append_sentence(about, sheet, interval, result);
+    sheet->subtitle = g_string_free(g_steal_pointer(&about), FALSE);
+    g_clear_pointer(&sheet->title, g_free);
+    return avlast_sheet_to_workbook(sheet, error);
 }
 
 char *avlast_output_table(const AvlastResult *result, guint digits, const char *lang)
 {
-    const AvlastEstimates *e = result->estimates;
-    g_autoptr(AvlastSheet) sheet = avlast_sheet_new(e, digits, lang);
+    guint interval;
+    g_autoptr(AvlastSheet) sheet = avlast_output_sheet(result, digits, lang, &interval);
+    g_autofree char *body = avlast_sheet_aligned(sheet);
+    g_autofree char *remarks = avlast_sheet_remarks(sheet);
     g_autoptr(GString) out = g_string_new(NULL);
-    g_autofree char *body = aligned(sheet);
 
     append_header(out, result);
     g_string_append(out, body);
-    if (!g_str_has_suffix(body, "\n"))
-        g_string_append_c(out, '\n');
-    append_sentence(out, sheet, result);
-    append_remarks(out, e);
+    append_sentence(out, sheet, interval, result);
+    if (*remarks)
+        g_string_append_printf(out, "\n%s", remarks);
     return g_string_free(g_steal_pointer(&out), FALSE);
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -92,6 +94,96 @@ START_TEST(markup_is_escaped)
 }
 END_TEST
 
+/* Two rows of headings, the upper one over two columns; rows set in under a bold one. */
+static AvlastSheet *sheet_with_groups(const char *lang)
+{
+    AvlastSheet *sheet = avlast_sheet_new(4, lang);
+    const char *const heads[] = {"", "pilot", "usual", "p"};
+
+    sheet->title = g_strdup("Table 1 <a>");
+    sheet->subtitle = g_strdup("by arm");
+    sheet->n_headings = 2;
+    avlast_sheet_add(sheet);
+    avlast_sheet_text(sheet, 1, "arm");
+    avlast_sheet_cell(sheet, 0, 1)->span = 2;
+    avlast_sheet_add(sheet);
+    for (guint j = 0; j < 4; j++) {
+        avlast_sheet_text(sheet, j, heads[j]);
+        sheet->numeric[j] = j > 0;
+    }
+    avlast_sheet_add(sheet)->strong = TRUE;
+    avlast_sheet_text(sheet, 0, "kj\xc3\xb8nn");
+    avlast_sheet_add(sheet)->indent = 1;
+    avlast_sheet_text(sheet, 0, "=jente");
+    avlast_sheet_number(sheet, 1, -2.345, 1);
+    avlast_sheet_share(sheet, 2, 0.3456, 1);
+    avlast_sheet_p(sheet, 3, 0.0001);
+    avlast_sheet_note_unused(sheet, "no 'y'", 2);
+    avlast_sheet_note(sheet, "one * two");
+    return sheet;
+}
+
+START_TEST(a_sheet_takes_every_form)
+{
+    g_autoptr(AvlastSheet) sheet = sheet_with_groups("nb");
+    g_autofree char *table = avlast_sheet_to_table(sheet);
+    g_autofree char *md = avlast_sheet_to_markdown(sheet);
+    g_autofree char *html = avlast_sheet_to_html(sheet);
+    g_autofree char *latex = avlast_sheet_to_latex(sheet);
+
+    ck_assert_msg(strstr(table, "  =jente") &&
+                      strstr(table, "\xe2\x88\x92"
+                                    "2,3") &&
+                      strstr(table, "34,6\xc2\xa0%") && strstr(table, "<0,001") &&
+                      g_str_has_prefix(table, "Table 1 <a>\nby arm\n\n") &&
+                      strstr(table, "not used: 2 rows: no 'y'\nnote: one * two\n"),
+                  "%s", table);
+    ck_assert_msg(g_str_has_prefix(md, "**Table 1 \\<a\\>**\n\nby arm\n\n") &&
+                      strstr(md, "| **kj\xc3\xb8nn** |") &&
+                      strstr(md, "| &nbsp;&nbsp;=jente |") &&
+                      strstr(md, "\n- not used: 2 rows: no 'y'\n- one \\* two\n"),
+                  "%s", md);
+    ck_assert_msg(strstr(html, "<caption>Table 1 &lt;a&gt;<br>by arm</caption>") &&
+                      strstr(html, "<th scope=\"colgroup\" colspan=\"2\"") &&
+                      strstr(html, "style=\"padding-left:1em\">=jente</th>"),
+                  "%s", html);
+    ck_assert_msg(strstr(latex, "\\multicolumn{2}{c}{arm} &  \\\\\n") &&
+                      strstr(latex, "\\textbf{kj\xc3\xb8nn}") &&
+                      strstr(latex, "\\quad =jente"),
+                  "%s", latex);
+}
+END_TEST
+
+#ifdef HAVE_XLSXWRITER
+START_TEST(a_workbook_is_the_same_bytes_every_time)
+{
+    g_autoptr(AvlastSheet) sheet = sheet_with_groups("en");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) one = avlast_sheet_to_workbook(sheet, &error);
+    assert_no_error(error);
+    g_usleep(1100000);
+    g_autoptr(GBytes) two = avlast_sheet_to_workbook(sheet, &error);
+    assert_no_error(error);
+
+    ck_assert(g_bytes_equal(one, two));
+    ck_assert_mem_eq(g_bytes_get_data(one, NULL), "PK\x03\x04", 4);
+}
+END_TEST
+
+START_TEST(a_workbook_does_not_lose_long_texts)
+{
+    g_autoptr(AvlastSheet) sheet = avlast_sheet_new(1, "en");
+    g_autofree char *text = g_strnfill(32768, 'x');
+    g_autoptr(GError) error = NULL;
+
+    avlast_sheet_add(sheet);
+    avlast_sheet_text(sheet, 0, text);
+    ck_assert_ptr_null(avlast_sheet_to_workbook(sheet, &error));
+    assert_error(error, AVLAST_ERROR_OUTPUT, "AV168");
+}
+END_TEST
+#endif
+
 START_TEST(a_result_without_rows_is_still_a_table)
 {
     g_autoptr(AvlastResult) result = avlast_result_new("survey");
@@ -134,6 +226,11 @@ Suite *suite_output(void)
     tcase_add_test(tests, spreadsheets_run_nothing);
     tcase_add_test(tests, tables_show_no_control_bytes_and_no_minus_zero);
     tcase_add_test(tests, markup_is_escaped);
+    tcase_add_test(tests, a_sheet_takes_every_form);
+#ifdef HAVE_XLSXWRITER
+    tcase_add_test(tests, a_workbook_is_the_same_bytes_every_time);
+    tcase_add_test(tests, a_workbook_does_not_lose_long_texts);
+#endif
     tcase_add_test(tests, a_result_without_rows_is_still_a_table);
     tcase_add_test(tests, files_appear_whole_or_not_at_all);
     suite_add_tcase(suite, tests);
