@@ -15,6 +15,8 @@ tests_unit_suites_SOURCES += tests/unit/test_core.c
 tests_unit_suites_SOURCES += tests/unit/test_csv.c tests/unit/test_codebook.c tests/unit/test_sql.c tests/unit/test_validate.c
 tests_unit_suites_SOURCES += tests/unit/test_yaml.c
 tests_unit_suites_SOURCES += tests/unit/frames.c tests/unit/frames.h tests/unit/test_csv_write.c
+# compressed files; files of SPSS, Stata and SAS
+tests_unit_suites_SOURCES += tests/unit/test_inflate.c
 
 # design, variance engine, survey
 tests_unit_suites_SOURCES += tests/unit/design_cases.c tests/unit/design_cases.h \

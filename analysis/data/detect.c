@@ -55,6 +55,13 @@ const char *avlast_detect_binary(const char *text, gsize length)
         {"{\\rtf", "a text document"},
         {"PAR1", "a Parquet file"},
         {"SQLite format 3", "an SQLite database"},
+        {"RDX2\n", "an R workspace"},
+        {"RDX3\n", "an R workspace"},
+        {"BZh91AY&SY", "a file compressed by bzip2"},
+        {"\xc3\xbd"
+         "7zXZ",
+         "a file compressed by xz"},
+        {"7z\xc2\xbc\xc2\xaf", "a 7-Zip archive"},
         /* As Windows-1252 text, since that is how such bytes arrive here. */
         {"\xc3\x90\xc3\x8f\x11\xc3\xa0\xc2\xa1\xc2\xb1", "an old Excel workbook"},
         {"\x1f", "a compressed file"},

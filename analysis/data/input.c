@@ -6,6 +6,7 @@
 struct AvlastInput {
     const AvlastInputKind *kind;
     gpointer state;
+    const char *compression; /* or NULL */
 };
 
 /* Text comes last: it claims whatever is left. */
@@ -31,6 +32,7 @@ AvlastInput *avlast_input_open(const char *path, const AvlastInputOptions *optio
     if (!source || !avlast_source_peek(source, start, sizeof start, &n, error))
         return NULL;
     const AvlastInputKind *kind = kind_of(start, n);
+    const char *compression = avlast_source_compression(source);
     gpointer state =
         kind->open(path, g_steal_pointer(&source), options ? options : &none, error);
     if (!state)
@@ -39,6 +41,7 @@ AvlastInput *avlast_input_open(const char *path, const AvlastInputOptions *optio
     AvlastInput *input = g_new0(AvlastInput, 1);
     input->kind = kind;
     input->state = state;
+    input->compression = compression;
     return input;
 }
 
@@ -57,13 +60,39 @@ const char *const *avlast_input_header(const AvlastInput *input)
 
 char *avlast_input_form(const AvlastInput *input, gboolean *plain)
 {
-    return input->kind->form(input->state, plain);
+    char *form = input->kind->form(input->state, plain);
+
+    if (!input->compression)
+        return form;
+    char *whole = g_strdup_printf("%s, compressed by %s", form, input->compression);
+    g_free(form);
+    return whole;
+}
+
+/* The kind's own remark on how it read the file, if it made one, tells of the
+ * compression too. */
+static void complete_form(const AvlastInput *input, GPtrArray *notes)
+{
+    g_autofree char *form = input->kind->form(input->state, NULL);
+
+    for (guint i = 0; i < notes->len; i++) {
+        const char *note = g_ptr_array_index(notes, i);
+        if (!g_str_has_suffix(note, form))
+            continue;
+        char *whole = g_strdup_printf("%s, compressed by %s", note, input->compression);
+        g_free(notes->pdata[i]);
+        notes->pdata[i] = whole;
+    }
 }
 
 AvlastFrame *avlast_input_read(AvlastInput *input, const char *const *wanted,
                                GError **error)
 {
-    return input->kind->read(input->state, wanted, error);
+    AvlastFrame *frame = input->kind->read(input->state, wanted, error);
+
+    if (frame && input->compression)
+        complete_form(input, frame->notes);
+    return frame;
 }
 
 gboolean avlast_input_locate(AvlastInput *input, AvlastCellPlace *places, gsize n,

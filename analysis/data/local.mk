@@ -24,6 +24,7 @@ libanalysis_a_SOURCES += \
 	analysis/data/detect.c analysis/data/detect.h \
 	analysis/data/dictionary.c analysis/data/dictionary.h \
 	analysis/data/hasher.c analysis/data/hasher.h \
+	analysis/data/inflate.c analysis/data/inflate.h \
 	analysis/data/input.c analysis/data/input.h \
 	analysis/data/input_csv.c analysis/data/input_kinds.h \
 	analysis/data/records.c analysis/data/records.h \

@@ -5,7 +5,7 @@
 FUZZ_CC = clang
 FUZZ_CFLAGS = -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 fuzz_core = error memory number text
-fuzz_data = cell chunk codebook csv csv_read decode detect dictionary frame hasher records source typing typing_words
+fuzz_data = cell chunk codebook csv csv_read decode detect dictionary frame hasher inflate records source typing typing_words
 fuzz_csv_sources = tests/fuzz/fuzz_csv.c $(fuzz_core:%=analysis/core/%.c) $(fuzz_data:%=analysis/data/%.c)
 fuzz_formula_sources = tests/fuzz/fuzz_formula.c $(fuzz_core:%=analysis/core/%.c) analysis/data/frame.c \
 	analysis/data/formula.c analysis/data/formula_columns.c analysis/data/formula_matrix.c analysis/data/formula_scan.c
@@ -18,7 +18,7 @@ fuzz: tests/fuzz/fuzz_csv tests/fuzz/fuzz_formula tests/fuzz/fuzz_quote tests/fu
 .PHONY: fuzz
 tests/fuzz/fuzz_csv: $(fuzz_csv_sources)
 	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
-		$(NEEDED_CFLAGS) -o $@ $(fuzz_csv_sources:%=$(srcdir)/%) $(NEEDED_LIBS) $(CSV_LIBS) -lm
+		$(NEEDED_CFLAGS) $(FEATURE_CFLAGS) -o $@ $(fuzz_csv_sources:%=$(srcdir)/%) $(NEEDED_LIBS) $(FEATURE_LIBS) $(CSV_LIBS) -lm
 tests/fuzz/fuzz_formula: $(fuzz_formula_sources)
 	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
 		$(NEEDED_CFLAGS) -o $@ $(fuzz_formula_sources:%=$(srcdir)/%) $(NEEDED_LIBS) -lm
