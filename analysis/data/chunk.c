@@ -76,42 +76,6 @@ static void fail_number(Parse *parse, const AvlastCellColumn *column, const char
             : "name the texts that mean missing with --missing or in the codebook");
 }
 
-/* Index of the missing text, or -1. */
-static int find_missing(const AvlastCellColumn *column, const char *text)
-{
-    for (gsize i = 0; i < column->n_missing; i++)
-        if (strcmp(column->missing[i], text) == 0)
-            return (int)i;
-    return -1;
-}
-
-static void take_number(Parse *parse, const AvlastCellColumn *column, AvlastCells *cells,
-                        gsize row, const char *text, gsize length)
-{
-    double value = NAN;
-    int missing = -1;
-    const gboolean number =
-        avlast_cell_number(text, length, parse->layout->notation, &value) &&
-        (column->declared || (!avlast_cell_has_leading_zero(text, length) &&
-                              !avlast_cell_is_too_long(text, length)));
-
-    if (number) {
-        for (gsize i = 0; i < column->n_missing && missing < 0; i++)
-            if (column->missing_value[i] == value)
-                missing = (int)i;
-    } else {
-        missing = column->n_missing > 0 ? find_missing(column, text) : -1;
-        if (missing < 0) {
-            cells->failed = TRUE;
-            if (column->strict)
-                fail_number(parse, column, text);
-            return;
-        }
-    }
-    cells->number[row] = missing < 0 ? value : NAN;
-    cells->reason[row] = missing < 0 ? 0 : (guint8)(missing + 2);
-}
-
 static void on_field(void *field_text, size_t length, void *data)
 {
     Parse *parse = data;
@@ -128,15 +92,10 @@ static void on_field(void *field_text, size_t length, void *data)
     AvlastCells *cells = &chunk->cells[k];
     if (cells->failed)
         return;
-    cells->reason[row] = length == 0;
-    if (length == 0 && column->text)
-        cells->code[row] = AVLAST_NO_LEVEL;
-    else if (length == 0)
-        cells->number[row] = NAN;
-    else if (column->text)
-        cells->code[row] = avlast_dictionary_code(cells->words, field_text, length);
-    else
-        take_number(parse, column, cells, row, field_text, length);
+    if (!avlast_cells_take(cells, column, parse->layout->notation, row, field_text,
+                           length) &&
+        column->strict)
+        fail_number(parse, column, field_text);
 }
 
 static AvlastPlace place_of_ragged(const Parse *parse)

@@ -2,24 +2,11 @@
 #ifndef AVLAST_DATA_CHUNK_H
 #define AVLAST_DATA_CHUNK_H
 
-#include "data/cell.h"
-#include "data/dictionary.h"
+#include "data/cells.h"
 
 /* One chunk of a file, parsed by itself: whole records of text in, columns of cells out.
  * Nothing is shared between chunks but the read-only layout, so that several threads may
  * parse several chunks; their results are merged in the chunks' order. */
-
-/* A column to be read. */
-typedef struct {
-    const char *name;
-    gsize field;                 /* its index in the header */
-    gboolean text;               /* keep the cells' text; else numbers until one is not */
-    gboolean declared;           /* a codebook says number, leading zeros or not */
-    gboolean strict;             /* ... and another cell is a fault */
-    const char *const *missing;  /* NULL-terminated texts that mean missing, or NULL */
-    const double *missing_value; /* the same as numbers, NaN where they are none */
-    gsize n_missing;
-} AvlastCellColumn;
 
 typedef struct {
     const char *source; /* for messages */
@@ -31,15 +18,6 @@ typedef struct {
     gsize n_columns;
     gboolean lenient; /* rows with too few or too many fields are listed, not refused */
 } AvlastLayout;
-
-/* The cells of one column. reason: 0 present, 1 empty, 2 + i the missing text i. */
-typedef struct {
-    double *number;
-    guint32 *code; /* into words; AVLAST_NO_LEVEL when empty */
-    guint8 *reason;
-    AvlastDictionary *words; /* text columns only */
-    gboolean failed; /* a number column met a cell that is none; its cells are void */
-} AvlastCells;
 
 /* A row with another number of fields than the header; what it lacks is empty, what it
  * has too much is not read. */
