@@ -91,6 +91,14 @@ char **avlast_text_list(const char *text)
     return (char **)g_ptr_array_free(g_steal_pointer(&parts), FALSE);
 }
 
+/* Characters that take no room, or turn what follows around: names that differ by one
+ * look alike. */
+static gboolean is_unseen(gunichar c)
+{
+    return c == 0xad || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+           (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+}
+
 char *avlast_text_printable(const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
@@ -102,6 +110,8 @@ char *avlast_text_printable(const char *text)
             g_string_append_printf(safe, "\\x%02x", (unsigned)c);
         else if (c == 0x7f || (c >= 0x80 && c < 0xa0))
             g_string_append_printf(safe, "\\x%02x", (unsigned)c);
+        else if (is_unseen(c))
+            g_string_append_printf(safe, "\\u%04x", (unsigned)c);
         else
             g_string_append_unichar(safe, c);
     }

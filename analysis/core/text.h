@@ -23,8 +23,8 @@ static inline const char *avlast_text_next(const char *p)
     return p + g_utf8_skip[(guchar)*p];
 }
 
-/* Text safe to print to a terminal: control bytes as \xNN, invalid UTF-8 as U+FFFD; to be
- * freed. */
+/* Text safe to print to a terminal: control bytes as \xNN, characters without width and
+ * turners of direction as \uNNNN, invalid UTF-8 as U+FFFD; to be freed. */
 char *avlast_text_printable(const char *text);
 
 #endif

@@ -133,6 +133,9 @@ START_TEST(terminal_text_has_no_control_bytes)
     char *safe = avlast_text_printable("a\x1b[31mø\x07\xff");
     ck_assert_str_eq(safe, "a\\x1b[31mø\\x07\xef\xbf\xbd");
     g_free(safe);
+    safe = avlast_text_printable("\xe2\x80\xaescore\xe2\x80\x8b \xc2\xa0");
+    ck_assert_str_eq(safe, "\\u202escore\\u200b \xc2\xa0");
+    g_free(safe);
 }
 END_TEST
 
