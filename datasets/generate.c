@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * generate STUDY [--seed N] [--replication R]: writes the data file of a bundled study to
- * standard output. Without options, the very bytes of datasets/STUDY/data.csv. */
+ * generate STUDY [FILE] [--seed N] [--replication R]: writes a file of a bundled study to
+ * standard output; without FILE the study's first. Without options, the very bytes of
+ * datasets/STUDY/FILE. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "datasets/young_minds.h"
-
-/* The bundled file's seed; replications of other numbers are other samples of pupils. */
-#define BUNDLED_SEED 1
+#include "datasets/study.h"
 
 static gboolean read_count(const char *text, guint32 *value)
 {
@@ -20,13 +18,32 @@ static gboolean read_count(const char *text, guint32 *value)
     return TRUE;
 }
 
-static int write_young_minds(guint32 seed, guint32 replication)
+static const StudyFile *find(const char *study, const char *file)
 {
-    g_autofree YoungMindsPupil *pupils = g_new0(YoungMindsPupil, YOUNG_MINDS_PUPILS);
-    young_minds_generate(seed, replication, pupils);
-    g_autoptr(GString) csv = young_minds_csv(pupils);
+    for (const Study *s = studies; s->name; s++)
+        for (const StudyFile *f = s->files; strcmp(s->name, study) == 0 && f->name; f++)
+            if (!file || strcmp(f->name, file) == 0)
+                return f;
+    return NULL;
+}
 
-    if (fwrite(csv->str, 1, csv->len, stdout) != csv->len || fflush(stdout) != 0) {
+static int usage(void)
+{
+    fputs("usage: generate STUDY [FILE] [--seed N] [--replication R]\n", stderr);
+    for (const Study *s = studies; s->name; s++) {
+        fprintf(stderr, "  %s:", s->name);
+        for (const StudyFile *f = s->files; f->name; f++)
+            fprintf(stderr, " %s", f->name);
+        fputc('\n', stderr);
+    }
+    return 2;
+}
+
+static int write_file(const StudyFile *file, guint32 seed, guint32 replication)
+{
+    g_autoptr(GString) bytes = file->make(seed, replication);
+
+    if (fwrite(bytes->str, 1, bytes->len, stdout) != bytes->len || fflush(stdout) != 0) {
         perror("generate");
         return 73;
     }
@@ -35,17 +52,16 @@ static int write_young_minds(guint32 seed, guint32 replication)
 
 int main(int argc, char **argv)
 {
-    guint32 seed = BUNDLED_SEED, replication = 0;
-    int i = 2;
+    guint32 seed = STUDY_BUNDLED_SEED, replication = STUDY_BUNDLED_REPLICATION;
+    const char *name = argc > 2 && argv[2][0] != '-' ? argv[2] : NULL;
+    int i = name ? 3 : 2;
 
     for (; i + 1 < argc; i += 2)
         if (!(strcmp(argv[i], "--seed") == 0 && read_count(argv[i + 1], &seed)) &&
             !(strcmp(argv[i], "--replication") == 0 &&
               read_count(argv[i + 1], &replication)))
             break;
-    if (argc < 2 || i != argc || strcmp(argv[1], "young-minds") != 0) {
-        fputs("usage: generate young-minds [--seed N] [--replication R]\n", stderr);
-        return 2;
-    }
-    return write_young_minds(seed, replication);
+
+    const StudyFile *file = argc > 1 && i == argc ? find(argv[1], name) : NULL;
+    return file ? write_file(file, seed, replication) : usage();
 }

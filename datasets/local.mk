@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The generator of the bundled studies; not installed.
-young_minds_sources = datasets/young_minds.c datasets/young_minds_csv.c datasets/young_minds.h
+study_sources = datasets/study.c datasets/study.h datasets/studies.c \
+	datasets/young_minds.c datasets/young_minds_csv.c datasets/young_minds.h \
+	datasets/work_start.c datasets/work_start_csv.c datasets/work_start_truth.c datasets/work_start.h \
+	datasets/needs_survey.c datasets/needs_survey_csv.c datasets/needs_survey_truth.c datasets/needs_survey.h
 noinst_PROGRAMS += datasets/generate
-datasets_generate_SOURCES = datasets/generate.c $(young_minds_sources)
+datasets_generate_SOURCES = datasets/generate.c $(study_sources)
 datasets_generate_LDADD = $(AVLAST_LIBS)
 
 young_mindsdir = $(pkgdatadir)/datasets/young-minds
@@ -12,6 +15,29 @@ dist_young_minds_DATA = \
 	datasets/young-minds/data.csv \
 	datasets/young-minds/plan.yaml \
 	datasets/young-minds/value.yaml
+work_startdir = $(pkgdatadir)/datasets/work-start
+dist_work_start_DATA = \
+	datasets/work-start/README.md \
+	datasets/work-start/attendance-codebook.csv \
+	datasets/work-start/attendance.csv \
+	datasets/work-start/codebook.csv \
+	datasets/work-start/months-codebook.csv \
+	datasets/work-start/months.csv \
+	datasets/work-start/people.csv \
+	datasets/work-start/plan.yaml \
+	datasets/work-start/truth.csv \
+	datasets/work-start/value.yaml
+needs_surveydir = $(pkgdatadir)/datasets/needs-survey
+dist_needs_survey_DATA = \
+	datasets/needs-survey/README.md \
+	datasets/needs-survey/codebook.csv \
+	datasets/needs-survey/data.csv \
+	datasets/needs-survey/margins-district-age-gender.csv \
+	datasets/needs-survey/margins-education.csv \
+	datasets/needs-survey/plan.yaml \
+	datasets/needs-survey/sample-codebook.csv \
+	datasets/needs-survey/sample.csv \
+	datasets/needs-survey/truth.csv
 unit_costsdir = $(pkgdatadir)/datasets/unit-costs
 dist_unit_costs_DATA = \
 	datasets/unit-costs/README.md \

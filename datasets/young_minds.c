@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "datasets/young_minds.h"
 
-#include "core/random.h"
+#include "datasets/study.h"
 
 /* Sizes differ as schools' do; they sum to YOUNG_MINDS_PUPILS. */
 static const int school_size[YOUNG_MINDS_SCHOOLS] = {38, 52, 44, 47, 61, 33, 49, 42,
@@ -48,40 +48,6 @@ G_STATIC_ASSERT(DRAWS <= DRAWS_PER_UNIT);
 #define SCHOOL_UNIT(school) (4096 + (school))
 #define BLOCK_UNIT(block)   (8192 + (block))
 
-typedef struct {
-    AvlastStream stream;
-    guint32 replication;
-} Source;
-
-static double uniform(const Source *source, int unit, int draw, guint32 attempt)
-{
-    const guint32 item = (guint32)unit * DRAWS_PER_UNIT + (guint32)draw;
-    return avlast_random_uniform(source->stream, source->replication, item, attempt);
-}
-
-static gboolean chance(const Source *source, int unit, int draw, double probability)
-{
-    return uniform(source, unit, draw, 0) < probability;
-}
-
-/* Mean 0, variance 1, within +-3.46: a sum of four uniforms has variance 1/3. */
-static double bell(const Source *source, int unit, int draw)
-{
-    double sum = -2.0;
-    for (guint32 attempt = 0; attempt < 4; attempt++)
-        sum += uniform(source, unit, draw, attempt);
-    return sum * 0x1.bb67ae8584caap+0;
-}
-
-static int whole(double x, int low, int high)
-{
-    if (x <= (double)low)
-        return low;
-    if (x >= (double)high)
-        return high;
-    return (int)(x + 0.5); /* low >= 0 */
-}
-
 /* --- schools --- */
 
 typedef struct {
@@ -90,57 +56,59 @@ typedef struct {
 } School;
 
 /* Two of each block's four schools, by lot: the two with the smallest draws. */
-static gboolean drawn_for_pilot(const Source *source, int school)
+static gboolean drawn_for_pilot(const StudySource *source, int school)
 {
     const int first = school / 4 * 4;
     int smaller = 0;
 
     for (int other = first; other < first + 4; other++)
-        smaller += uniform(source, SCHOOL_UNIT(other), DRAW_LOT, 0) <
-                   uniform(source, SCHOOL_UNIT(school), DRAW_LOT, 0);
+        smaller += study_uniform(source, SCHOOL_UNIT(other), DRAW_LOT, 0) <
+                   study_uniform(source, SCHOOL_UNIT(school), DRAW_LOT, 0);
     return smaller < 2;
 }
 
-static School make_school(const Source *source, int index)
+static School make_school(const StudySource *source, int index)
 {
     const int unit = SCHOOL_UNIT(index), block = BLOCK_UNIT(index / 4);
-    const double level = bell(source, unit, DRAW_LEVEL_PRE),
-                 lonely = bell(source, unit, DRAW_LONELY_PRE),
-                 absence = bell(source, unit, DRAW_ABSENCE_PRE),
-                 part = 2.0 * bell(source, block, DRAW_LEVEL_PRE);
+    const double level = study_bell(source, unit, DRAW_LEVEL_PRE),
+                 lonely = study_bell(source, unit, DRAW_LONELY_PRE),
+                 absence = study_bell(source, unit, DRAW_ABSENCE_PRE),
+                 part = 2.0 * study_bell(source, block, DRAW_LEVEL_PRE);
 
     return (School){
         .pilot = drawn_for_pilot(source, index),
         .level = {part + 4.0 * level,
-                  part + 4.0 * (0.8 * level + 0.6 * bell(source, unit, DRAW_LEVEL_POST))},
+                  part + 4.0 * (0.8 * level +
+                                0.6 * study_bell(source, unit, DRAW_LEVEL_POST))},
         .lonely = {0.18 * lonely,
-                   0.18 * (0.8 * lonely + 0.6 * bell(source, unit, DRAW_LONELY_POST))},
-        .absence = {0.20 * absence,
-                    0.20 *
-                        (0.8 * absence + 0.6 * bell(source, unit, DRAW_ABSENCE_POST))}};
+                   0.18 *
+                       (0.8 * lonely + 0.6 * study_bell(source, unit, DRAW_LONELY_POST))},
+        .absence = {
+            0.20 * absence,
+            0.20 * (0.8 * absence + 0.6 * study_bell(source, unit, DRAW_ABSENCE_POST))}};
 }
 
 /* --- pupils --- */
 
 /* Answers 0-5 to the WHO-5 items of a pupil whose level is `level` of 100. */
-static void answer_who5(const Source *source, int unit, int draw, double level,
+static void answer_who5(const StudySource *source, int unit, int draw, double level,
                         int answers[5])
 {
     static const double ease[5] = {3.0, 0.0, 1.0, -7.0, 3.0};
 
     for (int k = 0; k < 5; k++)
-        answers[k] =
-            whole((level + ease[k] + 16.0 * bell(source, unit, draw + k)) / 20.0, 0, 5);
+        answers[k] = study_whole(
+            (level + ease[k] + 16.0 * study_bell(source, unit, draw + k)) / 20.0, 0, 5);
 }
 
 /* Answers 1-3 (hardly ever, some of the time, often). */
-static void answer_ucla(const Source *source, int unit, int draw, double lonely,
+static void answer_ucla(const StudySource *source, int unit, int draw, double lonely,
                         int answers[3])
 {
     static const double ease[3] = {0.1, 0.0, -0.1};
 
     for (int k = 0; k < 3; k++) {
-        const double x = lonely + ease[k] + 0.7 * bell(source, unit, draw + k);
+        const double x = lonely + ease[k] + 0.7 * study_bell(source, unit, draw + k);
         answers[k] = 1 + (x > 0.25) + (x > 1.35);
     }
 }
@@ -148,20 +116,20 @@ static void answer_ucla(const Source *source, int unit, int draw, double lonely,
 /* Half days of absence: skewed because it is a square. */
 static int absence_of(double root)
 {
-    return root <= 0.0 ? 0 : whole(2.0 * root * root, 0, 160);
+    return root <= 0.0 ? 0 : study_whole(2.0 * root * root, 0, 160);
 }
 
 static int contacts_of(double root)
 {
-    return root <= 0.0 ? 0 : whole(root * root, 0, 40);
+    return root <= 0.0 ? 0 : study_whole(root * root, 0, 40);
 }
 
 /* How many of n contacts take place when each is spared with that chance. */
-static int contacts_left(const Source *source, int unit, int n, double spared)
+static int contacts_left(const StudySource *source, int unit, int n, double spared)
 {
     int left = 0;
     for (guint32 i = 0; i < (guint32)n; i++)
-        left += uniform(source, unit, DRAW_CONTACTS_SPARED, i) >= spared;
+        left += study_uniform(source, unit, DRAW_CONTACTS_SPARED, i) >= spared;
     return left;
 }
 
@@ -170,22 +138,24 @@ typedef struct {
     double level[2], lonely[2], absence[2], contacts[2]; /* before, after */
 } Traits;
 
-static Traits make_traits(const Source *source, int unit, const YoungMindsPupil *pupil,
-                          const School *school)
+static Traits make_traits(const StudySource *source, int unit,
+                          const YoungMindsPupil *pupil, const School *school)
 {
     const double girl = pupil->girl ? 1.0 : 0.0, grade = pupil->grade - 9,
                  parents = pupil->parents == 2   ? 1.0
                            : pupil->parents == 0 ? -1.0
                                                  : 0.0;
-    const double level = bell(source, unit, DRAW_LEVEL_PRE),
-                 level_later = 0.7 * level +
-                               0x1.6da13ddb10b94p-1 * bell(source, unit, DRAW_LEVEL_POST),
-                 lonely = bell(source, unit, DRAW_LONELY_PRE),
-                 lonely_later = 0.6 * lonely + 0.8 * bell(source, unit, DRAW_LONELY_POST),
-                 absence = bell(source, unit, DRAW_ABSENCE_PRE),
+    const double level = study_bell(source, unit, DRAW_LEVEL_PRE),
+                 level_later =
+                     0.7 * level +
+                     0x1.6da13ddb10b94p-1 * study_bell(source, unit, DRAW_LEVEL_POST),
+                 lonely = study_bell(source, unit, DRAW_LONELY_PRE),
+                 lonely_later =
+                     0.6 * lonely + 0.8 * study_bell(source, unit, DRAW_LONELY_POST),
+                 absence = study_bell(source, unit, DRAW_ABSENCE_PRE),
                  absence_later =
-                     0.6 * absence + 0.8 * bell(source, unit, DRAW_ABSENCE_POST),
-                 contacts = bell(source, unit, DRAW_CONTACTS_PRE);
+                     0.6 * absence + 0.8 * study_bell(source, unit, DRAW_ABSENCE_POST),
+                 contacts = study_bell(source, unit, DRAW_CONTACTS_PRE);
     const double fixed = 60.0 - 7.0 * girl - 2.0 * grade + 3.0 * parents;
 
     return (Traits){
@@ -200,13 +170,13 @@ static Traits make_traits(const Source *source, int unit, const YoungMindsPupil 
                         0.8 * absence_later + school->absence[1]},
         .contacts = {1.05 + 0.25 * girl - 0.25 * level + 0.7 * contacts,
                      1.264 + 0.25 * girl - 0.25 * level_later + 0.5 * contacts +
-                         0.5 * bell(source, unit, DRAW_CONTACTS_POST)}};
+                         0.5 * study_bell(source, unit, DRAW_CONTACTS_POST)}};
 }
 
 /* The latent shifts are set so that the mean effects on the scales, with their ends and
  * steps, are those of young_minds.h (tests/slow measures them). Counts and events are
  * spared one by one, so that their effects are shares of the usual level. */
-static YoungMindsOutcome outcome_after(const Source *source, int unit,
+static YoungMindsOutcome outcome_after(const StudySource *source, int unit,
                                        const Traits *traits, gboolean pilot)
 {
     YoungMindsOutcome o = {0};
@@ -218,50 +188,53 @@ static YoungMindsOutcome outcome_after(const Source *source, int unit,
                 o.ucla);
     o.absence = absence_of(traits->absence[1]);
     if (pilot) /* the share is rounded to half days by the same draw in both directions */
-        o.absence =
-            (int)((double)o.absence * 0.84 + uniform(source, unit, DRAW_ABSENCE_POST, 9));
+        o.absence = (int)((double)o.absence * 0.84 +
+                          study_uniform(source, unit, DRAW_ABSENCE_POST, 9));
     o.contacts = contacts_of(traits->contacts[1]);
     if (pilot)
         o.contacts = contacts_left(source, unit, o.contacts, 0.2);
-    o.referred = chance(source, unit, DRAW_REFERRED, 0.0573 + 0.16 * low) &&
-                 !(pilot && chance(source, unit, DRAW_REFERRED_SPARED, 0.3));
-    o.child_welfare = chance(source, unit, DRAW_CHILD_WELFARE, 0.0288 + 0.12 * low) &&
-                      !(pilot && chance(source, unit, DRAW_CHILD_WELFARE_SPARED, 0.25));
+    o.referred = study_chance(source, unit, DRAW_REFERRED, 0.0573 + 0.16 * low) &&
+                 !(pilot && study_chance(source, unit, DRAW_REFERRED_SPARED, 0.3));
+    o.child_welfare =
+        study_chance(source, unit, DRAW_CHILD_WELFARE, 0.0288 + 0.12 * low) &&
+        !(pilot && study_chance(source, unit, DRAW_CHILD_WELFARE_SPARED, 0.25));
     return o;
 }
 
 /* Survey answers that were not given: the whole survey when the pupil was not there,
  * single items else. */
-static void leave_out(const Source *source, int unit, int draw, gboolean there,
+static void leave_out(const StudySource *source, int unit, int draw, gboolean there,
                       YoungMindsOutcome *o)
 {
     for (int k = 0; k < 8; k++) {
         int *answer = k < 5 ? &o->who5[k] : &o->ucla[k - 5];
         if (!there)
             *answer = YOUNG_MINDS_ABSENT;
-        else if (chance(source, unit, draw + k, 0.004))
+        else if (study_chance(source, unit, draw + k, 0.004))
             *answer = YOUNG_MINDS_REFUSED;
     }
 }
 
 /* Who answers the second survey depends on what is known of the pupil, not on the arm. */
-static gboolean answers_again(const Source *source, int unit, const YoungMindsPupil *p)
+static gboolean answers_again(const StudySource *source, int unit,
+                              const YoungMindsPupil *p)
 {
     const double missed = 0.04 + (p->before.absence > 24 ? 0.10 : 0.0) +
                           (p->girl ? 0.0 : 0.03) + (p->grade == 10 ? 0.03 : 0.0) +
                           (p->parents == 0 ? 0.04 : 0.0);
-    return !chance(source, unit, DRAW_THERE_POST, missed);
+    return !study_chance(source, unit, DRAW_THERE_POST, missed);
 }
 
-static YoungMindsPupil make_pupil(const Source *source, int unit, int school_index,
+static YoungMindsPupil make_pupil(const StudySource *source, int unit, int school_index,
                                   const School *school)
 {
     YoungMindsPupil p = {.school = school_index,
                          .block = school_index / 4,
                          .pilot = school->pilot,
-                         .girl = chance(source, unit, DRAW_GIRL, 0.51),
-                         .grade = 8 + (int)(3.0 * uniform(source, unit, DRAW_GRADE, 0))};
-    const double education = uniform(source, unit, DRAW_PARENTS, 0);
+                         .girl = study_chance(source, unit, DRAW_GIRL, 0.51),
+                         .grade =
+                             8 + (int)(3.0 * study_uniform(source, unit, DRAW_GRADE, 0))};
+    const double education = study_uniform(source, unit, DRAW_PARENTS, 0);
     p.parents = (education > 0.16) + (education > 0.52);
 
     const Traits traits = make_traits(source, unit, &p, school);
@@ -273,15 +246,15 @@ static YoungMindsPupil make_pupil(const Source *source, int unit, int school_ind
         p.potential[arm] = outcome_after(source, unit, &traits, arm == 1);
 
     p.after = p.potential[p.pilot ? 1 : 0];
-    const gboolean moved = chance(source, unit, DRAW_MOVED, 0.015);
+    const gboolean moved = study_chance(source, unit, DRAW_MOVED, 0.015);
     leave_out(source, unit, DRAW_REFUSED_POST, !moved && answers_again(source, unit, &p),
               &p.after);
     leave_out(source, unit, DRAW_REFUSED_PRE,
-              !chance(source, unit, DRAW_THERE_PRE, 0.025), &p.before);
+              !study_chance(source, unit, DRAW_THERE_PRE, 0.025), &p.before);
     if (moved)
         p.after.absence = p.after.contacts = p.after.referred = p.after.child_welfare =
             YOUNG_MINDS_MOVED;
-    if (chance(source, unit, DRAW_PARENTS_KNOWN, 0.02))
+    if (study_chance(source, unit, DRAW_PARENTS_KNOWN, 0.02))
         p.parents = -1;
     return p;
 }
@@ -289,7 +262,8 @@ static YoungMindsPupil make_pupil(const Source *source, int unit, int school_ind
 void young_minds_generate(guint32 seed, guint32 replication,
                           YoungMindsPupil pupils[YOUNG_MINDS_PUPILS])
 {
-    const Source source = {{seed, AVLAST_PURPOSE_STUDY_DATA}, replication};
+    const StudySource source =
+        study_source(STUDY_YOUNG_MINDS, seed, replication, DRAWS_PER_UNIT);
     int unit = 0;
 
     for (int s = 0; s < YOUNG_MINDS_SCHOOLS; s++) {

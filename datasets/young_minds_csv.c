@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "datasets/study.h"
 #include "datasets/young_minds.h"
 
 /* Made-up names; any likeness to a school is chance. */
@@ -76,4 +77,12 @@ GString *young_minds_csv(const YoungMindsPupil pupils[YOUNG_MINDS_PUPILS])
         g_string_append(csv, "\r\n");
     }
     return csv;
+}
+
+GString *young_minds_data(guint32 seed, guint32 replication)
+{
+    g_autofree YoungMindsPupil *pupils = g_new0(YoungMindsPupil, YOUNG_MINDS_PUPILS);
+
+    young_minds_generate(seed, replication, pupils);
+    return young_minds_csv(pupils);
 }

@@ -58,7 +58,7 @@ tests_unit_suites_SOURCES += tests/unit/test_output.c tests/unit/test_result.c
 
 
 # datasets
-tests_unit_suites_SOURCES += tests/unit/test_datasets.c $(young_minds_sources)
+tests_unit_suites_SOURCES += tests/unit/test_datasets.c $(study_sources)
 
 # command-line cases
 TESTS += tests/cli/run.sh

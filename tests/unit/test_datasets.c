@@ -1,21 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "datasets/needs_survey.h"
+#include "datasets/work_start.h"
 #include "datasets/young_minds.h"
 #include "support.h"
 
-/* The committed data file is what the generator makes, on any machine. */
-START_TEST(bundled_study_is_made_again_byte_for_byte)
+/* The committed files of every study are what the generator makes, on any machine. */
+START_TEST(bundled_files_are_made_again_byte_for_byte)
 {
-    g_autofree YoungMindsPupil *pupils = g_new0(YoungMindsPupil, YOUNG_MINDS_PUPILS);
-    g_autofree char *path = source_path("datasets/young-minds/data.csv"), *text = NULL;
-    gsize length = 0;
+    for (const Study *study = studies; study->name; study++)
+        for (const StudyFile *file = study->files; file->name; file++) {
+            g_autofree char *name =
+                g_build_filename("datasets", study->name, file->name, NULL);
+            g_autofree char *path = source_path(name), *text = NULL;
+            g_autoptr(GString) made =
+                file->make(STUDY_BUNDLED_SEED, STUDY_BUNDLED_REPLICATION);
+            gsize length = 0;
+            ck_assert_msg(g_file_get_contents(path, &text, &length, NULL), "%s", name);
+            ck_assert_msg(made->len == length && memcmp(made->str, text, length) == 0,
+                          "%s differs", name);
+            ck_assert_uint_lt(length, 2000000);
+        }
+}
+END_TEST
 
-    young_minds_generate(1, 0, pupils);
-    g_autoptr(GString) made = young_minds_csv(pupils);
-    ck_assert(g_file_get_contents(path, &text, &length, NULL));
-    ck_assert_uint_eq(made->len, length);
-    ck_assert_int_eq(memcmp(made->str, text, length), 0);
+/* Another seed is another study. */
+START_TEST(seeds_and_replications_differ)
+{
+    for (const Study *study = studies; study->name; study++) {
+        g_autoptr(GString) one = study->files->make(1, 1);
+        g_autoptr(GString) again = study->files->make(1, 1);
+        g_autoptr(GString) other = study->files->make(1, 2);
+        g_autoptr(GString) seed = study->files->make(2, 1);
+        ck_assert(g_string_equal(one, again));
+        ck_assert(!g_string_equal(one, other));
+        ck_assert(!g_string_equal(one, seed));
+    }
 }
 END_TEST
 
@@ -84,14 +105,102 @@ START_TEST(potential_outcomes_differ_by_the_planted_effects)
 }
 END_TEST
 
+/* --- work start --- */
+
+/* No effect before the course begins, nor on those who did not turn up; nobody works in
+ * the month before intake. */
+START_TEST(a_place_changes_nothing_before_it_is_taken_up)
+{
+    g_autofree WorkStartPerson *people = g_new0(WorkStartPerson, WORK_START_PEOPLE);
+
+    work_start_generate(1, 0, people);
+    for (int i = 0; i < WORK_START_PEOPLE; i++) {
+        const WorkStartPerson *p = &people[i];
+        const int same = p->attended ? p->intake : WORK_START_MONTHS;
+        for (int t = 0; t < same; t++) {
+            const WorkStartMonth *a = &p->potential[0][t], *b = &p->potential[1][t];
+            ck_assert_int_eq(a->work, b->work);
+            ck_assert_int_eq(a->wage, b->wage);
+            ck_assert_int_eq(a->benefit, b->benefit);
+            ck_assert_int_eq(a->paid, b->paid);
+        }
+        ck_assert(!p->potential[0][p->intake - 1].work);
+        ck_assert(p->intake + WORK_START_FOLLOWED <= WORK_START_MONTHS);
+        ck_assert(p->attended || p->weeks == 0);
+    }
+}
+END_TEST
+
+/* Those with a place were readier for work to begin with, in what was written down and in
+ * what was not. */
+START_TEST(places_were_not_drawn_by_lot)
+{
+    g_autofree WorkStartPerson *people = g_new0(WorkStartPerson, WORK_START_PEOPLE);
+    double n[2] = {0}, drive[2] = {0}, health[2] = {0}, usual[2] = {0};
+
+    for (guint32 r = 1; r <= 20; r++) {
+        work_start_generate(1, r, people);
+        for (int i = 0; i < WORK_START_PEOPLE; i++) {
+            const WorkStartPerson *p = &people[i];
+            n[p->place]++;
+            drive[p->place] += p->drive;
+            health[p->place] += p->health;
+            usual[p->place] += work_start_sum(p, FALSE, WORK_START_IN_WORK, 13, 24);
+        }
+    }
+    ck_assert_double_eq_tol(drive[1] / n[1] - drive[0] / n[0], 0.50, 0.12);
+    ck_assert_double_eq_tol(health[1] / n[1] - health[0] / n[0], -0.16, 0.05);
+    ck_assert_double_gt(usual[1] / n[1] - usual[0] / n[0], 0.5);
+}
+END_TEST
+
+/* --- needs survey --- */
+
+/* Six units of fifteen in each district, and weights that add up to the population. */
+START_TEST(needs_sample_is_drawn_by_its_design)
+{
+    g_auto(NeedsPopulation) population = {0};
+    g_autofree NeedsDrawn *sample = g_new(NeedsDrawn, NEEDS_SURVEY_SAMPLE);
+    double mean = 0.0;
+
+    needs_population_make(1, &population);
+    for (guint32 r = 1; r <= 200; r++) {
+        const int n = needs_sample_draw(&population, 1, r, sample);
+        double all = 0.0, answered = 0.0;
+        int units[NEEDS_SURVEY_DISTRICTS] = {0}, last = -1;
+        ck_assert_int_eq(n, NEEDS_SURVEY_SAMPLE);
+        for (int j = 0; j < n; j++) {
+            const NeedsPerson *p = &population.people[sample[j].person];
+            units[p->district] += p->unit != last;
+            last = p->unit;
+            all += sample[j].weight;
+            answered += sample[j].answered ? sample[j].adjusted : 0.0;
+        }
+        for (int d = 0; d < NEEDS_SURVEY_DISTRICTS; d++)
+            ck_assert_int_eq(units[d], NEEDS_SURVEY_DRAWN_UNITS);
+        ck_assert_double_eq_tol(answered / all, 1.0, 1e-12);
+        mean += all / 200;
+    }
+    ck_assert_double_eq_tol(mean / population.n, 1.0, 0.006);
+}
+END_TEST
+
 Suite *suite_datasets(void)
 {
     Suite *suite = suite_create("datasets");
-    TCase *tests = tcase_create("young minds");
+    TCase *all = tcase_create("all"), *tests = tcase_create("young minds"),
+          *work = tcase_create("work start"), *needs = tcase_create("needs survey");
 
-    tcase_add_test(tests, bundled_study_is_made_again_byte_for_byte);
+    tcase_add_test(all, bundled_files_are_made_again_byte_for_byte);
+    tcase_add_test(all, seeds_and_replications_differ);
+    suite_add_tcase(suite, all);
     tcase_add_test(tests, lots_are_drawn_within_blocks);
     tcase_add_test(tests, potential_outcomes_differ_by_the_planted_effects);
     suite_add_tcase(suite, tests);
+    tcase_add_test(work, a_place_changes_nothing_before_it_is_taken_up);
+    tcase_add_test(work, places_were_not_drawn_by_lot);
+    suite_add_tcase(suite, work);
+    tcase_add_test(needs, needs_sample_is_drawn_by_its_design);
+    suite_add_tcase(suite, needs);
     return suite;
 }

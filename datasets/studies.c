@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "datasets/study.h"
+
+static const StudyFile young_minds[] = {{"data.csv", young_minds_data}, {0}};
+
+static const StudyFile work_start[] = {{"people.csv", work_start_people},
+                                       {"months.csv", work_start_months},
+                                       {"attendance.csv", work_start_attendance},
+                                       {"truth.csv", work_start_truth},
+                                       {0}};
+
+static const StudyFile needs_survey[] = {
+    {"data.csv", needs_survey_data},
+    {"sample.csv", needs_survey_sample},
+    {"margins-district-age-gender.csv", needs_survey_margins},
+    {"margins-education.csv", needs_survey_education},
+    {"truth.csv", needs_survey_truth},
+    {0}};
+
+const Study studies[] = {{"young-minds", young_minds},
+                         {"work-start", work_start},
+                         {"needs-survey", needs_survey},
+                         {0}};
