@@ -2,7 +2,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cmd/check_asked.h"
 #include "cmd/check_output.h"
+#include "cmd/environment.h"
 #include "cmd/output/output.h"
 #include "cmd/program.h"
 #include "core/error.h"
@@ -12,6 +14,7 @@
 typedef struct {
     char *treatment, *weights, *format;
     char **cluster;
+    AvlastCheckOptions asked;
     gint64 limit;
     gboolean allow_ids;
 } Own;
@@ -25,6 +28,19 @@ static const AvlastOption options[] = {
      N_("unit that was assigned or drawn: school, village, ward")},
     {"weights", 'w', AVLAST_OPTION_TEXT, OWN(weights), "COL",
      N_("sampling weights; must be above zero")},
+    {"rule", 0, AVLAST_OPTION_TEXTS, OWN(asked.rule), "'NAME: SQL'",
+     N_("what must hold in every row; may be repeated")},
+    {"straightline", 0, AVLAST_OPTION_LIST, OWN(asked.straightline), "ITEM,ITEM,ITEM",
+     N_("note rows that give the same answer to all of these, or to a scale of the "
+        "plan")},
+    {"longest", 0, AVLAST_OPTION_INTEGER, OWN(asked.longest), "N",
+     N_("with --straightline: so many equal answers in a row are enough")},
+    {"duration", 0, AVLAST_OPTION_TEXT, OWN(asked.duration), "COL",
+     N_("note rows that took less than a third of this column's median")},
+    {"min-duration", 0, AVLAST_OPTION_NUMBER, OWN(asked.min_duration), "N",
+     N_("with --duration: note rows below this instead")},
+    {"wave", 0, AVLAST_OPTION_TEXT, OWN(asked.wave), "COL",
+     N_("the wave of a row in a panel with --id: count who is present, lost, and back")},
     {"allow-ids", 0, AVLAST_OPTION_FLAG, OWN(allow_ids), NULL,
      N_("eleven digits that pass as a national identity number are no fault")},
     {"limit", 0, AVLAST_OPTION_INTEGER, OWN(limit), "N",
@@ -68,7 +84,8 @@ static gboolean require_columns(const AvlastRun *run, const AvlastFrame *frame,
                                 const AvlastValidation *validation, GError **error)
 {
     const Own *own = run->own;
-    const char *names[] = {own->treatment, own->weights, run->options.id};
+    const char *names[] = {own->treatment, own->weights, run->options.id,
+                           own->asked.wave};
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
         if (names[i] && !is_said(validation, names[i]) &&
@@ -94,25 +111,36 @@ static gboolean apply_sql(const AvlastRun *run, AvlastFrame *frame, guint8 **amo
     return *among != NULL;
 }
 
-static char *in_format(const AvlastRun *run, const AvlastCheckReport *report)
+/* The form asked for, else that of -o's ending. */
+static const char *format_of(const AvlastRun *run, GError **error)
 {
+    static const char *const refused[] = {".xlsx", ".xls",  ".ods", ".html", ".htm",
+                                          ".md",   ".docx", ".pdf", ".tex",  ".tsv"};
     const Own *own = run->own;
-    const char *output = run->options.output ? run->options.output : "";
-    const char *format = own->format                         ? own->format
-                         : g_str_has_suffix(output, ".json") ? "json"
-                         : g_str_has_suffix(output, ".csv")  ? "csv"
-                                                             : "table";
 
-    if (strcmp(format, "json") == 0)
-        return avlast_check_json(report);
-    return strcmp(format, "csv") == 0 ? avlast_check_csv(report)
-                                      : avlast_check_table(report);
+    if (own->format)
+        return own->format;
+    g_autofree char *name =
+        g_ascii_strdown(run->options.output ? run->options.output : "", -1);
+    for (gsize k = 0; k < G_N_ELEMENTS(refused); k++)
+        if (g_str_has_suffix(name, refused[k])) {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                        "-o '%s': what was found is not written as %s\nhint: .csv opens "
+                        "in a spreadsheet, .json is for programs, .txt for reading",
+                        run->options.output, refused[k]);
+            return NULL;
+        }
+    return g_str_has_suffix(name, ".json")  ? "json"
+           : g_str_has_suffix(name, ".csv") ? "csv"
+                                            : "table";
 }
 
 static gboolean emit(AvlastRun *run, const AvlastCheckReport *report, GError **error)
 {
-    g_autofree char *text = in_format(run, report);
-    const char *output = run->options.output;
+    const char *format = format_of(run, NULL), *output = run->options.output;
+    g_autofree char *text = strcmp(format, "json") == 0  ? avlast_check_json(report)
+                            : strcmp(format, "csv") == 0 ? avlast_check_csv(report)
+                                                         : avlast_check_table(report);
 
     if (output && strcmp(output, "-") != 0)
         return avlast_output_file(output, text, strlen(text), run->options.force, error);
@@ -135,6 +163,55 @@ static void take_plan(const AvlastPlan *plan, const AvlastFrame *frame,
     against->cluster = cluster;
 }
 
+static void add_notes(const AvlastRun *run, const AvlastFrame *frame, const guint8 *among,
+                      AvlastValidation *validation)
+{
+    if (among)
+        avlast_validation_note(validation, NULL, NULL,
+                               "--where: only rows with %s were checked",
+                               run->options.where);
+    for (guint k = 0; k < frame->notes->len; k++) {
+        const char *note = g_ptr_array_index(frame->notes, k);
+        if (!g_str_has_prefix(note, "read as "))
+            avlast_validation_note(validation, NULL, NULL, "%s", note);
+    }
+}
+
+static AvlastValidation *validate(AvlastRun *run, AvlastInput *input,
+                                  const AvlastFrame *frame, const guint8 *among,
+                                  const AvlastCodebook *codebook, const AvlastPlan *plan,
+                                  GError **error)
+{
+    const Own *own = run->own;
+    AvlastValidateOptions against = {
+        .among = among,
+        .codebook = codebook,
+        .id = run->options.id,
+        .treatment = own->treatment,
+        .cluster = own->cluster ? own->cluster[0] : NULL,
+        .weights = own->weights,
+        .allow_ids = own->allow_ids,
+        .labels = codebook ? NULL : avlast_input_codebook(input),
+    };
+
+    if (plan)
+        take_plan(plan, frame, &against);
+    g_autoptr(AvlastCheckAsked) asked = avlast_check_asked(
+        &own->asked, plan, avlast_environment_lang(run), frame, &against, error);
+    g_autoptr(AvlastValidation) validation =
+        asked ? avlast_validate(input, frame, &against, error) : NULL;
+    if (!validation)
+        return NULL;
+    if (plan)
+        avlast_plan_check_columns(plan, frame->source, avlast_input_header(input),
+                                  validation);
+    if (!require_columns(run, frame, validation, error))
+        return NULL;
+    add_notes(run, frame, among, validation);
+    avlast_validation_sort(validation);
+    return g_steal_pointer(&validation);
+}
+
 static gboolean check_file(AvlastRun *run, const AvlastCodebook *codebook,
                            const AvlastPlan *plan, GError **error)
 {
@@ -147,36 +224,10 @@ static gboolean check_file(AvlastRun *run, const AvlastCodebook *codebook,
     g_autoptr(AvlastFrame) frame = input ? avlast_input_read(input, NULL, error) : NULL;
     if (!frame || !apply_sql(run, frame, &among, error))
         return FALSE;
-
-    AvlastValidateOptions against = {
-        .among = among,
-        .codebook = codebook,
-        .id = run->options.id,
-        .treatment = own->treatment,
-        .cluster = own->cluster ? own->cluster[0] : NULL,
-        .weights = own->weights,
-        .allow_ids = own->allow_ids,
-    };
-    if (plan)
-        take_plan(plan, frame, &against);
     g_autoptr(AvlastValidation) validation =
-        avlast_validate(input, frame, &against, error);
+        validate(run, input, frame, among, codebook, plan, error);
     if (!validation)
         return FALSE;
-    if (plan)
-        avlast_plan_check_columns(plan, frame->source, avlast_input_header(input),
-                                  validation);
-    if (!require_columns(run, frame, validation, error))
-        return FALSE;
-    avlast_validation_sort(validation);
-    if (among)
-        g_ptr_array_add(validation->notes,
-                        g_strdup_printf("--where: only rows with %s were checked",
-                                        run->options.where));
-    for (guint k = 0; k < frame->notes->len; k++)
-        if (!g_str_has_prefix(g_ptr_array_index(frame->notes, k), "read as "))
-            g_ptr_array_add(validation->notes,
-                            g_strdup(g_ptr_array_index(frame->notes, k)));
 
     g_autofree char *form = avlast_input_form(input, NULL);
     const AvlastCheckReport report = {
@@ -184,6 +235,7 @@ static gboolean check_file(AvlastRun *run, const AvlastCodebook *codebook,
         .among = among,
         .validation = validation,
         .form = form,
+        .lang = avlast_environment_lang(run),
         .listed = own->limit == G_MININT64 ? 20 : (gsize)MAX(own->limit, 0),
     };
     run->status = validation->faults->len > 0 ? 1 : 0;
@@ -201,6 +253,8 @@ static gboolean check(AvlastRun *run, GError **error)
                     "codebook.csv");
         return FALSE;
     }
+    if (!format_of(run, error))
+        return FALSE;
     if (run->options.plan && !(plan = avlast_plan_read(run->options.plan, error)))
         return FALSE;
     if (run->options.codebook &&
@@ -224,6 +278,8 @@ int main(int argc, char **argv)
             "avlast check data.csv --codebook codebook.csv\n"
             "avlast check --plan plan.yaml\n"
             "avlast check trial.csv --treatment arm --cluster school --id pupil\n"
+            "avlast check data.csv --rule 'adults: age >= 18' --rule 'start <= end'\n"
+            "avlast check panel.csv --id pupil --wave wave --treatment arm\n"
             "avlast check data.csv --codebook codebook.csv --format csv -o faults.csv",
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_PLAN | AVLAST_SHARE_OUTPUT,
         .options = options,

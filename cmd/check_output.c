@@ -7,13 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/output/output.h"
 #include "core/number.h"
 #include "core/text.h"
 #include "data/summary.h"
-#include "infer/result.h"
 
-static gsize rows_checked(const AvlastCheckReport *report)
+gsize avlast_check_rows(const AvlastCheckReport *report)
 {
     gsize n = 0;
 
@@ -94,27 +92,128 @@ static void add_column(struct libscols_table *table, const AvlastCheckReport *re
         set_cell(line, j, cells[j]);
 }
 
-static void append_columns(GString *out, const AvlastCheckReport *report)
+/* The library pads the last column; its table is freed. */
+static void append_table(GString *out, struct libscols_table *table)
 {
-    const char *heads[] = {_("column"),  _("type"),   _("present"),
-                           _("missing"), _("values"), _("why missing")};
-    struct libscols_table *table = scols_new_table();
     char *text = NULL;
 
-    scols_table_set_column_separator(table, "  ");
-    scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
-    for (gsize j = 0; j < G_N_ELEMENTS(heads); j++)
-        scols_table_new_column(table, heads[j], 0, j == 2 || j == 3 ? SCOLS_FL_RIGHT : 0);
-    for (guint j = 0; j < report->frame->columns->len; j++)
-        add_column(table, report, g_ptr_array_index(report->frame->columns, j));
     scols_print_table_to_string(table, &text);
-    /* The library pads the last column. */
     g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
     for (char **line = lines; *line; line++)
         if (**line)
             g_string_append_printf(out, "%s\n", g_strchomp(*line));
     free(text);
     scols_unref_table(table);
+}
+
+/* right: bits of the columns that are aligned right. */
+static struct libscols_table *new_table(const char *const *heads, gsize n, guint right)
+{
+    struct libscols_table *table = scols_new_table();
+
+    scols_table_set_column_separator(table, "  ");
+    scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
+    for (gsize j = 0; j < n; j++)
+        scols_table_new_column(table, heads[j], 0, right >> j & 1 ? SCOLS_FL_RIGHT : 0);
+    return table;
+}
+
+static void append_columns(GString *out, const AvlastCheckReport *report)
+{
+    const char *heads[] = {_("column"),  _("type"),   _("present"),
+                           _("missing"), _("values"), _("why missing")};
+    struct libscols_table *table = new_table(heads, G_N_ELEMENTS(heads), 1 << 2 | 1 << 3);
+
+    for (guint j = 0; j < report->frame->columns->len; j++)
+        add_column(table, report, g_ptr_array_index(report->frame->columns, j));
+    append_table(out, table);
+}
+
+/* --- waves and rules --- */
+
+static void append_waves(GString *out, const AvlastWaves *waves)
+{
+    const char *heads[] = {_("wave"), _("arm"),   _("present"), _("of the first"),
+                           _("lost"), _("share"), _("back"),    _("late")};
+
+    if (!waves)
+        return;
+    struct libscols_table *table = new_table(heads, G_N_ELEMENTS(heads), 0xfc);
+    for (guint k = 0; k < waves->counts->len; k++) {
+        const AvlastWaveCount *count = &g_array_index(waves->counts, AvlastWaveCount, k);
+        const gsize numbers[] = {count->present, count->stayed, count->lost, 0,
+                                 count->back,    count->late};
+        struct libscols_line *line = scols_table_new_line(table, NULL);
+        set_cell(line, 0, count->wave);
+        set_cell(line, 1,
+                 !count->arm    ? _("all")
+                 : !*count->arm ? _("(no arm)")
+                                : count->arm);
+        for (gsize j = 0; j < G_N_ELEMENTS(numbers); j++) {
+            g_autofree char *text = g_strdup_printf("%" G_GSIZE_FORMAT, numbers[j]);
+            if (j != 3)
+                set_cell(line, 2 + j, text);
+        }
+        if (count->start > 0) {
+            g_autofree char *share = g_strdup_printf(
+                "%.1f%%", 100.0 * (double)count->lost / (double)count->start);
+            set_cell(line, 5, share);
+        }
+    }
+    g_string_append_c(out, '\n');
+    append_table(out, table);
+}
+
+static void append_rules(GString *out, const GPtrArray *rules)
+{
+    const char *heads[] = {_("rule"), _("rows"), _("broken"), _("not to be told")};
+
+    if (rules->len == 0)
+        return;
+    struct libscols_table *table = new_table(heads, G_N_ELEMENTS(heads), 0xe);
+    for (guint k = 0; k < rules->len; k++) {
+        const AvlastRuleCount *rule = g_ptr_array_index(rules, k);
+        const gsize numbers[] = {rule->checked, rule->failed, rule->unknown};
+        struct libscols_line *line = scols_table_new_line(table, NULL);
+        set_cell(line, 0, rule->name);
+        for (gsize j = 0; j < G_N_ELEMENTS(numbers); j++) {
+            g_autofree char *text = g_strdup_printf("%" G_GSIZE_FORMAT, numbers[j]);
+            set_cell(line, 1 + j, text);
+        }
+    }
+    g_string_append_c(out, '\n');
+    append_table(out, table);
+}
+
+static void append_answers(GString *out, const GPtrArray *answers)
+{
+    char buffer[AVLAST_NUMBER_BUFFER];
+
+    for (guint k = 0; k < answers->len; k++) {
+        const AvlastAnswers *one = g_ptr_array_index(answers, k);
+        g_autofree char *name = avlast_text_printable(one->name);
+        const double share =
+            one->rows > 0 ? 100.0 * (double)one->flagged / (double)one->rows : 0.0;
+        if (one->kind == AVLAST_ANSWERS_FAST)
+            g_string_append_printf(
+                out, _("%s: %lu of %lu rows (%.1f%%) took less than %s\n"), name,
+                (gulong)one->flagged, (gulong)one->rows, share,
+                isnan(one->limit) ? "-" : avlast_number_exact(one->limit, buffer));
+        else
+            g_string_append_printf(
+                out, _("%s: %lu of %lu rows (%.1f%%) give the same answer all along\n"),
+                name, (gulong)one->flagged, (gulong)one->rows, share);
+    }
+}
+
+/* --- faults and notes --- */
+
+/* Whether the text of such faults tells the name already, or it names no column. */
+static gboolean names_itself(const char *id)
+{
+    static const char *const ids[] = {"AV145", "AV187", "AV189", "AV190", NULL};
+
+    return id && g_strv_contains(ids, id);
 }
 
 static void append_fault(GString *out, const AvlastFault *fault)
@@ -127,41 +226,119 @@ static void append_fault(GString *out, const AvlastFault *fault)
     if (fault->line && fault->column)
         g_string_append_printf(text, ":%" G_GSIZE_FORMAT, fault->column);
     g_string_append_printf(text, ": error %s: %s", fault->id, fault->text);
-    /* AV145 names the column in its text. */
-    if (name && strcmp(fault->id, "AV145") != 0)
+    if (name && !names_itself(fault->id))
         g_string_append_printf(text, _(" (column '%s')"), name);
     g_autofree char *safe = avlast_text_printable(g_strdelimit(text->str, "\n\r", ' '));
     g_string_append_printf(out, "%s\n", safe);
 }
 
-/* Faults of one kind in one column beyond the limit are counted, not listed. */
+/* Faults of one code in one column (or of one rule). */
+typedef struct {
+    const AvlastFault *first;
+    guint n;
+    GString *lines;
+} Kind;
+
+#define LINES_SHOWN 8
+
+static void kind_clear(gpointer data)
+{
+    g_string_free(((Kind *)data)->lines, TRUE);
+}
+
+/* The place of the fault's kind in kinds, a new one at its end. */
+static guint kind_of(GArray *kinds, GHashTable *index, const AvlastFault *fault)
+{
+    g_autofree char *key = g_strdup_printf("%s %s", fault->id ? fault->id : "",
+                                           fault->name ? fault->name : "");
+    const guint at = GPOINTER_TO_UINT(g_hash_table_lookup(index, key));
+
+    if (at > 0)
+        return at - 1;
+    const Kind kind = {fault, 0, g_string_new(NULL)};
+    g_array_append_val(kinds, kind);
+    g_hash_table_insert(index, g_steal_pointer(&key), GUINT_TO_POINTER(kinds->len));
+    return kinds->len - 1;
+}
+
+static void add_to_kind(Kind *kind, const AvlastFault *fault)
+{
+    if (kind->n++ < LINES_SHOWN)
+        g_string_append_printf(kind->lines, "%s%" G_GSIZE_FORMAT, kind->n > 1 ? ", " : "",
+                               fault->line);
+    else if (kind->n == LINES_SHOWN + 1)
+        g_string_append(kind->lines, ", ...");
+}
+
+static GArray *kinds_new(void)
+{
+    GArray *kinds = g_array_new(FALSE, FALSE, sizeof(Kind));
+
+    g_array_set_clear_func(kinds, kind_clear);
+    return kinds;
+}
+
+/* Faults of one kind beyond the limit are counted, not listed. */
 static void append_faults(GString *out, const AvlastCheckReport *report)
 {
-    g_autoptr(GHashTable) listed =
+    g_autoptr(GHashTable) index =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autoptr(GPtrArray) kinds = g_ptr_array_new();
+    g_autoptr(GArray) kinds = kinds_new();
     const GPtrArray *faults = report->validation->faults;
 
     for (guint k = 0; k < faults->len; k++) {
         const AvlastFault *fault = g_ptr_array_index(faults, k);
-        char *kind = g_strdup_printf("%s %s", fault->id, fault->name ? fault->name : "");
-        const gsize n = GPOINTER_TO_SIZE(g_hash_table_lookup(listed, kind)) + 1;
-        if (n == 1)
-            g_ptr_array_add(kinds, kind);
-        if (report->listed == 0 || n <= report->listed)
+        const guint at = kind_of(kinds, index, fault);
+        Kind *kind = &g_array_index(kinds, Kind, at);
+        add_to_kind(kind, fault);
+        if (report->listed == 0 || kind->n <= report->listed)
             append_fault(out, fault);
-        /* An old key stays and the new text is freed, so `kinds` keeps pointing at it. */
-        g_hash_table_insert(listed, kind, GSIZE_TO_POINTER(n));
     }
     for (guint k = 0; report->listed > 0 && k < kinds->len; k++) {
-        const char *kind = g_ptr_array_index(kinds, k);
-        const gsize n = GPOINTER_TO_SIZE(g_hash_table_lookup(listed, kind));
-        if (n > report->listed) {
-            g_autofree char *safe = avlast_text_printable(kind + 6);
-            g_string_append_printf(out,
-                                   _("%lu more of %.5s in '%s' (--limit 0 lists all)\n"),
-                                   (gulong)(n - report->listed), kind, safe);
+        const Kind *kind = &g_array_index(kinds, Kind, k);
+        if (kind->n <= report->listed)
+            continue;
+        g_autofree char *safe =
+            avlast_text_printable(kind->first->name ? kind->first->name : "");
+        g_string_append_printf(out,
+                               _("%u of %s in '%s', lines %s (--limit 0 lists all)\n"),
+                               kind->n, kind->first->id, safe, kind->lines->str);
+    }
+}
+
+/* A note on the whole file as it is; of notes on rows the first, and where the others
+ * are. */
+static void append_notes(GString *out, const AvlastCheckReport *report)
+{
+    g_autoptr(GHashTable) index =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GArray) kinds = kinds_new();
+    const GPtrArray *notes = report->validation->notes;
+
+    for (guint k = 0; k < notes->len; k++) {
+        const AvlastFault *note = g_ptr_array_index(notes, k);
+        if (note->line > 0) {
+            const guint at = kind_of(kinds, index, note);
+            add_to_kind(&g_array_index(kinds, Kind, at), note);
+            continue;
         }
+        g_autofree char *text =
+            note->name ? g_strdup_printf(_("%s (column '%s')"), note->text, note->name)
+                       : g_strdup(note->text);
+        g_autofree char *safe = avlast_text_printable(g_strdelimit(text, "\n\r", ' '));
+        g_string_append_printf(out, "%s%s%s: %s\n", _("note"), note->id ? " " : "",
+                               note->id ? note->id : "", safe);
+    }
+    for (guint k = 0; k < kinds->len; k++) {
+        const Kind *kind = &g_array_index(kinds, Kind, k);
+        g_autofree char *text = g_strdup(kind->first->text);
+        g_autofree char *safe = avlast_text_printable(g_strdelimit(text, "\n\r", ' '));
+        g_string_append_printf(out, "%s %s: ", _("note"), kind->first->id);
+        if (kind->n == 1)
+            g_string_append_printf(out, _("line %s: %s\n"), kind->lines->str, safe);
+        else
+            g_string_append_printf(out, _("%u rows, lines %s; the first: %s\n"), kind->n,
+                                   kind->lines->str, safe);
     }
 }
 
@@ -169,7 +346,7 @@ char *avlast_check_table(const AvlastCheckReport *report)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     const AvlastFrame *frame = report->frame;
-    const gsize rows = rows_checked(report);
+    const gsize rows = avlast_check_rows(report);
     const guint n = report->validation->faults->len;
 
     g_string_append_printf(out, "avlast check   %s   ", frame->source);
@@ -181,110 +358,15 @@ char *avlast_check_table(const AvlastCheckReport *report)
         frame->columns->len);
     g_string_append_printf(out, "\n%s\n\n", report->form);
     append_columns(out, report);
+    append_rules(out, report->validation->rules);
+    append_waves(out, report->validation->waves);
     g_string_append_c(out, '\n');
     append_faults(out, report);
-    for (guint k = 0; k < report->validation->notes->len; k++) {
-        g_autofree char *safe =
-            avlast_text_printable(g_ptr_array_index(report->validation->notes, k));
-        g_string_append_printf(out, "%s: %s\n", _("note"), safe);
-    }
+    append_notes(out, report);
+    append_answers(out, report->validation->answers);
     if (n == 0)
         g_string_append_printf(out, "%s\n", _("no faults"));
     else
         g_string_append_printf(out, ngettext("%u fault\n", "%u faults\n", (gulong)n), n);
     return g_string_free(g_steal_pointer(&out), FALSE);
-}
-
-/* --- for programs --- */
-
-static void append_field(GString *out, const char *text, char after)
-{
-    g_autofree char *field = avlast_output_csv_field(text ? text : "", ',');
-
-    g_string_append_printf(out, "%s%c", field, after);
-}
-
-static void append_place(GString *out, gsize place)
-{
-    if (place > 0)
-        g_string_append_printf(out, "%" G_GSIZE_FORMAT, place);
-    g_string_append_c(out, ',');
-}
-
-char *avlast_check_csv(const AvlastCheckReport *report)
-{
-    g_autoptr(GString) out = g_string_new("file,line,column,name,code,message\n");
-    const GPtrArray *faults = report->validation->faults;
-
-    for (guint k = 0; k < faults->len; k++) {
-        const AvlastFault *fault = g_ptr_array_index(faults, k);
-        append_field(out, fault->file, ',');
-        append_place(out, fault->line);
-        append_place(out, fault->column);
-        append_field(out, fault->name, ',');
-        append_field(out, fault->id, ',');
-        append_field(out, fault->text, '\n');
-    }
-    return g_string_free(g_steal_pointer(&out), FALSE);
-}
-
-static json_t *column_json(const AvlastColumn *column, gsize rows, const guint8 *among)
-{
-    g_auto(AvlastColumnSummary) summary = avlast_column_summary(column, rows, among);
-    json_t *missing = json_object();
-
-    for (guint r = 1; r < column->reasons->len; r++) {
-        const gsize n = g_array_index(summary.by_reason, gsize, r);
-        if (n > 0)
-            json_object_set_new(missing, g_ptr_array_index(column->reasons, r),
-                                json_integer((json_int_t)n));
-    }
-    json_t *levels =
-        column->levels ? json_integer((json_int_t)summary.distinct) : json_null();
-    return json_pack("{s:s, s:s, s:I, s:o, s:o, s:o, s:o}", "name", column->name, "type",
-                     avlast_column_type_name(column), "present",
-                     (json_int_t)summary.present, "missing", missing, "min",
-                     avlast_json_number(summary.min), "max",
-                     avlast_json_number(summary.max), "levels", levels);
-}
-
-static json_t *place_json(gsize place)
-{
-    return place > 0 ? json_integer((json_int_t)place) : json_null();
-}
-
-static json_t *fault_json(const AvlastFault *fault)
-{
-    return json_pack("{s:s, s:o, s:o, s:o, s:s, s:s}", "file", fault->file, "line",
-                     place_json(fault->line), "column", place_json(fault->column), "name",
-                     avlast_json_text(fault->name), "code", fault->id, "message",
-                     fault->text);
-}
-
-char *avlast_check_json(const AvlastCheckReport *report)
-{
-    const AvlastFrame *frame = report->frame;
-    const AvlastValidation *validation = report->validation;
-    json_t *columns = json_array(), *faults = json_array(), *notes = json_array();
-
-    for (guint j = 0; j < frame->columns->len; j++)
-        json_array_append_new(columns, column_json(g_ptr_array_index(frame->columns, j),
-                                                   frame->rows, report->among));
-    for (guint k = 0; k < validation->faults->len; k++)
-        json_array_append_new(faults,
-                              fault_json(g_ptr_array_index(validation->faults, k)));
-    for (guint k = 0; k < validation->notes->len; k++)
-        json_array_append_new(notes,
-                              json_string(g_ptr_array_index(validation->notes, k)));
-    json_t *file = json_pack("{s:s, s:s, s:I, s:I, s:s}", "path", frame->source, "sha256",
-                             frame->sha256, "bytes", (json_int_t)frame->bytes, "rows",
-                             (json_int_t)rows_checked(report), "form", report->form);
-    json_t *all =
-        json_pack("{s:s, s:o, s:o, s:o, s:o}", "schema", "avlast-check/1", "file", file,
-                  "columns", columns, "faults", faults, "notes", notes);
-    char *dump = json_dumps(all, JSON_INDENT(1));
-    char *text = g_strconcat(dump ? dump : "{}", "\n", NULL);
-    free(dump);
-    json_decref(all);
-    return text;
 }

@@ -9,18 +9,22 @@ typedef struct {
     const AvlastFrame *frame;
     const guint8 *among; /* rows checked, or NULL */
     const AvlastValidation *validation;
-    char *form;   /* how the file was read */
-    gsize listed; /* faults shown for each column and code at most; 0: all */
+    char *form;       /* how the file was read */
+    const char *lang; /* "en" or "nb" */
+    gsize listed;     /* faults shown for each column and code at most; 0: all */
 } AvlastCheckReport;
 
-/* Columns, faults and notes as text. */
+/* How many rows were checked. */
+gsize avlast_check_rows(const AvlastCheckReport *report);
+
+/* Columns, rules, waves, faults and notes as text. */
 char *avlast_check_table(const AvlastCheckReport *report);
 
-/* One row per fault: file,line,column,name,code,message. */
+/* One row per fault, and then per note on a row:
+ * file,line,column,name,code,message,severity (fault or note). */
 char *avlast_check_csv(const AvlastCheckReport *report);
 
-/* Schema avlast-check/1: file {path, sha256, bytes, rows, form}, columns [{name, type,
- * present, missing {reason: n}, min, max, levels}], faults [...], notes [...]. */
+/* Schema avlast-check/1, as doc/manual/check.md says. */
 char *avlast_check_json(const AvlastCheckReport *report);
 
 #endif

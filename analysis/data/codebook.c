@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
 #include "data/codebook_internal.h"
 
 static const char *const type_names[] = {"",     "number", "integer", "category",
@@ -29,6 +31,7 @@ AvlastCodebookEntry *avlast_codebook_entry_new(void)
 
     entry->values = g_ptr_array_new_with_free_func(code_free);
     entry->missing = g_ptr_array_new_with_free_func(code_free);
+    entry->min = entry->max = NAN;
     return entry;
 }
 
@@ -42,6 +45,8 @@ void avlast_codebook_entry_free(gpointer data)
     g_free(entry->scale);
     g_free(entry->unit);
     g_free(entry->role);
+    g_free(entry->first);
+    g_free(entry->last);
     g_ptr_array_unref(entry->values);
     g_ptr_array_unref(entry->missing);
     g_free(entry);

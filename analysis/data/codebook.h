@@ -32,7 +32,8 @@ typedef struct {
     GPtrArray *missing; /* of AvlastCode *; empty: none */
     gboolean reverse;   /* the item counts backwards in its scale */
     double min, max;
-    gsize line; /* of the codebook */
+    char *first, *last; /* of the type date: min and max as 2026-01-15 */
+    gsize line;         /* of the codebook */
 } AvlastCodebookEntry;
 
 typedef struct {

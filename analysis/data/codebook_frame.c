@@ -116,6 +116,10 @@ static AvlastCodebookEntry *entry_of(const AvlastColumn *column, gsize rows,
     entry->scale = g_strdup(known->scale);
     entry->role = g_strdup(known->role);
     entry->reverse = known->reverse;
+    if (entry->type == AVLAST_TYPE_DATE) {
+        entry->first = g_strdup(known->first);
+        entry->last = g_strdup(known->last);
+    }
     for (guint i = 0; column->type != AVLAST_COLUMN_CATEGORY && i < known->values->len;
          i++) {
         const AvlastCode *code = g_ptr_array_index(known->values, i);

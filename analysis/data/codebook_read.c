@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "data/codebook_internal.h"
 #include "data/csv.h"
+#include "data/dates.h"
 
 enum {
     FIELD_NAME,
@@ -200,6 +201,47 @@ static gboolean take_bound(const Reader *reader, int field, double *bound, GErro
     return FALSE;
 }
 
+/* The bounds of a column of dates are days. */
+static gboolean take_day(const Reader *reader, int field, char **day, GError **error)
+{
+    const char *text = field_text(reader, field);
+
+    if (!text || avlast_date_is(text)) {
+        *day = g_strdup(text);
+        return TRUE;
+    }
+    fail_field(reader, field, error,
+               "'%s' is not a date\nhint: min and max of a column of dates are written "
+               "2026-01-15",
+               text);
+    return FALSE;
+}
+
+static gboolean take_bounds(const Reader *reader, AvlastCodebookEntry *entry,
+                            GError **error)
+{
+    if (entry->type == AVLAST_TYPE_DATE) {
+        entry->min = entry->max = NAN;
+        if (!take_day(reader, FIELD_MIN, &entry->first, error) ||
+            !take_day(reader, FIELD_MAX, &entry->last, error))
+            return FALSE;
+        if (!entry->first || !entry->last || strcmp(entry->first, entry->last) <= 0)
+            return TRUE;
+        fail_field(reader, FIELD_MIN, error, "min %s is after max %s", entry->first,
+                   entry->last);
+        return FALSE;
+    }
+    if (!take_bound(reader, FIELD_MIN, &entry->min, error) ||
+        !take_bound(reader, FIELD_MAX, &entry->max, error))
+        return FALSE;
+    if (entry->min > entry->max) {
+        fail_field(reader, FIELD_MIN, error, "min %g is above max %g", entry->min,
+                   entry->max);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 static AvlastCodebookEntry *take_entry(const Reader *reader, GHashTable *index,
                                        GError **error)
 {
@@ -224,13 +266,7 @@ static AvlastCodebookEntry *take_entry(const Reader *reader, GHashTable *index,
              take_codes(reader, FIELD_VALUES, entry->values, entry->missing, error) &&
              take_codes(reader, FIELD_MISSING, entry->missing, entry->values, error) &&
              take_reverse(reader, entry, error) &&
-             take_bound(reader, FIELD_MIN, &entry->min, error) &&
-             take_bound(reader, FIELD_MAX, &entry->max, error);
-    if (ok && entry->min > entry->max) {
-        fail_field(reader, FIELD_MIN, error, "min %g is above max %g", entry->min,
-                   entry->max);
-        ok = FALSE;
-    }
+             take_bounds(reader, entry, error);
     if (ok)
         return entry;
     avlast_codebook_entry_free(entry);

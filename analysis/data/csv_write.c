@@ -156,8 +156,13 @@ GString *avlast_codebook_write(const AvlastCodebook *codebook)
         append_codes(csv, entry->missing);
         append_text(csv, entry->reverse ? "yes" : NULL);
         append_text(csv, entry->unit);
-        append_bound(csv, entry->min);
-        append_bound(csv, entry->max);
+        if (entry->type == AVLAST_TYPE_DATE) {
+            append_text(csv, entry->first);
+            append_text(csv, entry->last);
+        } else {
+            append_bound(csv, entry->min);
+            append_bound(csv, entry->max);
+        }
         append_text(csv, entry->role);
         g_string_append_c(csv, '\n');
     }

@@ -37,4 +37,13 @@ libanalysis_a_SOURCES += \
 	analysis/data/typing.c analysis/data/typing.h \
 	analysis/data/typing_words.c analysis/data/typing_words.h \
 	analysis/data/validate.c analysis/data/validate.h \
-	analysis/data/validate_cells.c analysis/data/validate_internal.h
+	analysis/data/validate_cells.c analysis/data/validate_internal.h \
+	analysis/data/validate_asked.c analysis/data/validate_ids.c \
+	analysis/data/validate_national.c analysis/data/validate_rows.c \
+	analysis/data/validate_suspects.c
+libanalysis_a_SOURCES += \
+	analysis/data/answers.c analysis/data/answers.h \
+	analysis/data/dates.c analysis/data/dates.h \
+	analysis/data/rules.c analysis/data/rules.h \
+	analysis/data/suspects.c analysis/data/suspects.h \
+	analysis/data/waves.c analysis/data/waves.h

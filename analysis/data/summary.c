@@ -3,10 +3,13 @@
 
 #include <math.h>
 
+#include "core/sum.h"
+
 AvlastColumnSummary avlast_column_summary(const AvlastColumn *column, gsize rows,
                                           const guint8 *among)
 {
-    AvlastColumnSummary summary = {.min = NAN, .max = NAN};
+    AvlastColumnSummary summary = {.min = NAN, .max = NAN, .mean = NAN};
+    AvlastSum sum = AVLAST_SUM_ZERO;
     g_autofree guint8 *seen =
         column->levels ? g_new0(guint8, MAX(column->levels->len, 1)) : NULL;
 
@@ -24,11 +27,14 @@ AvlastColumnSummary avlast_column_summary(const AvlastColumn *column, gsize rows
         if (column->type == AVLAST_COLUMN_NUMBER) {
             summary.min = fmin(summary.min, column->number[i]);
             summary.max = fmax(summary.max, column->number[i]);
+            avlast_sum_add(&sum, column->number[i]);
         } else if (!seen[column->code[i]]) {
             seen[column->code[i]] = 1;
             summary.distinct++;
         }
     }
+    if (column->type == AVLAST_COLUMN_NUMBER && summary.present > 0)
+        summary.mean = avlast_sum_value(&sum) / (double)summary.present;
     return summary;
 }
 

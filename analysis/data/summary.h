@@ -9,6 +9,7 @@ typedef struct {
     gsize present, missing;
     GArray *by_reason; /* of gsize, beside column->reasons; [0] is present */
     double min, max;   /* of numbers; NaN when there are none */
+    double mean;       /* of numbers, unweighted; NaN when there are none */
     gsize distinct;    /* levels that a row has; 0 for numbers */
 } AvlastColumnSummary;
 

@@ -18,12 +18,23 @@ static void fault_free(gpointer data)
     g_free(fault);
 }
 
+static void rule_count_free(gpointer data)
+{
+    AvlastRuleCount *count = data;
+
+    g_free(count->name);
+    g_free(count);
+}
+
 AvlastValidation *avlast_validation_new(void)
 {
     AvlastValidation *validation = g_new0(AvlastValidation, 1);
 
+    validation->unit = "line";
     validation->faults = g_ptr_array_new_with_free_func(fault_free);
-    validation->notes = g_ptr_array_new_with_free_func(g_free);
+    validation->notes = g_ptr_array_new_with_free_func(fault_free);
+    validation->rules = g_ptr_array_new_with_free_func(rule_count_free);
+    validation->answers = g_ptr_array_new_with_free_func(avlast_answers_free);
     return validation;
 }
 
@@ -33,6 +44,9 @@ void avlast_validation_free(AvlastValidation *validation)
         return;
     g_ptr_array_unref(validation->faults);
     g_ptr_array_unref(validation->notes);
+    g_ptr_array_unref(validation->rules);
+    g_ptr_array_unref(validation->answers);
+    avlast_waves_free(validation->waves);
     g_free(validation);
 }
 
@@ -54,13 +68,30 @@ void avlast_validation_add(AvlastValidation *validation, const char *id,
     g_ptr_array_add(validation->faults, fault);
 }
 
-static void check_column(AvlastCellFaults *found, const AvlastColumn *column,
-                         const AvlastValidateOptions *options)
+void avlast_validation_note(AvlastValidation *validation, const char *id,
+                            const char *name, const char *format, ...)
+{
+    AvlastFault *note = g_new0(AvlastFault, 1);
+    va_list arguments;
+
+    note->id = id;
+    note->name = g_strdup(name);
+    va_start(arguments, format);
+    note->text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_ptr_array_add(validation->notes, note);
+}
+
+static gboolean check_column(AvlastCellFaults *found, const AvlastColumn *column,
+                             const AvlastValidateOptions *options, GError **error)
 {
     const AvlastCodebookEntry *entry =
         avlast_codebook_find(options->codebook, column->name);
+    const AvlastCodebookEntry *label =
+        entry ? NULL : avlast_codebook_find(options->labels, column->name);
     const gboolean id = g_strcmp0(column->name, options->id) == 0 ||
                         (entry && entry->type == AVLAST_TYPE_ID && !options->id);
+    const char *wave = options->waves ? options->waves->column : NULL;
 
     found->name = column->name;
     if (entry) {
@@ -68,12 +99,19 @@ static void check_column(AvlastCellFaults *found, const AvlastColumn *column,
         avlast_check_range(found, column, entry);
         avlast_check_values(found, column, entry);
     }
-    if (id)
-        avlast_check_ids(found, column);
+    if (label)
+        avlast_note_unlabelled(found, column, label);
+    if (id &&
+        !avlast_check_ids(found, column,
+                          wave ? avlast_frame_find(found->frame, wave) : NULL, error))
+        return FALSE;
+    if (!id)
+        avlast_note_suspects(found, column, entry ? entry : label);
     if (g_strcmp0(column->name, options->weights) == 0)
         avlast_check_weights(found, column);
     if (!options->allow_ids)
         avlast_check_national_ids(found, column);
+    return TRUE;
 }
 
 /* The first row that differs is where each mixed cluster is reported. */
@@ -100,10 +138,10 @@ static void check_clusters(AvlastCellFaults *found, const AvlastColumn *treatmen
         g_autofree char *there = avlast_column_cell(treatment, GPOINTER_TO_SIZE(row));
         if (strcmp(here, there) != 0 && g_hash_table_add(said, key))
             avlast_cell_fault(found, i, "AV147",
-                              "'%s' here, but '%s' in line %" G_GSIZE_FORMAT
+                              "'%s' here, but '%s' in %s %" G_GSIZE_FORMAT
                               " of the same cluster (%s '%s')",
-                              here, there, frame->line[GPOINTER_TO_SIZE(row)],
-                              cluster->name, name);
+                              here, there, found->unit,
+                              frame->line[GPOINTER_TO_SIZE(row)], cluster->name, name);
     }
 }
 
@@ -141,8 +179,8 @@ static void note_unlisted(AvlastValidation *validation, const AvlastFrame *frame
     if (n > 10)
         g_string_append_printf(names, " and %u more", n - 10);
     if (n > 0)
-        g_ptr_array_add(validation->notes,
-                        g_strdup_printf("not in the codebook: %s", names->str));
+        avlast_validation_note(validation, NULL, NULL, "not in the codebook: %s",
+                               names->str);
 }
 
 /* Empty lines and cells that were typed by a spreadsheet: rows in which nothing is. */
@@ -159,11 +197,11 @@ static void note_empty_rows(AvlastValidation *validation, const AvlastFrame *fra
             first = frame->line[i];
     }
     if (empty > 0)
-        g_ptr_array_add(validation->notes,
-                        g_strdup_printf("%" G_GSIZE_FORMAT
-                                        " row%s nothing in any column, "
-                                        "the first in line %" G_GSIZE_FORMAT,
-                                        empty, empty == 1 ? " has" : "s have", first));
+        avlast_validation_note(validation, NULL, NULL,
+                               "%" G_GSIZE_FORMAT " row%s nothing in any column, "
+                               "the first in %s %" G_GSIZE_FORMAT,
+                               empty, empty == 1 ? " has" : "s have", validation->unit,
+                               first);
 }
 
 static void check_ragged(AvlastValidation *validation, const AvlastCsv *csv)
@@ -181,7 +219,7 @@ static void check_ragged(AvlastValidation *validation, const AvlastCsv *csv)
 static int compare_faults(gconstpointer a, gconstpointer b)
 {
     const AvlastFault *const *x = a, *const *y = b;
-    const int file = strcmp((*x)->file, (*y)->file);
+    const int file = g_strcmp0((*x)->file, (*y)->file); /* NULL comes first */
 
     if (file != 0)
         return file;
@@ -189,64 +227,126 @@ static int compare_faults(gconstpointer a, gconstpointer b)
         return (*x)->line < (*y)->line ? -1 : 1;
     if ((*x)->column != (*y)->column)
         return (*x)->column < (*y)->column ? -1 : 1;
-    return strcmp((*x)->id, (*y)->id);
+    return g_strcmp0((*x)->id, (*y)->id);
 }
 
 void avlast_validation_sort(AvlastValidation *validation)
 {
     g_ptr_array_sort(validation->faults, compare_faults);
+    g_ptr_array_sort(validation->notes, compare_faults);
 }
 
-static gsize field_of(const AvlastFrame *frame, const char *name)
+gsize avlast_cell_field(const AvlastCellFaults *found, const char *name)
 {
-    gsize j = 0;
-
-    while (frame->header[j] && strcmp(frame->header[j], name) != 0)
-        j++;
-    return j;
+    for (gsize j = 0; found->frame->header[j]; j++)
+        if (strcmp(found->frame->header[j], name) == 0)
+            return j;
+    return AVLAST_NO_FIELD;
 }
 
-AvlastValidation *avlast_validate(AvlastInput *input, const AvlastFrame *frame,
-                                  const AvlastValidateOptions *options, GError **error)
+const AvlastColumn *avlast_validate_id(const AvlastFrame *frame,
+                                       const AvlastValidateOptions *options)
 {
-    g_autoptr(AvlastValidation) validation = avlast_validation_new();
+    if (options->id)
+        return avlast_frame_find(frame, options->id);
+    for (guint k = 0; options->codebook && k < options->codebook->entries->len; k++) {
+        const AvlastCodebookEntry *entry =
+            g_ptr_array_index(options->codebook->entries, k);
+        if (entry->type == AVLAST_TYPE_ID)
+            return avlast_frame_find(frame, entry->name);
+    }
+    return NULL;
+}
+
+/* Lines and columns of what was found, in one pass over the file. */
+static gboolean place_found(const AvlastCellFaults *found, AvlastInput *input,
+                            GError **error)
+{
     g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(AvlastCellPlace));
-    const AvlastCsv *csv = avlast_input_text(input);
-    AvlastCellFaults found = {.frame = frame,
-                              .among = options->among,
-                              .notation =
-                                  csv ? csv->notation : (AvlastNotation){.decimal = '.'},
-                              .cells = cells,
-                              .faults = validation->faults,
-                              .file = frame->source};
+    guint next = 0;
+
+    for (guint k = 0; k < found->found->len; k++) {
+        const AvlastFound *one = &g_array_index(found->found, AvlastFound, k);
+        const AvlastCellPlace cell = {.row = one->row, .field = one->field};
+        if (one->field != AVLAST_NO_FIELD)
+            g_array_append_val(cells, cell);
+    }
+    if (!avlast_input_locate(input, (AvlastCellPlace *)(gpointer)cells->data, cells->len,
+                             error))
+        return FALSE;
+    for (guint k = 0; k < found->found->len; k++) {
+        const AvlastFound *one = &g_array_index(found->found, AvlastFound, k);
+        if (one->field == AVLAST_NO_FIELD)
+            continue;
+        const AvlastCellPlace *cell = &g_array_index(cells, AvlastCellPlace, next++);
+        if (cell->line > 0) {
+            one->fault->line = cell->line;
+            one->fault->column = cell->column;
+        }
+    }
+    return TRUE;
+}
+
+/* To the validation's lists, whatever comes of it. */
+static void hand_over(AvlastCellFaults *found)
+{
+    for (guint k = 0; k < found->found->len; k++) {
+        const AvlastFound *one = &g_array_index(found->found, AvlastFound, k);
+        g_ptr_array_add(one->note ? found->validation->notes : found->validation->faults,
+                        one->fault);
+    }
+}
+
+static gboolean check_all(AvlastCellFaults *found, const AvlastValidateOptions *options,
+                          GError **error)
+{
+    const AvlastFrame *frame = found->frame;
+    const gsize fields = g_strv_length(frame->header);
 
     /* The frame was read whole: its columns stand as in the header, computed ones after.
      */
-    const gsize fields = g_strv_length(frame->header);
     for (guint j = 0; j < frame->columns->len && j < fields; j++) {
-        const AvlastColumn *column = g_ptr_array_index(frame->columns, j);
-        found.field = j;
-        check_column(&found, column, options);
+        found->field = j;
+        if (!check_column(found, g_ptr_array_index(frame->columns, j), options, error))
+            return FALSE;
     }
     const AvlastColumn *treatment =
         options->treatment ? avlast_frame_find(frame, options->treatment) : NULL;
     const AvlastColumn *cluster =
         options->cluster ? avlast_frame_find(frame, options->cluster) : NULL;
     if (treatment && cluster) {
-        found.field = field_of(frame, treatment->name);
-        check_clusters(&found, treatment, cluster);
+        found->field = avlast_cell_field(found, treatment->name);
+        check_clusters(found, treatment, cluster);
     }
-    if (!avlast_input_locate(input, (AvlastCellPlace *)(gpointer)cells->data, cells->len,
-                             error))
+    avlast_check_births(found, options->codebook);
+    avlast_check_scales(found, options);
+    return avlast_note_repeated_rows(found, options, error) &&
+           avlast_check_rules(found, options, error) &&
+           avlast_check_answers(found, options, error) &&
+           avlast_check_waves(found, options, error);
+}
+
+AvlastValidation *avlast_validate(AvlastInput *input, const AvlastFrame *frame,
+                                  const AvlastValidateOptions *options, GError **error)
+{
+    g_autoptr(AvlastValidation) validation = avlast_validation_new();
+    g_autoptr(GArray) gathered = g_array_new(FALSE, FALSE, sizeof(AvlastFound));
+    const AvlastCsv *csv = avlast_input_text(input);
+    AvlastCellFaults found = {.frame = frame,
+                              .among = options->among,
+                              .notation =
+                                  csv ? csv->notation : (AvlastNotation){.decimal = '.'},
+                              .found = gathered,
+                              .validation = validation,
+                              .file = frame->source,
+                              .unit = csv ? "line" : "row"};
+
+    validation->unit = found.unit;
+    const gboolean ok =
+        check_all(&found, options, error) && place_found(&found, input, error);
+    hand_over(&found);
+    if (!ok)
         return NULL;
-    for (guint k = 0; k < cells->len; k++) {
-        const AvlastCellPlace *cell = &g_array_index(cells, AvlastCellPlace, k);
-        AvlastFault *fault = g_ptr_array_index(validation->faults, k);
-        if (cell->line > 0) {
-            fault->line = cell->line;
-            fault->column = cell->column;
-        }
-    }
     if (csv)
         check_ragged(validation, csv);
     check_absent(validation, frame, options);

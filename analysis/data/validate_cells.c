@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/number.h"
+#include "data/dates.h"
 #include "data/validate_internal.h"
 
 gboolean avlast_cell_counts(const AvlastCellFaults *found, gsize row)
@@ -29,42 +30,43 @@ gboolean avlast_cell_value(const AvlastCellFaults *found, const AvlastColumn *co
     return avlast_cell_number(text, strlen(text), found->notation, value);
 }
 
-void avlast_cell_fault(AvlastCellFaults *found, gsize row, const char *id,
-                       const char *format, ...)
+static void add_found(AvlastCellFaults *found, gsize row, const char *id, gboolean note,
+                      char *text)
 {
-    const AvlastCellPlace cell = {.row = row, .field = found->field};
     AvlastFault *fault = g_new0(AvlastFault, 1);
-    va_list arguments;
+    const AvlastFound one = {fault, row, found->field, note};
 
     fault->id = id;
     fault->file = g_strdup(found->file);
     fault->line = found->frame->line[row];
     fault->name = g_strdup(found->name);
+    fault->text = text;
+    g_array_append_val(found->found, one);
+}
+
+void avlast_cell_fault(AvlastCellFaults *found, gsize row, const char *id,
+                       const char *format, ...)
+{
+    va_list arguments;
+
     va_start(arguments, format);
-    fault->text = g_strdup_vprintf(format, arguments);
+    add_found(found, row, id, FALSE, g_strdup_vprintf(format, arguments));
     va_end(arguments);
-    g_ptr_array_add(found->faults, fault);
-    g_array_append_val(found->cells, cell);
+}
+
+void avlast_cell_note(AvlastCellFaults *found, gsize row, const char *id,
+                      const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    add_found(found, row, id, TRUE, g_strdup_vprintf(format, arguments));
+    va_end(arguments);
 }
 
 static const char *cell_text(const AvlastColumn *column, gsize row)
 {
     return g_ptr_array_index(column->levels, column->code[row]);
-}
-
-/* yyyy-mm-dd, a day of the calendar. */
-static gboolean is_date(const char *text)
-{
-    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-')
-        return FALSE;
-    for (gsize i = 0; i < 10; i++)
-        if (i != 4 && i != 7 && !g_ascii_isdigit(text[i]))
-            return FALSE;
-    const guint64 year = g_ascii_strtoull(text, NULL, 10);
-    const guint64 month = g_ascii_strtoull(text + 5, NULL, 10);
-    const guint64 day = g_ascii_strtoull(text + 8, NULL, 10);
-    return year > 0 &&
-           g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
 }
 
 static void check_number(AvlastCellFaults *found, const AvlastColumn *column, gsize row,
@@ -95,9 +97,31 @@ void avlast_check_type(AvlastCellFaults *found, const AvlastColumn *column,
             continue;
         if (number)
             check_number(found, column, i, whole);
-        else if (!is_date(cell_text(column, i)))
-            avlast_cell_fault(found, i, "AV140", "'%s' is not a date (2026-01-15)",
+        else if (!avlast_date_is(cell_text(column, i)))
+            avlast_cell_fault(found, i, "AV140",
+                              avlast_date_has_form(cell_text(column, i))
+                                  ? "'%s' is no day of the calendar"
+                                  : "'%s' is not a date (2026-01-15)",
                               cell_text(column, i));
+    }
+}
+
+/* Days written as 2026-01-15 compare by bytes. */
+static void check_days(AvlastCellFaults *found, const AvlastColumn *column,
+                       const AvlastCodebookEntry *entry)
+{
+    if (column->type == AVLAST_COLUMN_NUMBER || (!entry->first && !entry->last))
+        return;
+    for (gsize i = 0; i < found->frame->rows; i++) {
+        if (!avlast_cell_present(found, column, i) ||
+            !avlast_date_is(cell_text(column, i)))
+            continue;
+        if (entry->first && strcmp(cell_text(column, i), entry->first) < 0)
+            avlast_cell_fault(found, i, "AV141", "%s is before the first legal day %s",
+                              cell_text(column, i), entry->first);
+        else if (entry->last && strcmp(cell_text(column, i), entry->last) > 0)
+            avlast_cell_fault(found, i, "AV141", "%s is after the last legal day %s",
+                              cell_text(column, i), entry->last);
     }
 }
 
@@ -107,6 +131,8 @@ void avlast_check_range(AvlastCellFaults *found, const AvlastColumn *column,
     char text[AVLAST_NUMBER_BUFFER], bound[AVLAST_NUMBER_BUFFER];
     double value;
 
+    if (entry->type == AVLAST_TYPE_DATE)
+        check_days(found, column, entry);
     if (isnan(entry->min) && isnan(entry->max))
         return;
     for (gsize i = 0; i < found->frame->rows; i++) {
@@ -177,29 +203,6 @@ void avlast_check_values(AvlastCellFaults *found, const AvlastColumn *column,
                               cell_text(column, i));
 }
 
-void avlast_check_ids(AvlastCellFaults *found, const AvlastColumn *column)
-{
-    g_autoptr(GHashTable) seen =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    const AvlastFrame *frame = found->frame;
-
-    for (gsize i = 0; i < frame->rows; i++) {
-        g_autofree char *text = avlast_column_cell(column, i);
-        gpointer first;
-        if (!avlast_cell_counts(found, i))
-            continue;
-        if (column->reason[i] != AVLAST_PRESENT) {
-            avlast_cell_fault(found, i, "AV143", "the id is missing");
-        } else if (g_hash_table_lookup_extended(seen, text, NULL, &first)) {
-            avlast_cell_fault(found, i, "AV144",
-                              "the id '%s' stands also in line %" G_GSIZE_FORMAT, text,
-                              frame->line[GPOINTER_TO_SIZE(first)]);
-        } else {
-            g_hash_table_insert(seen, g_steal_pointer(&text), GSIZE_TO_POINTER(i));
-        }
-    }
-}
-
 void avlast_check_weights(AvlastCellFaults *found, const AvlastColumn *column)
 {
     for (gsize i = 0; i < found->frame->rows; i++) {
@@ -215,86 +218,5 @@ void avlast_check_weights(AvlastCellFaults *found, const AvlastColumn *column)
             avlast_cell_fault(found, i, "AV148", "the weight %g is not above zero",
                               column->number[i]);
         }
-    }
-}
-
-static guint control(const guint *digit, const guint *weight, gsize n)
-{
-    guint sum = 0;
-
-    for (gsize i = 0; i < n; i++)
-        sum += digit[i] * weight[i];
-    return sum % 11;
-}
-
-gboolean avlast_is_national_id(const char *text)
-{
-    static const guint first[] = {3, 7, 6, 1, 8, 9, 4, 5, 2, 1};
-    static const guint second[] = {5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1};
-    guint digit[11];
-
-    for (gsize i = 0; i < 11; i++) {
-        if (!g_ascii_isdigit(text[i]))
-            return FALSE;
-        digit[i] = (guint)(text[i] - '0');
-    }
-    const guint day = (digit[0] * 10 + digit[1]) % 40;
-    const guint month = (digit[2] * 10 + digit[3]) % 40;
-    return digit[0] < 8 && day >= 1 && day <= 31 && month >= 1 && month <= 12 &&
-           control(digit, first, 10) == 0 && control(digit, second, 11) == 0;
-}
-
-/* A run of exactly eleven digits, or six, a blank or dash, and five. */
-static gboolean holds_national_id(const char *text)
-{
-    for (const char *p = text; *p;) {
-        char digits[12] = "";
-        gsize n = 0, used = 0;
-        if (!g_ascii_isdigit(*p)) {
-            p++;
-            continue;
-        }
-        while (g_ascii_isdigit(p[used]) ||
-               (n == 6 && used == 6 && (p[used] == ' ' || p[used] == '-') &&
-                g_ascii_isdigit(p[used + 1]))) {
-            if (g_ascii_isdigit(p[used])) {
-                if (n < 11)
-                    digits[n] = p[used];
-                n++;
-            }
-            used++;
-        }
-        if (n == 11 && avlast_is_national_id(digits))
-            return TRUE;
-        p += used;
-    }
-    return FALSE;
-}
-
-void avlast_check_national_ids(AvlastCellFaults *found, const AvlastColumn *column)
-{
-    g_autofree gboolean *level = NULL;
-    char digits[32];
-
-    if (column->type != AVLAST_COLUMN_NUMBER) {
-        level = g_new0(gboolean, MAX(column->levels->len, 1));
-        for (guint k = 0; k < column->levels->len; k++)
-            level[k] = holds_national_id(g_ptr_array_index(column->levels, k));
-    }
-    for (gsize i = 0; i < found->frame->rows; i++) {
-        gboolean hit = FALSE;
-        if (!avlast_cell_present(found, column, i))
-            continue;
-        if (level) {
-            hit = level[column->code[i]];
-        } else if (column->number[i] >= 1e10 && column->number[i] < 1e11) {
-            g_snprintf(digits, sizeof digits, "%.0f", column->number[i]);
-            hit = column->number[i] == floor(column->number[i]) &&
-                  avlast_is_national_id(digits);
-        }
-        if (hit)
-            avlast_cell_fault(found, i, "AV146",
-                              "eleven digits that pass the check of a national identity "
-                              "number");
     }
 }

@@ -2,5 +2,6 @@
 libanalysis_a_SOURCES += analysis/study/evidence.c analysis/study/evidence.h \
 	analysis/study/manifest.c analysis/study/manifest.h \
 	analysis/study/plan.c analysis/study/plan.h analysis/study/plan_arguments.c \
+	analysis/study/plan_checks.c analysis/study/plan_checks.h \
 	analysis/study/plan_scale.c analysis/study/plan_scale.h \
 	analysis/study/plan_columns.c analysis/study/plan_columns.h

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "data/dates.h"
+#include "study/plan_checks.h"
 #include "study/plan_scale.h"
 
-static const char *const plan_keys[] = {"avlast",   "study", "data",   "design", "scales",
-                                        "analyses", "value", "report", NULL};
+static const char *const plan_keys[] = {"avlast", "study",    "data",  "design", "scales",
+                                        "checks", "analyses", "value", "report", NULL};
 /* Everything of `study` but `registered` is prose for the report. */
 static const char *const study_keys[] = {
     "title",   "municipality", "question",   "registered", "registry", "need",
@@ -70,20 +72,6 @@ const AvlastPlanAnalysis *avlast_plan_analysis(const AvlastPlan *plan, const cha
 
 /* --- study, data, report --- */
 
-/* A real day as yyyy-mm-dd. */
-static gboolean is_date(const char *text)
-{
-    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-')
-        return FALSE;
-    for (int i = 0; i < 10; i++)
-        if (i != 4 && i != 7 && !g_ascii_isdigit(text[i]))
-            return FALSE;
-    const guint64 year = g_ascii_strtoull(text, NULL, 10),
-                  month = g_ascii_strtoull(text + 5, NULL, 10),
-                  day = g_ascii_strtoull(text + 8, NULL, 10);
-    return g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
-}
-
 static gboolean read_prose_member(const AvlastYaml *node, GError **error)
 {
     if (node->kind != AVLAST_YAML_LIST)
@@ -108,7 +96,7 @@ static gboolean read_study(AvlastPlan *plan, GError **error)
         if (strcmp(node->name, "registered") != 0 && !read_prose_member(node, error))
             return FALSE;
     }
-    if (date && !is_date(date)) {
+    if (date && !avlast_date_is(date)) {
         avlast_yaml_fail(error, avlast_yaml_find(plan->study, "registered"), "AV621",
                          "'%s' is not a date\nhint: write the day the plan was "
                          "registered as yyyy-mm-dd, or leave the key out",
@@ -139,6 +127,15 @@ static gboolean read_data(AvlastPlan *plan, GError **error)
            read_path(plan, plan->data, "file", &plan->data_file, error) &&
            read_path(plan, plan->data, "codebook", &plan->codebook_file, error) &&
            (!plan->design || avlast_yaml_only(plan->design, design_keys, error));
+}
+
+/* Messages are chosen by who prints them; here only faults are wanted. */
+static gboolean read_checks(AvlastPlan *plan, GError **error)
+{
+    g_autoptr(AvlastPlanChecks) checks = avlast_plan_checks_read(
+        plan->checks = avlast_yaml_find(plan->tree, "checks"), "en", error);
+
+    return checks != NULL;
 }
 
 static gboolean read_value(AvlastPlan *plan, GError **error)
@@ -260,8 +257,8 @@ AvlastPlan *avlast_plan_read(const char *path, GError **error)
     plan->report = avlast_yaml_find(plan->tree, "report");
     if (!read_study(plan, error) || !read_data(plan, error) ||
         !avlast_plan_read_scales(plan, avlast_yaml_find(plan->tree, "scales"), error) ||
-        !read_analyses(plan, error) || !read_value(plan, error) ||
-        !read_report(plan, error))
+        !read_checks(plan, error) || !read_analyses(plan, error) ||
+        !read_value(plan, error) || !read_report(plan, error))
         return NULL;
     return g_steal_pointer(&plan);
 }

@@ -42,7 +42,8 @@ typedef struct {
     char *sha256;
     AvlastYaml *tree;
 
-    const AvlastYaml *study, *data, *design, *value, *report; /* sections, or NULL */
+    /* sections, or NULL; checks is read by study/plan_checks.h */
+    const AvlastYaml *study, *data, *design, *checks, *value, *report;
     char *data_file, *codebook_file; /* paths from the working folder; codebook or NULL */
     char *value_file;                /* or NULL */
     char *registered;                /* "2026-01-15", or NULL */

@@ -34,6 +34,12 @@ static void check_name(const Check *check, const AvlastYaml *node, const char *n
                           near ? near : "", near ? "'" : "");
 }
 
+/* A text that is one name. */
+static void check_text(const Check *check, const AvlastYaml *node)
+{
+    check_name(check, node, node->text);
+}
+
 /* A text of names with commas, as on the command line. */
 static void check_names(const Check *check, const AvlastYaml *node)
 {
@@ -90,6 +96,29 @@ static void add_lets(const Check *check, const AvlastYaml *map)
         check_node(check, lets, add_let);
 }
 
+/* Of a check only what it names: a rule's SQL finds its own faults. */
+static void check_checks(const Check *check, const AvlastYaml *list)
+{
+    for (guint i = 0; list && i < list->items->len; i++) {
+        const AvlastYaml *map = g_ptr_array_index(list->items, i);
+        const AvlastYaml *items = avlast_yaml_find(map, "straightline");
+        const AvlastYaml *duration = avlast_yaml_find(map, "duration");
+        const AvlastYaml *waves = avlast_yaml_find(map, "waves");
+        const AvlastYaml *column = avlast_yaml_find(duration, "column");
+        if (items)
+            check_node(check, items, check_text);
+        if (duration)
+            check_node(check, column ? column : duration, check_text);
+        if (waves && waves->kind == AVLAST_YAML_SCALAR)
+            check_text(check, waves);
+        for (guint k = 0;
+             waves && waves->kind == AVLAST_YAML_LIST && k < waves->items->len; k++)
+            check_node(check,
+                       avlast_yaml_find(g_ptr_array_index(waves->items, k), "columns"),
+                       check_text);
+    }
+}
+
 void avlast_plan_check_columns(const AvlastPlan *plan, const char *source,
                                const char *const *header, AvlastValidation *validation)
 {
@@ -110,6 +139,7 @@ void avlast_plan_check_columns(const AvlastPlan *plan, const char *source,
 
     check_map(&check, plan->data);
     check_map(&check, plan->design);
+    check_checks(&check, plan->checks);
     const AvlastYaml *scales = avlast_yaml_find(plan->tree, "scales");
     for (guint i = 0; scales && i < scales->items->len; i++)
         check_map(&check, g_ptr_array_index(scales->items, i));
