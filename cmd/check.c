@@ -7,6 +7,7 @@
 #include "cmd/environment.h"
 #include "cmd/output/output.h"
 #include "cmd/program.h"
+#include "cmd/table_options.h"
 #include "core/error.h"
 #include "data/sql.h"
 #include "study/plan_columns.h"
@@ -217,8 +218,11 @@ static gboolean check_file(AvlastRun *run, const AvlastCodebook *codebook,
 {
     const Own *own = run->own;
     const char *const text[] = {run->options.id, NULL};
-    const AvlastInputOptions how = input_options(run, text, codebook);
+    AvlastInputOptions how = input_options(run, text, codebook);
     g_autofree guint8 *among = NULL;
+
+    if (!avlast_run_table(run, &how, error))
+        return FALSE;
 
     g_autoptr(AvlastInput) input = avlast_input_open(run->arguments[0], &how, error);
     g_autoptr(AvlastFrame) frame = input ? avlast_input_read(input, NULL, error) : NULL;

@@ -5,6 +5,7 @@
 
 #include "cmd/environment.h"
 #include "cmd/program.h"
+#include "cmd/table_options.h"
 #include "core/error.h"
 #include "data/codebook.h"
 #include "data/input.h"
@@ -125,6 +126,32 @@ static void say_notes(AvlastRun *run, const AvlastInput *input, const AvlastFram
     }
 }
 
+static gboolean take_lines(const char *name, gint64 given, gint64 least, guint *lines,
+                           GError **error)
+{
+    if (given == G_MININT64)
+        return TRUE;
+    if (given < least || given > 1000) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--%s: %" G_GINT64_FORMAT " is not a number of lines from %d to 1000",
+                    name, given, (int)least);
+        return FALSE;
+    }
+    *lines = (guint)given;
+    return TRUE;
+}
+
+gboolean avlast_run_table(const AvlastRun *run, AvlastInputOptions *options,
+                          GError **error)
+{
+    const AvlastOptions *o = &run->options;
+
+    options->split = (const char *const *)o->split;
+    return take_lines("header-rows", o->header_rows, 1, &options->csv.header_rows,
+                      error) &&
+           take_lines("skip", o->skip, 0, &options->csv.skip, error);
+}
+
 AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
                               const char *const *columns, GError **error)
 {
@@ -134,7 +161,7 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
 
     if (o->codebook && !(codebook = avlast_codebook_read(o->codebook, error)))
         return NULL;
-    const AvlastInputOptions options = {
+    AvlastInputOptions options = {
         .csv = {.delimiter = o->delimiter,
                 .decimal = o->decimal,
                 .thousands = o->thousands,
@@ -143,6 +170,8 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
                 .text = text,
                 .codebook = codebook},
     };
+    if (!avlast_run_table(run, &options, error))
+        return NULL;
     g_autoptr(AvlastInput) input = avlast_input_open(path, &options, error);
     if (!input)
         return NULL;

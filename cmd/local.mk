@@ -2,7 +2,7 @@
 libcmd_a_SOURCES += \
 	cmd/environment.c cmd/environment.h \
 	cmd/help.c \
-	cmd/input.c \
+	cmd/input.c cmd/table_options.h \
 	cmd/options.c cmd/options.h cmd/options_parse.c \
 	cmd/planned.c \
 	cmd/program.c cmd/program.h \

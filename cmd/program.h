@@ -36,7 +36,8 @@ typedef struct {
 typedef struct {
     /* data */
     char *codebook, *delimiter, *decimal, *thousands, *encoding, *where, *id;
-    char **missing, **let;
+    char **missing, **let, **split;
+    gint64 header_rows, skip; /* G_MININT64 when not given */
     /* design */
     char *weights, *domain, *lonely;
     char **strata, **cluster, **fpc, **by;
@@ -57,7 +58,7 @@ typedef struct {
 enum {
     AVLAST_SHARE_DATA =
         1 << 0, /* --codebook --delimiter --decimal --thousands --encoding --missing
-                   --where --let --id */
+                   --header-rows --skip --split --where --let --id */
     AVLAST_SHARE_DESIGN =
         1 << 1, /* --weights --strata --cluster --fpc --domain --lonely --df */
     AVLAST_SHARE_BY = 1 << 2,        /* --by */

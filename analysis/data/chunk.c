@@ -19,6 +19,7 @@ typedef struct {
     gsize record, record_end; /* the record that is being parsed */
     gsize base_line, line;    /* of text[0] and of the record */
     gsize field, rows_of_record;
+    gboolean repeats; /* the row so far is the header's */
 } Parse;
 
 static AvlastPlace place_at(const Parse *parse, gsize at)
@@ -82,6 +83,11 @@ static void on_field(void *field_text, size_t length, void *data)
     AvlastChunk *chunk = parse->chunk;
     const gsize field = parse->field++, row = chunk->rows;
 
+    if (field == 0)
+        parse->repeats = parse->layout->first_row && parse->layout->fields > 1;
+    if (parse->repeats)
+        parse->repeats = field < parse->layout->fields &&
+                         strcmp(parse->layout->first_row[field], field_text) == 0;
     if (field >= parse->layout->fields || parse->layout->at[field] < 0 || chunk->error)
         return;
     if (row == chunk->capacity && !grow(chunk, parse->layout))
@@ -127,9 +133,11 @@ static void list_ragged(Parse *parse)
 {
     AvlastChunk *chunk = parse->chunk;
     const AvlastPlace place = place_of_ragged(parse);
-    const AvlastRaggedRow row = {place.line, place.column, parse->field};
 
-    g_array_append_val(chunk->ragged, row);
+    avlast_text_faults_add(
+        chunk->faults, "AV106", place.line, place.column,
+        "the row has %" G_GSIZE_FORMAT " field%s, the header %" G_GSIZE_FORMAT,
+        parse->field, parse->field == 1 ? "" : "s", parse->layout->fields);
     for (gsize j = parse->field; j < parse->layout->fields; j++) {
         const gint32 k = parse->layout->at[j];
         if (k < 0 || chunk->cells[k].failed)
@@ -140,6 +148,20 @@ static void list_ragged(Parse *parse)
         else
             chunk->cells[k].number[chunk->rows] = NAN;
     }
+}
+
+static void say_repeated(Parse *parse)
+{
+    AvlastChunk *chunk = parse->chunk;
+    const AvlastPlace place = place_at(parse, parse->record);
+
+    if (parse->layout->lenient)
+        avlast_text_faults_add(chunk->faults, "AV117", place.line, place.column,
+                               "the line repeats the header");
+    else
+        avlast_fail(&chunk->error, AVLAST_ERROR_MALFORMED, "AV117", &place,
+                    "the line repeats the header\nhint: take it out; files that were put "
+                    "one after the other each bring their own");
 }
 
 static void on_row(int terminator, void *data)
@@ -166,6 +188,8 @@ static void on_row(int terminator, void *data)
         else
             fail_ragged(parse);
     }
+    if (!chunk->error && parse->repeats && parse->field == parse->layout->fields)
+        say_repeated(parse);
     if (!chunk->error) {
         chunk->line[chunk->rows] = parse->line;
         chunk->rows++;
@@ -251,7 +275,7 @@ AvlastChunk *avlast_chunk_parse(const AvlastLayout *layout, const char *text,
 
     chunk->n_columns = layout->n_columns;
     if (layout->lenient)
-        chunk->ragged = g_array_new(FALSE, FALSE, sizeof(AvlastRaggedRow));
+        chunk->faults = avlast_text_faults_new();
     chunk->cells = g_new0(AvlastCells, MAX(layout->n_columns, 1));
     for (gsize k = 0; k < layout->n_columns; k++)
         if (layout->columns[k].text)
@@ -276,7 +300,7 @@ void avlast_chunk_free(AvlastChunk *chunk)
     }
     g_free(chunk->cells);
     g_free(chunk->line);
-    g_clear_pointer(&chunk->ragged, g_array_unref);
+    g_clear_pointer(&chunk->faults, g_ptr_array_unref);
     g_clear_error(&chunk->error);
     g_free(chunk);
 }

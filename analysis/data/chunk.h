@@ -3,6 +3,7 @@
 #define AVLAST_DATA_CHUNK_H
 
 #include "data/cells.h"
+#include "data/repair.h"
 
 /* One chunk of a file, parsed by itself: whole records of text in, columns of cells out.
  * Nothing is shared between chunks but the read-only layout, so that several threads may
@@ -16,22 +17,20 @@ typedef struct {
     const gint32 *at; /* for each field its index in `columns`, or -1 */
     const AvlastCellColumn *columns;
     gsize n_columns;
+    const char *const *first_row; /* the header as written, or NULL: a row that repeats
+                                     it is a fault */
     gboolean lenient; /* rows with too few or too many fields are listed, not refused */
 } AvlastLayout;
-
-/* A row with another number of fields than the header; what it lacks is empty, what it
- * has too much is not read. */
-typedef struct {
-    gsize line, column, fields;
-} AvlastRaggedRow;
 
 typedef struct {
     gsize rows, blank_lines, lines;
     gsize *line;        /* on which each row starts */
     AvlastCells *cells; /* one per column of the layout */
     gsize n_columns, capacity;
-    GArray *ragged; /* of AvlastRaggedRow, when the layout is lenient */
-    GError *error;  /* the first fault: then nothing else counts */
+    GPtrArray *faults; /* of AvlastTextFault *, when the layout is lenient: rows with
+                          another number of fields (what they lack is empty, what they
+                          have too much is not read), repeated headers */
+    GError *error;     /* the first fault: then nothing else counts */
 } AvlastChunk;
 
 /* Parses text[0..length), whole records that start on line `line` of the source; `last`

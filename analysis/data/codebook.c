@@ -3,6 +3,9 @@
 
 #include "data/codebook_internal.h"
 
+#include <math.h>
+#include <string.h>
+
 static const char *const type_names[] = {"",     "number", "integer", "category",
                                          "date", "text",   "id",      NULL};
 
@@ -78,4 +81,88 @@ const AvlastCodebookEntry *avlast_codebook_find(const AvlastCodebook *codebook,
                                                 const char *name)
 {
     return codebook ? g_hash_table_lookup(codebook->index, name) : NULL;
+}
+
+void avlast_codebook_add(AvlastCodebook *codebook, AvlastCodebookEntry *entry)
+{
+    g_ptr_array_add(codebook->entries, entry);
+    g_hash_table_insert(codebook->index, entry->name, entry);
+}
+
+void avlast_codes_add(GPtrArray *codes, const char *text, const char *label)
+{
+    AvlastCode *code = g_new0(AvlastCode, 1);
+
+    code->code = g_strdup(text);
+    code->label = g_strdup(label);
+    g_ptr_array_add(codes, code);
+}
+
+static gboolean lists(const GPtrArray *codes, const char *text)
+{
+    for (guint i = 0; i < codes->len; i++)
+        if (strcmp(((AvlastCode *)g_ptr_array_index(codes, i))->code, text) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+static void add_codes(GPtrArray *to, const GPtrArray *from, const GPtrArray *but)
+{
+    for (guint i = 0; i < from->len; i++) {
+        const AvlastCode *code = g_ptr_array_index(from, i);
+        if (!lists(to, code->code) && !(but && lists(but, code->code)))
+            avlast_codes_add(to, code->code, code->label);
+    }
+}
+
+static void fill_text(char **to, const char *from)
+{
+    if (!*to)
+        *to = g_strdup(from);
+}
+
+/* What the entry does not say yet. */
+static void fill_entry(AvlastCodebookEntry *to, const AvlastCodebookEntry *from)
+{
+    fill_text(&to->label, from->label);
+    fill_text(&to->label_nb, from->label_nb);
+    fill_text(&to->scale, from->scale);
+    fill_text(&to->unit, from->unit);
+    fill_text(&to->role, from->role);
+    to->type = to->type == AVLAST_TYPE_UNSAID ? from->type : to->type;
+    if (to->values->len == 0)
+        add_codes(to->values, from->values, to->missing);
+    add_codes(to->missing, from->missing, to->values);
+    to->reverse |= from->reverse;
+    if (isnan(to->min) && isnan(to->max)) {
+        to->min = from->min;
+        to->max = from->max;
+    }
+    to->line = to->line ? to->line : from->line;
+}
+
+static void merge_into(AvlastCodebook *codebook, const AvlastCodebook *from)
+{
+    for (guint i = 0; from && i < from->entries->len; i++) {
+        const AvlastCodebookEntry *entry = g_ptr_array_index(from->entries, i);
+        AvlastCodebookEntry *known = g_hash_table_lookup(codebook->index, entry->name);
+        if (!known) {
+            known = avlast_codebook_entry_new();
+            known->name = g_strdup(entry->name);
+            avlast_codebook_add(codebook, known);
+        }
+        fill_entry(known, entry);
+    }
+}
+
+AvlastCodebook *avlast_codebook_merge(const AvlastCodebook *first,
+                                      const AvlastCodebook *second)
+{
+    const AvlastCodebook *named = first ? first : second;
+    AvlastCodebook *both =
+        avlast_codebook_new(named ? named->source : NULL, named ? named->sha256 : NULL);
+
+    merge_into(both, first);
+    merge_into(both, second);
+    return both;
 }

@@ -55,6 +55,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastCodebook, avlast_codebook_free)
 const AvlastCodebookEntry *avlast_codebook_find(const AvlastCodebook *codebook,
                                                 const char *name);
 
+/* Both as one: what `first` says of a column wins, `second` fills in what it is silent
+ * about; missing codes of second that first lists as values or as missing are first's.
+ * Entries that only second has come last. To be freed. */
+AvlastCodebook *avlast_codebook_merge(const AvlastCodebook *first,
+                                      const AvlastCodebook *second);
+
 /* "number", "integer", ... as written in a codebook; "" for AVLAST_TYPE_UNSAID. */
 const char *avlast_type_name(AvlastType type);
 

@@ -4,7 +4,8 @@
 
 #include "data/codebook.h"
 
-/* What reading a codebook needs of its making; for codebook_read.c alone. Codebooks
+/* What reading a codebook needs of its making; for codebook_read.c and
+ * for kinds of files that bring labels. Codebooks
  * are read as CSV files and CSV files are read by a codebook, so the two stay apart. */
 
 /* No entries yet; both texts are copied. */
@@ -13,6 +14,12 @@ AvlastCodebook *avlast_codebook_new(const char *source, const char *sha256);
 /* No values and no missing codes yet. */
 AvlastCodebookEntry *avlast_codebook_entry_new(void);
 void avlast_codebook_entry_free(gpointer entry);
+
+/* Adds an entry, whose name must be new; takes ownership. */
+void avlast_codebook_add(AvlastCodebook *codebook, AvlastCodebookEntry *entry);
+
+/* Adds a value or missing code; both texts are copied, label may be NULL. */
+void avlast_codes_add(GPtrArray *codes, const char *text, const char *label);
 
 /* The names of the types from AVLAST_TYPE_NUMBER on; NULL ends them. */
 const char *const *avlast_type_names(void);

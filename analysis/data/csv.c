@@ -9,8 +9,6 @@
 #include "data/detect.h"
 #include "data/records.h"
 
-#define MOST_COLUMNS 100000
-
 static const AvlastCsvTuning usual_tuning = {1 << 20, 1 << 20, 1 << 20};
 
 static gboolean choose_delimiter(const char *text, char *delimiter, GError **error)
@@ -75,14 +73,23 @@ static gboolean choose_notation(AvlastCsv *csv, const AvlastCsvOptions *options,
 /* Reads on until there are `wanted` bytes of text or no more. */
 static gboolean fill(AvlastCsv *csv, gsize wanted, GError **error)
 {
-    while (!csv->end && csv->text->len < wanted)
+    while (!csv->end && csv->text->len < wanted) {
+        const gsize from = csv->text->len;
         if (!avlast_decoder_fill(csv->decoder, csv->tuning.block, csv->text, &csv->end,
                                  error))
             return FALSE;
+        if (csv->lenient)
+            avlast_repair_bytes(
+                csv->text, from,
+                csv->header ? csv->newline
+                            : avlast_detect_newline(csv->text->str, csv->text->len),
+                csv->line, avlast_decoder_encoding(csv->decoder),
+                csv->listing ? csv->faults : NULL);
+    }
     return TRUE;
 }
 
-static gboolean fail_decoding(const AvlastCsv *csv, GError **error)
+gboolean avlast_csv_fail_decoding(const AvlastCsv *csv, GError **error)
 {
     const char *fault = avlast_decoder_fault(csv->decoder);
     AvlastPlace place = {csv->name, csv->line, 0};
@@ -96,7 +103,27 @@ static gboolean fail_decoding(const AvlastCsv *csv, GError **error)
     return FALSE;
 }
 
-gboolean avlast_csv_next(AvlastCsv *csv, gsize *length, gboolean *last, GError **error)
+/* Wrong quotes hide where records end, so all that is left is mended at once. Text that
+ * is in order stays as it is. */
+static gboolean repair(AvlastCsv *csv, gsize length, gboolean *changed, GError **error)
+{
+    g_autoptr(GPtrArray) faults = avlast_text_faults_new();
+    g_autofree char *copy = g_memdup2(csv->text->str, length);
+
+    *changed = length > 0 && avlast_repair_quotes(copy, length, csv->delimiter,
+                                                  csv->newline, csv->line, faults);
+    if (!*changed)
+        return TRUE;
+    if (!fill(csv, G_MAXSIZE, error))
+        return FALSE;
+    csv->repaired = TRUE;
+    g_ptr_array_set_size(faults, 0);
+    avlast_repair_quotes(csv->text->str, csv->text->len, csv->delimiter, csv->newline,
+                         csv->line, csv->listing ? csv->faults : faults);
+    return TRUE;
+}
+
+static gboolean next_chunk(AvlastCsv *csv, gsize *length, gboolean *last, GError **error)
 {
     gsize wanted = csv->tuning.chunk;
 
@@ -117,7 +144,18 @@ gboolean avlast_csv_next(AvlastCsv *csv, gsize *length, gboolean *last, GError *
     }
     *length = csv->text->len;
     *last = TRUE;
-    return fail_decoding(csv, error);
+    return avlast_csv_fail_decoding(csv, error);
+}
+
+gboolean avlast_csv_next(AvlastCsv *csv, gsize *length, gboolean *last, GError **error)
+{
+    gboolean changed = FALSE;
+
+    if (!next_chunk(csv, length, last, error))
+        return FALSE;
+    if (csv->lenient && !csv->repaired && !repair(csv, *length, &changed, error))
+        return FALSE;
+    return !changed || next_chunk(csv, length, last, error);
 }
 
 void avlast_csv_drop(AvlastCsv *csv, gsize length, gsize lines)
@@ -131,7 +169,8 @@ gboolean avlast_csv_restart(AvlastCsv *csv, GError **error)
     if (!csv->used)
         return TRUE;
     g_string_truncate(csv->text, 0);
-    csv->end = FALSE;
+    csv->end = csv->repaired = FALSE;
+    csv->line = 1;
     if (!avlast_decoder_rewind(csv->decoder, error) || !fill(csv, csv->prologue, error))
         return FALSE;
     g_string_erase(csv->text, 0, (gssize)MIN(csv->prologue, csv->text->len));
@@ -147,67 +186,6 @@ gboolean avlast_csv_keeps_text(const AvlastCsv *csv, const char *name)
            (csv->text_columns &&
             g_strv_contains((const char *const *)csv->text_columns, name)) ||
            (entry && entry->type >= AVLAST_TYPE_CATEGORY);
-}
-
-static gboolean check_header(const AvlastCsv *csv, gsize from, gsize to, gsize line,
-                             GError **error)
-{
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-
-    if (csv->fields > MOST_COLUMNS) {
-        avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV111", NULL,
-                    "'%s' has %" G_GSIZE_FORMAT " columns, more than %d", csv->name,
-                    csv->fields, MOST_COLUMNS);
-        return FALSE;
-    }
-    for (gsize j = 0; j < csv->fields; j++) {
-        const char *name = csv->header[j];
-        AvlastPlace place = {csv->name, line, 0};
-        if (*name && g_hash_table_add(seen, csv->header[j]))
-            continue;
-        avlast_record_place(
-            csv->text->str + from,
-            avlast_record_field(csv->text->str + from, 0, to - from, csv->delimiter, j),
-            csv->newline, &place.line, &place.column);
-        if (*name)
-            avlast_fail(
-                error, AVLAST_ERROR_MALFORMED, "AV105", &place,
-                "two columns are called '%s'\nhint: give each column its own name", name);
-        else
-            avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV105", &place,
-                        "column %" G_GSIZE_FORMAT " has no name\nhint: name it in the "
-                        "first line, or take the column out%s",
-                        j + 1, j == 0 ? " (row names of R: row.names = FALSE)" : "");
-        return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean read_header(AvlastCsv *csv, gsize skipped, GError **error)
-{
-    const AvlastLayout layout = {
-        .source = csv->name, .delimiter = csv->delimiter, .newline = csv->newline};
-    gsize line = csv->line, from = 0, to = 0;
-
-    csv->header = avlast_chunk_header(&layout, csv->text->str + skipped,
-                                      csv->text->len - skipped, &line, &from, &to, error);
-    if (!csv->header)
-        return FALSE;
-    csv->fields = g_strv_length(csv->header);
-    from += skipped;
-    to += skipped;
-    /* Text that ends in a fault before the header does. */
-    if (to == csv->text->len && (to == 0 || csv->text->str[to - 1] != csv->newline) &&
-        !fail_decoding(csv, error))
-        return FALSE;
-    if (csv->fields == 0) {
-        avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV109", NULL, "'%s' is empty",
-                    csv->name);
-        return FALSE;
-    }
-    csv->prologue = to;
-    csv->first_line = line + avlast_record_lines(csv->text->str, from, to, csv->newline);
-    return check_header(csv, from, to, line, error);
 }
 
 static gboolean find_decimal(AvlastCsv *csv, GError **error)
@@ -235,21 +213,22 @@ static gboolean find_decimal(AvlastCsv *csv, GError **error)
     return TRUE;
 }
 
-/* Whether the text holds at least two whole records that are not blank: a header and a
- * row. */
-static gboolean has_header_and_row(const AvlastCsv *csv)
+/* Records that are not blank and that detection must see: lines to skip, header rows and
+ * some rows. */
+static gboolean has_enough(const AvlastCsv *csv)
 {
     const char newline = avlast_detect_newline(csv->text->str, csv->text->len);
+    const gsize wanted = (gsize)csv->skip + MAX(csv->header_rows, 3) + 1;
     gsize from = 0, records = 0;
     gboolean whole = TRUE;
 
-    while (from < csv->text->len && records < 2 && whole) {
+    while (from < csv->text->len && records < wanted && whole) {
         const gsize end =
             avlast_record_end(csv->text->str, from, csv->text->len, newline, &whole);
         records += whole && strspn(csv->text->str + from, " \t\r\n") < end - from;
         from = end;
     }
-    return records == 2;
+    return records == wanted;
 }
 
 /* The sample that detection sees; a header may be longer than it usually is. */
@@ -261,7 +240,7 @@ static gboolean fill_sample(AvlastCsv *csv, GError **error)
         if (!fill(csv, wanted, error))
             return FALSE;
         wanted *= 2;
-    } while (!csv->end && !has_header_and_row(csv));
+    } while (!csv->end && !has_enough(csv));
     return TRUE;
 }
 
@@ -279,17 +258,22 @@ static gboolean find_form(AvlastCsv *csv, char delimiter, GError **error)
         return FALSE;
     }
     csv->newline = avlast_detect_newline(csv->text->str, csv->text->len);
-    const gsize skipped =
+    gsize skipped =
         avlast_detect_sep_line(csv->text->str, csv->text->len, csv->newline, &said);
     csv->sep_line = skipped > 0;
     csv->line = skipped > 0 ? 2 : 1;
+    for (guint i = 0; i < csv->skip && skipped < csv->text->len; i++, csv->line++) {
+        const char *line_end =
+            memchr(csv->text->str + skipped, csv->newline, csv->text->len - skipped);
+        skipped = line_end ? (gsize)(line_end - csv->text->str) + 1 : csv->text->len;
+    }
     csv->delimiter = delimiter ? delimiter : said;
     if (!csv->delimiter &&
         !avlast_detect_delimiter(csv->name, csv->text->str + skipped,
                                  csv->text->len - skipped, csv->newline, csv->line,
                                  &csv->delimiter, error))
         return FALSE;
-    if (!read_header(csv, skipped, error) || !find_decimal(csv, error))
+    if (!avlast_csv_read_header(csv, skipped, error) || !find_decimal(csv, error))
         return FALSE;
     g_string_erase(csv->text, 0, (gssize)csv->prologue);
     csv->line = csv->first_line;
@@ -309,10 +293,14 @@ AvlastCsv *avlast_csv_open_source(const char *path, AvlastSource *source,
     csv->source = source;
     csv->tuning = tuning ? *tuning : usual_tuning;
     csv->text = g_string_new(NULL);
-    csv->ragged = g_array_new(FALSE, FALSE, sizeof(AvlastRaggedRow));
+    csv->faults = avlast_text_faults_new();
+    csv->listing = TRUE;
     csv->line = 1;
     csv->newline = '\n';
     csv->codebook = options->codebook;
+    csv->header_rows = options->header_rows;
+    csv->skip = options->skip;
+    csv->notes = g_ptr_array_new_with_free_func(g_free);
     csv->all_text = options->all_text;
     csv->lenient = options->lenient;
     /* The vectors are only read; GStrv has no const form. */
@@ -323,6 +311,8 @@ AvlastCsv *avlast_csv_open_source(const char *path, AvlastSource *source,
     if (!choose_notation(csv, options, error))
         return NULL;
     csv->decoder = avlast_decoder_new(csv->source, options->encoding, error);
+    if (csv->decoder && csv->lenient)
+        avlast_decoder_be_lenient(csv->decoder);
     if (!csv->decoder || !find_form(csv, delimiter, error))
         return NULL;
     return g_steal_pointer(&csv);
@@ -353,7 +343,11 @@ void avlast_csv_close(AvlastCsv *csv)
     g_strfreev(csv->text_columns);
     g_strfreev(csv->header);
     g_string_free(csv->text, TRUE);
-    g_array_unref(csv->ragged);
+    g_strfreev(csv->first_row);
+    g_ptr_array_unref(csv->faults);
+    g_ptr_array_unref(csv->notes);
+    avlast_codebook_free(csv->own);
+    avlast_codebook_free(csv->both);
     g_free(csv);
 }
 

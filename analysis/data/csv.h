@@ -20,20 +20,23 @@ typedef struct {
     const char *const *missing; /* texts that mean missing in every column, or NULL */
     const char *const *text;    /* columns whose cells stay text (ids), or NULL */
     const AvlastCodebook *codebook; /* borrowed until the file is closed; or NULL */
+    guint header_rows; /* the first rows that are header: names, then labels (header.h);
+                          0: detect */
+    guint skip;        /* lines above the header that are no part of the table */
     gboolean all_text; /* every column stays text, whatever the codebook says */
     gboolean
-        lenient; /* for `check`: a cell that is no number in a column that the codebook
-                    calls one makes the column a category; rows with too few or too
-                    many fields are completed or cut, and avlast_validate reports them
-                  */
+        lenient; /* for `check`: a cell that is no number in a column that the
+                    codebook  calls one makes the column a category; rows with too few
+                    or too  many fields are completed or cut, wrong bytes and quotes
+                    are mended  (repair.h), and avlast_validate reports them */
 } AvlastCsvOptions;
 
 /* Opens `path` ("-" is standard input) and reads its header. options may be NULL; its
  * texts are copied. NULL and *error: AVLAST_ERROR_NOT_FOUND (AV101), _USAGE for option
  * values, _MALFORMED with line and column for bytes that are not text (AV102, AV108),
- * headers with an empty or repeated name (AV105), wrong quotes (AV107), empty files
- * (AV109) and more than 100,000 columns (AV111), _INCONSISTENT when delimiter (AV103) or
- * decimal mark (AV104) are ambiguous. */
+ * headers with an empty or repeated name (AV105) or whose rows differ in length (AV106),
+ * wrong quotes (AV107), empty files (AV109) and more than 100,000 columns (AV111),
+ * _INCONSISTENT when delimiter (AV103) or decimal mark (AV104) are ambiguous. */
 AvlastCsv *avlast_csv_open(const char *path, const AvlastCsvOptions *options,
                            GError **error);
 void avlast_csv_close(AvlastCsv *csv);
@@ -41,6 +44,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastCsv, avlast_csv_close)
 
 /* The column names in the file's order, NULL-terminated; owned by csv. */
 const char *const *avlast_csv_header(const AvlastCsv *csv);
+
+/* What header rows say of the columns: their labels, and -99 of Qualtrics as a missing
+ * code; NULL when there is one header row. Borrowed. */
+const AvlastCodebook *avlast_csv_codebook(const AvlastCsv *csv);
 
 /* How the file was read, in one sentence for people: "Windows-1252 text, fields parted by
  * ';', decimal comma". *plain (optional) tells that it is the plainest form (UTF-8,

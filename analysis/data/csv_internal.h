@@ -6,6 +6,7 @@
 #include "data/chunk.h"
 #include "data/csv.h"
 #include "data/decode.h"
+#include "data/repair.h"
 
 /* For tests: how many bytes are read at a time, how long a chunk is at most (unless one
  * record is longer), and how much of the file the detection sees. What is read must not
@@ -30,22 +31,36 @@ struct AvlastCsv {
     AvlastCsvTuning tuning;
 
     GStrv missing, text_columns;
-    const AvlastCodebook *codebook;
+    const AvlastCodebook *codebook; /* given, or `both` */
+    AvlastCodebook *own;  /* what header rows say: labels, -99 of Qualtrics; or NULL */
+    AvlastCodebook *both; /* given and own, when there are two */
     gboolean all_text, lenient;
+    guint header_rows, skip; /* as asked for; 0: find out, none */
 
     char delimiter, newline;
     AvlastNotation notation;
     gboolean decimal_known, sep_line;
-    GStrv header;
+    GStrv header;     /* clean names */
+    GStrv first_row;  /* as written: a row that repeats them is no row */
+    GPtrArray *notes; /* of char *: about the header */
     gsize fields;
     gsize prologue, first_line; /* text before the first row, and that row's line */
 
-    GString *text;  /* from the first character that is not parsed */
-    gsize line;     /* of text */
-    gboolean end;   /* text holds all that is left */
-    GArray *ragged; /* of AvlastRaggedRow: those of the last lenient reading */
-    gboolean used;  /* rows were taken: another reading must rewind */
+    GString *text;     /* from the first character that is not parsed */
+    gsize line;        /* of text */
+    gboolean end;      /* text holds all that is left */
+    GPtrArray *faults; /* of AvlastTextFault *: those of the last lenient reading */
+    gboolean listing;  /* faults are added; not when the file is read again */
+    gboolean repaired; /* text holds all that is left, and its quotes are mended */
+    gboolean used;     /* rows were taken: another reading must rewind */
 };
+
+/* Reads the header that starts at text[skipped]: names, labels, where the rows begin.
+ * csv_header.c */
+gboolean avlast_csv_read_header(AvlastCsv *csv, gsize skipped, GError **error);
+
+/* FALSE and *error when the text ended in a fault of its encoding. */
+gboolean avlast_csv_fail_decoding(const AvlastCsv *csv, GError **error);
 
 /* To the first row. */
 gboolean avlast_csv_restart(AvlastCsv *csv, GError **error);

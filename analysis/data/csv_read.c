@@ -106,6 +106,7 @@ static AvlastLayout layout_of(Reading *reading)
                           .at = reading->at,
                           .columns = reading->cells,
                           .n_columns = reading->n,
+                          .first_row = (const char *const *)csv->first_row,
                           .lenient = csv->lenient};
 }
 
@@ -177,14 +178,16 @@ static AvlastChunk *parse_chunk(Reading *reading, gsize length, gboolean last,
 }
 
 /* The columns of a second pass get only their own cells; the first pass takes all. */
-static gboolean append_chunk(Reading *reading, const AvlastChunk *chunk, gboolean second,
+static gboolean append_chunk(Reading *reading, AvlastChunk *chunk, gboolean second,
                              GError **error)
 {
     if (!second && !append_lines(reading, chunk, error))
         return FALSE;
-    if (!second && chunk->ragged)
-        g_array_append_vals(reading->csv->ragged, chunk->ragged->data,
-                            chunk->ragged->len);
+    if (!second && chunk->faults) {
+        g_ptr_array_set_free_func(chunk->faults, NULL);
+        g_ptr_array_extend_and_steal(reading->csv->faults,
+                                     g_steal_pointer(&chunk->faults));
+    }
     note_failures(reading, chunk);
     for (gsize k = 0; k < reading->n; k++) {
         AvlastColumnBuilder *builder = &reading->builders[k];
@@ -206,6 +209,7 @@ static gboolean run_pass(Reading *reading, gboolean second, GError **error)
     gsize length;
     gboolean last = FALSE;
 
+    csv->listing = !second;
     if (!avlast_csv_restart(csv, error))
         return FALSE;
     reading->rows = reading->blank_lines = 0;
@@ -271,12 +275,15 @@ AvlastFrame *avlast_csv_read(AvlastCsv *csv, const char *const *wanted, GError *
 {
     g_auto(Reading) reading = {0};
 
-    g_array_set_size(csv->ragged, 0);
+    if (csv->used)
+        g_ptr_array_set_size(csv->faults, 0);
     if (!reading_init(&reading, csv, wanted, error) || !read_columns(&reading, error))
         return NULL;
 
     g_autoptr(AvlastFrame) frame = avlast_frame_new(csv->name, reading.rows);
     note_form(csv, &reading, frame->notes);
+    for (guint i = 0; i < csv->notes->len; i++)
+        g_ptr_array_add(frame->notes, g_strdup(g_ptr_array_index(csv->notes, i)));
     for (gsize k = 0; k < reading.n; k++) {
         AvlastColumn *column = avlast_builder_finish(&reading.builders[k], csv->notation,
                                                      reading.line, frame->notes, error);
@@ -341,6 +348,7 @@ gboolean avlast_csv_locate(AvlastCsv *csv, AvlastCellPlace *places, gsize n,
         places[i].line = places[i].column = 0;
     }
     qsort(sorted, n, sizeof *sorted, compare_places);
+    csv->listing = FALSE;
     if (n > 0 && !avlast_csv_restart(csv, error))
         return FALSE;
     while (next < n) {

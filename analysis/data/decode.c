@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "data/repair.h"
 
 struct AvlastDecoder {
     AvlastSource *source;
@@ -12,6 +13,7 @@ struct AvlastDecoder {
     const char *name; /* for people; NULL until something beyond ASCII decided it */
     char *given;      /* the encoding asked for, or NULL */
     gboolean begun;   /* the byte-order mark has been looked for */
+    gboolean lenient; /* stray bytes become characters that tell of them */
     GByteArray *rest; /* bytes of a character whose end is in the next block */
     char *fault;
 };
@@ -64,7 +66,32 @@ void avlast_decoder_free(AvlastDecoder *decoder)
     g_free(decoder);
 }
 
-/* A byte-order mark at the start, which is not part of the text. Needs three bytes or the
+void avlast_decoder_be_lenient(AvlastDecoder *decoder)
+{
+    decoder->lenient = TRUE;
+}
+
+/* How many first bytes are looked at for marks and for UTF-16 without one. */
+#define START 64
+
+/* UTF-16 without a mark: a zero in every second byte of text that is mostly ASCII, and in
+ * no other. */
+static void look_for_pairs(AvlastDecoder *decoder)
+{
+    const guint n = MIN(decoder->rest->len, START) & ~1u;
+    guint zeros[2] = {0, 0};
+
+    for (guint i = 0; i < n; i++)
+        zeros[i % 2] += decoder->rest->data[i] == 0;
+    if (n < 4 || decoder->name || (zeros[0] > 0) == (zeros[1] > 0) ||
+        2 * (zeros[0] + zeros[1]) <= n / 2)
+        return;
+    decoder->name = zeros[1] > 0 ? "UTF-16 (little-endian, without a mark)"
+                                 : "UTF-16 (big-endian, without a mark)";
+    start_converter(decoder, zeros[1] > 0 ? "UTF-16LE" : "UTF-16BE");
+}
+
+/* A byte-order mark at the start, which is not part of the text. Needs START bytes or the
  * whole file. */
 static void take_mark(AvlastDecoder *decoder)
 {
@@ -72,6 +99,8 @@ static void take_mark(AvlastDecoder *decoder)
         const char *bytes, *name, *converter;
         guint length;
     } marks[] = {
+        {"\xff\xfe\0\0", "UTF-32 (little-endian)", "UTF-32LE", 4},
+        {"\0\0\xfe\xff", "UTF-32 (big-endian)", "UTF-32BE", 4},
         {"\xef\xbb\xbf", "UTF-8 (byte-order mark)", NULL, 3},
         {"\xff\xfe", "UTF-16 (little-endian)", "UTF-16LE", 2},
         {"\xfe\xff", "UTF-16 (big-endian)", "UTF-16BE", 2},
@@ -92,6 +121,12 @@ static void take_mark(AvlastDecoder *decoder)
         }
         return;
     }
+    look_for_pairs(decoder);
+}
+
+static void append_stray(GString *text, guint8 byte)
+{
+    g_string_append_unichar(text, AVLAST_STRAY_BYTE + byte);
 }
 
 /* The first byte at or after p that is not ASCII. */
@@ -155,6 +190,11 @@ static void convert(AvlastDecoder *decoder, gboolean last, GString *text)
             continue;
         if (code == EINVAL && !last)
             break;
+        if (decoder->lenient) {
+            append_stray(text, (guint8)*from++);
+            left--;
+            continue;
+        }
         decoder->fault = g_strdup_printf(
             "the byte 0x%02x is not text in %s\nhint: say the file's encoding with "
             "--encoding",
@@ -162,6 +202,28 @@ static void convert(AvlastDecoder *decoder, gboolean last, GString *text)
         break;
     }
     g_byte_array_remove_range(decoder->rest, 0, decoder->rest->len - (guint)left);
+}
+
+/* All whole characters, and each wrong byte as a stray one. */
+static void take_leniently(AvlastDecoder *decoder, gboolean last, GString *text)
+{
+    const char *bytes = (const char *)decoder->rest->data;
+    const char *p = bytes, *end = bytes + decoder->rest->len;
+
+    while (p < end) {
+        const gunichar c = g_utf8_get_char_validated(p, end - p);
+        if (c == (gunichar)-2 && !last)
+            break;
+        /* A NUL is a character to us here; it is found later. */
+        const gboolean whole = *p == '\0' || (c != (gunichar)-1 && c != (gunichar)-2);
+        const gsize n = whole ? (gsize)g_utf8_skip[(guint8)*p] : 1;
+        if (whole)
+            g_string_append_len(text, p, (gssize)n);
+        else
+            append_stray(text, (guint8)*p);
+        p += n;
+    }
+    g_byte_array_remove_range(decoder->rest, 0, (guint)(p - bytes));
 }
 
 /* The first block with anything beyond ASCII decides between UTF-8 and Windows-1252: text
@@ -179,6 +241,10 @@ static void take_utf8(AvlastDecoder *decoder, gboolean last, GString *text)
     }
     if (!decoder->name && census.beyond > 0)
         decoder->name = "UTF-8";
+    if (decoder->lenient && census.wrong > 0) {
+        take_leniently(decoder, last, text);
+        return;
+    }
     if (census.wrong > 0)
         decoder->fault = g_strdup_printf(
             "the byte 0x%02x is not UTF-8 text, though other parts of the file "
@@ -195,11 +261,22 @@ static void stop_at_nul(AvlastDecoder *decoder, gsize from, GString *text)
 
     if (!nul)
         return;
+    if (decoder->lenient) {
+        g_autofree char *tail = g_memdup2(nul, text->len - (gsize)(nul - text->str));
+        const gsize n = text->len - (gsize)(nul - text->str);
+        g_string_truncate(text, (gsize)(nul - text->str));
+        for (gsize i = 0; i < n; i++)
+            if (tail[i] == '\0')
+                append_stray(text, 0);
+            else
+                g_string_append_c(text, tail[i]);
+        return;
+    }
     g_string_truncate(text, (gsize)(nul - text->str));
     g_free(decoder->fault);
     decoder->fault = g_strdup(
         "a NUL byte, which no text has\nhint: the file is damaged or no text file; if it "
-        "is UTF-16 without a byte-order mark, say --encoding UTF-16LE");
+        "is UTF-16 without a byte-order mark, say --encoding UTF-16LE or UTF-16BE");
 }
 
 gboolean avlast_decoder_fill(AvlastDecoder *decoder, gsize block, GString *text,
@@ -219,7 +296,7 @@ gboolean avlast_decoder_fill(AvlastDecoder *decoder, gsize block, GString *text,
     if (got < 0)
         return FALSE;
     if (!decoder->begun) {
-        if (got > 0 && decoder->rest->len < 3)
+        if (got > 0 && decoder->rest->len < START)
             return TRUE;
         decoder->begun = first = TRUE;
         take_mark(decoder);

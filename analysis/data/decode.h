@@ -5,10 +5,11 @@
 #include "data/source.h"
 
 /* Bytes into UTF-8 text. Without a given encoding: a byte-order mark decides (UTF-8,
- * UTF-16); else the text is UTF-8 until a byte is not; when no UTF-8 character beyond
- * ASCII came before that byte, the text is Windows-1252; when one did, the file is
- * neither and reading ends there. NUL bytes and bytes that the encoding does not have end
- * the text too: `fault` then says why, at the position where the text ends. */
+ * UTF-16, UTF-32); zeros in every second byte of the first 64 tell of UTF-16; else the
+ * text is UTF-8 until a byte is not; when no UTF-8 character beyond ASCII came before
+ * that byte, the text is Windows-1252; when one did, the file is neither and reading ends
+ * there. NUL bytes and bytes that the encoding does not have end the text too: `fault`
+ * then says why, at the position where the text ends. */
 typedef struct AvlastDecoder AvlastDecoder;
 
 /* `encoding` is a name that iconv knows ("UTF-8", "Windows-1252", "UTF-16LE") or NULL to
@@ -17,6 +18,10 @@ AvlastDecoder *avlast_decoder_new(AvlastSource *source, const char *encoding,
                                   GError **error);
 void avlast_decoder_free(AvlastDecoder *decoder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastDecoder, avlast_decoder_free)
+
+/* From now on bytes that are no text do not end it: they become the characters of
+ * repair.h that tell of them. */
+void avlast_decoder_be_lenient(AvlastDecoder *decoder);
 
 /* Reads one block of at most `block` bytes and appends its text. FALSE and *error when
  * the source cannot be read. *end is set when there is no more text (with or without a

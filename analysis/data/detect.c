@@ -125,11 +125,34 @@ static Fit measure(const char *text, gsize length, char newline, char delimiter)
     return fit;
 }
 
-static void fail_delimiter(GError **error, const char *source, gsize line, char a, char b)
+/* The lines above the first record with more than one field. */
+static gsize lines_above(const char *text, gsize length, char newline, char delimiter)
+{
+    gsize from = 0;
+
+    while (from < length) {
+        gboolean whole;
+        const gsize end = avlast_record_end(text, from, length, newline, &whole);
+        if (avlast_record_fields(text, from, end, delimiter) > 1)
+            break;
+        from = end;
+    }
+    return avlast_record_lines(text, 0, from, newline);
+}
+
+static void fail_delimiter(GError **error, const char *source, gsize line, gsize above,
+                           char a, char b)
 {
     const AvlastPlace place = {source, line, 0};
 
-    if (b)
+    if (!b && above > 1)
+        avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV103", &place,
+                    "the header has no delimiter, but the rows have %s\nhint: if the "
+                    "lines above the table are no part of it, leave them out with --skip "
+                    "%" G_GSIZE_FORMAT "; if the file has a single column, say any other "
+                    "--delimiter",
+                    avlast_delimiter_name(a), above);
+    else if (b)
         avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV103", &place,
                     "fields may be parted by %s or by %s\nhint: say which with "
                     "--delimiter",
@@ -137,9 +160,9 @@ static void fail_delimiter(GError **error, const char *source, gsize line, char 
     else
         avlast_fail(
             error, AVLAST_ERROR_INCONSISTENT, "AV103", &place,
-            "the header has no delimiter, but the rows have %s\nhint: say it with "
-            "--delimiter (any other one if the file has a single column), and "
-            "name every column in the header",
+            "the header has no delimiter, but the rows have %s\nhint: name every column "
+            "in the header; if the first line is a title above the table, say --skip 1; "
+            "if the file has a single column, say any other --delimiter",
             avlast_delimiter_name(a));
 }
 
@@ -168,13 +191,15 @@ gboolean avlast_detect_delimiter(const char *source, const char *text, gsize len
         }
     }
     if (!best && in_rows) {
-        fail_delimiter(error, source, line, in_rows, '\0');
+        fail_delimiter(error, source, line,
+                       line - 1 + lines_above(text, length, newline, in_rows), in_rows,
+                       '\0');
         return FALSE;
     }
     /* A file with a ragged row must not be read under the delimiter that happens to part
      * all its lines alike. */
     if (rival && (best_share < 0.9 || rival_share > 0.5)) {
-        fail_delimiter(error, source, line, best, rival);
+        fail_delimiter(error, source, line, 0, best, rival);
         return FALSE;
     }
     *delimiter = best ? best : ',';

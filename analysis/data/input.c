@@ -2,11 +2,14 @@
 #include "data/input.h"
 
 #include "data/input_kinds.h"
+#include "data/input_split.h"
 
 struct AvlastInput {
     const AvlastInputKind *kind;
     gpointer state;
-    const char *compression; /* or NULL */
+    const char *compression;   /* or NULL */
+    AvlastInputSplits *splits; /* or NULL */
+    AvlastCodebook *codebook;  /* lent to the kind when columns are split; or NULL */
 };
 
 /* Text comes last: it claims whatever is left. */
@@ -24,38 +27,53 @@ static const AvlastInputKind *kind_of(const guint8 *start, gsize n)
 AvlastInput *avlast_input_open(const char *path, const AvlastInputOptions *options,
                                GError **error)
 {
-    static const AvlastInputOptions none = {0};
+    AvlastInputOptions how = options ? *options : (AvlastInputOptions){0};
+    g_auto(GStrv) texts = NULL;
+    g_autoptr(AvlastCodebook) codebook = NULL;
     g_autoptr(AvlastSource) source = avlast_source_open(path, error);
     guint8 start[AVLAST_INPUT_START];
     gsize n;
 
     if (!source || !avlast_source_peek(source, start, sizeof start, &n, error))
         return NULL;
+    if (how.split) {
+        texts = avlast_input_split_names(how.split, how.csv.text);
+        how.csv.text = (const char *const *)texts;
+        if (how.csv.codebook)
+            how.csv.codebook = codebook =
+                avlast_input_split_codebook(how.csv.codebook, how.csv.text);
+    }
     const AvlastInputKind *kind = kind_of(start, n);
     const char *compression = avlast_source_compression(source);
-    gpointer state =
-        kind->open(path, g_steal_pointer(&source), options ? options : &none, error);
+    gpointer state = kind->open(path, g_steal_pointer(&source), &how, error);
     if (!state)
         return NULL;
 
-    AvlastInput *input = g_new0(AvlastInput, 1);
+    g_autoptr(AvlastInput) input = g_new0(AvlastInput, 1);
     input->kind = kind;
     input->state = state;
     input->compression = compression;
-    return input;
+    input->codebook = g_steal_pointer(&codebook);
+    if (how.split && !(input->splits = avlast_input_splits_new(
+                           kind, state, path, how.split, options->csv.codebook, error)))
+        return NULL;
+    return g_steal_pointer(&input);
 }
 
 void avlast_input_close(AvlastInput *input)
 {
     if (!input)
         return;
+    avlast_input_splits_free(input->splits);
     input->kind->close(input->state);
+    avlast_codebook_free(input->codebook);
     g_free(input);
 }
 
 const char *const *avlast_input_header(const AvlastInput *input)
 {
-    return input->kind->header(input->state);
+    return input->splits ? avlast_input_splits_header(input->splits)
+                         : input->kind->header(input->state);
 }
 
 char *avlast_input_form(const AvlastInput *input, gboolean *plain)
@@ -88,7 +106,10 @@ static void complete_form(const AvlastInput *input, GPtrArray *notes)
 AvlastFrame *avlast_input_read(AvlastInput *input, const char *const *wanted,
                                GError **error)
 {
-    AvlastFrame *frame = input->kind->read(input->state, wanted, error);
+    AvlastFrame *frame = input->splits
+                             ? avlast_input_splits_read(input->splits, input->kind,
+                                                        input->state, wanted, error)
+                             : input->kind->read(input->state, wanted, error);
 
     if (frame && input->compression)
         complete_form(input, frame->notes);
@@ -98,7 +119,9 @@ AvlastFrame *avlast_input_read(AvlastInput *input, const char *const *wanted,
 gboolean avlast_input_locate(AvlastInput *input, AvlastCellPlace *places, gsize n,
                              GError **error)
 {
-    return input->kind->locate(input->state, places, n, error);
+    return input->splits ? avlast_input_splits_locate(input->splits, input->kind,
+                                                      input->state, places, n, error)
+                         : input->kind->locate(input->state, places, n, error);
 }
 
 const AvlastCodebook *avlast_input_codebook(const AvlastInput *input)

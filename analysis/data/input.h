@@ -10,10 +10,12 @@
 typedef struct AvlastInput AvlastInput;
 
 typedef struct {
-    AvlastCsvOptions csv; /* of delimited text; missing, text, codebook, all_text and
-                             lenient are for every kind */
-    const char *sheet;    /* of a workbook: its name, or its number from 1; NULL: the one
-                             that holds a table */
+    AvlastCsvOptions csv;     /* of delimited text; missing, text, codebook, all_text and
+                                 lenient are for every kind */
+    const char *const *split; /* columns of joined choices, "COL" or "COL:MARK" (split.h),
+                                 each to become 0/1 columns COL/choice; or NULL */
+    const char *sheet; /* of a workbook: its name, or its number from 1; NULL: the one
+                          that holds a table */
 } AvlastInputOptions;
 
 /* Opens `path` ("-" is standard input) and reads its header. options may be NULL; their

@@ -41,6 +41,11 @@ static gboolean locate(gpointer state, AvlastCellPlace *places, gsize n, GError 
     return avlast_csv_locate(state, places, n, error);
 }
 
+static const AvlastCodebook *codebook(gconstpointer state)
+{
+    return avlast_csv_codebook(state);
+}
+
 const AvlastInputKind avlast_input_csv = {
     .claims = claims,
     .open = open_csv,
@@ -49,4 +54,5 @@ const AvlastInputKind avlast_input_csv = {
     .form = form,
     .read = read_csv,
     .locate = locate,
+    .codebook = codebook,
 };

@@ -18,7 +18,10 @@ libanalysis_a_SOURCES += \
 	analysis/data/codebook_read.c analysis/data/codebook_internal.h \
 	analysis/data/codebook_frame.c \
 	analysis/data/csv.c analysis/data/csv.h analysis/data/csv_internal.h \
-	analysis/data/csv_read.c \
+	analysis/data/csv_read.c analysis/data/csv_header.c \
+	analysis/data/header.c analysis/data/header.h \
+	analysis/data/input_split.c analysis/data/input_split.h \
+	analysis/data/split.c analysis/data/split.h \
 	analysis/data/csv_write.c analysis/data/csv_write.h \
 	analysis/data/written_codes.c analysis/data/written_codes.h \
 	analysis/data/decode.c analysis/data/decode.h \
@@ -29,6 +32,7 @@ libanalysis_a_SOURCES += \
 	analysis/data/input.c analysis/data/input.h \
 	analysis/data/input_csv.c analysis/data/input_kinds.h \
 	analysis/data/records.c analysis/data/records.h \
+	analysis/data/repair.c analysis/data/repair.h \
 	analysis/data/source.c analysis/data/source.h \
 	analysis/data/sql.c analysis/data/sql.h analysis/data/sql_let.c \
 	analysis/data/sql_query.c analysis/data/sql_query.h \

@@ -82,6 +82,16 @@ void avlast_validation_note(AvlastValidation *validation, const char *id,
     g_ptr_array_add(validation->notes, note);
 }
 
+/* Whether the choices that the cells of this column join stand in columns COLUMN/choice
+ * behind it: then its values are those of the choices. */
+static gboolean has_choices(const AvlastCellFaults *found, const char *name)
+{
+    const char *next = found->frame->header[found->field + 1];
+    const gsize n = strlen(name);
+
+    return next && strncmp(next, name, n) == 0 && next[n] == '/';
+}
+
 static gboolean check_column(AvlastCellFaults *found, const AvlastColumn *column,
                              const AvlastValidateOptions *options, GError **error)
 {
@@ -97,7 +107,8 @@ static gboolean check_column(AvlastCellFaults *found, const AvlastColumn *column
     if (entry) {
         avlast_check_type(found, column, entry);
         avlast_check_range(found, column, entry);
-        avlast_check_values(found, column, entry);
+        if (!has_choices(found, column->name))
+            avlast_check_values(found, column, entry);
     }
     if (label)
         avlast_note_unlabelled(found, column, label);
@@ -164,6 +175,16 @@ static void check_absent(AvlastValidation *validation, const AvlastFrame *frame,
     }
 }
 
+/* Whether the codebook tells of the column, or of the one whose choice it is. */
+static gboolean is_listed(const AvlastCodebook *codebook, const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    g_autofree char *before = slash ? g_strndup(name, (gsize)(slash - name)) : NULL;
+
+    return avlast_codebook_find(codebook, name) ||
+           (before && avlast_codebook_find(codebook, before));
+}
+
 static void note_unlisted(AvlastValidation *validation, const AvlastFrame *frame,
                           const AvlastCodebook *codebook)
 {
@@ -171,7 +192,7 @@ static void note_unlisted(AvlastValidation *validation, const AvlastFrame *frame
     guint n = 0;
 
     for (gsize j = 0; codebook && frame->header[j]; j++)
-        if (!avlast_codebook_find(codebook, frame->header[j])) {
+        if (!is_listed(codebook, frame->header[j])) {
             if (n++ < 10)
                 g_string_append_printf(names, "%s'%s'", n > 1 ? ", " : "",
                                        frame->header[j]);
@@ -204,15 +225,13 @@ static void note_empty_rows(AvlastValidation *validation, const AvlastFrame *fra
                                first);
 }
 
-static void check_ragged(AvlastValidation *validation, const AvlastCsv *csv)
+/* What is wrong with the text itself. */
+static void check_text(AvlastValidation *validation, const AvlastCsv *csv)
 {
-    for (guint k = 0; k < csv->ragged->len; k++) {
-        const AvlastRaggedRow *row = &g_array_index(csv->ragged, AvlastRaggedRow, k);
-        const AvlastPlace place = {csv->name, row->line, row->column};
-        avlast_validation_add(validation, "AV106", &place, NULL,
-                              "the row has %" G_GSIZE_FORMAT
-                              " field%s, the header %" G_GSIZE_FORMAT,
-                              row->fields, row->fields == 1 ? "" : "s", csv->fields);
+    for (guint k = 0; k < csv->faults->len; k++) {
+        const AvlastTextFault *fault = g_ptr_array_index(csv->faults, k);
+        const AvlastPlace place = {csv->name, fault->line, fault->column};
+        avlast_validation_add(validation, fault->id, &place, NULL, "%s", fault->text);
     }
 }
 
@@ -348,7 +367,7 @@ AvlastValidation *avlast_validate(AvlastInput *input, const AvlastFrame *frame,
     if (!ok)
         return NULL;
     if (csv)
-        check_ragged(validation, csv);
+        check_text(validation, csv);
     check_absent(validation, frame, options);
     note_unlisted(validation, frame, options->codebook);
     note_empty_rows(validation, frame);

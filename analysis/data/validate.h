@@ -77,7 +77,12 @@ typedef struct {
 
 /* Checks a frame that was read whole and leniently from input:
  *
+ *  AV102  a byte is not text in the file's encoding
  *  AV106  a row has another number of fields than the header
+ *  AV107  quotes are out of order
+ *  AV108  a NUL byte
+ *  AV112  a lone carriage return
+ *  AV117  a line repeats the header
  *  AV140  a cell is not of the codebook's type (number, integer, date as yyyy-mm-dd)
  *  AV141  a number is below the codebook's min or above its max
  *  AV142  a value is not among the codebook's values

@@ -182,7 +182,8 @@ static gboolean add_section(const AvlastYaml *section, const AvlastYaml *analysi
 {
     for (guint i = 0; section && i < section->items->len; i++) {
         const AvlastYaml *node = g_ptr_array_index(section->items, i);
-        const AvlastPlanOption *option = find_option(accepted, node->name);
+        g_autofree char *name = option_name(node->name);
+        const AvlastPlanOption *option = find_option(accepted, name);
         if (g_strv_contains(skip, node->name) || avlast_yaml_find(analysis, node->name))
             continue;
         if (!option && strcmp(node->name, "weights") == 0) {

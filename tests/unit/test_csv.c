@@ -180,7 +180,19 @@ static const Case cases[] = {
     {BYTES("a\0\n\0"
            "7\0\n\0"),
      {0},
-     "f.csv:1:2: error AV108: a NUL byte"},
+     "a n 7|read as UTF-16 (little-endian, without a mark) text"},
+    {BYTES("\0a\0\n\0"
+           "7\0\n"),
+     {0},
+     "a n 7|read as UTF-16 (big-endian, without a mark) text"},
+    {BYTES("\xff\xfe\0\0a\0\0\0\n\0\0\0"
+           "7\0\0\0"),
+     {0},
+     "a n 7|read as UTF-32 (little-endian) text"},
+    {BYTES("\0\0\xfe\xff\0\0\0a\0\0\0\n\0\0\0"
+           "7"),
+     {0},
+     "a n 7|read as UTF-32 (big-endian) text"},
     {BYTES("a\0\n\0"
            "7\0\n\0"),
      {.encoding = "UTF-16LE"},
