@@ -69,7 +69,7 @@ static GStrv columns_to_read(const AvlastRun *run, const char *const *columns,
 
     if (!used)
         return NULL;
-    want_all(wanted, columns);
+    want_all(wanted, columns ? columns : header);
     want_shared(wanted, run);
     want_all(wanted, (const char *const *)used);
     for (guint i = 0; i < wanted->len; i++)

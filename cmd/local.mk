@@ -38,6 +38,20 @@ bin_PROGRAMS += avlast-run
 avlast_run_SOURCES = cmd/run.c
 avlast_run_LDADD = $(AVLAST_LIBS)
 
+# describe
+libcmd_a_SOURCES += \
+	cmd/describe/choose.c cmd/describe/choose.h \
+	cmd/describe/describe.h \
+	cmd/describe/layout.c \
+	cmd/describe/modes.h \
+	cmd/describe/run.c \
+	cmd/describe/sheet.c \
+	cmd/describe/table.c \
+	cmd/describe/words.c cmd/describe/words.h
+bin_PROGRAMS += avlast-describe
+avlast_describe_SOURCES = cmd/describe.c
+avlast_describe_LDADD = $(AVLAST_LIBS)
+
 # survey
 bin_PROGRAMS += avlast-survey
 avlast_survey_SOURCES = cmd/survey.c

@@ -119,10 +119,10 @@ void avlast_run_say(AvlastRun *run, gboolean always, const char *format, ...)
 
 /* Reads a data file with the shared data options: detection (said on standard error when
  * it matters), codebook, missing codes, --let columns, --where. `columns`
- * (NULL-terminated) are the columns the program needs; those of the shared design
- * options, of --by, --let, --where and --domain are added. Repeats and NULL entries
- * inside `n` are allowed. A --where row set is applied by dropping rows (a note says how
- * many); use --domain for a subpopulation of a designed sample. */
+ * (NULL-terminated) are the columns the program needs (NULL: all of the file); those of
+ * the shared design options, of --by, --let, --where and --domain are added. Repeats and
+ * NULL entries inside `n` are allowed. A --where row set is applied by dropping rows (a
+ * note says how many); use --domain for a subpopulation of a designed sample. */
 AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
                               const char *const *columns, GError **error);
 

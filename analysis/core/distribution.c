@@ -29,6 +29,11 @@ double avlast_t_cdf(double t, double df)
     return pt(t, df, 1, 0);
 }
 
+double avlast_chisq_upper(double x, double df)
+{
+    return pchisq(x, df, 0, 0);
+}
+
 double avlast_f_upper(double f, double df1, double df2)
 {
     return pf(f, df1, df2, 0, 0);

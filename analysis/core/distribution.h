@@ -15,6 +15,7 @@ double avlast_t_two_sided(double t, double df);
 double avlast_t_critical(double level, double df);
 double avlast_t_cdf(double t, double df);
 
+double avlast_chisq_upper(double x, double df);
 double avlast_f_upper(double f, double df1, double df2);
 double avlast_beta_quantile(double p, double a, double b);
 double avlast_gamma_quantile(double p, double shape, double scale);

@@ -11,14 +11,14 @@
 #define CERTAIN 1e-7
 
 AvlastScatter *avlast_scatter_new(const AvlastSample *sample, gsize k, guint32 n_groups,
-                                  GError **error)
+                                  gboolean separate, GError **error)
 {
     g_autoptr(AvlastScatter) work = g_new0(AvlastScatter, 1);
 
     work->sample = sample;
     work->k = k;
     work->terms = k * n_groups;
-    work->joint = work->terms <= AVLAST_JOINT_TERMS;
+    work->joint = !separate && work->terms <= AVLAST_JOINT_TERMS;
 
     const gsize rows = work->joint ? work->terms : 1;
     work->covariance = avlast_table(AvlastTwo, rows, work->terms, error);

@@ -32,9 +32,10 @@ typedef struct {
                                   within it, the product of n/N so far */
 } AvlastScatterLevel;
 
-/* NULL and AVLAST_ERROR_INTERNAL when memory runs out. Joint up to AVLAST_JOINT_TERMS. */
+/* NULL and AVLAST_ERROR_INTERNAL when memory runs out. Joint up to AVLAST_JOINT_TERMS,
+ * unless `separate`. */
 AvlastScatter *avlast_scatter_new(const AvlastSample *sample, gsize k, guint32 n_groups,
-                                  GError **error);
+                                  gboolean separate, GError **error);
 void avlast_scatter_free(AvlastScatter *work);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastScatter, avlast_scatter_free)
 

@@ -169,7 +169,8 @@ static gboolean fill_counts(const AvlastSample *sample, const AvlastLevel *level
     return TRUE;
 }
 
-static gboolean finish(AvlastScatter *work, AvlastEstimates *estimates, GError **error)
+static gboolean finish(AvlastScatter *work, gboolean separate,
+                       AvlastEstimates *estimates, GError **error)
 {
     for (gsize a = 0; a < work->terms; a++) {
         const double variance = avlast_scatter_value(work, a, a);
@@ -183,6 +184,8 @@ static gboolean finish(AvlastScatter *work, AvlastEstimates *estimates, GError *
     estimates->root = g_steal_pointer(&work->root);
 
     g_clear_pointer(&estimates->covariance, gsl_matrix_free);
+    if (separate)
+        return TRUE;
     if (!work->joint) {
         avlast_estimates_note(estimates,
                               "the joint covariance of %" G_GSIZE_FORMAT
@@ -208,7 +211,7 @@ gboolean avlast_variance(const AvlastSample *sample, AvlastInfluence influence,
     g_return_val_if_fail(estimates->rows->len == n_groups * k, FALSE);
     g_autoptr(AvlastLayout) layout = avlast_layout_new(sample, FALSE, error);
     g_autoptr(AvlastScatter) work =
-        layout ? avlast_scatter_new(sample, k, n_groups, error) : NULL;
+        layout ? avlast_scatter_new(sample, k, n_groups, options->separate, error) : NULL;
     if (!work || (options->keep_root && !make_root(work, layout, estimates, error)))
         return FALSE;
 
@@ -240,5 +243,5 @@ gboolean avlast_variance(const AvlastSample *sample, AvlastInfluence influence,
             return FALSE;
     return fill_counts(sample, &layout->level[0], totals->pdata[0], cell, options,
                        estimates, error) &&
-           finish(work, estimates, error);
+           finish(work, options->separate, estimates, error);
 }

@@ -21,6 +21,7 @@ typedef struct {
         *group; /* n codes < n_groups (AVLAST_NO_LEVEL: in none); NULL = one group */
     guint32 n_groups;           /* 1 when group is NULL */
     gboolean keep_root;         /* fill estimates->root and ->unit */
+    gboolean separate;          /* standard errors alone: no joint covariance */
     const double *const *value; /* k columns of n values, NaN where the row does not count
                                    for that estimate; NULL = all rows of the domain do.
                                    Columns that are the same pointer are counted once */

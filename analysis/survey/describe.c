@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "survey/describe.h"
+
+#include <glib/gi18n.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/number.h"
+#include "survey/describe_parts.h"
+#include "survey/intervals.h"
+#include "survey/means.h"
+#include "survey/quantile.h"
+
+void avlast_description_free(AvlastDescription *description)
+{
+    if (!description)
+        return;
+    avlast_estimates_free(description->estimates);
+    avlast_described_free(description->described);
+    avlast_groups_free(description->groups);
+    g_free(description->n);
+    g_free(description->weight);
+    g_free(description);
+}
+
+gboolean avlast_sample_is_designed(const AvlastSample *sample)
+{
+    if (sample->weighted || sample->n_stages > 1)
+        return TRUE;
+    return sample->stage[0].stratum || sample->stage[0].cluster ||
+           sample->stage[0].population;
+}
+
+/* --- rows of one variable in one column of the table --- */
+
+/* One set of groups: all rows as one, or those of --by. */
+typedef struct {
+    AvlastGroups *groups;
+    AvlastEstimates *means;
+    AvlastMoments *moments;
+    AvlastEstimates *quantiles; /* of the variable at hand, or NULL */
+} Side;
+
+static void side_clear(Side *side)
+{
+    avlast_groups_free(side->groups);
+    avlast_estimates_free(side->means);
+    g_free(side->moments);
+    avlast_estimates_free(side->quantiles);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Side, side_clear)
+
+static AvlastEstimate *add(const AvlastDescribing *d, const char *group, const char *term,
+                           double value)
+{
+    AvlastEstimate *row =
+        avlast_estimates_add(d->result->estimates, d->outcome, group, term);
+
+    row->estimate = value;
+    return row;
+}
+
+static void add_prefixed(const AvlastDescribing *d, const char *group, const char *prefix,
+                         const char *term, double value)
+{
+    g_autofree char *name = g_strconcat(prefix, term, NULL);
+
+    add(d, group, name, value);
+}
+
+static void copy_error(AvlastEstimate *row, const AvlastEstimate *from)
+{
+    row->std_error = from->std_error;
+    row->df = from->df;
+    row->nobs = from->nobs;
+    row->nclusters = from->nclusters;
+    row->conf_low = from->conf_low;
+    row->conf_high = from->conf_high;
+    if (from->nobs == 0 || !isnan(from->std_error))
+        return;
+    avlast_estimate_note(row, "%s",
+                         (from->nclusters >= 0 ? from->nclusters : from->nobs) == 1
+                             ? from->nclusters >= 0 ? _("one PSU in domain")
+                                                    : _("one row in domain")
+                             : _("no standard error"));
+}
+
+/* Smallest and largest value of each group. */
+static void ranges(const AvlastDescribing *d, const AvlastGroups *groups, double *low,
+                   double *high)
+{
+    const double *value = d->variable->column->number;
+
+    for (guint32 g = 0; g < groups->n; g++)
+        low[g] = high[g] = NAN;
+    for (gsize i = 0; i < d->sample->n; i++) {
+        const guint32 g = groups->code ? groups->code[i] : 0;
+        if (g == AVLAST_NO_LEVEL || !avlast_sample_counts(d->sample, i, value[i]))
+            continue;
+        low[g] = fmin(low[g], value[i]);
+        high[g] = fmax(high[g], value[i]);
+    }
+}
+
+static void add_number(const AvlastDescribing *d, const Side *side, guint32 g,
+                       const double *low, const double *high)
+{
+    const gsize t = g * d->result->described->terms->k + d->variable->first;
+    const AvlastMoments *m = &side->moments[t];
+    const char *group = g_ptr_array_index(side->groups->label, g);
+    const AvlastDescribeOptions *o = d->options;
+    AvlastEstimate *row = avlast_estimates_row(side->means, t);
+
+    avlast_mean_interval(row, d->level);
+    copy_error(add(d, group, "mean", row->estimate), row);
+    add(d, group, "sd",
+        m->n > 1 ? sqrt(m->scatter / m->weight * (double)m->n / ((double)m->n - 1.0))
+                 : NAN)
+        ->nobs = row->nobs;
+    for (gsize q = 0; q < o->n_quantiles; q++) {
+        char buffer[AVLAST_NUMBER_BUFFER];
+        g_autofree char *term =
+            g_strconcat("p", avlast_number_exact(o->quantiles[q], buffer), NULL);
+        const AvlastEstimate *from =
+            avlast_estimates_row(side->quantiles, g * o->n_quantiles + q);
+        copy_error(add(d, group, term, from->estimate), from);
+    }
+    add(d, group, "min", low[g]);
+    add(d, group, "max", high[g]);
+}
+
+static void add_levels(const AvlastDescribing *d, const Side *side, guint32 g)
+{
+    const gsize first = g * d->result->described->terms->k + d->variable->first;
+    const char *group = g_ptr_array_index(side->groups->label, g);
+
+    for (gsize l = 0; l < d->variable->count; l++) {
+        const char *term = d->result->described->terms->term[d->variable->first + l].name;
+        const AvlastMoments *m = &side->moments[first + l];
+        AvlastEstimate *from = avlast_estimates_row(side->means, first + l);
+        const AvlastShare share = {.estimate = from->estimate,
+                                   .std_error = from->std_error,
+                                   .df = from->df,
+                                   .level = d->level,
+                                   .n = m->n,
+                                   .kish_n = m->weight * m->weight / m->squares};
+        gboolean exact = FALSE;
+        avlast_share_interval(&share, AVLAST_INTERVAL_LOGIT, &from->conf_low,
+                              &from->conf_high, &exact);
+        AvlastEstimate *row = add(d, group, term, from->estimate);
+        copy_error(row, from);
+        if (exact)
+            avlast_estimate_note(row, "%s", _("exact interval"));
+        add_prefixed(d, group, "n:", term,
+                     (double)avlast_level_rows(d, side->groups, g, l));
+        if (d->sample->weighted)
+            add_prefixed(d, group, "weighted.n:", term, m->n ? m->total : 0.0);
+    }
+}
+
+/* What all variables have: rows with a value, and rows without by reason. */
+static void add_counts(const AvlastDescribing *d, const Side *side, guint32 g,
+                       const gint64 *missing, const gboolean *any)
+{
+    const AvlastColumn *column = d->variable->column;
+    const char *group = g_ptr_array_index(side->groups->label, g);
+    gint64 all = 0;
+
+    const gsize t = g * d->result->described->terms->k + d->variable->first;
+    const AvlastMoments *m = d->variable->count ? &side->moments[t] : NULL;
+    add(d, group, "n", m ? (double)m->n : 0.0);
+    if (d->sample->weighted)
+        add(d, group, "weighted.n", m ? m->weight : 0.0);
+    for (guint r = 1; r < AVLAST_REASONS; r++)
+        all += missing[(gsize)g * AVLAST_REASONS + r];
+    add(d, group, "missing", (double)all);
+    for (guint r = 1; r < MIN(column->reasons->len, AVLAST_REASONS); r++)
+        if (any[r])
+            add_prefixed(d, group, "missing:", g_ptr_array_index(column->reasons, r),
+                         (double)missing[(gsize)g * AVLAST_REASONS + r]);
+}
+
+static gboolean add_side(AvlastDescribing *d, Side *side, GError **error)
+{
+    const AvlastDescribedVariable *v = d->variable;
+    const guint32 n = side->groups->n;
+    g_autofree double *low = avlast_array(double, n, error);
+    g_autofree double *high = avlast_array(double, n, error);
+    g_autofree gint64 *missing = avlast_table(gint64, n, AVLAST_REASONS, error);
+    gboolean any[AVLAST_REASONS] = {FALSE};
+
+    if (!low || !high || !missing || !avlast_count_levels(d, side->groups, error))
+        return FALSE;
+    avlast_count_missing(d, side->groups, missing);
+    for (gsize c = 0; c < (gsize)n * AVLAST_REASONS; c++)
+        any[c % AVLAST_REASONS] |= missing[c] > 0;
+    if (v->shown == AVLAST_SHOWN_NUMBER) {
+        ranges(d, side->groups, low, high);
+        g_clear_pointer(&side->quantiles, avlast_estimates_free);
+        if (d->options->n_quantiles &&
+            !(side->quantiles = avlast_quantiles(
+                  d->sample, side->groups, v->column->number, d->options->quantiles,
+                  d->options->n_quantiles, d->level, error)))
+            return FALSE;
+    }
+    for (guint32 g = 0; g < n; g++) {
+        add_counts(d, side, g, missing, any);
+        if (v->shown == AVLAST_SHOWN_NUMBER)
+            add_number(d, side, g, low, high);
+        else
+            add_levels(d, side, g);
+    }
+    return TRUE;
+}
+
+/* --- the whole --- */
+
+static gboolean make_side(const AvlastDescribing *d, AvlastGroups *groups, Side *side,
+                          GError **error)
+{
+    side->groups = groups;
+    if (d->result->described->terms->k == 0)
+        return TRUE;
+    side->means = avlast_means(d->sample, d->result->described->terms, groups, TRUE,
+                               &side->moments, error);
+    return side->means != NULL;
+}
+
+static gboolean add_variables(AvlastDescribing *d, Side *all, Side *by, GError **error)
+{
+    const GPtrArray *variables = d->result->described->variables;
+
+    for (guint v = 0; v < variables->len; v++) {
+        d->variable = g_ptr_array_index(variables, v);
+        d->outcome = d->variable->column->name;
+        if (!add_side(d, all, error) ||
+            (by->groups && (!add_side(d, by, error) ||
+                            !avlast_describe_between(d, by->groups, by->moments, error))))
+            return FALSE;
+    }
+    return !by->groups || avlast_describe_jointly(d, by->groups, error);
+}
+
+static gboolean check_by(const AvlastDescribing *d, const char *const *variables,
+                         GError **error)
+{
+    for (guint b = 0; d->options->by && d->options->by[b]; b++)
+        if (g_strv_contains(variables, d->options->by[b])) {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV240", NULL,
+                        "'%s' is both a variable and a column of --by\nhint: its groups "
+                        "are the columns of the table; take it out of the variables",
+                        d->options->by[b]);
+            return FALSE;
+        }
+    return TRUE;
+}
+
+AvlastDescription *avlast_describe(const AvlastFrame *frame, const AvlastSample *sample,
+                                   const char *const *variables,
+                                   const AvlastDescribeOptions *options, GError **error)
+{
+    static const AvlastDescribeOptions defaults = {.level = 0.95};
+    g_autoptr(AvlastDescription) result = g_new0(AvlastDescription, 1);
+    g_autofree gint64 *cells = NULL;
+    AvlastDescribing d = {.frame = frame,
+                          .sample = sample,
+                          .options = options ? options : &defaults,
+                          .result = result};
+    const AvlastDescribedOptions how = {.categorical = d.options->categorical,
+                                        .continuous = d.options->continuous};
+
+    d.level = d.options->level > 0.0 ? d.options->level : 0.95;
+    result->estimates = avlast_estimates_new();
+    result->estimates->level = d.level;
+    if (!check_by(&d, variables, error))
+        return NULL;
+    result->described = avlast_described_new(frame, variables, &how, error);
+    result->groups =
+        result->described ? avlast_groups_new(frame, sample, d.options->by, error) : NULL;
+    if (!result->groups || !avlast_describe_counts(&d, error))
+        return NULL;
+    avlast_estimates_of_sample(result->estimates, sample);
+
+    g_auto(Side) all = {NULL}, by = {NULL};
+    if (!make_side(&d, avlast_groups_merged(result->groups, sample->n), &all, error))
+        return NULL;
+    if (result->groups->code &&
+        !make_side(&d, avlast_groups_copied(result->groups, sample->n), &by, error))
+        return NULL;
+    const gboolean ok = add_variables(&d, &all, &by, error);
+    g_clear_pointer(&d.level_rows, g_free);
+    return ok ? g_steal_pointer(&result) : NULL;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_CMD_DESCRIBE_WORDS_H
+#define AVLAST_CMD_DESCRIBE_WORDS_H
+
+#include <jansson.h>
+
+#include <glib.h>
+
+/* The first cell of a line, in the reader's language; to be freed. level: of intervals.
+ */
+char *avlast_line_words(const json_t *line, double level, const char *lang);
+
+/* A reason for missing as the data part words it ("empty", "coded -9: won't answer"), in
+ * the reader's language; to be freed. */
+char *avlast_reason_words(const char *reason);
+
+/* The text's translation when it is one of this program's words, else itself. */
+const char *avlast_word(const char *text);
+
+#endif
