@@ -169,8 +169,8 @@ static gboolean fill_counts(const AvlastSample *sample, const AvlastLevel *level
     return TRUE;
 }
 
-static gboolean finish(AvlastScatter *work, gboolean separate,
-                       AvlastEstimates *estimates, GError **error)
+static gboolean finish(AvlastScatter *work, gboolean separate, AvlastEstimates *estimates,
+                       GError **error)
 {
     for (gsize a = 0; a < work->terms; a++) {
         const double variance = avlast_scatter_value(work, a, a);
