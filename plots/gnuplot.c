@@ -14,9 +14,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/confine.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "plots/confine.h"
 
 #define TIME_LIMIT     (60 * G_USEC_PER_SEC)
 #define COMPLAINT_SIZE 65536

@@ -5,7 +5,6 @@ libplots_a_SOURCES += \
 	plots/change.c plots/change.h \
 	plots/chart.h \
 	plots/charts.c plots/charts.h \
-	plots/confine.c plots/confine.h \
 	plots/flow.c \
 	plots/flow_boxes.c plots/flow_boxes.h \
 	plots/forest.c \

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalysis_a_SOURCES += \
+	analysis/core/confine.c analysis/core/confine.h \
 	analysis/core/distribution.c analysis/core/distribution.h \
 	analysis/core/error.c analysis/core/error.h analysis/core/messages.def \
 	analysis/core/memory.c analysis/core/memory.h \

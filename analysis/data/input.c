@@ -13,7 +13,7 @@ struct AvlastInput {
 };
 
 /* Text comes last: it claims whatever is left. */
-static const AvlastInputKind *const kinds[] = {&avlast_input_csv};
+static const AvlastInputKind *const kinds[] = {&avlast_input_statfile, &avlast_input_csv};
 
 static const AvlastInputKind *kind_of(const guint8 *start, gsize n)
 {

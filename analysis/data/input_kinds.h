@@ -29,6 +29,11 @@ typedef struct {
  * texts have (ragged rows, a decimal mark). */
 const AvlastCsv *avlast_input_text(const AvlastInput *input);
 
+/* Files of SPSS, Stata and SAS, told by their signatures. Opening fails with AV150 when
+ * this build lacks ReadStat, AV153 to AV158 as avlast_stat_describe and avlast_stat_read
+ * say; frame->line holds row numbers. */
+extern const AvlastInputKind avlast_input_statfile;
+
 /* Delimited text: what no other kind claims. */
 extern const AvlastInputKind avlast_input_csv;
 

@@ -31,6 +31,7 @@ libanalysis_a_SOURCES += \
 	analysis/data/inflate.c analysis/data/inflate.h \
 	analysis/data/input.c analysis/data/input.h \
 	analysis/data/input_csv.c analysis/data/input_kinds.h \
+	analysis/data/input_statfile.c analysis/data/input_statfile.h \
 	analysis/data/records.c analysis/data/records.h \
 	analysis/data/repair.c analysis/data/repair.h \
 	analysis/data/source.c analysis/data/source.h \
@@ -51,3 +52,17 @@ libanalysis_a_SOURCES += \
 	analysis/data/rules.c analysis/data/rules.h \
 	analysis/data/suspects.c analysis/data/suspects.h \
 	analysis/data/waves.c analysis/data/waves.h
+
+# files of SPSS, Stata and SAS
+libanalysis_a_SOURCES += analysis/data/statfile.c analysis/data/statfile.h
+if HAVE_READSTAT
+libanalysis_a_SOURCES += \
+	analysis/data/statfile_child.c analysis/data/statfile_child.h \
+	analysis/data/statfile_codebook.c analysis/data/statfile_codebook.h \
+	analysis/data/statfile_columns.c analysis/data/statfile_columns.h \
+	analysis/data/statfile_date.c analysis/data/statfile_date.h \
+	analysis/data/statfile_fault.c \
+	analysis/data/statfile_head.c analysis/data/statfile_head.h \
+	analysis/data/statfile_parse.c analysis/data/statfile_parse.h \
+	analysis/data/statfile_wire.c analysis/data/statfile_wire.h
+endif

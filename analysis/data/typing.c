@@ -70,6 +70,28 @@ gboolean avlast_builder_init(AvlastColumnBuilder *builder, const char *name, gsi
     return TRUE;
 }
 
+guint8 avlast_builder_code(AvlastColumnBuilder *builder, const char *code,
+                           const char *label)
+{
+    const guint n = builder->missing->len - 1; /* the last is NULL */
+
+    for (guint i = 0; i < n; i++)
+        if (strcmp(g_ptr_array_index(builder->missing, i), code) == 0)
+            return (guint8)(i + 2);
+    if (n >= MOST_CODES)
+        return (guint8)(n + 1);
+    g_ptr_array_set_size(builder->missing, (gint)n);
+    add_missing(builder, code, label);
+    g_ptr_array_add(builder->missing, NULL);
+    builder->missing_value = g_renew(double, builder->missing_value, n + 1);
+    builder->missing_value[n] = NAN;
+    avlast_number_parse(code, strlen(code), '.', &builder->missing_value[n]);
+    builder->cells.missing = (const char *const *)builder->missing->pdata;
+    builder->cells.missing_value = builder->missing_value;
+    builder->cells.n_missing = n + 1;
+    return (guint8)(n + 2);
+}
+
 void avlast_builder_clear(AvlastColumnBuilder *builder)
 {
     g_clear_pointer(&builder->missing, g_ptr_array_unref);

@@ -32,6 +32,12 @@ gboolean avlast_builder_init(AvlastColumnBuilder *builder, const char *name, gsi
                              GError **error);
 void avlast_builder_clear(AvlastColumnBuilder *builder);
 
+/* The reason (2 and on) of cells that hold this code, which is added to those that mean
+ * missing when it is new; a label that is there stays. When there are as many as can be,
+ * the last. */
+guint8 avlast_builder_code(AvlastColumnBuilder *builder, const char *code,
+                           const char *label);
+
 /* Forgets all cells; the next chunks are read as text. */
 void avlast_builder_start_text(AvlastColumnBuilder *builder);
 

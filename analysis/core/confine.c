@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h" /* first: it asks the C library for its extensions */
 
-#include "plots/confine.h"
+#include "core/confine.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stddef.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #ifdef __linux__
 #include <errno.h>
@@ -18,9 +21,7 @@
 
 #if defined __linux__ && defined __has_include
 #if __has_include(<linux/landlock.h>) && defined SYS_landlock_create_ruleset
-#include <fcntl.h>
 #include <linux/landlock.h>
-#include <unistd.h>
 #define HAVE_LANDLOCK 1
 #endif
 #endif
@@ -29,6 +30,18 @@
 #define FILTER_ARCH AUDIT_ARCH_X86_64
 #elif defined __linux__ && defined __aarch64__
 #define FILTER_ARCH AUDIT_ARCH_AARCH64
+#endif
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define LIMITS_MEMORY 0
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define LIMITS_MEMORY 0
+#endif
+#ifndef LIMITS_MEMORY
+#define LIMITS_MEMORY 1
 #endif
 
 #ifdef FILTER_ARCH
@@ -70,8 +83,65 @@ static void filter_calls(void)
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
 }
+
+#define WRITING (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)
+/* Refuses a call whose flags ask for more than reading. */
+#define READ_ONLY(number, flags)                                                         \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, 4), LOAD(flags),                    \
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, WRITING, 0, 1), REFUSE(EACCES),             \
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+
+/* For a child without exec, on top of filter_calls. */
+static void filter_changes(void)
+{
+    struct sock_filter program[] = {
+        LOAD(nr),
+        NEVER(SYS_execve, EPERM),
+        NEVER(SYS_execveat, EPERM),
+        NEVER(SYS_kill, EPERM),
+        NEVER(SYS_unlinkat, EACCES),
+        NEVER(SYS_renameat2, EACCES),
+        NEVER(SYS_mkdirat, EACCES),
+        NEVER(SYS_symlinkat, EACCES),
+        NEVER(SYS_linkat, EACCES),
+        NEVER(SYS_truncate, EACCES),
+        NEVER(SYS_fchmodat, EACCES),
+        NEVER(SYS_fchownat, EACCES),
+        NEVER(SYS_mount, EPERM),
+        NEVER(SYS_process_vm_writev, EPERM),
+#ifdef SYS_openat2
+        NEVER(SYS_openat2, ENOSYS),
+#endif
+#ifdef SYS_io_uring_setup
+        NEVER(SYS_io_uring_setup, ENOSYS),
+#endif
+#ifdef __x86_64__
+        NEVER(SYS_unlink, EACCES),
+        NEVER(SYS_rmdir, EACCES),
+        NEVER(SYS_rename, EACCES),
+        NEVER(SYS_renameat, EACCES),
+        NEVER(SYS_mkdir, EACCES),
+        NEVER(SYS_symlink, EACCES),
+        NEVER(SYS_link, EACCES),
+        NEVER(SYS_creat, EACCES),
+        NEVER(SYS_chmod, EACCES),
+        NEVER(SYS_chown, EACCES),
+        NEVER(SYS_lchown, EACCES),
+        READ_ONLY(SYS_open, args[1]),
+#endif
+        READ_ONLY(SYS_openat, args[2]),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const struct sock_fprog filter = {.len = G_N_ELEMENTS(program), .filter = program};
+
+    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
+}
 #else
 static void filter_calls(void)
+{
+}
+
+static void filter_changes(void)
 {
 }
 #endif
@@ -104,7 +174,8 @@ static void confine_files(const char *folder)
 
     if (ruleset < 0)
         return;
-    allow((int)ruleset, folder, WRITES);
+    if (folder)
+        allow((int)ruleset, folder, WRITES);
     allow((int)ruleset, "/dev/null", LANDLOCK_ACCESS_FS_WRITE_FILE);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
         syscall(SYS_landlock_restrict_self, (int)ruleset, 0);
@@ -127,4 +198,36 @@ void avlast_confine(gpointer folder)
     setrlimit(RLIMIT_CORE, &none);
     confine_files(folder);
     filter_calls();
+}
+
+/* What the process has mapped already, in bytes; 0 when it cannot be told. */
+static guint64 address_space(void)
+{
+    char text[64] = "";
+    const int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    const ssize_t n = file < 0 ? 0 : read(file, text, sizeof text - 1);
+    const long page = sysconf(_SC_PAGESIZE);
+
+    if (file >= 0)
+        close(file);
+    return n > 0 && page > 0 ? g_ascii_strtoull(text, NULL, 10) * (guint64)page : 0;
+}
+
+void avlast_confine_reader(guint64 memory, guint64 seconds)
+{
+    const guint64 mapped = address_space();
+    const struct rlimit time = {seconds, seconds + 1}, none = {0, 0},
+                        space = {mapped + memory, mapped + memory};
+
+#ifdef PR_SET_PDEATHSIG
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+    setrlimit(RLIMIT_CPU, &time);
+    setrlimit(RLIMIT_CORE, &none);
+    setrlimit(RLIMIT_FSIZE, &none);
+    if (LIMITS_MEMORY && mapped > 0)
+        setrlimit(RLIMIT_AS, &space);
+    confine_files(NULL);
+    filter_calls();
+    filter_changes();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef AVLAST_PLOTS_CONFINE_H
-#define AVLAST_PLOTS_CONFINE_H
+#ifndef AVLAST_CORE_CONFINE_H
+#define AVLAST_CORE_CONFINE_H
 
 #include <glib.h>
 
@@ -12,5 +12,13 @@
  * and pipes still fail. Where the kernel offers none of this, the child runs without it.
  */
 void avlast_confine(gpointer folder);
+
+/* Called in a forked child that goes on without exec and reads what others wrote: it
+ * ends when it takes more than `seconds` of processor time, gets at most `memory` bytes
+ * beyond those it has (not under AddressSanitizer, which reserves what it wants), leaves
+ * no core, ends with its parent; where the kernel can see to it, it changes no file,
+ * starts no process or program and opens no socket. What it has open, it may read and
+ * write. */
+void avlast_confine_reader(guint64 memory, guint64 seconds);
 
 #endif

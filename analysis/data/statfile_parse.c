@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "data/statfile_parse.h"
+
+#include <errno.h>
+#include <math.h>
+#include <readstat.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "data/statfile_wire.h"
+
+#define BLOCK_ROWS   1024
+#define BLOCK_BYTES  (1u << 20)
+#define MOST_COLUMNS 100000
+
+/* The cells of a column that were not sent yet. */
+typedef struct {
+    gboolean text;
+    guint rows;
+    double *number;
+    guint8 *tag;
+    guint32 *length;
+    GByteArray *bytes;
+} Cells;
+
+typedef struct {
+    const AvlastStatRequest *request;
+    AvlastStatWrite write;
+    gpointer data;
+    GByteArray *body;
+    gboolean closed; /* nobody reads any more */
+
+    gint64 offset, furthest; /* in the file */
+    gboolean cut;            /* a read stopped where no table ends */
+
+    gint64 rows, declared; /* whole rows seen; -1 when the file does not say */
+    guint block;           /* rows in the cells */
+    gsize text_bytes;
+    gint32 *at; /* per variable its index in cells, or -1 */
+    gsize n_variables;
+    Cells *cells;
+    gsize n_cells;
+    char *complaint; /* ReadStat's last */
+} Parse;
+
+static gboolean send_body(Parse *parse, AvlastWireType type)
+{
+    guint8 header[AVLAST_WIRE_HEADER];
+
+    avlast_wire_header(header, type, parse->body->len);
+    if (!parse->closed &&
+        (!parse->write(parse->data, header, sizeof header) ||
+         !parse->write(parse->data, parse->body->data, parse->body->len)))
+        parse->closed = TRUE;
+    g_byte_array_set_size(parse->body, 0);
+    return !parse->closed;
+}
+
+static int open_file(const char *path, void *context)
+{
+    (void)path;
+    (void)context;
+    return 0;
+}
+
+static int close_file(void *context)
+{
+    (void)context;
+    return 0;
+}
+
+static readstat_off_t seek_file(readstat_off_t offset, readstat_io_flags_t whence,
+                                void *context)
+{
+    Parse *parse = context;
+    const gint64 size = (gint64)parse->request->size;
+    const gint64 base = whence == READSTAT_SEEK_SET   ? 0
+                        : whence == READSTAT_SEEK_CUR ? parse->offset
+                                                      : size;
+
+    /* Beyond the end there is nothing: a file that points there was cut off or lies. */
+    if (offset > size - base || offset < -base)
+        return -1;
+    parse->offset = base + offset;
+    return (readstat_off_t)parse->offset;
+}
+
+/* Where tables may end without saying so, a read that gets less than it asks for tells
+ * that the file was cut: after the rows of a transport file come blanks only; old Stata
+ * files end between two tables of labels, whose length has 4 bytes (2 in the oldest). */
+static void judge_short_read(Parse *parse, const char *bytes, gsize got, gsize wanted)
+{
+    if (parse->request->kind == AVLAST_STAT_XPT) {
+        for (gsize i = 0; i < got; i++)
+            parse->cut = parse->cut || bytes[i] != ' ';
+    } else if (parse->request->kind == AVLAST_STAT_DTA) {
+        parse->cut = parse->cut || got > 0 || wanted > 5;
+    }
+}
+
+static ssize_t read_file(void *buffer, size_t n, void *context)
+{
+    Parse *parse = context;
+    gsize got = 0;
+
+    while (got < n) {
+        const ssize_t part = pread(parse->request->file, (char *)buffer + got, n - got,
+                                   (off_t)(parse->offset + (gint64)got));
+        if (part < 0 && errno == EINTR)
+            continue;
+        if (part < 0)
+            return -1;
+        if (part == 0)
+            break;
+        got += (gsize)part;
+    }
+    if (got < n)
+        judge_short_read(parse, buffer, got, n);
+    parse->offset += (gint64)got;
+    parse->furthest = MAX(parse->furthest, parse->offset);
+    return (ssize_t)got;
+}
+
+static readstat_error_t update(long size, readstat_progress_handler progress, void *user,
+                               void *context)
+{
+    (void)size;
+    (void)progress;
+    (void)user;
+    (void)context;
+    return READSTAT_OK;
+}
+
+static int on_metadata(readstat_metadata_t *metadata, void *context)
+{
+    Parse *parse = context;
+
+    /* readstat_get_row_count cuts off what is beyond 2^31. */
+    parse->declared = metadata->row_count;
+    if (parse->request->wanted)
+        return READSTAT_HANDLER_OK;
+    avlast_wire_put_value(parse->body, gint64, parse->declared);
+    avlast_wire_put_value(parse->body, gint32, (gint32)metadata->file_format_version);
+    avlast_wire_put_value(parse->body, guint8,
+                          metadata->compression != READSTAT_COMPRESS_NONE);
+    avlast_wire_put_text(parse->body, metadata->file_label);
+    avlast_wire_put_text(parse->body, metadata->file_encoding);
+    return send_body(parse, AVLAST_WIRE_HEAD) ? READSTAT_HANDLER_OK
+                                              : READSTAT_HANDLER_ABORT;
+}
+
+static void put_range(GByteArray *body, const readstat_variable_t *variable, int i)
+{
+    const readstat_value_t low = readstat_variable_get_missing_range_lo(variable, i),
+                           high = readstat_variable_get_missing_range_hi(variable, i);
+    const gboolean text = readstat_value_type_class(low) == READSTAT_TYPE_CLASS_STRING;
+
+    avlast_wire_put_value(body, guint8, (guint8)text);
+    if (text) {
+        avlast_wire_put_text(body, readstat_string_value(low));
+    } else {
+        avlast_wire_put_value(body, double, readstat_double_value(low));
+        avlast_wire_put_value(body, double, readstat_double_value(high));
+    }
+}
+
+static void describe_variable(Parse *parse, const readstat_variable_t *variable,
+                              const char *set)
+{
+    const readstat_type_t type = readstat_variable_get_type(variable);
+    const int ranges = readstat_variable_get_missing_ranges_count(variable);
+
+    avlast_wire_put_value(parse->body, guint8,
+                          readstat_type_class(type) == READSTAT_TYPE_CLASS_STRING);
+    avlast_wire_put_value(parse->body, guint8,
+                          type == READSTAT_TYPE_INT8 || type == READSTAT_TYPE_INT16 ||
+                              type == READSTAT_TYPE_INT32);
+    avlast_wire_put_text(parse->body, readstat_variable_get_name(variable));
+    avlast_wire_put_text(parse->body, readstat_variable_get_label(variable));
+    avlast_wire_put_text(parse->body, readstat_variable_get_format(variable));
+    avlast_wire_put_text(parse->body, set);
+    avlast_wire_put_value(parse->body, guint32, (guint32)MAX(ranges, 0));
+    for (int i = 0; i < ranges; i++)
+        put_range(parse->body, variable, i);
+}
+
+/* Space for the cells of a variable that is wanted. */
+static void add_cells(Parse *parse, const readstat_variable_t *variable)
+{
+    parse->cells = g_renew(Cells, parse->cells, parse->n_cells + 1);
+    Cells *cells = &parse->cells[parse->n_cells++];
+    *cells = (Cells){.text = readstat_variable_get_type_class(variable) ==
+                             READSTAT_TYPE_CLASS_STRING};
+    if (cells->text) {
+        cells->length = g_new(guint32, BLOCK_ROWS);
+        cells->bytes = g_byte_array_new();
+    } else {
+        cells->number = g_new(double, BLOCK_ROWS);
+        cells->tag = g_new(guint8, BLOCK_ROWS);
+    }
+}
+
+static int on_variable(int index, readstat_variable_t *variable, const char *set,
+                       void *context)
+{
+    Parse *parse = context;
+    const gsize k = parse->n_variables;
+
+    (void)index;
+    if (k >= MOST_COLUMNS)
+        return READSTAT_HANDLER_ABORT;
+    if ((k & (k + 1)) == 0)
+        parse->at = g_renew(gint32, parse->at, 2 * k + 2);
+    /* ReadStat hands values over by this index; on any other they could be mixed up. */
+    if (readstat_variable_get_index(variable) != (int)k)
+        return READSTAT_HANDLER_ABORT;
+    parse->n_variables++;
+    parse->at[k] = -1;
+    if (!parse->request->wanted) {
+        describe_variable(parse, variable, set);
+        return send_body(parse, AVLAST_WIRE_VARIABLE) ? READSTAT_HANDLER_OK
+                                                      : READSTAT_HANDLER_ABORT;
+    }
+    if (k >= parse->request->n_variables || !parse->request->wanted[k])
+        return READSTAT_HANDLER_SKIP_VARIABLE;
+    parse->at[k] = (gint32)parse->n_cells;
+    add_cells(parse, variable);
+    return READSTAT_HANDLER_OK;
+}
+
+static int on_weight(readstat_variable_t *variable, void *context)
+{
+    Parse *parse = context;
+
+    if (parse->request->wanted)
+        return READSTAT_HANDLER_OK;
+    avlast_wire_put_value(parse->body, gint64, readstat_variable_get_index(variable));
+    return send_body(parse, AVLAST_WIRE_WEIGHT) ? READSTAT_HANDLER_OK
+                                                : READSTAT_HANDLER_ABORT;
+}
+
+static double number_of(readstat_value_t value, guint8 *tag)
+{
+    *tag = AVLAST_STAT_PRESENT;
+    if (readstat_value_is_tagged_missing(value))
+        *tag = (guint8)readstat_value_tag(value);
+    else if (readstat_value_is_system_missing(value))
+        *tag = AVLAST_STAT_EMPTY;
+    if (*tag != AVLAST_STAT_PRESENT)
+        return NAN;
+    const double number = readstat_double_value(value);
+    if (isnan(number))
+        *tag = AVLAST_STAT_EMPTY;
+    return number;
+}
+
+static int on_label(const char *set, readstat_value_t value, const char *label,
+                    void *context)
+{
+    Parse *parse = context;
+    const gboolean text = readstat_value_type_class(value) == READSTAT_TYPE_CLASS_STRING;
+    guint8 tag = AVLAST_STAT_PRESENT;
+    const double number = text ? NAN : number_of(value, &tag);
+
+    if (parse->request->wanted)
+        return READSTAT_HANDLER_OK;
+    avlast_wire_put_text(parse->body, set);
+    avlast_wire_put_value(parse->body, guint8, tag);
+    avlast_wire_put_value(parse->body, double, number);
+    avlast_wire_put_value(parse->body, guint8, (guint8)text);
+    avlast_wire_put_text(parse->body, text ? readstat_string_value(value) : "");
+    avlast_wire_put_text(parse->body, label);
+    return send_body(parse, AVLAST_WIRE_LABEL) ? READSTAT_HANDLER_OK
+                                               : READSTAT_HANDLER_ABORT;
+}
+
+/* Sends the rows that are whole. FALSE when a column has another number of them. */
+static gboolean send_block(Parse *parse)
+{
+    if (parse->block == 0)
+        return TRUE;
+    avlast_wire_put_value(parse->body, guint32, parse->block);
+    for (gsize k = 0; k < parse->n_cells; k++) {
+        Cells *cells = &parse->cells[k];
+        if (cells->rows != parse->block)
+            return FALSE;
+        if (cells->text) {
+            avlast_wire_put(parse->body, cells->length, cells->rows * sizeof(guint32));
+            avlast_wire_put(parse->body, cells->bytes->data, cells->bytes->len);
+            g_byte_array_set_size(cells->bytes, 0);
+        } else {
+            avlast_wire_put(parse->body, cells->number, cells->rows * sizeof(double));
+            avlast_wire_put(parse->body, cells->tag, cells->rows);
+        }
+        cells->rows = 0;
+    }
+    parse->block = 0;
+    parse->text_bytes = 0;
+    return send_body(parse, AVLAST_WIRE_BLOCK);
+}
+
+static void take_text(Parse *parse, Cells *cells, readstat_value_t value)
+{
+    const char *text = readstat_string_value(value);
+    gsize n = text ? strlen(text) : 0;
+
+    while (n > 0 && text[n - 1] == ' ')
+        n--;
+    cells->length[cells->rows] = (guint32)n;
+    avlast_wire_put(cells->bytes, text, n);
+    parse->text_bytes += n;
+}
+
+static int on_value(int row, readstat_variable_t *variable, readstat_value_t value,
+                    void *context)
+{
+    Parse *parse = context;
+    const int index = readstat_variable_get_index(variable);
+
+    if (index < 0 || (gsize)index >= parse->n_variables || parse->at[index] < 0)
+        return READSTAT_HANDLER_ABORT;
+    if (row == (int)parse->rows) {
+        /* The first cell of a row: the rows before it are whole. */
+        if ((parse->block == BLOCK_ROWS || parse->text_bytes > BLOCK_BYTES) &&
+            !send_block(parse))
+            return READSTAT_HANDLER_ABORT;
+        parse->rows++;
+        parse->block++;
+    } else if (row != (int)parse->rows - 1) {
+        return READSTAT_HANDLER_ABORT;
+    }
+    Cells *cells = &parse->cells[parse->at[index]];
+    if (cells->rows + 1 != parse->block ||
+        cells->text != (readstat_value_type_class(value) == READSTAT_TYPE_CLASS_STRING))
+        return READSTAT_HANDLER_ABORT;
+    if (cells->text)
+        take_text(parse, cells, value);
+    else
+        cells->number[cells->rows] = number_of(value, &cells->tag[cells->rows]);
+    cells->rows++;
+    return READSTAT_HANDLER_OK;
+}
+
+static void on_error(const char *message, void *context)
+{
+    Parse *parse = context;
+
+    g_free(parse->complaint);
+    parse->complaint = g_strdup(message);
+}
+
+static void send_fault(Parse *parse, gint32 code)
+{
+    avlast_wire_put_value(parse->body, gint32, code);
+    avlast_wire_put_value(parse->body, gint64, parse->rows);
+    avlast_wire_put_value(parse->body, gint64, parse->furthest);
+    avlast_wire_put_text(parse->body, parse->complaint);
+    send_body(parse, AVLAST_WIRE_FAULT);
+}
+
+/* Newer Stata files end with their last tag; what comes before it may be cut without
+ * ReadStat's noticing. */
+static gboolean has_end(const AvlastStatRequest *request)
+{
+    static const char last[] = "</stata_dta>";
+    const gsize n = sizeof last - 1;
+    char start[1], end[sizeof last];
+
+    if (request->kind != AVLAST_STAT_DTA || request->size < n ||
+        pread(request->file, start, 1, 0) != 1 || *start != '<')
+        return TRUE;
+    return pread(request->file, end, n, (off_t)(request->size - n)) == (ssize_t)n &&
+           memcmp(end, last, n) == 0;
+}
+
+static gint32 run_parser(Parse *parse, readstat_parser_t *parser)
+{
+    switch (parse->request->kind) {
+    case AVLAST_STAT_SAV:
+        return readstat_parse_sav(parser, "", parse);
+    case AVLAST_STAT_POR:
+        return readstat_parse_por(parser, "", parse);
+    case AVLAST_STAT_DTA:
+        return readstat_parse_dta(parser, "", parse);
+    case AVLAST_STAT_SAS7BDAT:
+        return readstat_parse_sas7bdat(parser, "", parse);
+    case AVLAST_STAT_XPT:
+        return readstat_parse_xport(parser, "", parse);
+    default:
+        return READSTAT_ERROR_UNSUPPORTED_FILE_FORMAT_VERSION;
+    }
+}
+
+static void set_handlers(Parse *parse, readstat_parser_t *parser)
+{
+    const AvlastStatRequest *request = parse->request;
+
+    readstat_set_open_handler(parser, open_file);
+    readstat_set_close_handler(parser, close_file);
+    readstat_set_seek_handler(parser, seek_file);
+    readstat_set_read_handler(parser, read_file);
+    readstat_set_update_handler(parser, update);
+    readstat_set_io_ctx(parser, parse);
+    readstat_set_metadata_handler(parser, on_metadata);
+    readstat_set_variable_handler(parser, on_variable);
+    readstat_set_fweight_handler(parser, on_weight);
+    readstat_set_value_label_handler(parser, on_label);
+    readstat_set_error_handler(parser, on_error);
+    if (request->wanted)
+        readstat_set_value_handler(parser, on_value);
+    /* Stata did not say its encoding before release 118, and said UTF-8 since: as it
+     * stands, whoever reads the texts tells. */
+    if (request->encoding || request->kind == AVLAST_STAT_DTA)
+        readstat_set_file_character_encoding(parser, request->encoding ? request->encoding
+                                                                       : "UTF-8");
+}
+
+static void finish(Parse *parse, gint32 code)
+{
+    const AvlastStatRequest *request = parse->request;
+
+    if (code == READSTAT_OK && (parse->cut || !has_end(request)))
+        code = READSTAT_ERROR_READ;
+    if (code == READSTAT_OK && request->wanted && parse->declared >= 0 &&
+        parse->declared != parse->rows)
+        code = READSTAT_ERROR_ROW_COUNT_MISMATCH;
+    if (code == READSTAT_OK && !send_block(parse))
+        code = READSTAT_ERROR_PARSE;
+    if (code != READSTAT_OK) {
+        g_byte_array_set_size(parse->body, 0);
+        send_fault(parse, code);
+        return;
+    }
+    avlast_wire_put_value(parse->body, gint64, parse->rows);
+    send_body(parse, AVLAST_WIRE_DONE);
+}
+
+void avlast_stat_parse(const AvlastStatRequest *request, AvlastStatWrite write,
+                       gpointer data)
+{
+    Parse parse = {.request = request, .write = write, .data = data, .declared = -1};
+    readstat_parser_t *parser = readstat_parser_init();
+
+    parse.body = g_byte_array_new();
+    if (parser) {
+        set_handlers(&parse, parser);
+        finish(&parse, run_parser(&parse, parser));
+        readstat_parser_free(parser);
+    } else {
+        finish(&parse, READSTAT_ERROR_MALLOC);
+    }
+    for (gsize k = 0; k < parse.n_cells; k++) {
+        g_free(parse.cells[k].number);
+        g_free(parse.cells[k].tag);
+        g_free(parse.cells[k].length);
+        if (parse.cells[k].bytes)
+            g_byte_array_unref(parse.cells[k].bytes);
+    }
+    g_free(parse.cells);
+    g_free(parse.at);
+    g_free(parse.complaint);
+    g_byte_array_unref(parse.body);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_DATA_STATFILE_PARSE_H
+#define AVLAST_DATA_STATFILE_PARSE_H
+
+#include "data/statfile.h"
+
+/* Parsing with ReadStat: the side of the child. Nothing here reaches the parent but
+ * through `write`. */
+
+typedef struct {
+    AvlastStatKind kind;
+    int file; /* to be read at any offset */
+    guint64 size;
+    const char
+        *encoding; /* of its texts when it does not say, or says it wrong; or NULL */
+    /* One flag per variable; NULL: tell what the file says of its variables, and no
+     * cells. */
+    const guint8 *wanted;
+    gsize n_variables;
+} AvlastStatRequest;
+
+/* Takes all n bytes; FALSE when nobody wants more. */
+typedef gboolean (*AvlastStatWrite)(gpointer data, gconstpointer bytes, gsize n);
+
+/* Writes the messages of statfile_wire.h; the last is a fault or a done, unless write
+ * said no. */
+void avlast_stat_parse(const AvlastStatRequest *request, AvlastStatWrite write,
+                       gpointer data);
+
+#endif
