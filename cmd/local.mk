@@ -23,7 +23,7 @@ avlast_SOURCES = cmd/avlast.c
 avlast_LDADD = $(AVLAST_LIBS)
 
 bin_PROGRAMS += avlast-explain
-avlast_explain_SOURCES = cmd/explain.c
+avlast_explain_SOURCES = cmd/explain.c cmd/explanations.def
 avlast_explain_LDADD = $(AVLAST_LIBS)
 
 # check
