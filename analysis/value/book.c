@@ -37,12 +37,12 @@ static void fill_spread(const Book *book, guint line)
             for (gsize r = 0; r < value->n; r++)
                 work[r] =
                     value->quantity[line][r] * avlast_scenario_weight(value, line, t, r);
-            avlast_quantiles(work, value->n, book->p, QUANTILES, spread[t]);
+            avlast_draws_quantiles(work, value->n, book->p, QUANTILES, spread[t]);
         }
         return;
     }
     memcpy(work, value->quantity[line], value->n * sizeof *work);
-    avlast_quantiles(work, value->n, book->p, QUANTILES, quantity);
+    avlast_draws_quantiles(work, value->n, book->p, QUANTILES, quantity);
     for (guint t = 0; t < years; t++) {
         const double weight = avlast_scenario_weight(value, line, t, 0);
         for (guint q = 0; q < QUANTILES; q++)
@@ -95,7 +95,7 @@ static void book_financing(const Book *book)
         avlast_measure_year(value, &public, t, FALSE, book->work);
         for (gsize r = 0; r < value->n; r++)
             book->work[r] *= value->tax_cost[r];
-        avlast_quantiles(book->work, value->n, book->p, QUANTILES, quantiles);
+        avlast_draws_quantiles(book->work, value->n, book->p, QUANTILES, quantiles);
         if (amount == 0.0 && quantiles[LOW] == 0.0 && quantiles[HIGH] == 0.0)
             continue;
         const AvlastLedgerRow row = {

@@ -42,7 +42,7 @@ static void add_step(Steps *steps, const char *label, const char *payer, const c
     double bounds[2];
 
     avlast_measure_draws(value, measure, steps->draws);
-    avlast_quantiles(steps->draws, value->n, p, 2, bounds);
+    avlast_draws_quantiles(steps->draws, value->n, p, 2, bounds);
     json_array_append_new(
         steps->steps,
         json_pack("{s:s, s:o, s:s, s:o, s:o, s:o}", "label", label, "payer",
@@ -165,7 +165,7 @@ static json_t *payback_of(const AvlastScenarioValue *value, double *payback)
 
     for (gsize r = 0; r < value->n; r++)
         back += payback[r] <= (double)horizon;
-    avlast_quantiles(payback, value->n, &half, 1, &median);
+    avlast_draws_quantiles(payback, value->n, &half, 1, &median);
     return json_pack("{s:o, s:f, s:i}", "year",
                      isfinite(median) ? json_real(median) : json_null(), "chance",
                      (double)back / (double)value->n, "horizon", (int)horizon);

@@ -34,7 +34,7 @@ static void add_interval(const Metrics *m, AvlastEstimate *row, const double *dr
 
     row->std_error = avlast_draws_sd(draws, m->value->n);
     memcpy(m->scratch, draws, m->value->n * sizeof *draws);
-    avlast_quantiles(m->scratch, m->value->n, p, 2, bounds);
+    avlast_draws_quantiles(m->scratch, m->value->n, p, 2, bounds);
     row->conf_low = bounds[0];
     row->conf_high = bounds[1];
 }

@@ -52,7 +52,7 @@ gboolean avlast_path_draws(const AvlastScenarioValue *value, const AvlastMeasure
             payback[r] = step_payback(payback[r], t, before[r], total[r]);
         if (bands) {
             memcpy(before, total, n * sizeof *total);
-            avlast_quantiles(before, n, p, count, bands + t * count);
+            avlast_draws_quantiles(before, n, p, count, bands + t * count);
         }
     }
     for (gsize r = 0; r < n; r++)

@@ -301,7 +301,8 @@ double avlast_measure_year_point(const AvlastScenarioValue *value,
     return avlast_sum_value(&sum);
 }
 
-void avlast_quantiles(double *values, gsize n, const double *p, gsize count, double *out)
+void avlast_draws_quantiles(double *values, gsize n, const double *p, gsize count,
+                            double *out)
 {
     for (gsize i = 0; i < count; i++) {
         const double place = p[i] * (double)(n - 1);

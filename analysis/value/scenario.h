@@ -63,7 +63,8 @@ double avlast_scenario_weight(const AvlastScenarioValue *value, guint line, guin
 
 /* Quantiles by linear interpolation between order statistics (R's type 7) of n values,
  * which are reordered. Infinite values count as largest or smallest. */
-void avlast_quantiles(double *values, gsize n, const double *p, gsize count, double *out);
+void avlast_draws_quantiles(double *values, gsize n, const double *p, gsize count,
+                            double *out);
 
 /* Standard deviation, two passes, divisor n - 1. */
 double avlast_draws_sd(const double *values, gsize n);

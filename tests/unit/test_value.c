@@ -185,7 +185,7 @@ START_TEST(quantiles_interpolate_order_statistics)
     const double p[] = {0, 0.25, 0.6, 0.9, 1};
     double q[5];
 
-    avlast_quantiles(values, 5, p, 5, q);
+    avlast_draws_quantiles(values, 5, p, 5, q);
     ck_assert_double_eq(q[0], 1);
     ck_assert_double_eq(q[1], 2);
     assert_digits(q[2], 3.8, 14);
