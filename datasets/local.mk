@@ -3,7 +3,9 @@
 study_sources = datasets/study.c datasets/study.h datasets/studies.c \
 	datasets/young_minds.c datasets/young_minds_csv.c datasets/young_minds.h \
 	datasets/work_start.c datasets/work_start_csv.c datasets/work_start_truth.c datasets/work_start.h \
-	datasets/needs_survey.c datasets/needs_survey_csv.c datasets/needs_survey_truth.c datasets/needs_survey.h
+	datasets/needs_survey.c datasets/needs_survey_csv.c datasets/needs_survey_truth.c datasets/needs_survey.h \
+	datasets/partnership.c datasets/partnership_csv.c datasets/partnership_truth.c datasets/partnership.h \
+	datasets/fund.c datasets/fund_csv.c datasets/fund.h
 noinst_PROGRAMS += datasets/generate
 datasets_generate_SOURCES = datasets/generate.c $(study_sources)
 datasets_generate_LDADD = $(AVLAST_LIBS)
@@ -38,6 +40,26 @@ dist_needs_survey_DATA = \
 	datasets/needs-survey/sample-codebook.csv \
 	datasets/needs-survey/sample.csv \
 	datasets/needs-survey/truth.csv
+partnershipdir = $(pkgdatadir)/datasets/partnership
+dist_partnership_DATA = \
+	datasets/partnership/README.md \
+	datasets/partnership/codebook.csv \
+	datasets/partnership/data.csv \
+	datasets/partnership/pairs-codebook.csv \
+	datasets/partnership/pairs.csv \
+	datasets/partnership/plan.yaml \
+	datasets/partnership/truth.csv
+funddir = $(pkgdatadir)/datasets/fund
+dist_fund_DATA = \
+	datasets/fund/README.md \
+	datasets/fund/codebook.csv \
+	datasets/fund/costs-codebook.csv \
+	datasets/fund/costs.csv \
+	datasets/fund/plan.yaml \
+	datasets/fund/results.csv \
+	datasets/fund/truth.csv \
+	datasets/fund/value-dorapneren.yaml \
+	datasets/fund/value-jobbveien.yaml
 unit_costsdir = $(pkgdatadir)/datasets/unit-costs
 dist_unit_costs_DATA = \
 	datasets/unit-costs/README.md \

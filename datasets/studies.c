@@ -17,7 +17,19 @@ static const StudyFile needs_survey[] = {
     {"truth.csv", needs_survey_truth},
     {0}};
 
+static const StudyFile partnership[] = {{"data.csv", partnership_data},
+                                        {"pairs.csv", partnership_pairs},
+                                        {"truth.csv", partnership_truth},
+                                        {0}};
+
+static const StudyFile fund[] = {{"results.csv", fund_results},
+                                 {"costs.csv", fund_costs},
+                                 {"truth.csv", fund_truth},
+                                 {0}};
+
 const Study studies[] = {{"young-minds", young_minds},
                          {"work-start", work_start},
                          {"needs-survey", needs_survey},
+                         {"partnership", partnership},
+                         {"fund", fund},
                          {0}};

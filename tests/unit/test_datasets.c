@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "datasets/fund.h"
 #include "datasets/needs_survey.h"
+#include "datasets/partnership.h"
 #include "datasets/work_start.h"
 #include "datasets/young_minds.h"
 #include "support.h"
@@ -185,11 +187,87 @@ START_TEST(needs_sample_is_drawn_by_its_design)
 }
 END_TEST
 
+/* --- partnership --- */
+
+/* Both sides name what is hardest, or any theme: the share of agreement beyond chance is
+ * the square of the chance to name it. */
+START_TEST(sides_agree_as_often_as_planted)
+{
+    g_autofree PartnershipPair *pairs = g_new0(PartnershipPair, PARTNERSHIP_PAIRS);
+    const double share[PARTNERSHIP_THEMES] = {0.30, 0.25, 0.20, 0.15, 0.10};
+    double same = 0.0, by_chance = 0.0, n = 0.0;
+
+    for (int k = 0; k < PARTNERSHIP_THEMES; k++)
+        by_chance += share[k] * share[k];
+    for (guint32 r = 1; r <= 300; r++) {
+        partnership_generate(1, r, pairs);
+        for (int i = 0; i < PARTNERSHIP_PAIRS; i++)
+            for (int wave = 0; wave < 2; wave++, n++)
+                same += pairs[i].answer[0][wave].theme == pairs[i].answer[1][wave].theme;
+    }
+    ck_assert_double_eq_tol((same / n - by_chance) / (1.0 - by_chance), 0.5, 0.015);
+}
+END_TEST
+
+START_TEST(reversed_items_are_ticked_the_other_way_round)
+{
+    g_autofree PartnershipPair *pairs = g_new0(PartnershipPair, PARTNERSHIP_PAIRS);
+    double together = 0.0;
+
+    partnership_generate(1, 0, pairs);
+    for (int i = 0; i < PARTNERSHIP_PAIRS; i++) {
+        const PartnershipAnswer *a = &pairs[i].answer[0][0];
+        for (int k = 0; k < PARTNERSHIP_ITEMS; k++) {
+            ck_assert_int_ge(a->items[k], 1);
+            ck_assert_int_le(a->items[k], 5);
+        }
+        together += (a->items[0] - 3.6) * (a->items[2] - 2.4);
+        ck_assert_int_eq(partnership_scored(a, 2), 6 - a->items[2]);
+        ck_assert_int_eq(partnership_scored(a, 1), a->items[1]);
+    }
+    ck_assert_double_lt(together, 0.0);
+}
+END_TEST
+
+/* --- fund --- */
+
+/* Over 2,000 portfolios true effects have the planted mean and spread, whoever runs a
+ * pilot, and errors are as large as the standard errors say, around the design's bias. */
+START_TEST(pilots_vary_and_err_as_planted)
+{
+    const guint32 replications = 2000;
+    const double n = replications * (double)FUND_PILOTS;
+    double truth = 0.0, square = 0.0, z = 0.0, z_square = 0.0, start_up = 0.0;
+
+    for (guint32 r = 1; r <= replications; r++) {
+        FundPilot pilots[FUND_PILOTS];
+        fund_generate(1, r, pilots);
+        for (int i = 0; i < FUND_PILOTS; i++) {
+            const FundPilot *p = &pilots[i];
+            const double error =
+                (p->estimate - p->truth - fund_bias(p->design)) / p->std_error;
+            truth += p->truth / n;
+            square += (p->truth - FUND_MEAN) * (p->truth - FUND_MEAN) / n;
+            z += error / n;
+            z_square += error * error / n;
+            if (p->provider == FUND_START_UP)
+                start_up += p->truth / (5.0 * replications);
+        }
+    }
+    ck_assert_double_eq_tol(truth, FUND_MEAN, 4 * FUND_TAU / 167);
+    ck_assert_double_eq_tol(start_up, FUND_MEAN, 4 * FUND_TAU / 100);
+    ck_assert_double_eq_tol(square / (FUND_TAU * FUND_TAU), 1.0, 0.03);
+    ck_assert_double_eq_tol(z, 0.0, 4.0 / 167);
+    ck_assert_double_eq_tol(z_square, 1.0, 0.03);
+}
+END_TEST
+
 Suite *suite_datasets(void)
 {
     Suite *suite = suite_create("datasets");
     TCase *all = tcase_create("all"), *tests = tcase_create("young minds"),
-          *work = tcase_create("work start"), *needs = tcase_create("needs survey");
+          *work = tcase_create("work start"), *needs = tcase_create("needs survey"),
+          *partnership = tcase_create("partnership"), *fund = tcase_create("fund");
 
     tcase_add_test(all, bundled_files_are_made_again_byte_for_byte);
     tcase_add_test(all, seeds_and_replications_differ);
@@ -202,5 +280,10 @@ Suite *suite_datasets(void)
     suite_add_tcase(suite, work);
     tcase_add_test(needs, needs_sample_is_drawn_by_its_design);
     suite_add_tcase(suite, needs);
+    tcase_add_test(partnership, sides_agree_as_often_as_planted);
+    tcase_add_test(partnership, reversed_items_are_ticked_the_other_way_round);
+    suite_add_tcase(suite, partnership);
+    tcase_add_test(fund, pilots_vary_and_err_as_planted);
+    suite_add_tcase(suite, fund);
     return suite;
 }
