@@ -67,6 +67,7 @@ static AvlastInputOptions input_options(const AvlastRun *run, const char *const 
                 .text = text,
                 .codebook = codebook,
                 .lenient = TRUE},
+        .sheet = o->sheet,
     };
 }
 

@@ -169,6 +169,7 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
                 .missing = (const char *const *)o->missing,
                 .text = text,
                 .codebook = codebook},
+        .sheet = o->sheet,
     };
     if (!avlast_run_table(run, &options, error))
         return NULL;

@@ -23,6 +23,8 @@ static const AvlastOption data_options[] = {
      N_("mark between thousands: space, or one of . , '")},
     {"encoding", 0, AVLAST_OPTION_TEXT, SHARED(encoding), "NAME",
      N_("character encoding of the file, such as UTF-8 or windows-1252")},
+    {"sheet", 0, AVLAST_OPTION_TEXT, SHARED(sheet), "NAME|N",
+     N_("sheet of a workbook (.xlsx), by its name or its number")},
     {"header-rows", 0, AVLAST_OPTION_INTEGER, SHARED(header_rows), "N",
      N_("lines of the header: names, then labels or choices (default: found out)")},
     {"skip", 0, AVLAST_OPTION_INTEGER, SHARED(skip), "N",

@@ -35,7 +35,7 @@ typedef struct {
 /* Shared options (cli.md section 2): the same name and meaning in every program. */
 typedef struct {
     /* data */
-    char *codebook, *delimiter, *decimal, *thousands, *encoding, *where, *id;
+    char *codebook, *delimiter, *decimal, *thousands, *encoding, *sheet, *where, *id;
     char **missing, **let, **split;
     gint64 header_rows, skip; /* G_MININT64 when not given */
     /* design */
@@ -57,8 +57,8 @@ typedef struct {
 
 enum {
     AVLAST_SHARE_DATA =
-        1 << 0, /* --codebook --delimiter --decimal --thousands --encoding --missing
-                   --header-rows --skip --split --where --let --id */
+        1 << 0, /* --codebook --delimiter --decimal --thousands --encoding --sheet
+                   --header-rows --skip --split --missing --where --let --id */
     AVLAST_SHARE_DESIGN =
         1 << 1, /* --weights --strata --cluster --fpc --domain --lonely --df */
     AVLAST_SHARE_BY = 1 << 2,        /* --by */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/input.h"
 
+#include "core/error.h"
 #include "data/input_kinds.h"
 #include "data/input_split.h"
 
@@ -13,7 +14,8 @@ struct AvlastInput {
 };
 
 /* Text comes last: it claims whatever is left. */
-static const AvlastInputKind *const kinds[] = {&avlast_input_statfile, &avlast_input_csv};
+static const AvlastInputKind *const kinds[] = {&avlast_input_statfile,
+                                               &avlast_input_workbook, &avlast_input_csv};
 
 static const AvlastInputKind *kind_of(const guint8 *start, gsize n)
 {
@@ -45,6 +47,13 @@ AvlastInput *avlast_input_open(const char *path, const AvlastInputOptions *optio
     }
     const AvlastInputKind *kind = kind_of(start, n);
     const char *compression = avlast_source_compression(source);
+    if (how.sheet && kind == &avlast_input_csv) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV167", NULL,
+                    "--sheet is for workbooks (.xlsx), and '%s' is none\nhint: leave it "
+                    "out",
+                    path);
+        return NULL;
+    }
     gpointer state = kind->open(path, g_steal_pointer(&source), &how, error);
     if (!state)
         return NULL;

@@ -34,6 +34,10 @@ const AvlastCsv *avlast_input_text(const AvlastInput *input);
  * say; frame->line holds row numbers. */
 extern const AvlastInputKind avlast_input_statfile;
 
+/* Workbooks (.xlsx), and the zip and Office files that are refused because they are
+ * none. */
+extern const AvlastInputKind avlast_input_workbook;
+
 /* Delimited text: what no other kind claims. */
 extern const AvlastInputKind avlast_input_csv;
 

@@ -32,6 +32,8 @@ libanalysis_a_SOURCES += \
 	analysis/data/input.c analysis/data/input.h \
 	analysis/data/input_csv.c analysis/data/input_kinds.h \
 	analysis/data/input_statfile.c analysis/data/input_statfile.h \
+	analysis/data/input_workbook.c \
+	analysis/data/notation.c analysis/data/notation.h \
 	analysis/data/records.c analysis/data/records.h \
 	analysis/data/repair.c analysis/data/repair.h \
 	analysis/data/source.c analysis/data/source.h \
@@ -65,4 +67,20 @@ libanalysis_a_SOURCES += \
 	analysis/data/statfile_head.c analysis/data/statfile_head.h \
 	analysis/data/statfile_parse.c analysis/data/statfile_parse.h \
 	analysis/data/statfile_wire.c analysis/data/statfile_wire.h
+endif
+
+# workbooks
+if HAVE_WORKBOOK
+libanalysis_a_SOURCES += \
+	analysis/data/input_workbook.h \
+	analysis/data/input_workbook_look.c \
+	analysis/data/input_workbook_read.c \
+	analysis/data/input_workbook_say.c \
+	analysis/data/package.c analysis/data/package.h analysis/data/package_internal.h \
+	analysis/data/package_xml.c \
+	analysis/data/workbook.c analysis/data/workbook.h \
+	analysis/data/workbook_sheet.c \
+	analysis/data/workbook_strings.c \
+	analysis/data/workbook_styles.c analysis/data/workbook_styles.h \
+	analysis/data/workbook_value.c
 endif

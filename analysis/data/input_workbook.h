@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_DATA_INPUT_WORKBOOK_H
+#define AVLAST_DATA_INPUT_WORKBOOK_H
+
+#include "core/error.h"
+#include "data/cell.h"
+#include "data/input_kinds.h"
+#include "data/workbook.h"
+
+/* A sheet of a workbook as a table: what its files share among them.
+ *
+ * The first row that holds something names the columns; what stands below is the table.
+ * Cells go through the same rules as the fields of delimited text, so that the frame is
+ * that of the table saved as CSV. */
+typedef struct {
+    char *name;
+    AvlastWorkbook *workbook;
+    const AvlastWorkbookSheet *sheet;
+    GStrv missing, text_columns;
+    const AvlastCodebook *codebook;
+    gboolean all_text, lenient;
+    AvlastNotation notation; /* of texts; numbers are stored with a dot */
+    gboolean decimal_known;
+    GStrv header;
+    gsize fields;
+    guint *column;    /* of each field, from 1 */
+    guint header_row; /* the last one of the header */
+    GPtrArray *notes; /* of char *: what was seen while it was opened */
+    gsize rows;       /* after a reading */
+} AvlastTable;
+
+/* Chooses the sheet: by name, by its number from 1, or the only one that is not hidden
+ * and holds a cell. FALSE and *error: AVLAST_ERROR_USAGE (AV165) for a sheet that there
+ * is not, _INCONSISTENT when several could be meant. */
+gboolean avlast_table_choose_sheet(AvlastTable *table, const char *wanted,
+                                   GError **error);
+
+/* Finds header and decimal mark in the first rows. */
+gboolean avlast_table_look(AvlastTable *table, const AvlastInputOptions *options,
+                           GError **error);
+
+/* Whether the cells of the column stay text, by an option or the codebook. */
+gboolean avlast_table_keeps_text(const AvlastTable *table, const char *name);
+
+AvlastFrame *avlast_table_read(AvlastTable *table, const char *const *wanted,
+                               GError **error);
+
+/* The place of a cell for a message. */
+AvlastPlace avlast_table_place(const AvlastTable *table, guint row, guint column);
+
+/* Each sets *error, with the cell's place, and returns FALSE. */
+gboolean avlast_table_fail_unnamed(const AvlastTable *table,
+                                   const AvlastWorkbookCell *cell, GError **error);
+gboolean avlast_table_fail_number(const AvlastTable *table,
+                                  const AvlastWorkbookCell *cell, const char *column,
+                                  const char *text, GError **error);
+gboolean avlast_table_fail_error(const AvlastTable *table, const AvlastWorkbookCell *cell,
+                                 const char *column, const char *text, GError **error);
+gboolean avlast_table_fail_stray(const AvlastTable *table, const AvlastWorkbookCell *cell,
+                                 gsize gap, GError **error);
+
+/* Something that a reader should know, counted, with where it was first. */
+typedef struct {
+    gsize count;
+    guint row, column; /* 0 where it is about a whole column or row */
+    char *text;
+} AvlastRemark;
+
+typedef struct {
+    AvlastRemark hidden, veiled; /* rows and columns that people do not see */
+    AvlastRemark blank;          /* rows inside the table */
+    AvlastRemark merged, formulas, no_date, errors;
+} AvlastTableRemarks;
+
+void avlast_remark_add(AvlastRemark *remark, guint row, guint column, const char *text);
+void avlast_table_remarks_clear(AvlastTableRemarks *remarks);
+/* Adds them to the notes of a frame, a sentence each. */
+void avlast_table_remarks_note(const AvlastTableRemarks *remarks,
+                               const AvlastTable *table, GPtrArray *notes);
+
+#endif
