@@ -64,4 +64,6 @@ unit_costsdir = $(pkgdatadir)/datasets/unit-costs
 dist_unit_costs_DATA = \
 	datasets/unit-costs/README.md \
 	datasets/unit-costs/no.csv
+scalesdir = $(pkgdatadir)/datasets/scales
+dist_scales_DATA = datasets/scales/README.md $(scale_files)
 EXTRA_DIST += .gitattributes

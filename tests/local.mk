@@ -23,6 +23,10 @@ tests_unit_suites_SOURCES += tests/unit/design_cases.c tests/unit/design_cases.h
 	tests/unit/test_survey.c tests/unit/test_variance.c
 EXTRA_DIST += tests/ref/survey.R tests/ref/survey
 
+# scales
+tests_unit_suites_SOURCES += tests/unit/test_reliability.c
+EXTRA_DIST += tests/ref/scale.R tests/ref/scale
+
 # regression, trials
 tests_unit_suites_SOURCES += tests/ref/reftable.c tests/ref/reftable.h tests/unit/test_formula.c tests/unit/test_linear.c tests/unit/test_robust.c
 

@@ -39,6 +39,11 @@ double avlast_f_upper(double f, double df1, double df2)
     return pf(f, df1, df2, 0, 0);
 }
 
+double avlast_f_quantile(double p, double df1, double df2)
+{
+    return qf(p, df1, df2, 1, 0);
+}
+
 double avlast_beta_quantile(double p, double a, double b)
 {
     return qbeta(p, a, b, 1, 0);

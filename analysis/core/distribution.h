@@ -17,7 +17,14 @@ double avlast_t_cdf(double t, double df);
 
 double avlast_chisq_upper(double x, double df);
 double avlast_f_upper(double f, double df1, double df2);
+double avlast_f_quantile(double p, double df1, double df2);
 double avlast_beta_quantile(double p, double a, double b);
 double avlast_gamma_quantile(double p, double shape, double scale);
+
+/* The quantile of noncentral t, df >= 1: T = (Z + shift) / S with S^2 a chi-square over
+ * its df. P(T <= t) is the mean of Phi(t S - shift) over S, by Gauss-Legendre; its root
+ * by halving. Not R's own: qnt prints its doubts to standard output. About 12 digits
+ * where |shift| is large, and R's qt(p, df, ncp) agrees to its own precision (1e-8). */
+double avlast_t_noncentral_quantile(double p, double df, double shift);
 
 #endif

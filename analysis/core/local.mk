@@ -4,7 +4,7 @@ libanalysis_a_SOURCES += \
 	analysis/core/distribution.c analysis/core/distribution.h \
 	analysis/core/error.c analysis/core/error.h analysis/core/messages.def \
 	analysis/core/memory.c analysis/core/memory.h \
-	analysis/core/number.c analysis/core/number.h \
+	analysis/core/noncentral.c analysis/core/number.c analysis/core/number.h \
 	analysis/core/random.c analysis/core/random.h \
 	analysis/core/sum.h \
 	analysis/core/text.c analysis/core/text.h

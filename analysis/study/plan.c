@@ -21,7 +21,7 @@ static const char *const data_keys[] = {
     "split",   "thousands", "let",   NULL};
 static const char *const design_keys[] = {"weights", "strata", "cluster", "fpc",
                                           "lonely",  "df",     "blocks",  NULL};
-static const char *const command_choices[] = {"survey", "regress", "rct", NULL};
+static const char *const command_choices[] = {"survey", "regress", "rct", "scale", NULL};
 static const char *const role_choices[] = {"primary", "secondary", "descriptive",
                                            "exploratory", NULL};
 static const char *const report_keys[] = {"lang", "audience", NULL};
@@ -245,7 +245,7 @@ AvlastPlan *avlast_plan_read(const char *path, GError **error)
 
     plan->path = g_strdup(path);
     plan->folder = g_path_get_dirname(path);
-    plan->scales = g_ptr_array_new_with_free_func(avlast_plan_scale_free);
+    plan->scales = g_ptr_array_new_with_free_func(avlast_scale_free);
     plan->analyses = g_ptr_array_new_with_free_func(analysis_free);
     plan->tree = avlast_yaml_read(path, &plan->sha256, error);
     if (!plan->tree || !read_version(plan->tree, error))

@@ -3,21 +3,14 @@
 #define AVLAST_STUDY_PLAN_H
 
 #include "data/yaml.h"
+#include "survey/scale.h"
 
 /* A study's plan: plan.yaml, read against a strict schema (doc/manual/plan.md), and the
  * arguments it gives to each program. All faults are AVLAST_ERROR_PLAN with
  * `file:line:col`; unknown keys come with a did-you-mean. */
 
-/* A score made of items. reverse items count as item_min + item_max - item. */
-typedef struct {
-    char *name;
-    char *label, *label_nb, *unit; /* or NULL */
-    GStrv items, reverse;          /* reverse: empty when there are none */
-    gboolean mean;                 /* the items' mean; else their sum */
-    double times;                  /* the factor on it; 1 when not given */
-    double item_min, item_max;     /* NaN when not given (then nothing is reversed) */
-    double min, max;               /* legal range of the score; NaN when not given */
-} AvlastPlanScale;
+/* A score made of items: survey/scale.h. */
+typedef AvlastScale AvlastPlanScale;
 
 typedef enum {
     AVLAST_ROLE_PRIMARY,
@@ -65,10 +58,6 @@ const AvlastPlanScale *avlast_plan_scale(const AvlastPlan *plan, const char *nam
 
 /* "primary", "secondary", "descriptive" or "exploratory". */
 const char *avlast_role_name(AvlastRole role);
-
-/* The SQL expression that makes a scale's score from its items, names in double quotes:
- * ("who5_1" + "who5_2") * 4. NULL (missing) when an item is missing. To be freed. */
-char *avlast_scale_sql(const AvlastPlanScale *scale);
 
 /* An option that the calling program takes, from its option table. */
 typedef struct {

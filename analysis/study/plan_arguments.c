@@ -326,7 +326,8 @@ static gboolean add_shared(const AvlastPlan *plan, const AvlastYaml *node,
         !add_section(plan->design, node, command, accepted, node ? nothing : weights,
                      options, error))
         return FALSE;
-    if (node && find_option(accepted, "let"))
+    /* `scale` makes the scores itself, with what is known of them */
+    if (node && find_option(accepted, "let") && strcmp(command, "scale") != 0)
         add_scales(plan, node, options);
     return TRUE;
 }

@@ -80,6 +80,26 @@ static void check_map(const Check *check, const AvlastYaml *map)
     }
 }
 
+/* The items of every scale, whether they are listed or follow from a name. */
+static void check_scales(const Check *check)
+{
+    const AvlastYaml *scales = avlast_yaml_find(check->plan->tree, "scales");
+
+    for (guint i = 0; scales && i < scales->items->len; i++) {
+        const AvlastYaml *node = g_ptr_array_index(scales->items, i),
+                         *items = avlast_yaml_find(node, "items");
+        const AvlastPlanScale *scale = g_ptr_array_index(check->plan->scales, i);
+        const gboolean listed = items && items->kind == AVLAST_YAML_LIST &&
+                                items->items->len == avlast_scale_items(scale);
+        for (guint j = 0; scale->items[j]; j++)
+            check_name(check,
+                       listed  ? g_ptr_array_index(items->items, j)
+                       : items ? items
+                               : node,
+                       scale->items[j]);
+    }
+}
+
 static void add_let(const Check *check, const AvlastYaml *node)
 {
     g_autofree char *name = NULL, *expression = NULL;
@@ -140,9 +160,7 @@ void avlast_plan_check_columns(const AvlastPlan *plan, const char *source,
     check_map(&check, plan->data);
     check_map(&check, plan->design);
     check_checks(&check, plan->checks);
-    const AvlastYaml *scales = avlast_yaml_find(plan->tree, "scales");
-    for (guint i = 0; scales && i < scales->items->len; i++)
-        check_map(&check, g_ptr_array_index(scales->items, i));
+    check_scales(&check);
     for (guint i = 0; i < plan->analyses->len; i++)
         check_map(&check,
                   ((AvlastPlanAnalysis *)g_ptr_array_index(plan->analyses, i))->node);

@@ -7,8 +7,6 @@
 /* The parts of reading a plan that its scales and its analyses share; study/plan.c alone
  * needs them. */
 
-void avlast_plan_scale_free(gpointer scale);
-
 /* Reads the list `scales` of a plan (NULL: none) into plan->scales. */
 gboolean avlast_plan_read_scales(AvlastPlan *plan, const AvlastYaml *list,
                                  GError **error);

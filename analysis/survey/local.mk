@@ -20,4 +20,42 @@ libanalysis_a_SOURCES += \
 	analysis/survey/smd.c analysis/survey/smd.h \
 	analysis/survey/statistic.c analysis/survey/statistic.h \
 	analysis/survey/terms.c analysis/survey/terms.h \
-	analysis/survey/total.c analysis/survey/total.h
+	analysis/survey/total.c analysis/survey/total.h \
+	analysis/survey/agreement.h \
+	analysis/survey/bland_altman.c analysis/survey/icc.c analysis/survey/kappa.c \
+	analysis/survey/derived.c analysis/survey/derived.h \
+	analysis/survey/instrument.c analysis/survey/instrument.h \
+	analysis/survey/instrument_read.c \
+	analysis/survey/item_moments.c analysis/survey/item_moments.h \
+	analysis/survey/omega.c analysis/survey/omega.h \
+	analysis/survey/reliability.c analysis/survey/reliability.h \
+	analysis/survey/reliability_terms.c analysis/survey/reliability_terms.h \
+	analysis/survey/scale.c analysis/survey/scale.h \
+	analysis/survey/scale_sql.c
+
+scale_files = \
+	datasets/scales/eq5d5l.yaml \
+	datasets/scales/gad7.yaml \
+	datasets/scales/gse10.yaml \
+	datasets/scales/hscl10.yaml \
+	datasets/scales/hscl25.yaml \
+	datasets/scales/hscl5.yaml \
+	datasets/scales/k6.yaml \
+	datasets/scales/kidscreen10.yaml \
+	datasets/scales/mhcsf.yaml \
+	datasets/scales/phq9.yaml \
+	datasets/scales/rses.yaml \
+	datasets/scales/sdq.yaml \
+	datasets/scales/swemwbs.yaml \
+	datasets/scales/swls.yaml \
+	datasets/scales/ucla3.yaml \
+	datasets/scales/wemwbs.yaml \
+	datasets/scales/who5.yaml
+
+# The catalogue of instruments as C strings, a line each: one string would be longer than C promises.
+BUILT_SOURCES += analysis/survey/catalogue.inc
+CLEANFILES += analysis/survey/catalogue.inc
+analysis/survey/catalogue.inc: $(scale_files) analysis/survey/catalogue.sh
+	$(AM_V_GEN)$(MKDIR_P) analysis/survey && \
+	$(SHELL) $(srcdir)/analysis/survey/catalogue.sh $(srcdir)/datasets/scales >$@.tmp && mv $@.tmp $@
+EXTRA_DIST += analysis/survey/catalogue.sh
