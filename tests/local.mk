@@ -5,7 +5,7 @@ check_PROGRAMS += tests/unit/suites
 TESTS += tests/unit/suites
 endif
 tests_unit_suites_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_suites_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/unit \
+tests_unit_suites_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/unit -I$(srcdir)/tests/fixtures \
 	-DSOURCE_DIR='"$(abs_top_srcdir)"' -DBUILD_DIR='"$(abs_top_builddir)"'
 tests_unit_suites_LDADD = $(AVLAST_LIBS) $(CHECK_LIBS)
 tests_unit_suites_SOURCES = tests/unit/main.c tests/unit/suites.def tests/unit/support.c tests/unit/support.h
@@ -17,6 +17,15 @@ tests_unit_suites_SOURCES += tests/unit/test_yaml.c
 tests_unit_suites_SOURCES += tests/unit/frames.c tests/unit/frames.h tests/unit/test_csv_write.c
 # compressed files; files of SPSS, Stata and SAS
 tests_unit_suites_SOURCES += tests/unit/test_inflate.c
+check_PROGRAMS += tests/fixtures/statfile
+tests_fixtures_statfile_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/fixtures
+tests_fixtures_statfile_LDADD = $(AVLAST_LIBS)
+tests_fixtures_statfile_SOURCES = tests/fixtures/main.c tests/fixtures/statfile.h
+if HAVE_READSTAT
+tests_fixtures_statfile_SOURCES += tests/fixtures/statfile.c
+tests_unit_suites_SOURCES += tests/fixtures/statfile.c tests/fixtures/statfile.h
+endif
+tests_unit_suites_SOURCES += tests/unit/test_statfile.c
 
 # design, variance engine, survey
 tests_unit_suites_SOURCES += tests/unit/design_cases.c tests/unit/design_cases.h \

@@ -374,6 +374,7 @@ AvlastFrame *avlast_stat_read(const AvlastStatReading *reading,
     g_auto(Reader) reader = {.reading = reading};
     const guint variables = reading->head->variables->len;
 
+    *alien = FALSE;
     reader.columns = g_new0(Column, variables);
     for (guint j = 0; j < variables; j++)
         if (reading->wanted[j] &&
