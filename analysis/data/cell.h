@@ -27,4 +27,15 @@ gboolean avlast_cell_is_too_long(const char *text, gsize length);
 gboolean avlast_cell_has_thousands(const char *text, gsize length,
                                    AvlastNotation notation);
 
+/* Whether it is what Excel makes of numbers like 2.1 and 1.26: "02.jan", "jan.26". */
+gboolean avlast_cell_is_month_day(const char *text);
+
+/* Whether it is a long whole number as Excel shortens it: "1,23E+11", at most six digits
+ * and an exponent of ten or more. */
+gboolean avlast_cell_is_shortened(const char *text, gsize length);
+
+/* What to do about a text that should have been a number in that notation, as a hint;
+ * NULL when nothing is known. To be freed. (cell_advice.c) */
+char *avlast_cell_advice(const char *text, AvlastNotation notation);
+
 #endif

@@ -46,6 +46,9 @@ static gboolean take_number(AvlastCells *cells, const AvlastCellColumn *column,
             return FALSE;
         }
     }
+    if (fabs(value) >= 1e10 && missing < 0 && avlast_cell_is_shortened(text, length) &&
+        cells->shortened++ == 0)
+        cells->first_shortened = row;
     cells->number[row] = missing < 0 ? value : NAN;
     cells->reason[row] = missing < 0 ? 0 : (guint8)(missing + 2);
     return TRUE;

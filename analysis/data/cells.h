@@ -25,7 +25,8 @@ typedef struct {
     double *number;
     guint32 *code; /* into words; AVLAST_NO_LEVEL when empty */
     guint8 *reason;
-    AvlastDictionary *words; /* text columns only */
+    AvlastDictionary *words;          /* text columns only */
+    gsize shortened, first_shortened; /* numbers like 1.23E+11, and the first one's row */
     gboolean failed; /* a number column met a cell that is none; its cells are void */
 } AvlastCells;
 

@@ -9,6 +9,9 @@
 #include "data/frame.h"
 #include "data/records.h"
 
+/* The most that a cell of Excel holds. */
+#define LONGEST_CELL 32767
+
 #define PARSER_OPTIONS (CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL)
 
 /* What the callbacks of libcsv need to know. */
@@ -20,6 +23,7 @@ typedef struct {
     gsize base_line, line;    /* of text[0] and of the record */
     gsize field, rows_of_record;
     gboolean repeats; /* the row so far is the header's */
+    gboolean any;     /* the row so far holds something */
 } Parse;
 
 static AvlastPlace place_at(const Parse *parse, gsize at)
@@ -66,15 +70,13 @@ static void fail_number(Parse *parse, const AvlastCellColumn *column, const char
     const AvlastPlace place =
         place_at(parse, avlast_record_field(parse->text, parse->record, parse->record_end,
                                             layout->delimiter, column->field));
-    AvlastNotation spaced = layout->notation;
+    g_autofree char *advice = avlast_cell_advice(text, layout->notation);
 
-    spaced.thousands = ' ';
-    avlast_fail(
-        &parse->chunk->error, AVLAST_ERROR_MALFORMED, "AV110", &place,
-        "'%s' is not a number (column '%s')\nhint: %s", text, column->name,
-        avlast_cell_has_thousands(text, strlen(text), spaced)
-            ? "declare the thousands mark with --thousands space, or take it out"
-            : "name the texts that mean missing with --missing or in the codebook");
+    avlast_fail(&parse->chunk->error, AVLAST_ERROR_MALFORMED, "AV110", &place,
+                "'%s' is not a number (column '%s')\nhint: %s", text, column->name,
+                advice ? advice
+                       : "name the texts that mean missing with --missing or in the "
+                         "codebook");
 }
 
 static void on_field(void *field_text, size_t length, void *data)
@@ -85,6 +87,10 @@ static void on_field(void *field_text, size_t length, void *data)
 
     if (field == 0)
         parse->repeats = parse->layout->first_row && parse->layout->fields > 1;
+    parse->any |= length > 0;
+    if (length >= LONGEST_CELL &&
+        g_utf8_strlen(field_text, (gssize)length) == LONGEST_CELL)
+        parse->chunk->longest_cells++;
     if (parse->repeats)
         parse->repeats = field < parse->layout->fields &&
                          strcmp(parse->layout->first_row[field], field_text) == 0;
@@ -115,6 +121,19 @@ static AvlastPlace place_of_ragged(const Parse *parse)
                                : parse->record);
 }
 
+static const char *ragged_hint(gsize got, gsize wanted)
+{
+    if (got > wanted)
+        return "put quotes around a text that holds the delimiter; a delimiter at the "
+               "end "
+               "of all rows must stand in the header too, with a name";
+    if (got == 1)
+        return "a note or a title that is no part of the table must go; of a row, write "
+               "an "
+               "empty field between two delimiters for a missing value";
+    return "write an empty field between two delimiters for a missing value";
+}
+
 static void fail_ragged(Parse *parse)
 {
     const gsize wanted = parse->layout->fields, got = parse->field;
@@ -123,10 +142,7 @@ static void fail_ragged(Parse *parse)
     avlast_fail(&parse->chunk->error, AVLAST_ERROR_MALFORMED, "AV106", &place,
                 "the row has %" G_GSIZE_FORMAT " field%s, the header %" G_GSIZE_FORMAT
                 "\nhint: %s",
-                got, got == 1 ? "" : "s", wanted,
-                got > wanted
-                    ? "put quotes around a text that holds the delimiter"
-                    : "write an empty field between two delimiters for a missing value");
+                got, got == 1 ? "" : "s", wanted, ragged_hint(got, wanted));
 }
 
 static void list_ragged(Parse *parse)
@@ -193,8 +209,11 @@ static void on_row(int terminator, void *data)
     if (!chunk->error) {
         chunk->line[chunk->rows] = parse->line;
         chunk->rows++;
+        chunk->empty_rows += !parse->any;
+        chunk->last_row = parse->record;
     }
     parse->field = 0;
+    parse->any = FALSE;
 }
 
 /* libcsv stopped at text[at], or at the end of a file inside quotes (at == record_end).

@@ -24,8 +24,11 @@ typedef struct {
 
 typedef struct {
     gsize rows, blank_lines, lines;
-    gsize *line;        /* on which each row starts */
-    AvlastCells *cells; /* one per column of the layout */
+    gsize empty_rows;    /* with delimiters alone */
+    gsize longest_cells; /* as long as a cell of Excel can be */
+    gsize last_row;      /* where in the text the last row starts */
+    gsize *line;         /* on which each row starts */
+    AvlastCells *cells;  /* one per column of the layout */
     gsize n_columns, capacity;
     GPtrArray *faults; /* of AvlastTextFault *, when the layout is lenient: rows with
                           another number of fields (what they lack is empty, what they

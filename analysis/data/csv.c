@@ -246,12 +246,16 @@ static gboolean fill_sample(AvlastCsv *csv, GError **error)
 
 static gboolean find_form(AvlastCsv *csv, char delimiter, GError **error)
 {
-    const char *kind;
-    char said = '\0';
+    char start[64], said = '\0';
+    gsize n;
 
-    if (!fill_sample(csv, error))
+    if (!avlast_source_peek(csv->source, start, sizeof start, &n, error))
         return FALSE;
-    kind = avlast_detect_binary(csv->text->str, csv->text->len);
+    const char *kind = avlast_detect_binary(start, n);
+    if (!kind && !fill_sample(csv, error))
+        return FALSE;
+    if (!kind)
+        kind = avlast_detect_binary(csv->text->str, csv->text->len);
     if (kind) {
         avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV108", NULL,
                     "'%s' is %s, not text\nhint: save it as CSV", csv->name, kind);

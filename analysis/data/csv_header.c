@@ -291,6 +291,8 @@ gboolean avlast_csv_read_header(AvlastCsv *csv, gsize skipped, GError **error)
 
     if (!read_first(csv, skipped, MAX(asked, 2) + 1, MAX(asked, 1), &first, error))
         return FALSE;
+    if (first.rows->len == 0 && !avlast_csv_fail_decoding(csv, error))
+        return FALSE;
     if (first.rows->len == 0) {
         avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV109", NULL,
                     csv->skip > 0 ? "'%s' is empty below the lines of --skip"

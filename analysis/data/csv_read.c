@@ -22,7 +22,8 @@ typedef struct {
     gint32 *at;
     gsize n;
     gsize *line;
-    gsize rows, capacity, blank_lines;
+    gsize rows, capacity, blank_lines, empty_rows, longest_cells;
+    char *last_word; /* in the last row, its first cell that is not empty */
 } Reading;
 
 static void reading_clear(Reading *reading)
@@ -33,6 +34,7 @@ static void reading_clear(Reading *reading)
     g_free(reading->cells);
     g_free(reading->at);
     g_free(reading->line);
+    g_free(reading->last_word);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
@@ -200,7 +202,24 @@ static gboolean append_chunk(Reading *reading, AvlastChunk *chunk, gboolean seco
     }
     reading->rows += chunk->rows;
     reading->blank_lines += chunk->blank_lines;
+    reading->empty_rows += chunk->empty_rows;
+    reading->longest_cells += chunk->longest_cells;
     return TRUE;
+}
+
+/* Tables for people end in totals; which row is the last is known at the end. */
+static void keep_last_word(Reading *reading, gsize from, gsize to)
+{
+    const AvlastCsv *csv = reading->csv;
+    const AvlastLayout layout = layout_of(reading);
+    gsize line = 1, start, end;
+    g_auto(GStrv) cells = avlast_chunk_header(&layout, csv->text->str + from, to - from,
+                                              &line, &start, &end, NULL);
+
+    g_clear_pointer(&reading->last_word, g_free);
+    for (char **cell = cells; cell && *cell && !reading->last_word; cell++)
+        if (**cell)
+            reading->last_word = g_strdup(*cell);
 }
 
 static gboolean run_pass(Reading *reading, gboolean second, GError **error)
@@ -213,6 +232,7 @@ static gboolean run_pass(Reading *reading, gboolean second, GError **error)
     if (!avlast_csv_restart(csv, error))
         return FALSE;
     reading->rows = reading->blank_lines = 0;
+    reading->empty_rows = reading->longest_cells = 0;
     for (;;) {
         if (!avlast_csv_next(csv, &length, &last, error))
             return FALSE;
@@ -221,6 +241,8 @@ static gboolean run_pass(Reading *reading, gboolean second, GError **error)
         g_autoptr(AvlastChunk) chunk = parse_chunk(reading, length, last, error);
         if (!chunk || !append_chunk(reading, chunk, second, error))
             return FALSE;
+        if (chunk->rows > 0)
+            keep_last_word(reading, chunk->last_row, length);
         avlast_csv_drop(csv, length, chunk->lines);
     }
 }
@@ -271,6 +293,47 @@ static void note_form(const AvlastCsv *csv, const Reading *reading, GPtrArray *n
                                         reading->blank_lines == 1 ? " was" : "s were"));
 }
 
+static gboolean is_total(const char *word)
+{
+    static const char *const words[] = {
+        "sum",         "total", "totals",  "totalt",       "totalsum",
+        "grand total", "i alt", "average", "gjennomsnitt", NULL};
+    g_autofree char *lower = g_utf8_strdown(word, -1);
+
+    if (g_str_has_suffix(lower, ":"))
+        lower[strlen(lower) - 1] = '\0';
+    return g_strv_contains(words, g_strstrip(lower));
+}
+
+/* What no rule forbids and yet is hardly meant. */
+static void note_oddities(const AvlastCsv *csv, const Reading *reading, GPtrArray *notes)
+{
+    const gsize n = reading->empty_rows;
+
+    if (n > 0 && csv->fields > 1 && !csv->lenient)
+        g_ptr_array_add(notes, g_strdup_printf("%" G_GSIZE_FORMAT
+                                               " row%s nothing but delimiters",
+                                               n, n == 1 ? " holds" : "s hold"));
+    if (csv->fields > 1 && reading->rows > 1 && reading->last_word &&
+        is_total(reading->last_word))
+        g_ptr_array_add(
+            notes, g_strdup_printf("the last row (line %" G_GSIZE_FORMAT
+                                   ") begins with '%s': a row of totals is read as any "
+                                   "other; leave it out of the file, or out with --where",
+                                   reading->line[reading->rows - 1], reading->last_word));
+    if (reading->longest_cells > 0)
+        g_ptr_array_add(notes,
+                        g_strdup_printf("%" G_GSIZE_FORMAT
+                                        " cell%s exactly 32767 characters long, the most "
+                                        "that Excel holds: texts may be cut off",
+                                        reading->longest_cells,
+                                        reading->longest_cells == 1 ? " is" : "s are"));
+    if (reading->rows + MAX(csv->header_rows, 1) == 1048576)
+        g_ptr_array_add(notes,
+                        g_strdup("the file has exactly as many lines as a sheet of "
+                                 "Excel (1048576): rows may be cut off"));
+}
+
 AvlastFrame *avlast_csv_read(AvlastCsv *csv, const char *const *wanted, GError **error)
 {
     g_auto(Reading) reading = {0};
@@ -282,6 +345,7 @@ AvlastFrame *avlast_csv_read(AvlastCsv *csv, const char *const *wanted, GError *
 
     g_autoptr(AvlastFrame) frame = avlast_frame_new(csv->name, reading.rows);
     note_form(csv, &reading, frame->notes);
+    note_oddities(csv, &reading, frame->notes);
     for (guint i = 0; i < csv->notes->len; i++)
         g_ptr_array_add(frame->notes, g_strdup(g_ptr_array_index(csv->notes, i)));
     for (gsize k = 0; k < reading.n; k++) {

@@ -72,7 +72,7 @@ void avlast_decoder_be_lenient(AvlastDecoder *decoder)
 }
 
 /* How many first bytes are looked at for marks and for UTF-16 without one. */
-#define START 64
+#define START 4096
 
 /* UTF-16 without a mark: a zero in every second byte of text that is mostly ASCII, and in
  * no other. */
@@ -81,10 +81,14 @@ static void look_for_pairs(AvlastDecoder *decoder)
     const guint n = MIN(decoder->rest->len, START) & ~1u;
     guint zeros[2] = {0, 0};
 
-    for (guint i = 0; i < n; i++)
-        zeros[i % 2] += decoder->rest->data[i] == 0;
+    for (guint i = 0; i < n; i++) {
+        const guint8 byte = decoder->rest->data[i];
+        zeros[i % 2] += byte == 0;
+        if (byte > 0 && byte < 0x20 && !strchr("\t\r\n", byte))
+            return;
+    }
     if (n < 4 || decoder->name || (zeros[0] > 0) == (zeros[1] > 0) ||
-        2 * (zeros[0] + zeros[1]) <= n / 2)
+        8 * (zeros[0] + zeros[1]) <= 3 * n)
         return;
     decoder->name = zeros[1] > 0 ? "UTF-16 (little-endian, without a mark)"
                                  : "UTF-16 (big-endian, without a mark)";
@@ -227,13 +231,14 @@ static void take_leniently(AvlastDecoder *decoder, gboolean last, GString *text)
 }
 
 /* The first block with anything beyond ASCII decides between UTF-8 and Windows-1252: text
- * in the one hardly ever looks like the other. */
+ * in the one hardly ever looks like the other. Where both occur, the file mixes them,
+ * unless what looks like UTF-8 is rare enough to be chance. */
 static void take_utf8(AvlastDecoder *decoder, gboolean last, GString *text)
 {
     const char *bytes = (const char *)decoder->rest->data;
     const Census census = take_census(bytes, decoder->rest->len, last);
 
-    if (!decoder->name && census.wrong > census.beyond &&
+    if (!decoder->name && census.wrong > 10 * census.beyond &&
         start_converter(decoder, "WINDOWS-1252")) {
         decoder->name = "Windows-1252";
         convert(decoder, last, text);

@@ -5,7 +5,7 @@
 #include "data/source.h"
 
 /* Bytes into UTF-8 text. Without a given encoding: a byte-order mark decides (UTF-8,
- * UTF-16, UTF-32); zeros in every second byte of the first 64 tell of UTF-16; else the
+ * UTF-16, UTF-32); zeros in every second byte of the first 4,096 tell of UTF-16; else the
  * text is UTF-8 until a byte is not; when no UTF-8 character beyond ASCII came before
  * that byte, the text is Windows-1252; when one did, the file is neither and reading ends
  * there. NUL bytes and bytes that the encoding does not have end the text too: `fault`

@@ -40,6 +40,25 @@ gsize avlast_detect_sep_line(const char *text, gsize length, char newline,
     return (gsize)(p - text);
 }
 
+static gboolean begins_with(const char *text, gsize length, const char *start)
+{
+    const gsize n = strlen(start);
+
+    return length >= n && g_ascii_strncasecmp(text, start, n) == 0;
+}
+
+/* An object, or a list of objects, lists or texts. */
+static gboolean is_json(const char *text, gsize length)
+{
+    gsize i = 1;
+
+    if (length < 2 || (text[0] != '{' && text[0] != '['))
+        return FALSE;
+    while (i < length && g_ascii_isspace(text[i]))
+        i++;
+    return i < length && strchr(text[0] == '{' ? "\"}" : "{[\"", text[i]);
+}
+
 const char *avlast_detect_binary(const char *text, gsize length)
 {
     static const struct {
@@ -52,27 +71,26 @@ const char *avlast_detect_binary(const char *text, gsize length)
         {"<stata_dta>", "a Stata file"},
         {"<!DOCTYPE", "a web page"},
         {"<html", "a web page"},
+        {"<head", "a web page"},
+        {"<table", "a web page"},
+        {"<?xml", "an XML file"},
         {"{\\rtf", "a text document"},
         {"PAR1", "a Parquet file"},
         {"SQLite format 3", "an SQLite database"},
-        {"RDX2\n", "an R workspace"},
-        {"RDX3\n", "an R workspace"},
-        {"BZh91AY&SY", "a file compressed by bzip2"},
-        {"\xc3\xbd"
-         "7zXZ",
-         "a file compressed by xz"},
-        {"7z\xc2\xbc\xc2\xaf", "a 7-Zip archive"},
-        /* As Windows-1252 text, since that is how such bytes arrive here. */
-        {"\xc3\x90\xc3\x8f\x11\xc3\xa0\xc2\xa1\xc2\xb1", "an old Excel workbook"},
+        {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook"},
+        {"\x89PNG", "a picture"},
+        {"\xff\xd8\xff", "a picture"},
         {"\x1f", "a compressed file"},
     };
 
-    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        const gsize n = strlen(kinds[i].start);
-        if (length >= n && memcmp(text, kinds[i].start, n) == 0)
-            return kinds[i].kind;
+    while (length > 0 && g_ascii_isspace(*text)) {
+        text++;
+        length--;
     }
-    return NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (begins_with(text, length, kinds[i].start))
+            return kinds[i].kind;
+    return is_json(text, length) ? "a JSON file" : NULL;
 }
 
 const char *avlast_delimiter_name(char delimiter)

@@ -9,6 +9,7 @@
 #include "core/memory.h"
 #include "core/number.h"
 #include "core/text.h"
+#include "data/cell.h"
 
 AvlastFrame *avlast_frame_new(const char *source, gsize rows)
 {
@@ -127,11 +128,13 @@ AvlastColumn *avlast_frame_require_number(const AvlastFrame *frame, const char *
         if (avlast_number_parse(text, strlen(text), '.', &value))
             continue;
         const AvlastPlace place = {frame->source, frame->line ? frame->line[i] : 0, 0};
-        avlast_fail(
-            error, AVLAST_ERROR_INCONSISTENT, "AV110", &place,
-            "'%s' is not a number (column '%s')\nhint: say what it means with --missing "
-            "or in a codebook, or use the column as a category",
-            text, name);
+        g_autofree char *advice =
+            avlast_cell_advice(text, (AvlastNotation){.decimal = '.'});
+        avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV110", &place,
+                    "'%s' is not a number (column '%s')\nhint: %s", text, name,
+                    advice ? advice
+                           : "say what it means with --missing or in a codebook, or use "
+                             "the column as a category");
         return NULL;
     }
     avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV110", NULL,

@@ -11,7 +11,7 @@ libanalysis_a_SOURCES += \
 
 # reading delimited files, codebooks, SQL
 libanalysis_a_SOURCES += \
-	analysis/data/cell.c analysis/data/cell.h \
+	analysis/data/cell.c analysis/data/cell.h analysis/data/cell_advice.c \
 	analysis/data/cells.c analysis/data/cells.h \
 	analysis/data/chunk.c analysis/data/chunk.h \
 	analysis/data/codebook.c analysis/data/codebook.h \

@@ -163,6 +163,9 @@ gboolean avlast_builder_append(AvlastColumnBuilder *builder, const AvlastCells *
                                                         : global[cells->code[i]];
     } else {
         memcpy(builder->number + builder->rows, cells->number, n * sizeof(double));
+        if (builder->shortened == 0 && cells->shortened > 0)
+            builder->first_shortened = builder->rows + cells->first_shortened;
+        builder->shortened += cells->shortened;
     }
     builder->rows += n;
     return TRUE;
@@ -284,6 +287,7 @@ static gboolean finish_text(AvlastColumnBuilder *builder, AvlastNotation notatio
              builder->entry->type == AVLAST_TYPE_NUMBER ||
              builder->entry->type == AVLAST_TYPE_INTEGER))
             avlast_words_note_near_numbers(builder, &words, notation, line, notes);
+        avlast_words_note_shortened(builder, &words, line, notes);
         list_levels(builder, &words, column, notes);
         ok = code_levels(builder, &words, column, error);
     }
@@ -341,6 +345,9 @@ AvlastColumn *avlast_builder_finish(AvlastColumnBuilder *builder, AvlastNotation
     }
     if (type == AVLAST_COLUMN_NUMBER) {
         finish_number(column, builder->rows);
+        avlast_note_shortened(column->name, builder->shortened,
+                              builder->shortened > 0 ? line[builder->first_shortened] : 0,
+                              notes);
     } else {
         /* finish_text reads the codes through the column, which owns them now. */
         builder->code = column->code;

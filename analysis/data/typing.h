@@ -20,6 +20,7 @@ typedef struct {
     guint8 *reason;
     gsize rows, capacity;
     AvlastDictionary *words;
+    gsize shortened, first_shortened; /* as in AvlastCells, in the whole file */
     gboolean again; /* a later chunk showed that it must be read as text */
 } AvlastColumnBuilder;
 

@@ -5,7 +5,7 @@
 
 /* Cells counted by what they look like, with the first text of each kind. */
 typedef struct {
-    gsize present, numbers, marked;
+    gsize present, numbers, marked, near;
     gsize first; /* row of the first text that is no number */
     const char *text, *zero, *mark, *huge;
 } Tally;
@@ -31,6 +31,9 @@ static void tally_word(Tally *tally, const char *word, gsize count, gsize first,
         avlast_cell_has_thousands(word, n, other)) {
         tally->marked += count;
         tally->mark = tally->mark ? tally->mark : word;
+    } else {
+        g_autofree char *advice = avlast_cell_advice(word, notation);
+        tally->near += advice ? count : 0;
     }
     if (!tally->text || first < tally->first) {
         tally->first = first;
@@ -38,8 +41,11 @@ static void tally_word(Tally *tally, const char *word, gsize count, gsize first,
     }
 }
 
-static char *describe(const Tally *t, const char *name, const gsize *line)
+static char *describe(const Tally *t, const char *name, AvlastNotation notation,
+                      const gsize *line)
 {
+    g_autofree char *advice = t->text ? avlast_cell_advice(t->text, notation) : NULL;
+
     if (t->numbers == t->present && t->zero)
         return g_strdup_printf(
             "'%s' is kept as text, since leading zeros as in '%s' would "
@@ -55,6 +61,12 @@ static char *describe(const Tally *t, const char *name, const gsize *line)
                                "('%s'): the column is a category; declare the mark with "
                                "--thousands to read numbers",
                                t->marked, t->present, name, t->mark);
+    if (t->text && advice)
+        return g_strdup_printf("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
+                               " values of '%s' are not numbers, the first at line "
+                               "%" G_GSIZE_FORMAT ": '%s': the column is a category; %s",
+                               t->present - t->numbers, t->present, name, line[t->first],
+                               t->text, advice);
     if (t->text)
         return g_strdup_printf("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
                                " values of '%s' are not numbers, the first at line "
@@ -63,6 +75,37 @@ static char *describe(const Tally *t, const char *name, const gsize *line)
                                t->present - t->numbers, t->present, name, line[t->first],
                                t->text, t->text, t->text);
     return NULL;
+}
+
+void avlast_words_note_shortened(const AvlastColumnBuilder *builder,
+                                 const AvlastWords *words, const gsize *line,
+                                 GPtrArray *notes)
+{
+    gsize shortened = 0, first = G_MAXSIZE;
+
+    for (guint32 k = 0; k < words->size; k++) {
+        const char *word = avlast_dictionary_text(builder->words, k);
+        if (words->reason[k] != AVLAST_PRESENT || words->count[k] == 0 ||
+            !avlast_cell_is_shortened(word, strlen(word)))
+            continue;
+        shortened += words->count[k];
+        first = MIN(first, words->first[k]);
+    }
+    avlast_note_shortened(builder->cells.name, shortened, shortened > 0 ? line[first] : 0,
+                          notes);
+}
+
+void avlast_note_shortened(const char *name, gsize n, gsize line, GPtrArray *notes)
+{
+    if (n > 0)
+        g_ptr_array_add(
+            notes,
+            g_strdup_printf("%" G_GSIZE_FORMAT " value%s of '%s' %s written like "
+                            "1.23E+11 (the first at line %" G_GSIZE_FORMAT
+                            "): a spreadsheet shortens long numbers so; the last "
+                            "digits of ids are lost: format the column as text "
+                            "and export it again",
+                            n, n == 1 ? "" : "s", name, n == 1 ? "is" : "are", line));
 }
 
 void avlast_words_note_near_numbers(const AvlastColumnBuilder *builder,
@@ -75,9 +118,10 @@ void avlast_words_note_near_numbers(const AvlastColumnBuilder *builder,
         if (words->reason[k] == AVLAST_PRESENT && words->count[k] > 0)
             tally_word(&tally, avlast_dictionary_text(builder->words, k), words->count[k],
                        words->first[k], notation);
-    if (tally.present == 0 || 2 * (tally.numbers + tally.marked) < tally.present)
+    if (tally.present == 0 ||
+        2 * (tally.numbers + tally.marked + tally.near) < tally.present)
         return;
-    char *note = describe(&tally, builder->cells.name, line);
+    char *note = describe(&tally, builder->cells.name, notation, line);
     if (note)
         g_ptr_array_add(notes, note);
 }
