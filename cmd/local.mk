@@ -32,6 +32,11 @@ avlast_check_SOURCES = cmd/check.c cmd/check_asked.c cmd/check_asked.h \
 	cmd/check_data.c cmd/check_output.c cmd/check_output.h
 avlast_check_LDADD = $(AVLAST_LIBS)
 
+# init
+bin_PROGRAMS += avlast-init
+avlast_init_SOURCES = cmd/init.c cmd/init_plan.c cmd/init_plan.h cmd/init_text.c cmd/init_text.h
+avlast_init_LDADD = $(AVLAST_LIBS)
+
 # run
 libcmd_a_SOURCES += cmd/run/folder.c cmd/run/folder.h cmd/run/jobs.c cmd/run/jobs.h
 bin_PROGRAMS += avlast-run

@@ -265,8 +265,7 @@ static AvlastCodebookEntry *take_entry(const Reader *reader, GHashTable *index,
         ok = take_type(reader, entry, error) &&
              take_codes(reader, FIELD_VALUES, entry->values, entry->missing, error) &&
              take_codes(reader, FIELD_MISSING, entry->missing, entry->values, error) &&
-             take_reverse(reader, entry, error) &&
-             take_bounds(reader, entry, error);
+             take_reverse(reader, entry, error) && take_bounds(reader, entry, error);
     if (ok)
         return entry;
     avlast_codebook_entry_free(entry);

@@ -28,6 +28,11 @@ static const char *const report_keys[] = {"lang", "audience", NULL};
 static const char *const lang_choices[] = {"en", "nb", NULL};
 static const char *const audience_choices[] = {"board", "researcher", NULL};
 
+const char *const *avlast_plan_data_keys(void)
+{
+    return data_keys;
+}
+
 const char *avlast_role_name(AvlastRole role)
 {
     return role_choices[role];

@@ -56,6 +56,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastPlan, avlast_plan_free)
 const AvlastPlanAnalysis *avlast_plan_analysis(const AvlastPlan *plan, const char *name);
 const AvlastPlanScale *avlast_plan_scale(const AvlastPlan *plan, const char *name);
 
+/* The keys of the section `data`, ended by NULL. */
+const char *const *avlast_plan_data_keys(void);
+
 /* "primary", "secondary", "descriptive" or "exploratory". */
 const char *avlast_role_name(AvlastRole role);
 

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/init_plan.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "cmd/init_text.h"
+#include "core/number.h"
+#include "data/suspects.h"
+
+/* "# guess: 'x' names each row, because ...; confirm" */
+static void guess(GString *yaml, guint indent, const char *what, const char *why)
+{
+    avlast_yaml_comment(yaml, indent, _("guess: %s, because %s; confirm"), what, why);
+}
+
+static void member(GString *yaml, guint indent, const char *key, const char *text)
+{
+    g_autofree char *scalar = avlast_yaml_scalar(text);
+
+    g_string_append_printf(yaml, "%*s%s: %s\n", (int)indent, "", key, scalar);
+}
+
+static const char *name_of(const AvlastColumnGuess *column)
+{
+    return column->column->name;
+}
+
+/* --- data --- */
+
+/* Codes that may mean missing are proposed, never set: until somebody confirms them they
+ * are numbers. */
+static void append_codes(GString *yaml, const AvlastGuesses *guesses)
+{
+    for (guint j = 0; j < guesses->columns->len; j++) {
+        const AvlastColumnGuess *column = g_ptr_array_index(guesses->columns, j);
+        for (guint k = 0; k < column->codes->len; k++) {
+            const AvlastSuspectCode *code =
+                &g_array_index(column->codes, AvlastSuspectCode, k);
+            char x[AVLAST_NUMBER_BUFFER], low[AVLAST_NUMBER_BUFFER],
+                high[AVLAST_NUMBER_BUFFER];
+            avlast_number_exact(code->value, x);
+            avlast_yaml_comment(
+                yaml, 2,
+                _("guess: %s in '%s' (cells: %lu) means missing, because the other "
+                  "numbers go from %s to %s; confirm by writing %s=why into the column "
+                  "`missing` of the codebook. Until then it counts as a number."),
+                x, name_of(column), (gulong)code->n, avlast_number_exact(code->low, low),
+                avlast_number_exact(code->high, high), x);
+        }
+    }
+}
+
+/* Days in another form than 2026-01-15, or that no calendar has, stay texts. */
+static void append_days(GString *yaml, const AvlastGuesses *guesses)
+{
+    for (guint j = 0; j < guesses->columns->len; j++) {
+        const AvlastColumnGuess *column = g_ptr_array_index(guesses->columns, j);
+        const char *odd = avlast_guess_odd_day(column);
+        if (odd)
+            avlast_yaml_comment(
+                yaml, 2,
+                _("guess: '%s' holds dates, because most cells look so; it is a text "
+                  "here, for '%s' is no day written 2026-01-15. Confirm by correcting "
+                  "the cells and writing the type date into the codebook."),
+                name_of(column), odd);
+    }
+}
+
+static void append_data(GString *yaml, const AvlastGuesses *guesses,
+                        const AvlastInitData *data)
+{
+    g_string_append(yaml, "\ndata:\n");
+    avlast_yaml_comment(yaml, 2, _("read as %s"), data->form);
+    member(yaml, 2, "file", data->path);
+    member(yaml, 2, "codebook", "codebook.csv");
+    for (guint k = 0; k < data->given->len; k++)
+        g_string_append_printf(yaml, "  %s\n", (char *)g_ptr_array_index(data->given, k));
+    if (guesses->id) {
+        g_autofree char *what =
+            g_strdup_printf(guesses->wave ? _("'%s' names the person of a row")
+                                          : _("'%s' names each row"),
+                            name_of(guesses->id));
+        guess(yaml, 2, what,
+              guesses->wave ? _("its name says so and no value stands twice in a wave")
+              : guesses->id_named
+                  ? _("its name says so and no value stands twice")
+                  : _("it is the first column and no value stands twice"));
+        member(yaml, 2, "id", name_of(guesses->id));
+    } else {
+        avlast_yaml_comment(
+            yaml, 2, _("No column names each row. If one does, say so: id: COLUMN"));
+    }
+    append_codes(yaml, guesses);
+    append_days(yaml, guesses);
+    for (guint k = 0; k < guesses->frame->notes->len; k++) {
+        const char *note = g_ptr_array_index(guesses->frame->notes, k);
+        if (!g_str_has_prefix(note, "read as "))
+            avlast_yaml_comment(yaml, 2, _("note: %s"), note);
+    }
+}
+
+/* --- design --- */
+
+static gboolean uses_cluster(const AvlastGuesses *guesses)
+{
+    return guesses->cluster && !guesses->cluster_varies &&
+           (!guesses->treatment || guesses->trial);
+}
+
+static void append_design(GString *yaml, const AvlastGuesses *guesses)
+{
+    if (guesses->weights || uses_cluster(guesses))
+        g_string_append(yaml, "\ndesign:\n");
+    if (guesses->weights) {
+        g_autofree char *what =
+            g_strdup_printf(_("'%s' weighs the rows"), name_of(guesses->weights));
+        guess(yaml, 2, what, _("its name says so and all its numbers are above zero"));
+        member(yaml, 2, "weights", name_of(guesses->weights));
+    }
+    if (uses_cluster(guesses)) {
+        g_autofree char *what = g_strdup_printf(_("rows of one '%s' belong together"),
+                                                name_of(guesses->cluster));
+        guess(yaml, 2, what,
+              guesses->treatment
+                  ? _("its name says so and all rows of one are in the same arm")
+                  : _("its name says so"));
+        member(yaml, 2, "cluster", name_of(guesses->cluster));
+    } else if (guesses->cluster) {
+        avlast_yaml_comment(
+            yaml, 0,
+            _("guess: rows of one '%s' belong together, because its name says so. It is "
+              "left out, for arms differ within it or an arm has fewer than four; "
+              "confirm with design: {cluster: ...}"),
+            name_of(guesses->cluster));
+    }
+    if (guesses->blocks)
+        avlast_yaml_comment(
+            yaml, 0,
+            _("guess: '%s' is the stratum or block in which units were drawn, because "
+              "its name says so; confirm with design: {strata: ...} for a survey, "
+              "{blocks: ...} for a trial"),
+            name_of(guesses->blocks));
+}
+
+/* --- scales --- */
+
+static GStrv item_names(const AvlastBattery *battery, gboolean *plain)
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+
+    *plain = TRUE;
+    for (guint k = 0; k < battery->items->len; k++) {
+        const AvlastColumnGuess *item = g_ptr_array_index(battery->items, k);
+        *plain = *plain && avlast_guess_is_plain(name_of(item));
+        g_strv_builder_add(builder, name_of(item));
+    }
+    return g_strv_builder_end(builder);
+}
+
+/* What is guessed of a battery; lines of the scales to confirm go to `scales`. */
+static void append_battery(GString *yaml, const AvlastBattery *battery, GString *scales)
+{
+    char low[AVLAST_NUMBER_BUFFER], high[AVLAST_NUMBER_BUFFER];
+    gboolean plain;
+    g_auto(GStrv) names = item_names(battery, &plain);
+    const char *first = names[0], *last = names[battery->items->len - 1];
+
+    if (battery->choices) {
+        avlast_yaml_comment(
+            yaml, 0,
+            _("guess: '%s' to '%s' are one question with several answers, "
+              "because they are numbered and hold yes and no alone; "
+              "confirm"),
+            first, last);
+        return;
+    }
+    avlast_number_exact(battery->min, low);
+    avlast_number_exact(battery->max, high);
+    avlast_yaml_comment(yaml, 0,
+                        _("guess: '%s' to '%s' are items of one scale, because they are "
+                          "numbered and answered from %s to %s; confirm it below, and "
+                          "which items count backwards (reverse)"),
+                        first, last, low, high);
+    if (plain) {
+        g_autofree char *name = avlast_yaml_scalar(battery->name);
+        g_autofree char *list = avlast_yaml_list((const char *const *)names);
+        g_string_append_printf(scales,
+                               "#   - {name: %s, items: %s, score: mean, "
+                               "item_range: [%s, %s]}\n",
+                               name, list, low, high);
+    }
+}
+
+static void append_scales(GString *yaml, const AvlastGuesses *guesses)
+{
+    g_autoptr(GString) scales = g_string_new(NULL);
+
+    if (guesses->batteries->len > 0)
+        g_string_append_c(yaml, '\n');
+    for (guint k = 0; k < guesses->batteries->len; k++)
+        append_battery(yaml, g_ptr_array_index(guesses->batteries, k), scales);
+    if (scales->len > 0)
+        g_string_append_printf(yaml, "# scales:\n%s", scales->str);
+}
+
+/* --- checks --- */
+
+static void append_wide(GString *yaml, const AvlastGuesses *guesses)
+{
+    guess(yaml, 2, _("people were asked several times"),
+          _("columns have the same names but for the wave"));
+    g_string_append(yaml, "  - waves:\n");
+    for (guint w = 0; w < guesses->waves->len; w++) {
+        const AvlastWave *wave = g_ptr_array_index(guesses->waves, w);
+        g_autofree char *name = avlast_yaml_scalar(wave->name);
+        g_autofree char *columns = avlast_yaml_list((const char *const *)wave->columns);
+        g_string_append_printf(yaml, "      - {name: %s, columns: %s}\n", name, columns);
+    }
+}
+
+static void append_checks(GString *yaml, const AvlastGuesses *guesses)
+{
+    if (!guesses->wave && guesses->waves->len == 0 && !guesses->duration) {
+        avlast_yaml_comment(yaml, 0,
+                            _("What must hold in every row, for `avlast check`:"));
+        g_string_append(yaml, "# checks:\n#   - {name: adults, rule: age >= 18}\n");
+        return;
+    }
+    g_string_append(yaml, "checks:\n");
+    if (guesses->wave) {
+        g_autofree char *name = avlast_yaml_scalar(name_of(guesses->wave));
+        g_autofree char *what =
+            g_strdup_printf(_("'%s' tells the wave"), name_of(guesses->wave));
+        guess(yaml, 2, what, _("its name says so and nobody stands twice in one"));
+        g_string_append_printf(yaml, "  - waves: %s\n", name);
+    } else if (guesses->waves->len > 0) {
+        append_wide(yaml, guesses);
+    }
+    if (guesses->duration) {
+        g_autofree char *name = avlast_yaml_scalar(name_of(guesses->duration));
+        g_autofree char *what = g_strdup_printf(_("'%s' is how long a person took"),
+                                                name_of(guesses->duration));
+        guess(yaml, 2, what, _("its name says so"));
+        g_string_append_printf(yaml, "  - {name: duration, duration: %s}\n", name);
+    }
+}
+
+/* --- analyses --- */
+
+#define MOST_VARIABLES 12
+#define MOST_SHARES    8
+
+static gboolean is_measure(const AvlastColumnGuess *column)
+{
+    /* A mean over what may be codes for missing is no use to anyone. */
+    return column->column->type == AVLAST_COLUMN_NUMBER && !column->role &&
+           column->codes->len == 0 && column->distinct >= 2 && column->present >= 2 &&
+           avlast_guess_is_plain(name_of(column));
+}
+
+static gboolean is_group(const AvlastColumnGuess *column)
+{
+    return column->column->type == AVLAST_COLUMN_CATEGORY && !column->role &&
+           column->type == AVLAST_TYPE_CATEGORY && column->distinct >= 2 &&
+           column->distinct <= MOST_SHARES && column->present >= 2 &&
+           avlast_guess_is_plain(name_of(column));
+}
+
+static GStrv names_that(const AvlastGuesses *guesses,
+                        gboolean (*fits)(const AvlastColumnGuess *))
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    guint n = 0;
+
+    for (guint j = 0; j < guesses->columns->len && n < MOST_VARIABLES; j++) {
+        const AvlastColumnGuess *column = g_ptr_array_index(guesses->columns, j);
+        if (fits(column)) {
+            g_strv_builder_add(builder, name_of(column));
+            n++;
+        }
+    }
+    return g_strv_builder_end(builder);
+}
+
+static void append_trial(GString *yaml, const AvlastGuesses *guesses)
+{
+    g_autofree char *what =
+        g_strdup_printf(_("'%s' is the arm and '%s' an outcome"),
+                        name_of(guesses->treatment), name_of(guesses->outcome));
+
+    guess(yaml, 2, what, _("their names and numbers look so"));
+    avlast_yaml_comment(yaml, 2,
+                        _("This is right only if people (or clusters) were drawn to the "
+                          "arms by lot."));
+    g_string_append(yaml, "  - name: effect\n    command: rct\n    role: primary\n");
+    member(yaml, 4, "outcome", name_of(guesses->outcome));
+    if (guesses->baseline)
+        member(yaml, 4, "baseline", name_of(guesses->baseline));
+    member(yaml, 4, "treatment", name_of(guesses->treatment));
+    if (guesses->control)
+        member(yaml, 4, "control", guesses->control);
+}
+
+static void append_survey(GString *yaml, const char *name, const char *statistic,
+                          GStrv variables)
+{
+    g_autofree char *list = avlast_yaml_list((const char *const *)variables);
+
+    g_string_append_printf(yaml,
+                           "  - name: %s\n    command: survey\n    role: descriptive\n"
+                           "    statistic: %s\n    variables: %s\n",
+                           name, statistic, list);
+}
+
+static void append_analyses(GString *yaml, const AvlastGuesses *guesses)
+{
+    g_auto(GStrv) measures = names_that(guesses, is_measure);
+    g_auto(GStrv) groups = names_that(guesses, is_group);
+
+    g_string_append(yaml, "\nanalyses:\n");
+    if (guesses->trial)
+        append_trial(yaml, guesses);
+    else if (guesses->treatment)
+        avlast_yaml_comment(
+            yaml, 2,
+            _("guess: '%s' is the arm, because its name says so; confirm, and add the "
+              "trial:"),
+            name_of(guesses->treatment));
+    if (guesses->treatment && !guesses->trial) {
+        g_autofree char *name = avlast_yaml_scalar(name_of(guesses->treatment));
+        g_string_append_printf(yaml,
+                               "  # - {name: effect, command: rct, role: primary, "
+                               "outcome: ..., treatment: %s, control: ...}\n",
+                               name);
+    }
+    if (measures[0]) {
+        guess(yaml, 2, _("these are measures"), _("they are numbers that differ"));
+        append_survey(yaml, "means", "mean", measures);
+    }
+    if (groups[0]) {
+        guess(yaml, 2, _("these are groups"), _("they are texts with few values"));
+        append_survey(yaml, "shares", "proportion", groups);
+    }
+    if (guesses->trial || measures[0] || groups[0])
+        return;
+    guess(yaml, 2, _("there is nothing to estimate but how many rows there are"),
+          _("no column holds numbers or few texts"));
+    g_string_append(yaml, "  - name: rows\n    command: survey\n    role: descriptive\n"
+                          "    statistic: total\n    variables: [rows]\n"
+                          "    let: [rows = 1]\n");
+}
+
+char *avlast_init_plan(const AvlastGuesses *guesses, const AvlastInitData *data)
+{
+    g_autoptr(GString) yaml = g_string_new(NULL);
+
+    avlast_yaml_comment(
+        yaml, 0,
+        _("A starting plan for '%s'. Every line under a guess was guessed from names and "
+          "numbers: confirm it, correct it or delete it, here and in codebook.csv. Then "
+          "look at the data with `avlast check --plan plan.yaml`, and write down the "
+          "question and the primary analysis before you look at results."),
+        data->path);
+    g_string_append(yaml, "avlast: 1\n\nstudy:\n");
+    member(yaml, 2, "title", data->path);
+    g_string_append(yaml, "  # question: ...\n  # registered: 2026-01-15\n");
+    append_data(yaml, guesses, data);
+    append_design(yaml, guesses);
+    append_scales(yaml, guesses);
+    g_string_append_c(yaml, '\n');
+    append_checks(yaml, guesses);
+    append_analyses(yaml, guesses);
+    return g_string_free(g_steal_pointer(&yaml), FALSE);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_CMD_INIT_PLAN_H
+#define AVLAST_CMD_INIT_PLAN_H
+
+#include "study/guess.h"
+
+/* What goes into the plan's section `data` as it is. */
+typedef struct {
+    const char *path; /* of the data, from the plan's folder */
+    const char *form; /* how it was read */
+    const GPtrArray
+        *given; /* of char *: lines "key: value" for options that were given */
+} AvlastInitData;
+
+/* The starting plan: sections that a plan needs, every guess with a comment that begins
+ * with "guess:", tells why, and asks to be confirmed. To be freed. */
+char *avlast_init_plan(const AvlastGuesses *guesses, const AvlastInitData *data);
+
+#endif
