@@ -132,7 +132,8 @@ static void add_pages(Form *form, const NeedsPerson *p)
 /* Seconds: half a minute and more a page, or far less in haste. */
 static void add_seconds(Form *form)
 {
-    const double slow = 1.0 + study_bell(form->source, form->person, FORM_SECONDS) * 0.3;
+    const double slow = study_within(
+        1.0 + 0.3 * study_bell(form->source, form->person, FORM_SECONDS), 0.6, 2.5);
     const int hundredths = study_whole(
         (form->haste ? 1400.0 : 9500.0) * form->last * slow * slow, 900, 360000);
     char text[24];
