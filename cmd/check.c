@@ -67,7 +67,6 @@ static AvlastInputOptions input_options(const AvlastRun *run, const char *const 
                 .text = text,
                 .codebook = codebook,
                 .lenient = TRUE},
-        .sheet = o->sheet,
     };
 }
 

@@ -146,6 +146,7 @@ gboolean avlast_run_table(const AvlastRun *run, AvlastInputOptions *options,
 {
     const AvlastOptions *o = &run->options;
 
+    options->sheet = o->sheet;
     options->split = (const char *const *)o->split;
     return take_lines("header-rows", o->header_rows, 1, &options->csv.header_rows,
                       error) &&
@@ -169,7 +170,6 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
                 .missing = (const char *const *)o->missing,
                 .text = text,
                 .codebook = codebook},
-        .sheet = o->sheet,
     };
     if (!avlast_run_table(run, &options, error))
         return NULL;

@@ -6,8 +6,9 @@
 #include "data/input.h"
 
 /* The part of the shared data options that says how a table lies in a file:
- * --header-rows, --skip, --split; for programs that open inputs themselves. The texts are
- * borrowed from run. FALSE and AVLAST_ERROR_USAGE (AV801) for numbers that cannot be. */
+ * --sheet, --header-rows, --skip, --split; for programs that open inputs themselves. The
+ * texts are borrowed from run. FALSE and AVLAST_ERROR_USAGE (AV801) for numbers that
+ * cannot be. */
 gboolean avlast_run_table(const AvlastRun *run, AvlastInputOptions *options,
                           GError **error);
 

@@ -7,6 +7,7 @@
 #include "data/chunk.h"
 #include "data/csv_internal.h"
 #include "data/detect.h"
+#include "data/notation.h"
 #include "data/records.h"
 
 static const AvlastCsvTuning usual_tuning = {1 << 20, 1 << 20, 1 << 20};
@@ -33,41 +34,6 @@ static gboolean choose_delimiter(const char *text, char *delimiter, GError **err
                 "or --delimiter tab",
                 text);
     return FALSE;
-}
-
-static gboolean choose_notation(AvlastCsv *csv, const AvlastCsvOptions *options,
-                                GError **error)
-{
-    const char *decimal = options->decimal, *thousands = options->thousands;
-
-    if (decimal && strcmp(decimal, ".") != 0 && strcmp(decimal, ",") != 0) {
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV114", NULL,
-                    "'%s' is no decimal mark\nhint: say --decimal . or --decimal ,",
-                    decimal);
-        return FALSE;
-    }
-    if (thousands && strcmp(thousands, "space") != 0 &&
-        (strlen(thousands) != 1 || !strchr(" .,'", *thousands))) {
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV114", NULL,
-                    "'%s' is no thousands mark\nhint: say --thousands space, or one of . "
-                    ", '",
-                    thousands);
-        return FALSE;
-    }
-    if (thousands)
-        csv->notation.thousands = *thousands == 's' ? ' ' : *thousands;
-    if (decimal)
-        csv->notation.decimal = *decimal;
-    else if (csv->notation.thousands == '.' || csv->notation.thousands == ',')
-        csv->notation.decimal = csv->notation.thousands == '.' ? ',' : '.';
-    csv->decimal_known = csv->notation.decimal != '\0';
-    if (csv->decimal_known && csv->notation.decimal == csv->notation.thousands) {
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV114", NULL,
-                    "'%c' cannot be both the decimal and the thousands mark",
-                    csv->notation.decimal);
-        return FALSE;
-    }
-    return TRUE;
 }
 
 /* Reads on until there are `wanted` bytes of text or no more. */
@@ -312,8 +278,10 @@ AvlastCsv *avlast_csv_open_source(const char *path, AvlastSource *source,
     csv->text_columns = g_strdupv((GStrv)(gpointer)(gsize)options->text);
     if (options->delimiter && !choose_delimiter(options->delimiter, &delimiter, error))
         return NULL;
-    if (!choose_notation(csv, options, error))
+    if (!avlast_notation_choose(options->decimal, options->thousands, &csv->notation,
+                                error))
         return NULL;
+    csv->decimal_known = csv->notation.decimal != '\0';
     csv->decoder = avlast_decoder_new(csv->source, options->encoding, error);
     if (csv->decoder && csv->lenient)
         avlast_decoder_be_lenient(csv->decoder);

@@ -4,9 +4,8 @@
 
 #include "core/error.h"
 #include "core/number.h"
-#include "data/codebook_internal.h"
 #include "data/csv_internal.h"
-#include "data/header.h"
+#include "data/header_say.h"
 #include "data/records.h"
 
 #define MOST_COLUMNS 100000
@@ -153,51 +152,6 @@ static gboolean check_rows(const AvlastCsv *csv, const First *first, guint n,
     return TRUE;
 }
 
-/* Names that were not as people would type them. */
-static void note_cleaned(AvlastCsv *csv)
-{
-    gsize changed = 0;
-    const char *one = NULL;
-
-    for (gsize j = 0; j < csv->fields; j++)
-        if (strcmp(csv->header[j], csv->first_row[j]) != 0) {
-            changed++;
-            one = one ? one : csv->header[j];
-        }
-    if (changed == 1)
-        g_ptr_array_add(csv->notes,
-                        g_strdup_printf("a column name holds line breaks, odd blanks or "
-                                        "marks that are not seen; it is read as '%s'",
-                                        one));
-    else if (changed > 1)
-        g_ptr_array_add(
-            csv->notes,
-            g_strdup_printf("%" G_GSIZE_FORMAT " column names hold line breaks, odd "
-                            "blanks or marks that are not seen; the first is read as "
-                            "'%s'",
-                            changed, one));
-}
-
-static void note_letter_case(AvlastCsv *csv)
-{
-    g_autoptr(GHashTable) seen =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-
-    for (gsize j = 0; j < csv->fields; j++) {
-        char *folded = g_utf8_casefold(csv->header[j], -1);
-        const char *other = g_hash_table_lookup(seen, folded);
-        if (other) {
-            g_ptr_array_add(csv->notes,
-                            g_strdup_printf("the columns '%s' and '%s' differ in letter "
-                                            "case only, which SQL does not tell apart",
-                                            other, csv->header[j]));
-            g_free(folded);
-            return;
-        }
-        g_hash_table_insert(seen, folded, csv->header[j]);
-    }
-}
-
 static gboolean is_number(const char *text)
 {
     double value;
@@ -238,24 +192,15 @@ static void note_doubts(AvlastCsv *csv, const First *first, guint n)
                             place_of(first, 1)->line));
 }
 
-/* The labels and -99 as a codebook of the file's own, below the one that was given. */
+/* What the header says of the columns stands below the codebook that was given. */
 static void make_codebook(AvlastCsv *csv, const AvlastHeader *header)
 {
-    if (!header->labels && !header->seen_unanswered)
-        return;
-    csv->own = avlast_codebook_new(csv->name, NULL);
-    for (gsize j = 0; j < csv->fields; j++) {
-        AvlastCodebookEntry *entry = avlast_codebook_entry_new();
-        entry->name = g_strdup(csv->header[j]);
-        if (header->labels && *header->labels[j])
-            entry->label = g_strdup(header->labels[j]);
-        if (header->seen_unanswered)
-            avlast_codes_add(entry->missing, "-99", "seen but unanswered");
-        avlast_codebook_add(csv->own, entry);
-    }
-    if (csv->codebook)
+    csv->own =
+        avlast_header_codebook(header, (const char *const *)csv->header, csv->name);
+    if (csv->own && csv->codebook)
         csv->both = avlast_codebook_merge(csv->codebook, csv->own);
-    csv->codebook = csv->both ? csv->both : csv->own;
+    if (csv->own)
+        csv->codebook = csv->both ? csv->both : csv->own;
 }
 
 static gboolean take_header(AvlastCsv *csv, First *first, guint n, GError **error)
@@ -275,8 +220,9 @@ static gboolean take_header(AvlastCsv *csv, First *first, guint n, GError **erro
     if (header->note)
         g_ptr_array_add(csv->notes, g_steal_pointer(&header->note));
     else
-        note_cleaned(csv);
-    note_letter_case(csv);
+        avlast_header_note_cleaned((const char *const *)csv->header,
+                                   (const char *const *)csv->first_row, csv->notes);
+    avlast_header_note_letter_case((const char *const *)csv->header, csv->notes);
     if (!csv->all_text)
         note_doubts(csv, first, n);
     return TRUE;

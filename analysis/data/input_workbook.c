@@ -98,6 +98,9 @@ static void close_workbook(gpointer state)
     g_strfreev(table->missing);
     g_strfreev(table->text_columns);
     g_strfreev(table->header);
+    g_strfreev(table->first_row);
+    avlast_codebook_free(table->own);
+    avlast_codebook_free(table->both);
     g_free(table->column);
     g_ptr_array_unref(table->notes);
     g_free(table);
@@ -135,6 +138,7 @@ static gpointer open_workbook(const char *path, AvlastSource *source,
     table->codebook = csv->codebook;
     table->all_text = csv->all_text;
     table->lenient = csv->lenient;
+    table->skip = csv->skip;
     /* The vectors are only read; GStrv has no const form. */
     table->missing = g_strdupv((GStrv)(gpointer)(gsize)csv->missing);
     table->text_columns = g_strdupv((GStrv)(gpointer)(gsize)csv->text);
@@ -146,7 +150,7 @@ static gpointer open_workbook(const char *path, AvlastSource *source,
     table->decimal_known = table->notation.decimal != '\0';
     table->workbook = avlast_workbook_open(path, g_steal_pointer(&owned), error);
     if (!table->workbook || !avlast_table_choose_sheet(table, options->sheet, error) ||
-        !avlast_table_look(table, options, error))
+        !avlast_table_look(table, csv->header_rows, error))
         return NULL;
     return g_steal_pointer(&table);
 }
@@ -160,14 +164,7 @@ static const char *const *header(gconstpointer state)
 
 static char *form(gconstpointer state, gboolean *plain)
 {
-    const AvlastTable *table = state;
-    const gboolean comma = table->decimal_known && table->notation.decimal == ',';
-
-    if (plain)
-        *plain = table->workbook->sheets->len == 1 && !comma && table->header_row == 1;
-    return g_strdup_printf("a workbook, sheet '%s', columns named in row %u%s",
-                           table->sheet->name, table->header_row,
-                           comma ? ", decimal comma in texts" : "");
+    return avlast_table_form(state, plain);
 }
 
 static AvlastFrame *read_workbook(gpointer state, const char *const *wanted,
@@ -190,6 +187,13 @@ static gboolean locate(gpointer state, AvlastCellPlace *places, gsize n, GError 
     return TRUE;
 }
 
+static const AvlastCodebook *codebook(gconstpointer state)
+{
+    const AvlastTable *table = state;
+
+    return table->own;
+}
+
 const AvlastInputKind avlast_input_workbook = {
     .claims = claims,
     .open = open_workbook,
@@ -198,6 +202,7 @@ const AvlastInputKind avlast_input_workbook = {
     .form = form,
     .read = read_workbook,
     .locate = locate,
+    .codebook = codebook,
 };
 
 #endif

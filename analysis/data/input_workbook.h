@@ -9,7 +9,8 @@
 
 /* A sheet of a workbook as a table: what its files share among them.
  *
- * The first row that holds something names the columns; what stands below is the table.
+ * The first row that holds something names the columns, with further header rows as
+ * header.h tells; what stands below is the table.
  * Cells go through the same rules as the fields of delimited text, so that the frame is
  * that of the table saved as CSV. */
 typedef struct {
@@ -17,16 +18,19 @@ typedef struct {
     AvlastWorkbook *workbook;
     const AvlastWorkbookSheet *sheet;
     GStrv missing, text_columns;
-    const AvlastCodebook *codebook;
+    const AvlastCodebook *codebook; /* given, or `own`, or `both` */
+    AvlastCodebook *own, *both;     /* what further header rows say; with the one given */
     gboolean all_text, lenient;
     AvlastNotation notation; /* of texts; numbers are stored with a dot */
     gboolean decimal_known;
     GStrv header;
     gsize fields;
-    guint *column;    /* of each field, from 1 */
-    guint header_row; /* the last one of the header */
-    GPtrArray *notes; /* of char *: what was seen while it was opened */
-    gsize rows;       /* after a reading */
+    guint *column;              /* of each field, from 1 */
+    guint skip;                 /* rows that are no part of the table */
+    guint name_row, header_row; /* the first and the last row of the header */
+    GStrv first_row;            /* the first as it is written */
+    GPtrArray *notes;           /* of char *: what was seen while it was opened */
+    gsize rows;                 /* after a reading */
 } AvlastTable;
 
 /* Chooses the sheet: by name, by its number from 1, or the only one that is not hidden
@@ -35,9 +39,9 @@ typedef struct {
 gboolean avlast_table_choose_sheet(AvlastTable *table, const char *wanted,
                                    GError **error);
 
-/* Finds header and decimal mark in the first rows. */
-gboolean avlast_table_look(AvlastTable *table, const AvlastInputOptions *options,
-                           GError **error);
+/* Finds header and decimal mark in the first rows; header_rows 0: how many there are is
+ * found out (header.h). */
+gboolean avlast_table_look(AvlastTable *table, guint header_rows, GError **error);
 
 /* Whether the cells of the column stay text, by an option or the codebook. */
 gboolean avlast_table_keeps_text(const AvlastTable *table, const char *name);
@@ -47,6 +51,9 @@ AvlastFrame *avlast_table_read(AvlastTable *table, const char *const *wanted,
 
 /* The place of a cell for a message. */
 AvlastPlace avlast_table_place(const AvlastTable *table, guint row, guint column);
+
+/* How the file was read, for input.h. */
+char *avlast_table_form(const AvlastTable *table, gboolean *plain);
 
 /* Each sets *error, with the cell's place, and returns FALSE. */
 gboolean avlast_table_fail_unnamed(const AvlastTable *table,

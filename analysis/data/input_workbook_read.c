@@ -360,10 +360,16 @@ static AvlastFrame *make_frame(Reading *reading, GError **error)
     AvlastTable *table = reading->table;
     const AvlastSource *source = avlast_package_source(table->workbook->package);
     g_autoptr(AvlastFrame) frame = avlast_frame_new(table->name, reading->rows);
+    gboolean plain;
+    g_autofree char *form = avlast_table_form(table, &plain);
 
     frame->line = avlast_array(gsize, reading->rows, error);
     if (!frame->line)
         return NULL;
+    if (!plain)
+        g_ptr_array_add(frame->notes, g_strdup_printf("read as %s", form));
+    for (guint i = 0; i < table->notes->len; i++)
+        g_ptr_array_add(frame->notes, g_strdup(g_ptr_array_index(table->notes, i)));
     for (gsize i = 0; i < reading->rows; i++)
         frame->line[i] = table->header_row + 1 + i;
     for (gsize k = 0; k < reading->n; k++) {

@@ -10,6 +10,17 @@ AvlastPlace avlast_table_place(const AvlastTable *table, guint row, guint column
     return (AvlastPlace){table->name, row, column};
 }
 
+char *avlast_table_form(const AvlastTable *table, gboolean *plain)
+{
+    const gboolean comma = table->decimal_known && table->notation.decimal == ',';
+
+    if (plain)
+        *plain = table->workbook->sheets->len == 1 && !comma && table->name_row == 1;
+    return g_strdup_printf("a workbook, sheet '%s', columns named in row %u%s",
+                           table->sheet->name, table->name_row,
+                           comma ? ", decimal comma in texts" : "");
+}
+
 gboolean avlast_table_fail_unnamed(const AvlastTable *table,
                                    const AvlastWorkbookCell *cell, GError **error)
 {
@@ -17,12 +28,12 @@ gboolean avlast_table_fail_unnamed(const AvlastTable *table,
     g_autofree char *here = avlast_workbook_reference(cell->row, cell->column);
     g_autofree char *letters = avlast_workbook_letters(cell->column);
 
-    avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV105", &place,
-                "column %s has no name in row %u, but cell %s holds something\nhint: the "
-                "first row that holds something names the columns: name this one, or "
-                "delete what stands above or beside the table; merged names do not count "
-                "for the columns beside them",
-                letters, table->header_row, here);
+    avlast_fail(
+        error, AVLAST_ERROR_MALFORMED, "AV105", &place,
+        "column %s has no name in row %u, but cell %s holds something\nhint: name "
+        "the column; if row %u is a title above the table, say --skip %u; if "
+        "several rows are the header (merged cells), say --header-rows 2",
+        letters, table->name_row, here, table->name_row, table->name_row);
     return FALSE;
 }
 

@@ -20,6 +20,7 @@ libanalysis_a_SOURCES += \
 	analysis/data/csv.c analysis/data/csv.h analysis/data/csv_internal.h \
 	analysis/data/csv_read.c analysis/data/csv_header.c \
 	analysis/data/header.c analysis/data/header.h \
+	analysis/data/header_say.c analysis/data/header_say.h \
 	analysis/data/input_split.c analysis/data/input_split.h \
 	analysis/data/split.c analysis/data/split.h \
 	analysis/data/csv_write.c analysis/data/csv_write.h \
@@ -73,6 +74,7 @@ endif
 if HAVE_WORKBOOK
 libanalysis_a_SOURCES += \
 	analysis/data/input_workbook.h \
+	analysis/data/input_workbook_header.c \
 	analysis/data/input_workbook_look.c \
 	analysis/data/input_workbook_read.c \
 	analysis/data/input_workbook_say.c \

@@ -5,7 +5,7 @@
 FUZZ_CC = clang
 FUZZ_CFLAGS = -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 fuzz_core = error memory number text
-fuzz_data = cell cells chunk codebook csv csv_read decode detect dictionary frame hasher inflate records source typing typing_words
+fuzz_data = cell cells chunk codebook csv csv_read decode detect dictionary frame hasher inflate notation records source typing typing_words
 fuzz_csv_sources = tests/fuzz/fuzz_csv.c $(fuzz_core:%=analysis/core/%.c) $(fuzz_data:%=analysis/data/%.c)
 fuzz_formula_sources = tests/fuzz/fuzz_formula.c $(fuzz_core:%=analysis/core/%.c) analysis/data/frame.c \
 	analysis/data/formula.c analysis/data/formula_columns.c analysis/data/formula_matrix.c analysis/data/formula_scan.c
