@@ -15,6 +15,10 @@
 #include <string.h>
 #include <unistd.h>
 #include <yaml.h>
+#include <zlib.h>
+#ifdef HAVE_ZSTD
+#include <zstd.h>
+#endif
 #ifdef HAVE_WORKBOOK
 #include <zip.h>
 #endif
@@ -114,6 +118,19 @@ char *avlast_version_text(void)
     g_string_append(text, "xlsxwriter   not found: no workbooks (xlsx) are written\n");
 #endif
     g_string_append_printf(text, "libyaml      %s\n", yaml_get_version_string());
+    g_string_append_printf(text, "zlib         %s\n", zlibVersion());
+#ifdef HAVE_ZSTD
+    g_string_append_printf(text, "zstd         %s\n", ZSTD_versionString());
+#else
+    g_string_append(text, "zstd         not found: no files compressed by it are read\n");
+#endif
+#ifdef HAVE_READSTAT
+    /* The library does not tell its version. */
+    g_string_append(text, "ReadStat     yes\n");
+#else
+    g_string_append(text,
+                    "ReadStat     not found: no files of SPSS, Stata or SAS are read\n");
+#endif
     g_string_append_printf(text, "jansson      %s\n", jansson_version_str());
     g_string_append_printf(text, "libsmartcols %s\n", smartcols);
     g_string_append_printf(text, "OpenMP       %s\n",

@@ -23,3 +23,21 @@ gboolean avlast_date_is(const char *text)
     return year > 0 &&
            g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
 }
+
+gboolean avlast_date_is_moment(const char *text)
+{
+    static const char form[] = "T00:00:00";
+    g_autofree char *day = g_strndup(text, 10);
+    const gsize n = strlen(text);
+
+    if (n < 19 || !avlast_date_is(day))
+        return FALSE;
+    for (gsize i = 0; i < 9; i++)
+        if (form[i] == '0' ? !g_ascii_isdigit(text[10 + i]) : text[10 + i] != form[i])
+            return FALSE;
+    if (text[11] > '2' || (text[11] == '2' && text[12] > '3') || text[14] > '5' ||
+        text[17] > '5')
+        return FALSE;
+    return n == 19 ||
+           (text[19] == '.' && n > 20 && strspn(text + 20, "0123456789") == n - 20);
+}

@@ -11,4 +11,8 @@ gboolean avlast_date_is(const char *text);
 /* Whether it is written so, be it a day of the calendar or not (2026-02-30). */
 gboolean avlast_date_has_form(const char *text);
 
+/* Whether the text is a moment written 2026-01-15T08:00:00, with a fraction of a second
+ * or without: a day of the calendar and a time of day. */
+gboolean avlast_date_is_moment(const char *text);
+
 #endif

@@ -86,7 +86,7 @@ static gboolean check_options(const char *path, AvlastStatKind kind,
         return TRUE;
     avlast_fail(error, AVLAST_ERROR_USAGE, "AV157", NULL,
                 "%s does not go with '%s', which is a%s %s\nhint: leave it out", option,
-                path, strchr("AEIOSaeio", *avlast_stat_kind_name(kind)) ? "n" : "",
+                path, kind == AVLAST_STAT_SAV || kind == AVLAST_STAT_POR ? "n" : "",
                 avlast_stat_kind_name(kind));
     return FALSE;
 }

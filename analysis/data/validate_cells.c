@@ -97,7 +97,8 @@ void avlast_check_type(AvlastCellFaults *found, const AvlastColumn *column,
             continue;
         if (number)
             check_number(found, column, i, whole);
-        else if (!avlast_date_is(cell_text(column, i)))
+        else if (!avlast_date_is(cell_text(column, i)) &&
+                 !avlast_date_is_moment(cell_text(column, i)))
             avlast_cell_fault(found, i, "AV140",
                               avlast_date_has_form(cell_text(column, i))
                                   ? "'%s' is no day of the calendar"
