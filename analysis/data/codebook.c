@@ -138,6 +138,10 @@ static void fill_entry(AvlastCodebookEntry *to, const AvlastCodebookEntry *from)
         to->min = from->min;
         to->max = from->max;
     }
+    if (!to->first && !to->last) {
+        to->first = g_strdup(from->first);
+        to->last = g_strdup(from->last);
+    }
     to->line = to->line ? to->line : from->line;
 }
 

@@ -37,14 +37,9 @@ static gboolean has_code(const GPtrArray *codes, const char *code)
 /* Takes ownership of code. */
 static void add_code(GPtrArray *codes, char *code, const char *label)
 {
-    if (!*code || has_code(codes, code)) {
-        g_free(code);
-        return;
-    }
-    AvlastCode *entry = g_new0(AvlastCode, 1);
-    entry->code = code;
-    entry->label = label && *label ? g_strdup(label) : NULL;
-    g_ptr_array_add(codes, entry);
+    if (*code && !has_code(codes, code))
+        avlast_codes_add(codes, code, label && *label ? label : NULL);
+    g_free(code);
 }
 
 static gboolean is_missing_text(const AvlastStatVariable *variable, const char *text)
@@ -134,51 +129,7 @@ AvlastCodebook *avlast_stat_codebook(const char *path, const char *sha256,
         AvlastCodebookEntry *entry =
             entry_of(head, g_ptr_array_index(head->variables, j));
         entry->line = j + 1;
-        g_ptr_array_add(codebook->entries, entry);
-        g_hash_table_insert(codebook->index, entry->name, entry);
+        avlast_codebook_add(codebook, entry);
     }
     return codebook;
-}
-
-static void add_codes(GPtrArray *to, const GPtrArray *from)
-{
-    for (guint i = 0; i < from->len; i++) {
-        const AvlastCode *code = g_ptr_array_index(from, i);
-        add_code(to, g_strdup(code->code), code->label);
-    }
-}
-
-static char *first_of(const char *a, const char *b)
-{
-    return g_strdup(a ? a : b);
-}
-
-AvlastCodebookEntry *avlast_stat_entry(const AvlastCodebookEntry *file,
-                                       const AvlastCodebookEntry *user)
-{
-    AvlastCodebookEntry *entry = avlast_codebook_entry_new();
-    const AvlastCodebookEntry *first = user ? user : file;
-
-    entry->name = g_strdup(file->name);
-    entry->label = first_of(first->label, file->label);
-    entry->label_nb = first_of(first->label_nb, file->label_nb);
-    entry->scale = first_of(first->scale, file->scale);
-    entry->unit = first_of(first->unit, file->unit);
-    entry->role = first_of(first->role, file->role);
-    entry->type = first->type != AVLAST_TYPE_UNSAID ? first->type : file->type;
-    entry->reverse = first->reverse;
-    entry->min = first->min;
-    entry->max = first->max;
-    entry->line = first->line;
-    add_codes(entry->values, first->values->len > 0 ? first->values : file->values);
-    add_codes(entry->missing, first->missing);
-    if (user)
-        add_codes(entry->missing, file->missing);
-    /* A code that the user calls missing is none of the file's values. */
-    for (guint i = entry->values->len; user && user->values->len == 0 && i-- > 0;) {
-        const AvlastCode *code = g_ptr_array_index(entry->values, i);
-        if (has_code(entry->missing, code->code))
-            g_ptr_array_remove_index(entry->values, i);
-    }
-    return entry;
 }

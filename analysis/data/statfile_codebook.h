@@ -18,9 +18,4 @@ char *avlast_stat_code(const AvlastStatHead *head, const AvlastStatVariable *var
 AvlastCodebook *avlast_stat_codebook(const char *path, const char *sha256,
                                      const AvlastStatHead *head);
 
-/* The file's entry with what the user's (or NULL) says instead; missing codes of both. To
- * be freed with avlast_codebook_entry_free. */
-AvlastCodebookEntry *avlast_stat_entry(const AvlastCodebookEntry *file,
-                                       const AvlastCodebookEntry *user);
-
 #endif

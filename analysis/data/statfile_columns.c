@@ -21,7 +21,7 @@
 typedef struct {
     const AvlastStatVariable *variable;
     AvlastStatMeaning meaning;
-    AvlastCodebookEntry *entry;
+    AvlastCodebookEntry *entry; /* what the user and the file say, the user first */
     AvlastColumnBuilder builder;
     gboolean own_values; /* entry's values are the file's */
     gboolean number;     /* numbers are kept as numbers */
@@ -33,6 +33,7 @@ typedef struct {
 
 typedef struct {
     const AvlastStatReading *reading;
+    AvlastCodebook *codebook; /* the user's and the file's as one */
     Column *columns;
     gsize n;
     gsize rows;
@@ -44,10 +45,9 @@ typedef struct {
 
 static void reader_clear(Reader *reader)
 {
-    for (gsize k = 0; k < reader->n; k++) {
+    for (gsize k = 0; k < reader->n; k++)
         avlast_builder_clear(&reader->columns[k].builder);
-        avlast_codebook_entry_free(reader->columns[k].entry);
-    }
+    avlast_codebook_free(reader->codebook);
     g_free(reader->columns);
     g_free(reader->cells.number);
     g_free(reader->cells.code);
@@ -56,8 +56,8 @@ static void reader_clear(Reader *reader)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reader, reader_clear)
 
-static gboolean column_init(Column *column, const AvlastStatReading *reading, gsize field,
-                            GError **error)
+static gboolean column_init(Column *column, const AvlastStatReading *reading,
+                            AvlastCodebookEntry *entry, gsize field, GError **error)
 {
     const AvlastStatHead *head = reading->head;
     const AvlastStatVariable *variable = g_ptr_array_index(head->variables, field);
@@ -72,8 +72,7 @@ static gboolean column_init(Column *column, const AvlastStatReading *reading, gs
     column->last = NAN;
     column->meaning = variable->text ? AVLAST_STAT_PLAIN
                                      : avlast_stat_meaning(head->kind, variable->format);
-    column->entry =
-        avlast_stat_entry(avlast_codebook_find(reading->own, variable->name), user);
+    column->entry = entry;
     column->own_values = !user || user->values->len == 0;
     const AvlastType type = column->entry->type;
     const gboolean numeric = type == AVLAST_TYPE_NUMBER || type == AVLAST_TYPE_INTEGER;
@@ -85,6 +84,14 @@ static gboolean column_init(Column *column, const AvlastStatReading *reading, gs
         column->entry->type = AVLAST_TYPE_CATEGORY;
     return avlast_builder_init(&column->builder, variable->name, field, column->entry,
                                text, options->lenient, options->missing, error);
+}
+
+static gboolean lists(const GPtrArray *codes, const char *text)
+{
+    for (guint i = 0; i < codes->len; i++)
+        if (strcmp(((const AvlastCode *)g_ptr_array_index(codes, i))->code, text) == 0)
+            return TRUE;
+    return FALSE;
 }
 
 /* The reason of a cell without a value that can be used: 0 when it has one. */
@@ -109,6 +116,9 @@ static guint8 reason_of(Column *column, const AvlastStatHead *head, double value
     if (!avlast_stat_is_missing(variable, value))
         return 0;
     g_autofree char *code = avlast_stat_code(head, variable, value, AVLAST_STAT_PRESENT);
+    /* What the user lists as a value is one. */
+    if (lists(column->entry->values, code))
+        return 0;
     const char *label = avlast_stat_label(head, variable, value, '\0', NULL);
     column->last = value;
     column->last_reason = avlast_builder_code(
@@ -375,11 +385,17 @@ AvlastFrame *avlast_stat_read(const AvlastStatReading *reading,
     const guint variables = reading->head->variables->len;
 
     *alien = FALSE;
+    reader.codebook = avlast_codebook_merge(reading->options->codebook, reading->own);
     reader.columns = g_new0(Column, variables);
-    for (guint j = 0; j < variables; j++)
+    for (guint j = 0; j < variables; j++) {
+        const AvlastStatVariable *variable =
+            g_ptr_array_index(reading->head->variables, j);
+        AvlastCodebookEntry *entry =
+            g_hash_table_lookup(reader.codebook->index, variable->name);
         if (reading->wanted[j] &&
-            !column_init(&reader.columns[reader.n++], reading, j, error))
+            !column_init(&reader.columns[reader.n++], reading, entry, j, error))
             return NULL;
+    }
     if (!take_all(&reader, request, error))
         return NULL;
     *alien = reader.alien;
