@@ -24,6 +24,27 @@ static const AvlastOption options[] = {
     {"joint", 0, AVLAST_OPTION_CHOICE, OWN(joint), "complete|indicator",
      N_("one test that no variable is related to the groups, on complete rows or with "
         "missing values as indicators")},
+    {"histogram", 0, AVLAST_OPTION_FLAG, OWN(histogram), NULL,
+     N_("also how each number is distributed: drawn below the table, bins in csv and "
+        "json")},
+    {"bins", 0, AVLAST_OPTION_INTEGER, OWN(bins), "N",
+     N_("about so many bins of a histogram (default: Freedman and Diaconis' rule)")},
+    {"correlation", 0, AVLAST_OPTION_FLAG, OWN(correlation), NULL,
+     N_("correlations of every pair of the variables, with intervals")},
+    {"spearman", 0, AVLAST_OPTION_FLAG, OWN(spearman), NULL,
+     N_("correlations of ranks, in place of Pearson's")},
+    {"crosstab", 0, AVLAST_OPTION_LIST, OWN(crosstab), "ROWS,COLUMNS",
+     N_("two variables against each other, with a test of independence")},
+    {"percent", 0, AVLAST_OPTION_CHOICE, OWN(percent), "column|row|total",
+     N_("what the percentages of a crosstab's table are of (default: column)")},
+    {"multiple", 0, AVLAST_OPTION_TEXTS, OWN(multiple), "'NAME=COL,COL'",
+     N_("a question with several answers, a column each; also a pattern: 'services/*'; "
+        "may be repeated")},
+    {"likert", 0, AVLAST_OPTION_LIST, OWN(likert), "ITEM[,ITEM]",
+     N_("items on an ordered scale: share of each step, net agreement, mean")},
+    {"box", 0, AVLAST_OPTION_INTEGER, OWN(box), "N",
+     N_("steps at each end of the scale that count as agreeing and disagreeing (default: "
+        "half of the steps, a middle one left out)")},
     {0},
 };
 
@@ -31,7 +52,11 @@ int main(int argc, char **argv)
 {
     static const AvlastProgram program = {
         .name = "describe",
-        .usage = "avlast describe [VARIABLES] FILE [OPTION...]",
+        .usage = "avlast describe [VARIABLES] FILE [OPTION...]\n"
+                 "avlast describe [VARIABLES] FILE --correlation [OPTION...]\n"
+                 "avlast describe FILE --crosstab ROWS,COLUMNS [OPTION...]\n"
+                 "avlast describe FILE --multiple 'NAME=COL,COL' [OPTION...]\n"
+                 "avlast describe FILE --likert ITEM[,ITEM] [OPTION...]",
         .description =
             N_("Describes the variables of a file, for all rows and for each group of "
                "--by: numbers by mean and standard deviation, categories by n and per "
@@ -45,7 +70,8 @@ int main(int argc, char **argv)
             "avlast describe age,gender,who5 pupils.csv --by arm --codebook codebook.csv "
             "-o table1.xlsx\n"
             "avlast describe age,region sample.csv --weights w --strata stratum "
-            "--cluster school --by region --test auto",
+            "--cluster school --by region --test auto\n"
+            "avlast describe sample.csv --crosstab region,smokes --weights w",
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_BY |
                   AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT | AVLAST_SHARE_PLAN,
         .options = options,

@@ -46,9 +46,14 @@ avlast_run_LDADD = $(AVLAST_LIBS)
 # describe
 libcmd_a_SOURCES += \
 	cmd/describe/choose.c cmd/describe/choose.h \
+	cmd/describe/correlation.c \
+	cmd/describe/crosstab.c \
 	cmd/describe/describe.h \
+	cmd/describe/histogram.c \
 	cmd/describe/layout.c \
+	cmd/describe/likert.c \
 	cmd/describe/modes.h \
+	cmd/describe/multiple.c \
 	cmd/describe/run.c \
 	cmd/describe/sheet.c \
 	cmd/describe/table.c \

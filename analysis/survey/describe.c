@@ -7,9 +7,9 @@
 #include "core/memory.h"
 #include "core/number.h"
 #include "survey/describe_parts.h"
-#include "survey/intervals.h"
 #include "survey/means.h"
 #include "survey/quantile.h"
+#include "survey/rows.h"
 
 void avlast_description_free(AvlastDescription *description)
 {
@@ -50,41 +50,6 @@ static void side_clear(Side *side)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Side, side_clear)
 
-static AvlastEstimate *add(const AvlastDescribing *d, const char *group, const char *term,
-                           double value)
-{
-    AvlastEstimate *row =
-        avlast_estimates_add(d->result->estimates, d->outcome, group, term);
-
-    row->estimate = value;
-    return row;
-}
-
-static void add_prefixed(const AvlastDescribing *d, const char *group, const char *prefix,
-                         const char *term, double value)
-{
-    g_autofree char *name = g_strconcat(prefix, term, NULL);
-
-    add(d, group, name, value);
-}
-
-static void copy_error(AvlastEstimate *row, const AvlastEstimate *from)
-{
-    row->std_error = from->std_error;
-    row->df = from->df;
-    row->nobs = from->nobs;
-    row->nclusters = from->nclusters;
-    row->conf_low = from->conf_low;
-    row->conf_high = from->conf_high;
-    if (from->nobs == 0 || !isnan(from->std_error))
-        return;
-    avlast_estimate_note(row, "%s",
-                         (from->nclusters >= 0 ? from->nclusters : from->nobs) == 1
-                             ? from->nclusters >= 0 ? _("one PSU in domain")
-                                                    : _("one row in domain")
-                             : _("no standard error"));
-}
-
 /* Smallest and largest value of each group. */
 static void ranges(const AvlastDescribing *d, const AvlastGroups *groups, double *low,
                    double *high)
@@ -107,54 +72,44 @@ static void add_number(const AvlastDescribing *d, const Side *side, guint32 g,
 {
     const gsize t = g * d->result->described->terms->k + d->variable->first;
     const AvlastMoments *m = &side->moments[t];
+    const double n = (double)m->n;
     const char *group = g_ptr_array_index(side->groups->label, g);
     const AvlastDescribeOptions *o = d->options;
-    AvlastEstimate *row = avlast_estimates_row(side->means, t);
+    AvlastEstimates *e = d->result->estimates;
 
-    avlast_mean_interval(row, d->level);
-    copy_error(add(d, group, "mean", row->estimate), row);
-    add(d, group, "sd",
-        m->n > 1 ? sqrt(m->scatter / m->weight * (double)m->n / ((double)m->n - 1.0))
-                 : NAN)
-        ->nobs = row->nobs;
+    avlast_row_mean(e, d->outcome, group, "", "mean",
+                    avlast_estimates_row(side->means, t));
+    avlast_row_value(e, d->outcome, group, "", "sd",
+                     n > 1.0 ? sqrt(m->scatter / m->weight * n / (n - 1.0)) : NAN)
+        ->nobs = (gint64)m->n;
     for (gsize q = 0; q < o->n_quantiles; q++) {
         char buffer[AVLAST_NUMBER_BUFFER];
-        g_autofree char *term =
-            g_strconcat("p", avlast_number_exact(o->quantiles[q], buffer), NULL);
-        const AvlastEstimate *from =
-            avlast_estimates_row(side->quantiles, g * o->n_quantiles + q);
-        copy_error(add(d, group, term, from->estimate), from);
+        avlast_row_copy(e, d->outcome, group, "p",
+                        avlast_number_exact(o->quantiles[q], buffer),
+                        avlast_estimates_row(side->quantiles, g * o->n_quantiles + q));
     }
-    add(d, group, "min", low[g]);
-    add(d, group, "max", high[g]);
+    avlast_row_value(e, d->outcome, group, "", "min", low[g]);
+    avlast_row_value(e, d->outcome, group, "", "max", high[g]);
 }
 
 static void add_levels(const AvlastDescribing *d, const Side *side, guint32 g)
 {
-    const gsize first = g * d->result->described->terms->k + d->variable->first;
+    const AvlastDescribedVariable *v = d->variable;
+    const AvlastTerms *terms = d->result->described->terms;
     const char *group = g_ptr_array_index(side->groups->label, g);
+    AvlastEstimates *e = d->result->estimates;
 
-    for (gsize l = 0; l < d->variable->count; l++) {
-        const char *term = d->result->described->terms->term[d->variable->first + l].name;
-        const AvlastMoments *m = &side->moments[first + l];
-        AvlastEstimate *from = avlast_estimates_row(side->means, first + l);
-        const AvlastShare share = {.estimate = from->estimate,
-                                   .std_error = from->std_error,
-                                   .df = from->df,
-                                   .level = d->level,
-                                   .n = m->n,
-                                   .kish_n = m->weight * m->weight / m->squares};
-        gboolean exact = FALSE;
-        avlast_share_interval(&share, AVLAST_INTERVAL_LOGIT, &from->conf_low,
-                              &from->conf_high, &exact);
-        AvlastEstimate *row = add(d, group, term, from->estimate);
-        copy_error(row, from);
-        if (exact)
-            avlast_estimate_note(row, "%s", _("exact interval"));
-        add_prefixed(d, group, "n:", term,
-                     (double)avlast_level_rows(d, side->groups, g, l));
+    for (gsize l = 0; l < v->count; l++) {
+        const char *term = terms->term[v->first + l].name;
+        const gsize t = g * terms->k + v->first + l;
+        const AvlastMoments *m = &side->moments[t];
+        avlast_row_share(e, d->outcome, group, "", term,
+                         avlast_estimates_row(side->means, t), m);
+        avlast_row_value(e, d->outcome, group, "n:", term,
+                         (double)d->level_rows[g * v->count + l]);
         if (d->sample->weighted)
-            add_prefixed(d, group, "weighted.n:", term, m->n ? m->total : 0.0);
+            avlast_row_value(e, d->outcome, group, "weighted.n:", term,
+                             m->n ? m->total : 0.0);
     }
 }
 
@@ -162,22 +117,16 @@ static void add_levels(const AvlastDescribing *d, const Side *side, guint32 g)
 static void add_counts(const AvlastDescribing *d, const Side *side, guint32 g,
                        const gint64 *missing, const gboolean *any)
 {
-    const AvlastColumn *column = d->variable->column;
     const char *group = g_ptr_array_index(side->groups->label, g);
-    gint64 all = 0;
-
     const gsize t = g * d->result->described->terms->k + d->variable->first;
     const AvlastMoments *m = d->variable->count ? &side->moments[t] : NULL;
-    add(d, group, "n", m ? (double)m->n : 0.0);
+    AvlastEstimates *e = d->result->estimates;
+
+    avlast_row_value(e, d->outcome, group, "", "n", m ? (double)m->n : 0.0);
     if (d->sample->weighted)
-        add(d, group, "weighted.n", m ? m->weight : 0.0);
-    for (guint r = 1; r < AVLAST_REASONS; r++)
-        all += missing[(gsize)g * AVLAST_REASONS + r];
-    add(d, group, "missing", (double)all);
-    for (guint r = 1; r < MIN(column->reasons->len, AVLAST_REASONS); r++)
-        if (any[r])
-            add_prefixed(d, group, "missing:", g_ptr_array_index(column->reasons, r),
-                         (double)missing[(gsize)g * AVLAST_REASONS + r]);
+        avlast_row_value(e, d->outcome, group, "", "weighted.n", m ? m->weight : 0.0);
+    avlast_rows_missing(e, d->outcome, group, missing + (gsize)g * AVLAST_REASONS,
+                        d->variable->column->reasons, any);
 }
 
 static gboolean add_side(AvlastDescribing *d, Side *side, GError **error)
@@ -191,7 +140,7 @@ static gboolean add_side(AvlastDescribing *d, Side *side, GError **error)
 
     if (!low || !high || !missing || !avlast_count_levels(d, side->groups, error))
         return FALSE;
-    avlast_count_missing(d, side->groups, missing);
+    avlast_rows_count_reasons(d->sample, side->groups, v->column->reason, missing);
     for (gsize c = 0; c < (gsize)n * AVLAST_REASONS; c++)
         any[c % AVLAST_REASONS] |= missing[c] > 0;
     if (v->shown == AVLAST_SHOWN_NUMBER) {

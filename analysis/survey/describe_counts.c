@@ -4,6 +4,7 @@
 #include "core/sum.h"
 #include "survey/describe_parts.h"
 #include "survey/means.h"
+#include "survey/rows.h"
 
 AvlastGroups *avlast_groups_merged(const AvlastGroups *groups, gsize rows)
 {
@@ -22,41 +23,6 @@ AvlastGroups *avlast_groups_copied(const AvlastGroups *groups, gsize rows)
     for (guint32 g = 0; g < groups->n; g++)
         copy->label->pdata[g] = g_strdup(g_ptr_array_index(groups->label, g));
     return copy;
-}
-
-/* Rows of the sample that are in no column of the table, by why. */
-static void drop_rows(const AvlastDescribing *d)
-{
-    const AvlastGroups *groups = d->result->groups;
-    gint64 outside = 0, weightless = 0;
-
-    for (gsize i = 0; i < d->sample->n; i++) {
-        if (d->sample->outside && d->sample->outside[i])
-            continue; /* counted by the sample, by reason */
-        if (!(d->sample->weight[i] > 0.0))
-            weightless++;
-        else if (d->sample->domain && !d->sample->domain[i])
-            outside++;
-    }
-    if (weightless)
-        avlast_estimates_drop(d->result->estimates, "weight 0", weightless);
-    if (outside)
-        avlast_estimates_drop(d->result->estimates, "outside the domain", outside);
-    for (guint c = 0; c < groups->columns->len; c++) {
-        const AvlastColumn *column = g_ptr_array_index(groups->columns, c);
-        gint64 count[AVLAST_REASONS] = {0};
-        for (gsize i = 0; i < d->sample->n; i++)
-            if (column->reason[i] != AVLAST_PRESENT &&
-                avlast_sample_counts(d->sample, i, 0.0))
-                count[column->reason[i]]++;
-        for (guint r = 1; r < MIN(column->reasons->len, AVLAST_REASONS); r++)
-            if (count[r]) {
-                g_autofree char *what =
-                    g_strdup_printf("no '%s' (%s)", column->name,
-                                    (char *)g_ptr_array_index(column->reasons, r));
-                avlast_estimates_drop(d->result->estimates, what, count[r]);
-            }
-    }
 }
 
 gboolean avlast_describe_counts(AvlastDescribing *d, GError **error)
@@ -86,7 +52,7 @@ gboolean avlast_describe_counts(AvlastDescribing *d, GError **error)
         return FALSE;
     }
     r->estimates->rows_used = r->n[0];
-    drop_rows(d);
+    avlast_rows_dropped(r->estimates, d->sample, groups);
     return TRUE;
 }
 
@@ -106,24 +72,4 @@ gboolean avlast_count_levels(AvlastDescribing *d, const AvlastGroups *groups,
             d->level_rows[g * v->count + v->code[i]]++;
     }
     return TRUE;
-}
-
-gint64 avlast_level_rows(const AvlastDescribing *d, const AvlastGroups *groups, guint32 g,
-                         gsize level)
-{
-    (void)groups;
-    return d->level_rows[g * d->variable->count + level];
-}
-
-void avlast_count_missing(const AvlastDescribing *d, const AvlastGroups *groups,
-                          gint64 *missing)
-{
-    const AvlastColumn *column = d->variable->column;
-
-    for (gsize i = 0; i < d->sample->n; i++) {
-        const guint32 g = groups->code ? groups->code[i] : 0;
-        if (column->reason[i] != AVLAST_PRESENT && g != AVLAST_NO_LEVEL &&
-            avlast_sample_counts(d->sample, i, 0.0))
-            missing[(gsize)g * AVLAST_REASONS + column->reason[i]]++;
-    }
 }

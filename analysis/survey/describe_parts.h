@@ -6,8 +6,6 @@
 
 /* What the files of describe share; nobody else includes this. */
 
-/* Reasons of a column, with AVLAST_PRESENT. */
-#define AVLAST_REASONS 256
 /* Beyond so many groups pairs are too many to compare. */
 #define AVLAST_SMD_GROUPS 100
 
@@ -30,15 +28,9 @@ AvlastGroups *avlast_groups_copied(const AvlastGroups *groups, gsize rows);
  * have no group, are outside the domain or weigh nothing are dropped by reason. */
 gboolean avlast_describe_counts(AvlastDescribing *d, GError **error);
 
-/* Rows of each level and group of the variable at hand, and one of them. */
+/* Fills level_rows of the variable at hand. */
 gboolean avlast_count_levels(AvlastDescribing *d, const AvlastGroups *groups,
                              GError **error);
-gint64 avlast_level_rows(const AvlastDescribing *d, const AvlastGroups *groups, guint32 g,
-                         gsize level);
-
-/* missing[g * AVLAST_REASONS + reason] of the variable at hand. */
-void avlast_count_missing(const AvlastDescribing *d, const AvlastGroups *groups,
-                          gint64 *missing);
 
 /* Standardised difference and test of the variable at hand; then of all. */
 gboolean avlast_describe_between(const AvlastDescribing *d, const AvlastGroups *groups,

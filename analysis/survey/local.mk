@@ -3,20 +3,26 @@ libanalysis_a_SOURCES += \
 	analysis/survey/classical.c analysis/survey/classical.h \
 	analysis/survey/compare.c analysis/survey/compare.h \
 	analysis/survey/contingency.c analysis/survey/contingency.h \
+	analysis/survey/correlation.c analysis/survey/correlation.h \
+	analysis/survey/crosstab.c analysis/survey/crosstab.h \
 	analysis/survey/describe.c analysis/survey/describe.h \
 	analysis/survey/describe_between.c \
 	analysis/survey/describe_counts.c analysis/survey/describe_parts.h \
 	analysis/survey/described.c analysis/survey/described.h \
 	analysis/survey/fisher.c \
 	analysis/survey/groups.c analysis/survey/groups.h \
+	analysis/survey/histogram.c analysis/survey/histogram.h \
 	analysis/survey/intervals.c analysis/survey/intervals.h \
 	analysis/survey/joint.c analysis/survey/joint.h \
+	analysis/survey/likert.c analysis/survey/likert.h \
 	analysis/survey/mean.c analysis/survey/mean.h \
 	analysis/survey/means.c analysis/survey/means.h \
 	analysis/survey/moments.c analysis/survey/moments.h \
+	analysis/survey/multiple.c analysis/survey/multiple.h \
 	analysis/survey/proportion.c analysis/survey/proportion.h \
 	analysis/survey/quantile.c analysis/survey/quantile.h \
 	analysis/survey/raoscott.c \
+	analysis/survey/rows.c analysis/survey/rows.h \
 	analysis/survey/smd.c analysis/survey/smd.h \
 	analysis/survey/statistic.c analysis/survey/statistic.h \
 	analysis/survey/terms.c analysis/survey/terms.h \

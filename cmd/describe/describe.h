@@ -17,10 +17,10 @@
  *
  * A cell shows the estimates of (outcome, the column's group, each of the terms) in the
  * line's form: "value" a; "pair" a (b); "error" a (its standard error); "range" a – b;
- * "spread" a (b; c); "interval" a [its interval]; "count" a; "share" a (b %); "percent" a
- * % [its interval]; "head" nothing. Lines with
- * "between" also show the outcome's `smd` and test. "statistic" and "reason" are words of
- * this program that are put into the reader's language. */
+ * "spread" a (b; c); "interval" a [its interval]; "count" a; "share" a (b %); "choice" a
+ * (b %; c %); "percent" a % [its interval]; "head" nothing. Lines with "between" also
+ * show the outcome's `smd` and test. "statistic" and "reason" are words of this program
+ * that are put into the reader's language. */
 
 /* Statistics of numbers, in the order of --statistic. */
 typedef enum {

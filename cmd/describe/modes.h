@@ -7,8 +7,10 @@
 /* The options of `avlast describe`. */
 typedef struct {
     char **statistic, **quantiles, **categorical, **continuous, **test;
-    char *joint;
-    gboolean no_smd;
+    char **crosstab, **likert, **multiple;
+    char *joint, *percent;
+    gboolean no_smd, histogram, correlation, spearman;
+    gint64 bins, box;
 } AvlastDescribeOwn;
 
 gboolean avlast_describe_run(AvlastRun *run, GError **error);
@@ -17,5 +19,33 @@ gboolean avlast_describe_run(AvlastRun *run, GError **error);
 gboolean avlast_describe_table(AvlastRun *run, const AvlastFrame *frame,
                                const AvlastSample *sample, const char *const *variables,
                                AvlastResult *result, GError **error);
+
+/* The other things it computes; what each takes is in the options. */
+gboolean avlast_describe_correlation(AvlastRun *run, const AvlastFrame *frame,
+                                     const AvlastSample *sample,
+                                     const char *const *variables, AvlastResult *result,
+                                     GError **error);
+gboolean avlast_describe_crosstab(AvlastRun *run, const AvlastFrame *frame,
+                                  const AvlastSample *sample, AvlastResult *result,
+                                  GError **error);
+gboolean avlast_describe_multiple(AvlastRun *run, const AvlastFrame *frame,
+                                  const AvlastSample *sample, AvlastResult *result,
+                                  GError **error);
+gboolean avlast_describe_likert(AvlastRun *run, const AvlastFrame *frame,
+                                const AvlastSample *sample, const char *const *items,
+                                AvlastResult *result, GError **error);
+
+/* Bins of every number described: rows `bin:FROM..TO` and the chart histogram
+ * [{"outcome", "label", "label_nb", "unit", "from", "width", "n" [rows], "share" [...],
+ * "total"}]. */
+gboolean avlast_describe_bins(const AvlastRun *run, const AvlastDescription *description,
+                              const AvlastSample *sample, AvlastResult *result,
+                              GError **error);
+/* The chart as text, 80 cells wide; "" when the result has none. To be freed. */
+char *avlast_histogram_text(const AvlastResult *result, const char *lang);
+
+/* The estimates and their line about the method, in place of the result's. */
+void avlast_describe_take(AvlastResult *result, AvlastEstimates **estimates,
+                          const char *method);
 
 #endif

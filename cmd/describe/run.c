@@ -22,30 +22,113 @@ static gboolean emit(AvlastRun *run, const AvlastResult *result, GError **error)
         return avlast_run_emit(run, result, error);
     g_autoptr(AvlastSheet) sheet =
         avlast_describe_sheet(result, digits, avlast_environment_lang(run), error);
-    g_autoptr(GBytes) bytes = sheet ? avlast_sheet_in_format(sheet, format, error) : NULL;
+    if (!sheet)
+        return FALSE;
+    if (strcmp(format, "table") == 0) {
+        g_autofree char *table = avlast_sheet_to_table(sheet);
+        g_autofree char *drawn =
+            avlast_histogram_text(result, avlast_environment_lang(run));
+        g_autofree char *both = g_strconcat(table, drawn, NULL);
+        g_autoptr(GBytes) text = g_bytes_new(both, strlen(both));
+        return avlast_run_write(run, text, error);
+    }
+    if (json_object_get(result->charts, "histogram")) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--histogram is drawn below a table, and csv and json have its bins; "
+                    "'%s' has no place for it",
+                    format);
+        return FALSE;
+    }
+    g_autoptr(GBytes) bytes = avlast_sheet_in_format(sheet, format, error);
     return bytes && avlast_run_write(run, bytes, error);
 }
 
-static gboolean describe(AvlastRun *run, const AvlastFrame *frame,
-                         const char *const *variables, const char *left_out,
-                         GError **error)
+void avlast_describe_take(AvlastResult *result, AvlastEstimates **estimates,
+                          const char *method)
 {
-    g_autoptr(AvlastSample) sample = avlast_run_sample(run, frame, error);
-    g_autoptr(AvlastResult) result = sample ? avlast_run_result(run) : NULL;
-
-    if (!result || !avlast_describe_table(run, frame, sample, variables, result, error))
-        return FALSE;
-    if (left_out)
-        avlast_estimates_note(result->estimates, _("not described: %s"), left_out);
-    avlast_result_add_input(result, frame);
-    avlast_result_set_design(result, sample);
-    return emit(run, result, error);
+    g_clear_pointer(&result->estimates, avlast_estimates_free);
+    result->estimates = g_steal_pointer(estimates);
+    g_free(result->estimates->method);
+    result->estimates->method = g_strdup(method);
 }
 
-gboolean avlast_describe_run(AvlastRun *run, GError **error)
-{
-    const guint n = g_strv_length(run->arguments);
+/* --- which of the things it computes --- */
 
+typedef enum { TABLE, CORRELATION, CROSSTAB, MULTIPLE, LIKERT, N_MODES } Mode;
+
+/* Options that go with one mode alone, in the order of Mode. */
+static gboolean check_options(const AvlastRun *run, Mode mode, GError **error)
+{
+    const AvlastDescribeOwn *own = run->own;
+    const struct {
+        const char *name;
+        gboolean given;
+        Mode mode;
+    } rules[] = {{"statistic", own->statistic != NULL, TABLE},
+                 {"quantiles", own->quantiles != NULL, TABLE},
+                 {"categorical", own->categorical != NULL, TABLE},
+                 {"continuous", own->continuous != NULL, TABLE},
+                 {"test", own->test != NULL, TABLE},
+                 {"joint", own->joint != NULL, TABLE},
+                 {"no-smd", own->no_smd, TABLE},
+                 {"histogram", own->histogram, TABLE},
+                 {"bins", own->bins != G_MININT64, TABLE},
+                 {"spearman", own->spearman, CORRELATION},
+                 {"percent", own->percent != NULL, CROSSTAB},
+                 {"box", own->box != G_MININT64, LIKERT}};
+    static const char *const with[] = {"a table of variables", "--correlation",
+                                       "--crosstab", "--multiple", "--likert"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
+        if (rules[i].given && rules[i].mode != mode) {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                        "--%s goes with %s, not with %s", rules[i].name,
+                        with[rules[i].mode], with[mode]);
+            return FALSE;
+        }
+    if (run->options.by && (mode == CORRELATION || mode == CROSSTAB)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--by does not go with %s\nhint: --domain describes one group at a "
+                    "time",
+                    with[mode]);
+        return FALSE;
+    }
+    if (own->bins != G_MININT64 &&
+        (!own->histogram || own->bins < 1 || own->bins > 500)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    own->histogram ? "--bins: from 1 to 500"
+                                   : "--bins goes with --histogram");
+        return FALSE;
+    }
+    if (own->box != G_MININT64 && (own->box < 1 || own->box > 5)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL, "--box: from 1 to 5");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean choose_mode(const AvlastRun *run, Mode *mode, GError **error)
+{
+    const AvlastDescribeOwn *own = run->own;
+    const gboolean given[N_MODES] = {[CORRELATION] = own->correlation,
+                                     [CROSSTAB] = own->crosstab != NULL,
+                                     [MULTIPLE] = own->multiple != NULL,
+                                     [LIKERT] = own->likert != NULL};
+    const guint n = g_strv_length(run->arguments);
+    guint asked = 0;
+
+    *mode = TABLE;
+    for (Mode m = CORRELATION; m < N_MODES; m++)
+        if (given[m]) {
+            *mode = m;
+            asked++;
+        }
+    if (asked > 1) {
+        avlast_fail(
+            error, AVLAST_ERROR_USAGE, "AV801", NULL,
+            "one of --correlation, --crosstab, --multiple and --likert at a time");
+        return FALSE;
+    }
     if (n < 1 || n > 2) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
                     "%s\nhint: avlast describe age,gender data.csv --by arm",
@@ -53,16 +136,107 @@ gboolean avlast_describe_run(AvlastRun *run, GError **error)
                           : "there are more arguments than variables and a data file");
         return FALSE;
     }
-    g_auto(GStrv) named = n == 2 ? avlast_text_list(run->arguments[0]) : NULL;
-    const gboolean all = !named || avlast_has_pattern((const char *const *)named);
-    g_autoptr(AvlastFrame) frame = avlast_run_frame(
-        run, run->arguments[n - 1], all ? NULL : (const char *const *)named, error);
-    g_autofree char *left_out = NULL;
-    if (!frame)
+    if (n == 2 && *mode > CORRELATION) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
+                    "the option names the variables, so '%s' before the data file is one "
+                    "argument too many",
+                    run->arguments[0]);
         return FALSE;
-    g_auto(GStrv) variables =
-        named ? avlast_matching_columns(frame, (const char *const *)named, error)
-              : avlast_describable_columns(run, frame, &left_out, error);
-    return variables &&
-           describe(run, frame, (const char *const *)variables, left_out, error);
+    }
+    if (*mode == CROSSTAB && g_strv_length(own->crosstab) != 2) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--crosstab takes two variables\nhint: --crosstab region,smokes");
+        return FALSE;
+    }
+    return check_options(run, *mode, error);
+}
+
+static void add_names(GStrvBuilder *list, char **names)
+{
+    for (; names && *names; names++)
+        g_strv_builder_add(list, *names);
+}
+
+/* The columns that the mode needs, patterns among them. NULL: all. */
+static GStrv needed(const AvlastRun *run)
+{
+    const AvlastDescribeOwn *own = run->own;
+    g_autoptr(GStrvBuilder) list = g_strv_builder_new();
+
+    if (g_strv_length(run->arguments) == 2) {
+        g_auto(GStrv) named = avlast_text_list(run->arguments[0]);
+        add_names(list, named);
+        return g_strv_builder_end(list);
+    }
+    add_names(list, own->crosstab);
+    add_names(list, own->likert);
+    for (char **question = own->multiple; question && *question; question++) {
+        const char *mark = strchr(*question, '=');
+        g_auto(GStrv) named = avlast_text_list(mark ? mark + 1 : *question);
+        add_names(list, named);
+    }
+    if (!own->crosstab && !own->likert && !own->multiple)
+        return NULL;
+    return g_strv_builder_end(list);
+}
+
+/* Of all columns, the numbers. */
+static GStrv numbers_of(const AvlastFrame *frame, const char *const *names)
+{
+    g_autoptr(GStrvBuilder) list = g_strv_builder_new();
+
+    for (; *names; names++)
+        if (avlast_frame_find(frame, *names)->type == AVLAST_COLUMN_NUMBER)
+            g_strv_builder_add(list, *names);
+    return g_strv_builder_end(list);
+}
+
+static gboolean compute(AvlastRun *run, Mode mode, const AvlastFrame *frame,
+                        const AvlastSample *sample, const char *const *named,
+                        AvlastResult *result, GError **error)
+{
+    g_autofree char *left_out = NULL;
+
+    if (mode == CROSSTAB)
+        return avlast_describe_crosstab(run, frame, sample, result, error);
+    if (mode == MULTIPLE)
+        return avlast_describe_multiple(run, frame, sample, result, error);
+    g_auto(GStrv) chosen = named
+                               ? avlast_matching_columns(frame, named, error)
+                               : avlast_describable_columns(run, frame, &left_out, error);
+    if (!chosen)
+        return FALSE;
+    const char *const *variables = (const char *const *)chosen;
+    if (mode == LIKERT)
+        return avlast_describe_likert(run, frame, sample, variables, result, error);
+    if (mode == CORRELATION) {
+        g_auto(GStrv) numbers = named ? g_strdupv(chosen) : numbers_of(frame, variables);
+        return avlast_describe_correlation(run, frame, sample,
+                                           (const char *const *)numbers, result, error);
+    }
+    if (!avlast_describe_table(run, frame, sample, variables, result, error))
+        return FALSE;
+    if (left_out)
+        avlast_estimates_note(result->estimates, _("not described: %s"), left_out);
+    return TRUE;
+}
+
+gboolean avlast_describe_run(AvlastRun *run, GError **error)
+{
+    Mode mode;
+
+    if (!choose_mode(run, &mode, error))
+        return FALSE;
+    const char *path = run->arguments[g_strv_length(run->arguments) - 1];
+    g_auto(GStrv) names = needed(run);
+    const char *const *named = (const char *const *)names;
+    g_autoptr(AvlastFrame) frame =
+        avlast_run_frame(run, path, avlast_has_pattern(named) ? NULL : named, error);
+    g_autoptr(AvlastSample) sample = frame ? avlast_run_sample(run, frame, error) : NULL;
+    g_autoptr(AvlastResult) result = sample ? avlast_run_result(run) : NULL;
+    if (!result || !compute(run, mode, frame, sample, named, result, error))
+        return FALSE;
+    avlast_result_add_input(result, frame);
+    avlast_result_set_design(result, sample);
+    return emit(run, result, error);
 }

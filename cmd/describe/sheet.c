@@ -20,6 +20,7 @@ typedef struct {
     const char *lang;
     gsize columns;
     gboolean smd, tests;
+    gboolean told; /* tests are told in notes, with their statistics */
 } Drawing;
 
 static char *key_of(const char *outcome, const char *group, const char *term)
@@ -51,7 +52,7 @@ static void index_rows(Drawing *d)
         AvlastEstimate *row = g_ptr_array_index(rows, i);
         g_hash_table_insert(d->rows, key_of(row->outcome, row->group, row->term), row);
         d->smd |= g_strcmp0(row->term, "smd") == 0;
-        if (is_test(row)) {
+        if (is_test(row) && !d->told) {
             d->tests = TRUE;
             g_hash_table_insert(d->rows, key_of(row->outcome, NULL, "\1test"), row);
         }
@@ -84,16 +85,19 @@ static int trimmed(int decimals, const double *value, gsize n)
     return whole && decimals == 1 ? 0 : decimals;
 }
 
-/* n and its share as "12 (34%)". */
-static char *share_text(const Drawing *d, double n, double share)
+/* n and its share as "12 (34.0%)", and another share: "12 (34.0%; 20.1%)". */
+static char *share_text(const Drawing *d, double n, double share, double other)
 {
     g_autofree char *count = avlast_format_number(n, 0, d->lang);
     g_autofree char *percent = avlast_format_number(100.0 * share, 1, d->lang);
-    const gboolean nb = g_strcmp0(d->lang, "nb") == 0;
+    g_autofree char *second = avlast_format_number(100.0 * other, 1, d->lang);
+    const char *blank = g_strcmp0(d->lang, "nb") == 0 ? "\xc2\xa0" : "";
 
-    return isnan(share)
-               ? g_strdup(count)
-               : g_strdup_printf("%s (%s%s%%)", count, percent, nb ? "\xc2\xa0" : "");
+    if (isnan(share))
+        return g_strdup(count);
+    return isnan(other) ? g_strdup_printf("%s (%s%s%%)", count, percent, blank)
+                        : g_strdup_printf("%s (%s%s%%; %s%s%%)", count, percent, blank,
+                                          second, blank);
 }
 
 static char *number_text(const Drawing *d, const char *form, const double *v,
@@ -111,6 +115,8 @@ static char *number_text(const Drawing *d, const char *form, const double *v,
         return g_strdup_printf("%s – %s", a, b);
     if (strcmp(form, "spread") == 0)
         return g_strdup_printf("%s (%s; %s)", a, b, c);
+    if (strcmp(form, "choice") == 0)
+        return share_text(d, v[0], v[1], v[2]);
     if (strcmp(form, "error") == 0) {
         g_autofree char *se = avlast_format_number(row->std_error, decimals, d->lang);
         return g_strdup_printf("%s (%s)", a, se);
@@ -155,7 +161,7 @@ static void fill_cell(const Drawing *d, guint column, const json_t *line,
     if (strcmp(form, "count") == 0) {
         avlast_sheet_number(d->sheet, column, v[0], 0);
     } else if (strcmp(form, "share") == 0) {
-        g_autofree char *text = share_text(d, v[0], v[1]);
+        g_autofree char *text = share_text(d, v[0], v[1], NAN);
         avlast_sheet_text(d->sheet, column, text);
     } else if (strcmp(form, "percent") == 0) {
         fill_percent(d, column, row);
@@ -220,6 +226,8 @@ static void add_headings(const Drawing *d)
         avlast_sheet_text(d->sheet, column++, _("std. diff."));
     if (d->tests)
         avlast_sheet_text(d->sheet, column, _("p"));
+    if (json_is_false(json_object_get(d->layout, "counts")))
+        return;
     avlast_sheet_add(d->sheet);
     for (gsize c = 0; c < d->columns; c++) {
         const json_t *at = json_array_get(columns, c);
@@ -239,7 +247,6 @@ static void add_headings(const Drawing *d)
 static void add_titles(const Drawing *d)
 {
     const json_t *by = json_object_get(d->layout, "by");
-    const char *about = avlast_json_member_text(d->layout, "about");
     const AvlastEstimates *e = d->result->estimates;
     g_autoptr(GString) title = g_string_new(NULL);
     g_autoptr(GString) sub = g_string_new(NULL);
@@ -259,9 +266,32 @@ static void add_titles(const Drawing *d)
     if (e->design)
         g_string_append_printf(sub, "%s%s: %s", sub->len ? ". " : "", _("design"),
                                e->design);
-    (void)about;
     d->sheet->title = g_string_free(g_steal_pointer(&title), FALSE);
     d->sheet->subtitle = g_string_free(g_steal_pointer(&sub), FALSE);
+}
+
+/* A test with its statistic and degrees of freedom. */
+static char *test_words(const Drawing *d, const AvlastEstimate *row)
+{
+    g_autofree char *p = avlast_format_p(row->p_value, d->lang);
+    g_autofree char *value = avlast_format_number(row->statistic, 2, d->lang);
+    g_autofree char *df = avlast_format_plain(row->df, d->lang);
+    g_autofree char *df2 = avlast_format_plain(row->df2, d->lang);
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    if (g_strcmp0(row->outcome, "(all)") == 0)
+        g_string_append(out, _("all variables together: "));
+    if (row->method)
+        g_string_append(out, row->method);
+    if (!isnan(row->statistic))
+        g_string_append_printf(out, ", %s(%s%s%s) = %s", row->term, df,
+                               isnan(row->df2) ? "" : "; ", isnan(row->df2) ? "" : df2,
+                               value);
+    if (!isnan(row->p_value))
+        g_string_append_printf(out, ", p %s%s", *p == '<' ? "" : "= ", p);
+    if (row->note)
+        g_string_append_printf(out, " (%s)", row->note);
+    return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
 /* Which test and why none, once each. */
@@ -280,14 +310,9 @@ static void add_notes(const Drawing *d)
         const AvlastEstimate *row = avlast_estimates_row(e, i);
         if (!is_test(row) && g_strcmp0(row->term, "smd") != 0)
             continue;
-        const gboolean joint = g_strcmp0(row->outcome, "(all)") == 0;
-        if (joint) {
-            g_autofree char *p = avlast_format_p(row->p_value, d->lang);
-            g_autofree char *f = avlast_format_number(row->statistic, 2, d->lang);
-            g_autofree char *text = g_strdup_printf(
-                _("all variables together: %s = %s, p %s%s (%s)"), row->term, f,
-                row->p_value < 0.001 ? "" : "= ", p, row->method);
-            avlast_sheet_note(d->sheet, row->note ? row->note : text);
+        if (is_test(row) && (d->told || g_strcmp0(row->outcome, "(all)") == 0)) {
+            g_autofree char *text = test_words(d, row);
+            avlast_sheet_note(d->sheet, text);
             continue;
         }
         if (row->method && g_hash_table_add(said, row->method)) {
@@ -313,7 +338,8 @@ AvlastSheet *avlast_describe_sheet(const AvlastResult *result, guint digits,
                  .rows = rows,
                  .digits = digits,
                  .lang = lang,
-                 .columns = json_array_size(json_object_get(layout, "columns"))};
+                 .columns = json_array_size(json_object_get(layout, "columns")),
+                 .told = json_is_true(json_object_get(layout, "told"))};
 
     if (d.columns > MOST_COLUMNS) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV242", NULL,

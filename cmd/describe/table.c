@@ -204,10 +204,10 @@ gboolean avlast_describe_table(AvlastRun *run, const AvlastFrame *frame,
     avlast_layout_table(layout, d, w.show, w.n_show,
                         (const double *)(void *)w.asked->data, w.asked->len);
     json_object_set_new(result->charts, "describe", layout);
-    g_clear_pointer(&result->estimates, avlast_estimates_free);
-    result->estimates = g_steal_pointer(&d->estimates);
-    g_free(result->estimates->method);
-    result->estimates->method = g_strdup(
+    if (own->histogram && !avlast_describe_bins(run, d, sample, result, error))
+        return FALSE;
+    avlast_describe_take(
+        result, &d->estimates,
         sample->weighted
             ? _("categories: n rows (weighted per cent of those with a value); numbers: "
                 "weighted")
