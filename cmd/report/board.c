@@ -32,7 +32,7 @@ static void people_of_100(AvlastReport *report)
     for (guint p = 0; p < report->parts->len; p++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
         if (!part->result || part->mark == AVLAST_MARK_EXPLORATORY ||
-            g_strcmp0(part->role, "descriptive") == 0)
+            !avlast_report_of_effects(part))
             continue;
         for (guint k = 0; k < part->result->estimates->rows->len; k++) {
             const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);

@@ -187,11 +187,20 @@ AvlastReport *avlast_report_read(const char *folder, const char *lang, gint64 sm
     return g_steal_pointer(&report);
 }
 
+gboolean avlast_report_of_effects(const AvlastReportPart *part)
+{
+    static const char *const describing[] = {"survey", "describe", "scale", NULL};
+
+    return g_strcmp0(part->role, "descriptive") != 0 &&
+           !(part->command && g_strv_contains(describing, part->command));
+}
+
 const AvlastReportPart *avlast_report_part(const AvlastReport *report, const char *role)
 {
     for (guint k = 0; k < report->parts->len; k++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, k);
-        if (part->result && g_strcmp0(part->role, role) == 0)
+        if (part->result && g_strcmp0(part->role, role) == 0 &&
+            avlast_report_of_effects(part))
             return part;
     }
     return NULL;

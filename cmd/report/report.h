@@ -82,7 +82,10 @@ const char *avlast_report_label(const AvlastReport *report, const char *column);
 char *avlast_report_group(const AvlastReport *report, const char *group);
 char *avlast_report_reason(const AvlastReport *report, const char *what);
 
-/* The first part of that role with a result, or NULL. */
+/* Whether the part estimates effects. A survey's mean is none, whatever role the plan
+ * gives it. */
+gboolean avlast_report_of_effects(const AvlastReportPart *part);
+/* The first part of that role that estimates effects and has a result, or NULL. */
 const AvlastReportPart *avlast_report_part(const AvlastReport *report, const char *role);
 /* A count for people; what is small is hidden as "<5". To be freed. */
 char *avlast_report_count(AvlastReport *report, gint64 count);

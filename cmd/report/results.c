@@ -7,16 +7,19 @@
 #include "cmd/report/report.h"
 #include "plots/format.h"
 
-static gboolean descriptive(const AvlastReportPart *part)
+/* Of a regression only its first term, and what that is multiplied with, is about the
+ * pilot; the other coefficients are what it is adjusted for, and stand in the chart. */
+static gboolean is_effect(const AvlastReportPart *part, const AvlastEstimate *row)
 {
-    return g_strcmp0(part->role, "descriptive") == 0 ||
-           g_strcmp0(part->command, "survey") == 0;
-}
+    const AvlastEstimate *head = avlast_report_headline(part);
 
-static gboolean is_effect(const AvlastEstimate *row)
-{
-    return g_strcmp0(row->term, "(Intercept)") != 0 && !isnan(row->estimate) &&
-           isnan(row->df2);
+    if (g_strcmp0(row->term, "(Intercept)") == 0 || isnan(row->estimate) ||
+        !isnan(row->df2))
+        return FALSE;
+    if (g_strcmp0(part->command, "regress") != 0 || !head || !head->term || !row->term)
+        return TRUE;
+    g_auto(GStrv) factors = g_strsplit(row->term, ":", -1);
+    return g_strv_contains((const char *const *)factors, head->term);
 }
 
 /* --- effects --- */
@@ -46,7 +49,7 @@ static gboolean many_arms(const AvlastReportPart *part)
 
     for (guint k = 0; k < part->result->estimates->rows->len; k++) {
         const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
-        if (!is_effect(row) || !row->term)
+        if (!is_effect(part, row) || !row->term)
             continue;
         if (first && strcmp(first, row->term) != 0)
             return TRUE;
@@ -96,7 +99,7 @@ static void sentences(AvlastReport *report, const AvlastReportPart *part)
 
     for (guint k = 0; k < part->result->estimates->rows->len; k++) {
         const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
-        if (!is_effect(row) || g_strcmp0(row->outcome, last) == 0 ||
+        if (!is_effect(part, row) || g_strcmp0(row->outcome, last) == 0 ||
             (row->group && *row->group))
             continue;
         AvlastOutcome outcome = avlast_report_outcome(report, part, row->outcome);
@@ -125,7 +128,7 @@ static gboolean draw_effects(AvlastReport *report, const AvlastReportPart *part,
 
     for (guint k = 0; k < part->result->estimates->rows->len; k++) {
         const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
-        effects += is_effect(row) ? 1 : 0;
+        effects += is_effect(part, row) ? 1 : 0;
         groups |= row->group && *row->group;
     }
     if ((main || groups || effects > 1 || changes == 0) &&
@@ -153,7 +156,7 @@ static gboolean effects(AvlastReport *report, const AvlastReportPart *part,
                     _("In short"), _("People"), NULL);
     for (guint k = 0; k < part->result->estimates->rows->len; k++) {
         const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
-        if (is_effect(row))
+        if (is_effect(part, row))
             add_effect(report, part, row, rows);
     }
     avlast_html_table(report->html, part->label, rows);
@@ -180,7 +183,7 @@ static gboolean group_of(AvlastReport *report, AvlastMark mark, const char *titl
 
     for (guint k = 0; k < report->parts->len; k++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, k);
-        if (!part->result || descriptive(part) || part->mark != mark)
+        if (!part->result || !avlast_report_of_effects(part) || part->mark != mark)
             continue;
         if (!begun) {
             avlast_html_heading(report->html, 3, NULL, title);
@@ -297,7 +300,7 @@ gboolean avlast_section_answers(AvlastReport *report, GError **error)
     avlast_html_heading(html, 2, "answers", _("How people answered"));
     for (guint p = 0; p < report->parts->len; p++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
-        if (!part->result || !descriptive(part))
+        if (!part->result || avlast_report_of_effects(part))
             continue;
         any = TRUE;
         g_autoptr(GPtrArray) rows = avlast_rows_new();

@@ -10,7 +10,7 @@ BUILD=${BUILD:-.}
 SOURCE=$(cd "$(dirname "$0")/../.." && pwd)
 study=$SOURCE/datasets/work-start
 replications=${1:-200}
-adjusted='work_y2 ~ offer + kjønn + age + education + health + child + worked_before + assisted_before + i.assessment + intake + office'
+adjusted='work_y2 ~ offer + kjønn + age + education + health + child + worked_before + assisted_before + assessment + intake'
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
