@@ -306,8 +306,64 @@ static void append_faults(GString *out, const AvlastCheckReport *report)
     }
 }
 
-/* A note on the whole file as it is; of notes on rows the first, and where the others
- * are. */
+#define NOTES_SHOWN 3
+#define NAMES_SHOWN 10
+
+/* A note on the whole file or a column. After some of one code only the columns are told.
+ */
+static void append_note(GString *out, const AvlastFault *note, GHashTable *more)
+{
+    const guint n = note->id ? GPOINTER_TO_UINT(g_hash_table_lookup(more, note->id)) : 0;
+
+    if (note->id)
+        g_hash_table_insert(more, (gpointer)(gsize)note->id, GUINT_TO_POINTER(n + 1));
+    if (n >= NOTES_SHOWN)
+        return;
+    g_autofree char *text =
+        note->name ? g_strdup_printf(_("%s (column '%s')"), note->text, note->name)
+                   : g_strdup(note->text);
+    g_autofree char *safe = avlast_text_printable(g_strdelimit(text, "\n\r", ' '));
+    g_string_append_printf(out, "%s%s%s: %s\n", _("note"), note->id ? " " : "",
+                           note->id ? note->id : "", safe);
+}
+
+static void append_more(GString *out, const GPtrArray *notes, const char *id)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    guint n = 0;
+
+    for (guint k = 0; k < notes->len; k++) {
+        const AvlastFault *note = g_ptr_array_index(notes, k);
+        if (note->line > 0 || g_strcmp0(note->id, id) != 0 || n++ < NOTES_SHOWN)
+            continue;
+        if (n <= NOTES_SHOWN + NAMES_SHOWN)
+            g_string_append_printf(names, "%s'%s'", names->len ? ", " : "", note->name);
+    }
+    if (n > NOTES_SHOWN + NAMES_SHOWN)
+        g_string_append(names, ", ...");
+    g_autofree char *safe = avlast_text_printable(names->str);
+    if (n > NOTES_SHOWN)
+        g_string_append_printf(out, _("note %s: %u more like it, in %s\n"), id,
+                               n - NOTES_SHOWN, safe);
+}
+
+static void append_file_notes(GString *out, const GPtrArray *notes)
+{
+    g_autoptr(GHashTable) more = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint k = 0; k < notes->len; k++) {
+        const AvlastFault *note = g_ptr_array_index(notes, k);
+        const AvlastFault *next =
+            k + 1 < notes->len ? g_ptr_array_index(notes, k + 1) : NULL;
+        if (note->line > 0)
+            continue;
+        append_note(out, note, more);
+        if (note->id && (!next || next->line > 0 || g_strcmp0(next->id, note->id) != 0))
+            append_more(out, notes, note->id);
+    }
+}
+
+/* Of notes on rows the first, and where the others are. */
 static void append_notes(GString *out, const AvlastCheckReport *report)
 {
     g_autoptr(GHashTable) index =
@@ -315,19 +371,13 @@ static void append_notes(GString *out, const AvlastCheckReport *report)
     g_autoptr(GArray) kinds = kinds_new();
     const GPtrArray *notes = report->validation->notes;
 
+    append_file_notes(out, notes);
     for (guint k = 0; k < notes->len; k++) {
         const AvlastFault *note = g_ptr_array_index(notes, k);
         if (note->line > 0) {
             const guint at = kind_of(kinds, index, note);
             add_to_kind(&g_array_index(kinds, Kind, at), note);
-            continue;
         }
-        g_autofree char *text =
-            note->name ? g_strdup_printf(_("%s (column '%s')"), note->text, note->name)
-                       : g_strdup(note->text);
-        g_autofree char *safe = avlast_text_printable(g_strdelimit(text, "\n\r", ' '));
-        g_string_append_printf(out, "%s%s%s: %s\n", _("note"), note->id ? " " : "",
-                               note->id ? note->id : "", safe);
     }
     for (guint k = 0; k < kinds->len; k++) {
         const Kind *kind = &g_array_index(kinds, Kind, k);

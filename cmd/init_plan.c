@@ -29,27 +29,71 @@ static const char *name_of(const AvlastColumnGuess *column)
 
 /* --- data --- */
 
-/* Codes that may mean missing are proposed, never set: until somebody confirms them they
- * are numbers. */
-static void append_codes(GString *yaml, const AvlastGuesses *guesses)
+/* A code over all columns that have it. */
+static void append_code(GString *yaml, const AvlastGuesses *guesses, double value)
 {
+    g_autoptr(GString) names = g_string_new(NULL);
+    char x[AVLAST_NUMBER_BUFFER];
+    gsize cells = 0;
+    guint n = 0;
+
     for (guint j = 0; j < guesses->columns->len; j++) {
         const AvlastColumnGuess *column = g_ptr_array_index(guesses->columns, j);
         for (guint k = 0; k < column->codes->len; k++) {
             const AvlastSuspectCode *code =
                 &g_array_index(column->codes, AvlastSuspectCode, k);
-            char x[AVLAST_NUMBER_BUFFER], low[AVLAST_NUMBER_BUFFER],
-                high[AVLAST_NUMBER_BUFFER];
-            avlast_number_exact(code->value, x);
-            avlast_yaml_comment(
-                yaml, 2,
-                _("guess: %s in '%s' (cells: %lu) means missing, because the other "
-                  "numbers go from %s to %s; confirm by writing %s=why into the column "
-                  "`missing` of the codebook. Until then it counts as a number."),
-                x, name_of(column), (gulong)code->n, avlast_number_exact(code->low, low),
-                avlast_number_exact(code->high, high), x);
+            if (code->value != value)
+                continue;
+            cells += code->n;
+            g_string_append_printf(names, "%s'%s'", n++ ? ", " : "", name_of(column));
         }
     }
+    avlast_number_exact(value, x);
+    avlast_yaml_comment(
+        yaml, 2,
+        _("guess: %s means missing, because it stands apart from the other numbers of "
+          "%s (cells: %lu); confirm by writing %s=why into the column `missing` of their "
+          "rows in the codebook. Until then it counts as a number."),
+        x, names->str, (gulong)cells, x);
+}
+
+static gint compare_values(gconstpointer a, gconstpointer b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Codes that may mean missing are proposed, never set: until somebody confirms them they
+ * are numbers. */
+static void append_codes(GString *yaml, const AvlastGuesses *guesses)
+{
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
+
+    for (guint j = 0; j < guesses->columns->len; j++) {
+        const AvlastColumnGuess *column = g_ptr_array_index(guesses->columns, j);
+        for (guint k = 0; k < column->codes->len; k++)
+            g_array_append_val(values,
+                               g_array_index(column->codes, AvlastSuspectCode, k).value);
+    }
+    g_array_sort(values, compare_values);
+    for (guint k = 0; k < values->len; k++) {
+        const double value = g_array_index(values, double, k);
+        if (k == 0 || g_array_index(values, double, k - 1) != value)
+            append_code(yaml, guesses, value);
+    }
+    if (values->len == 0)
+        return;
+    avlast_yaml_comment(yaml, 2, _("Or, if they mean so in every column:"));
+    g_string_append(yaml, "  # missing: [");
+    for (guint k = 0, n = 0; k < values->len; k++) {
+        char x[AVLAST_NUMBER_BUFFER];
+        const double value = g_array_index(values, double, k);
+        if (k == 0 || g_array_index(values, double, k - 1) != value)
+            g_string_append_printf(yaml, "%s%s", n++ ? ", " : "",
+                                   avlast_number_exact(value, x));
+    }
+    g_string_append(yaml, "]\n");
 }
 
 /* Days in another form than 2026-01-15, or that no calendar has, stay texts. */
@@ -159,8 +203,10 @@ static GStrv item_names(const AvlastBattery *battery, gboolean *plain)
     return g_strv_builder_end(builder);
 }
 
-/* What is guessed of a battery; lines of the scales to confirm go to `scales`. */
-static void append_battery(GString *yaml, const AvlastBattery *battery, GString *scales)
+/* What is guessed of a battery; scales that can be scored go to `ready`, others, which
+ * are commented out, to `scales`. */
+static void append_battery(GString *yaml, const AvlastBattery *battery, GString *ready,
+                           GString *scales)
 {
     char low[AVLAST_NUMBER_BUFFER], high[AVLAST_NUMBER_BUFFER];
     gboolean plain;
@@ -178,31 +224,48 @@ static void append_battery(GString *yaml, const AvlastBattery *battery, GString 
     }
     avlast_number_exact(battery->min, low);
     avlast_number_exact(battery->max, high);
+    g_autofree char *name =
+        avlast_yaml_scalar(battery->score ? battery->score : battery->name);
+    g_autofree char *list = avlast_yaml_list((const char *const *)names);
+    if (battery->instrument) {
+        g_autofree char *what = g_strdup_printf(_("'%s' to '%s' are the items of %s"),
+                                                first, last, battery->instrument);
+        guess(battery->score ? ready : yaml, battery->score ? 2 : 0, what,
+              _("names, number of items and answers are its own"));
+        if (battery->score)
+            g_string_append_printf(ready, "  - {name: %s, instrument: %s, items: %s}\n",
+                                   name, battery->instrument, list);
+        else if (plain)
+            g_string_append_printf(scales,
+                                   "#   - {name: %s, instrument: %s, items: %s}\n", name,
+                                   battery->instrument, list);
+        return;
+    }
     avlast_yaml_comment(yaml, 0,
                         _("guess: '%s' to '%s' are items of one scale, because they are "
                           "numbered and answered from %s to %s; confirm it below, and "
                           "which items count backwards (reverse)"),
                         first, last, low, high);
-    if (plain) {
-        g_autofree char *name = avlast_yaml_scalar(battery->name);
-        g_autofree char *list = avlast_yaml_list((const char *const *)names);
+    if (plain)
         g_string_append_printf(scales,
                                "#   - {name: %s, items: %s, score: mean, "
                                "item_range: [%s, %s]}\n",
                                name, list, low, high);
-    }
 }
 
 static void append_scales(GString *yaml, const AvlastGuesses *guesses)
 {
-    g_autoptr(GString) scales = g_string_new(NULL);
+    g_autoptr(GString) ready = g_string_new(NULL), scales = g_string_new(NULL);
 
     if (guesses->batteries->len > 0)
         g_string_append_c(yaml, '\n');
     for (guint k = 0; k < guesses->batteries->len; k++)
-        append_battery(yaml, g_ptr_array_index(guesses->batteries, k), scales);
+        append_battery(yaml, g_ptr_array_index(guesses->batteries, k), ready, scales);
+    if (ready->len > 0)
+        g_string_append_printf(yaml, "scales:\n%s", ready->str);
     if (scales->len > 0)
-        g_string_append_printf(yaml, "# scales:\n%s", scales->str);
+        g_string_append_printf(yaml, "%s%s", ready->len > 0 ? "" : "# scales:\n",
+                               scales->str);
 }
 
 /* --- checks --- */
@@ -274,9 +337,20 @@ static GStrv names_that(const AvlastGuesses *guesses,
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     guint n = 0;
 
+    for (guint k = 0; k < guesses->batteries->len && fits == is_measure; k++) {
+        const AvlastBattery *battery = g_ptr_array_index(guesses->batteries, k);
+        if (battery->score && n < MOST_VARIABLES) {
+            g_strv_builder_add(builder, battery->score);
+            n++;
+        }
+    }
     for (guint j = 0; j < guesses->columns->len && n < MOST_VARIABLES; j++) {
         const AvlastColumnGuess *column = g_ptr_array_index(guesses->columns, j);
-        if (fits(column)) {
+        const AvlastBattery *battery =
+            column->battery >= 0
+                ? g_ptr_array_index(guesses->batteries, (guint)column->battery)
+                : NULL;
+        if (fits(column) && !(battery && battery->score)) {
             g_strv_builder_add(builder, name_of(column));
             n++;
         }
@@ -286,18 +360,23 @@ static GStrv names_that(const AvlastGuesses *guesses,
 
 static void append_trial(GString *yaml, const AvlastGuesses *guesses)
 {
-    g_autofree char *what =
-        g_strdup_printf(_("'%s' is the arm and '%s' an outcome"),
-                        name_of(guesses->treatment), name_of(guesses->outcome));
+    const char *outcome = guesses->outcome_scale ? guesses->outcome_scale->score
+                                                 : name_of(guesses->outcome);
+    const char *baseline = guesses->baseline_scale ? guesses->baseline_scale->score
+                           : guesses->baseline && !guesses->outcome_scale
+                               ? name_of(guesses->baseline)
+                               : NULL;
+    g_autofree char *what = g_strdup_printf(_("'%s' is the arm and '%s' an outcome"),
+                                            name_of(guesses->treatment), outcome);
 
     guess(yaml, 2, what, _("their names and numbers look so"));
     avlast_yaml_comment(yaml, 2,
                         _("This is right only if people (or clusters) were drawn to the "
                           "arms by lot."));
     g_string_append(yaml, "  - name: effect\n    command: rct\n    role: primary\n");
-    member(yaml, 4, "outcome", name_of(guesses->outcome));
-    if (guesses->baseline)
-        member(yaml, 4, "baseline", name_of(guesses->baseline));
+    member(yaml, 4, "outcome", outcome);
+    if (baseline)
+        member(yaml, 4, "baseline", baseline);
     member(yaml, 4, "treatment", name_of(guesses->treatment));
     if (guesses->control)
         member(yaml, 4, "control", guesses->control);

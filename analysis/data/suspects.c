@@ -43,10 +43,10 @@ static gboolean stands_apart(double c, const Others *others)
 {
     const double span = others->high - others->low;
 
+    if (c < 0)
+        return others->any && others->low >= 0;
     if (!others->two)
         return FALSE;
-    if (c < 0)
-        return others->low >= 0;
     if (c <= 9)
         return c >= 8 && others->low >= 0 && others->high <= 7 && c - others->high >= 2;
     return c > others->high && c - others->high > fmax(1.0, span / 2.0);

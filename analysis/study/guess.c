@@ -24,6 +24,8 @@ static void battery_free(gpointer data)
 
     g_free(battery->name);
     g_free(battery->stem);
+    g_free(battery->instrument);
+    g_free(battery->score);
     g_ptr_array_unref(battery->items);
     g_free(battery);
 }
@@ -174,6 +176,7 @@ AvlastGuesses *avlast_guess(const AvlastFrame *frame, const AvlastCodebook *know
         !avlast_guess_design(guesses, known, id, error))
         return NULL;
     avlast_guess_sets(guesses);
+    avlast_guess_instruments(guesses);
     avlast_guess_outcome(guesses);
     return g_steal_pointer(&guesses);
 }

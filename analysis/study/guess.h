@@ -30,6 +30,11 @@ typedef struct {
     GPtrArray *items; /* of AvlastColumnGuess *, by number; borrowed */
     gboolean choices; /* 0/1 each: a question with several answers */
     double min, max;  /* the least and the largest answer to any of them */
+    char *instrument; /* of the catalogue, when the stem, the number of items and the
+                         answers are its own; or NULL */
+    char *score;      /* what the plan may call it: a name that no column has; NULL when
+                         it cannot be scored as it is: codes for missing among the
+                         answers, an instrument of several scores, odd names */
 } AvlastBattery;
 
 typedef struct {
@@ -40,6 +45,8 @@ typedef struct {
     /* Each NULL when nothing seems to be it. */
     const AvlastColumnGuess *id, *weights, *treatment, *cluster, *blocks, *wave;
     const AvlastColumnGuess *duration, *outcome, *baseline;
+    /* Go before outcome and baseline. */
+    const AvlastBattery *outcome_scale, *baseline_scale;
     gboolean id_named;       /* by its name; else because it comes first */
     gboolean cluster_varies; /* rows of one cluster are in different arms */
     gboolean trial;          /* arms, control and outcome are there to be compared */
@@ -84,6 +91,7 @@ guint avlast_guess_wave_order(const char *wave);
 gint avlast_guess_is_named(const char *name, const char *const *words, gboolean part);
 
 /* --- parts of avlast_guess --- */
+void avlast_guess_instruments(AvlastGuesses *guesses);
 gboolean avlast_guess_columns(AvlastGuesses *guesses, const AvlastCodebook *known,
                               GError **error);
 void avlast_guess_sets(AvlastGuesses *guesses);

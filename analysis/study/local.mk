@@ -2,7 +2,8 @@
 libanalysis_a_SOURCES += analysis/study/evidence.c analysis/study/evidence.h \
 	analysis/study/guess.c analysis/study/guess.h analysis/study/guess_codebook.c \
 	analysis/study/guess_design.c analysis/study/guess_names.c \
-	analysis/study/guess_sets.c \
+	analysis/study/guess_instruments.c analysis/study/guess_sets.c \
+	analysis/study/guess_trial.c \
 	analysis/study/manifest.c analysis/study/manifest.h \
 	analysis/study/plan.c analysis/study/plan.h analysis/study/plan_arguments.c \
 	analysis/study/plan_checks.c analysis/study/plan_checks.h \
