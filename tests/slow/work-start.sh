@@ -3,8 +3,7 @@
 #
 # work-start.sh [REPLICATIONS]: estimates the effect of a place in the bundled study work-start anew again and
 # again, raw and adjusted for all that was written down. Places were not drawn by lot, and caseworkers saw more
-# than they wrote: both estimates are off, by as much as the study's README says. With what was not written
-# down made known, the adjusted one would be right; that is the lesson, and this holds it.
+# than they wrote: both estimates are off, by as much as the study's README says.
 set -eu
 BUILD=${BUILD:-.}
 SOURCE=$(cd "$(dirname "$0")/../.." && pwd)
