@@ -231,10 +231,11 @@ static gboolean add_column(const AvlastFrame *frame, const char *name, GPtrArray
     return TRUE;
 }
 
-AvlastEstimates *avlast_correlations(const AvlastFrame *frame, const AvlastSample *sample,
-                                     const char *const *variables,
-                                     const AvlastCorrelationOptions *options,
-                                     GError **error)
+AvlastEstimates *avlast_correlation_pairs(const AvlastFrame *frame,
+                                          const AvlastSample *sample,
+                                          const char *const *variables,
+                                          const AvlastCorrelationOptions *options,
+                                          GError **error)
 {
     static const AvlastCorrelationOptions defaults = {FALSE, 0.95};
     g_autoptr(AvlastEstimates) out = avlast_estimates_new();

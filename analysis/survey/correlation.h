@@ -25,9 +25,10 @@ typedef struct {
  * Rows: outcome x, term y, for x before y. A variable that does not vary has no
  * correlation (note). NULL with AVLAST_ERROR_USAGE (fewer than two, or absent),
  * AVLAST_ERROR_INCONSISTENT (a category), or on failure of the engine. */
-AvlastEstimates *avlast_correlations(const AvlastFrame *frame, const AvlastSample *sample,
-                                     const char *const *variables,
-                                     const AvlastCorrelationOptions *options,
-                                     GError **error);
+AvlastEstimates *avlast_correlation_pairs(const AvlastFrame *frame,
+                                          const AvlastSample *sample,
+                                          const char *const *variables,
+                                          const AvlastCorrelationOptions *options,
+                                          GError **error);
 
 #endif

@@ -13,7 +13,8 @@ gboolean avlast_describe_correlation(AvlastRun *run, const AvlastFrame *frame,
     const AvlastCorrelationOptions options = {.spearman = own->spearman,
                                               .level = run->options.level};
     const gboolean designed = avlast_sample_is_designed(sample);
-    AvlastEstimates *e = avlast_correlations(frame, sample, variables, &options, error);
+    AvlastEstimates *e =
+        avlast_correlation_pairs(frame, sample, variables, &options, error);
 
     if (!e)
         return FALSE;
