@@ -10,7 +10,7 @@
 #include "data/notation.h"
 #include "data/records.h"
 
-static const AvlastCsvTuning usual_tuning = {1 << 20, 1 << 20, 1 << 20};
+static const AvlastCsvTuning usual_tuning = {1 << 18, 1 << 18, 1 << 20};
 
 static gboolean choose_delimiter(const char *text, char *delimiter, GError **error)
 {

@@ -3,9 +3,11 @@
 
 #include <string.h>
 
+#include "data/slab.h"
+
 typedef struct {
     guint32 hash, length;
-    const char *text;
+    char *text; /* NULL when it was taken */
 } Entry;
 
 struct AvlastDictionary {
@@ -13,7 +15,7 @@ struct AvlastDictionary {
     guint32 *slots;  /* code + 1, 0 when free; a power of two of them */
     guint32 mask;
     guint32 last; /* the code asked for last: runs of equal cells are common */
-    GStringChunk *texts;
+    AvlastSlab slab;
 };
 
 #define FIRST_SLOTS 64u
@@ -25,7 +27,6 @@ AvlastDictionary *avlast_dictionary_new(void)
     dictionary->entries = g_array_new(FALSE, FALSE, sizeof(Entry));
     dictionary->slots = g_new0(guint32, FIRST_SLOTS);
     dictionary->mask = FIRST_SLOTS - 1;
-    dictionary->texts = g_string_chunk_new(4096);
     return dictionary;
 }
 
@@ -33,9 +34,11 @@ void avlast_dictionary_free(AvlastDictionary *dictionary)
 {
     if (!dictionary)
         return;
+    for (guint code = 0; code < dictionary->entries->len; code++)
+        avlast_slab_free(g_array_index(dictionary->entries, Entry, code).text);
+    avlast_slab_close(&dictionary->slab);
     g_array_unref(dictionary->entries);
     g_free(dictionary->slots);
-    g_string_chunk_free(dictionary->texts);
     g_free(dictionary);
 }
 
@@ -97,9 +100,8 @@ guint32 avlast_dictionary_code(AvlastDictionary *dictionary, const char *text,
         if (is_text(entry(dictionary, dictionary->slots[slot] - 1), hash, text, length))
             return dictionary->last = dictionary->slots[slot] - 1;
 
-    const Entry new_entry = {
-        hash, (guint32)length,
-        g_string_chunk_insert_len(dictionary->texts, text, (gssize)length)};
+    const Entry new_entry = {hash, (guint32)length,
+                             avlast_slab_add(&dictionary->slab, text, length)};
     g_array_append_val(dictionary->entries, new_entry);
     dictionary->slots[slot] = size + 1;
     /* At most two thirds full. */
@@ -116,4 +118,14 @@ guint32 avlast_dictionary_size(const AvlastDictionary *dictionary)
 const char *avlast_dictionary_text(const AvlastDictionary *dictionary, guint32 code)
 {
     return entry(dictionary, code)->text;
+}
+
+void avlast_dictionary_close(AvlastDictionary *dictionary)
+{
+    g_clear_pointer(&dictionary->slots, g_free);
+}
+
+char *avlast_dictionary_take(AvlastDictionary *dictionary, guint32 code)
+{
+    return g_steal_pointer(&g_array_index(dictionary->entries, Entry, code).text);
 }

@@ -22,4 +22,11 @@ guint32 avlast_dictionary_size(const AvlastDictionary *dictionary);
 /* The text with that number, terminated; owned by the dictionary. */
 const char *avlast_dictionary_text(const AvlastDictionary *dictionary, guint32 code);
 
+/* Nothing is looked up any more: what that takes is freed. */
+void avlast_dictionary_close(AvlastDictionary *dictionary);
+
+/* Hands over the text with that number, to be freed with avlast_slab_free; the dictionary
+ * has it no longer. Only after avlast_dictionary_close. */
+char *avlast_dictionary_take(AvlastDictionary *dictionary, guint32 code);
+
 #endif

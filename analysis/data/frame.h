@@ -29,9 +29,10 @@ typedef struct {
     char *label, *label_nb, *unit; /* from the codebook, or NULL */
     AvlastColumnType type;
     gboolean integer;
-    double *number;          /* numbers only */
-    guint32 *code;           /* categories and text only */
-    GPtrArray *levels;       /* of char *: the cells' text */
+    double *number;    /* numbers only */
+    guint32 *code;     /* categories and text only */
+    GPtrArray *levels; /* of char *: the cells' text; the array frees them in its own way,
+                          so nothing is added to a column that was read */
     GPtrArray *level_labels; /* of char * (NULL where none), from the codebook; or NULL */
     guint8 *reason;          /* 0 = present, else index into reasons */
     GPtrArray *reasons; /* of char *: [0] "present", [1] "empty", then "coded -99: won't

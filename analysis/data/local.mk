@@ -37,6 +37,7 @@ libanalysis_a_SOURCES += \
 	analysis/data/notation.c analysis/data/notation.h \
 	analysis/data/records.c analysis/data/records.h \
 	analysis/data/repair.c analysis/data/repair.h \
+	analysis/data/slab.c analysis/data/slab.h \
 	analysis/data/source.c analysis/data/source.h \
 	analysis/data/sql.c analysis/data/sql.h analysis/data/sql_let.c \
 	analysis/data/sql_query.c analysis/data/sql_query.h \

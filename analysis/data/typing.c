@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/number.h"
+#include "data/slab.h"
 #include "data/typing_words.h"
 
 #define MOST_CODES 250
@@ -184,13 +185,13 @@ static gboolean study_words(const AvlastColumnBuilder *builder, AvlastNotation n
     words->size = avlast_dictionary_size(builder->words);
     words->reason = avlast_array(guint8, words->size, error);
     words->count = words->reason ? avlast_array(guint32, words->size, error) : NULL;
-    words->first = words->count ? avlast_array(gsize, words->size, error) : NULL;
+    words->first = words->count ? avlast_array(guint32, words->size, error) : NULL;
     if (!words->first)
         return FALSE;
     for (gsize i = 0; i < builder->rows; i++) {
         const guint32 code = builder->code[i];
         if (code != AVLAST_NO_LEVEL && words->count[code]++ == 0)
-            words->first[code] = i;
+            words->first[code] = (guint32)i;
     }
     for (guint32 k = 0; k < words->size && builder->cells.n_missing > 0; k++) {
         const char *word = avlast_dictionary_text(builder->words, k);
@@ -205,65 +206,100 @@ static gboolean study_words(const AvlastColumnBuilder *builder, AvlastNotation n
     return TRUE;
 }
 
-static int compare_texts(gconstpointer a, gconstpointer b)
+/* A word that becomes a level. */
+typedef struct {
+    char *text;
+    guint32 word;
+} Level;
+
+static int compare_levels(gconstpointer a, gconstpointer b)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    return strcmp(((const Level *)a)->text, ((const Level *)b)->text);
 }
 
-/* The levels: those of the codebook first, in its order; then the others. */
-static void list_levels(const AvlastColumnBuilder *builder, const AvlastWords *words,
-                        AvlastColumn *column, GPtrArray *notes)
+/* The codebook's levels, in its order; the index tells where they are. */
+static void add_declared(const AvlastCodebookEntry *entry, AvlastColumn *column,
+                         GHashTable *index)
 {
-    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
-    const AvlastCodebookEntry *entry = builder->entry;
-    const gboolean listed = entry && entry->values->len > 0;
+    AvlastSlab slab = {0};
 
-    if (listed)
-        column->level_labels = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; listed && i < entry->values->len; i++) {
+    column->level_labels = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < entry->values->len; i++) {
         const AvlastCode *code = g_ptr_array_index(entry->values, i);
-        g_ptr_array_add(column->levels, g_strdup(code->code));
+        g_ptr_array_add(column->levels,
+                        avlast_slab_add(&slab, code->code, strlen(code->code)));
         g_ptr_array_add(column->level_labels, g_strdup(code->label));
-        g_hash_table_add(known, code->code);
+        g_hash_table_insert(index, code->code, GUINT_TO_POINTER(i));
     }
-    const guint declared = column->levels->len;
-    for (guint32 k = 0; k < words->size; k++) {
-        const char *word = avlast_dictionary_text(builder->words, k);
-        if (words->reason[k] == AVLAST_PRESENT && words->count[k] > 0 &&
-            !g_hash_table_contains(known, word))
-            g_ptr_array_add(column->levels, g_strdup(word));
-    }
-    const guint extra = column->levels->len - declared;
-    if (column->type == AVLAST_COLUMN_CATEGORY && extra > 1)
-        qsort(column->levels->pdata + declared, extra, sizeof(gpointer), compare_texts);
-    if (listed && extra > 0) {
-        g_ptr_array_set_size(column->level_labels, (gint)column->levels->len);
-        g_ptr_array_add(
-            notes,
-            g_strdup_printf(extra == 1 ? "%u value of '%s' is not in the codebook: '%s'"
-                                       : "%u values of '%s' are not in the codebook, "
-                                         "the first '%s'",
-                            extra, column->name,
-                            (char *)g_ptr_array_index(column->levels, declared)));
-    }
+    avlast_slab_close(&slab);
 }
 
-static gboolean code_levels(const AvlastColumnBuilder *builder, const AvlastWords *words,
-                            AvlastColumn *column, GError **error)
+static void note_undeclared(AvlastColumn *column, guint declared, GPtrArray *notes)
+{
+    const guint extra = column->levels->len - declared;
+
+    if (extra == 0)
+        return;
+    g_ptr_array_set_size(column->level_labels, (gint)column->levels->len);
+    g_ptr_array_add(notes,
+                    g_strdup_printf(extra == 1
+                                        ? "%u value of '%s' is not in the codebook: '%s'"
+                                        : "%u values of '%s' are not in the codebook, "
+                                          "the first '%s'",
+                                    extra, column->name,
+                                    (char *)g_ptr_array_index(column->levels, declared)));
+}
+
+/* The levels: those of the codebook first, in its order; then the other words, whose
+ * texts are handed over. map[k] is the level of word k. */
+static void list_levels(AvlastColumnBuilder *builder, const AvlastWords *words,
+                        AvlastColumn *column, guint32 *map, GPtrArray *notes)
 {
     g_autoptr(GHashTable) index = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autofree guint32 *map = avlast_array(guint32, words->size, error);
+    const AvlastCodebookEntry *entry = builder->entry;
+    const gboolean listed = entry && entry->values->len > 0;
+    const gboolean sorted = column->type == AVLAST_COLUMN_CATEGORY;
+    g_autoptr(GArray) levels = g_array_new(FALSE, FALSE, sizeof(Level));
 
-    if (!map)
-        return FALSE;
-    for (guint i = 0; i < column->levels->len; i++)
-        g_hash_table_insert(index, g_ptr_array_index(column->levels, i),
-                            GUINT_TO_POINTER(i));
-    for (guint32 k = 0; k < words->size; k++)
-        map[k] = words->reason[k] != AVLAST_PRESENT || words->count[k] == 0
-                     ? AVLAST_NO_LEVEL
-                     : GPOINTER_TO_UINT(g_hash_table_lookup(
-                           index, avlast_dictionary_text(builder->words, k)));
+    /* Levels are slabs' texts from here on. */
+    g_ptr_array_unref(column->levels);
+    column->levels = g_ptr_array_new_with_free_func(avlast_slab_free);
+    if (listed)
+        add_declared(entry, column, index);
+    const guint declared = column->levels->len;
+    avlast_dictionary_close(builder->words);
+    for (guint32 k = 0; k < words->size; k++) {
+        gpointer place;
+        map[k] = AVLAST_NO_LEVEL;
+        if (words->reason[k] != AVLAST_PRESENT || words->count[k] == 0)
+            continue;
+        if (listed &&
+            g_hash_table_lookup_extended(index, avlast_dictionary_text(builder->words, k),
+                                         NULL, &place)) {
+            map[k] = GPOINTER_TO_UINT(place);
+            continue;
+        }
+        const Level level = {avlast_dictionary_take(builder->words, k), k};
+        if (sorted) {
+            g_array_append_val(levels, level);
+            continue;
+        }
+        map[k] = column->levels->len;
+        g_ptr_array_add(column->levels, level.text);
+    }
+    g_array_sort(levels, compare_levels);
+    for (guint i = 0; i < levels->len; i++) {
+        const Level *level = &g_array_index(levels, Level, i);
+        map[level->word] = column->levels->len;
+        g_ptr_array_add(column->levels, level->text);
+    }
+    if (listed)
+        note_undeclared(column, declared, notes);
+}
+
+static void code_levels(const AvlastColumnBuilder *builder, const AvlastWords *words,
+                        const guint32 *map, AvlastColumn *column)
+{
     for (gsize i = 0; i < builder->rows; i++) {
         const guint32 code = column->code[i];
         if (code == AVLAST_NO_LEVEL)
@@ -271,7 +307,6 @@ static gboolean code_levels(const AvlastColumnBuilder *builder, const AvlastWord
         column->reason[i] = words->reason[code];
         column->code[i] = map[code];
     }
-    return TRUE;
 }
 
 static gboolean finish_text(AvlastColumnBuilder *builder, AvlastNotation notation,
@@ -279,20 +314,21 @@ static gboolean finish_text(AvlastColumnBuilder *builder, AvlastNotation notatio
                             GError **error)
 {
     AvlastWords words = {0};
-    gboolean ok = study_words(builder, notation, &words, error);
+    const gboolean ok = study_words(builder, notation, &words, error);
+    g_autofree guint32 *map = ok ? avlast_array(guint32, words.size, error) : NULL;
 
-    if (ok) {
+    if (map) {
         if (builder->kind == AVLAST_COLUMN_CATEGORY &&
             (!builder->entry || builder->entry->type == AVLAST_TYPE_UNSAID ||
              builder->entry->type == AVLAST_TYPE_NUMBER ||
              builder->entry->type == AVLAST_TYPE_INTEGER))
             avlast_words_note_near_numbers(builder, &words, notation, line, notes);
         avlast_words_note_shortened(builder, &words, line, notes);
-        list_levels(builder, &words, column, notes);
-        ok = code_levels(builder, &words, column, error);
+        list_levels(builder, &words, column, map, notes);
+        code_levels(builder, &words, map, column);
     }
     words_clear(&words);
-    return ok;
+    return map != NULL;
 }
 
 static void finish_number(AvlastColumn *column, gsize rows)

@@ -9,7 +9,7 @@ typedef struct {
     guint32 size;
     guint8 *reason; /* of the missing text it is, else AVLAST_PRESENT */
     guint32 *count;
-    gsize *first; /* row */
+    guint32 *first; /* row */
 } AvlastWords;
 
 /* Says why a column that looks like numbers is none, since a reader would look for them:

@@ -10,8 +10,9 @@ typedef struct {
     const char *bytes;
     gsize length; /* 0: strlen(bytes) */
     AvlastCsvOptions options;
-    /* Of a legal file "2 rows; a 1.5; b x y": rows, the mean of number columns, the levels
-     * of others. Of a malformed one the start of its message, "2:3: error AV107". */
+    /* Of a legal file "2 rows; a 1.5; b x y": rows, the mean of number columns, the
+     * levels of others. Of a malformed one the start of its message, "2:3: error AV107".
+     */
     const char *expected;
     const char *said; /* a part of the hint or of a note, or NULL */
 } TortureCase;
