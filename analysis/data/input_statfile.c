@@ -19,15 +19,12 @@ static gboolean claims(const guint8 *start, gsize n)
 
 #ifdef HAVE_READSTAT
 
-/* Texts of files that do not say their encoding, and are not UTF-8. */
-#define OLD_ENCODING "WINDOWS-1252"
-
 typedef struct {
     char *path;
     AvlastSource *source;
-    AvlastStatRequest request; /* to describe; `encoding` is the state's */
-    char *encoding;
-    gboolean guessed; /* the encoding is OLD_ENCODING because UTF-8 did not fit */
+    AvlastStatRequest request; /* to describe */
+    char *encoding;            /* as given, or NULL */
+    AvlastStatTexts *texts;
     gboolean in_process;
     GStrv missing, text; /* what options points to */
     AvlastCsvOptions options;
@@ -45,6 +42,7 @@ static void close_statfile(gpointer data)
     g_free(state->path);
     avlast_source_free(state->source);
     g_free(state->encoding);
+    avlast_stat_texts_free(state->texts);
     g_strfreev(state->missing);
     g_strfreev(state->text);
     avlast_stat_head_free(state->head);
@@ -91,47 +89,6 @@ static gboolean check_options(const char *path, AvlastStatKind kind,
     return FALSE;
 }
 
-static gboolean fail_alien(const State *state, GError **error)
-{
-    const AvlastPlace place = {state->path, 0, 0};
-
-    avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV155", &place,
-                "the %s holds texts that are not %s\nhint: name their encoding with "
-                "--encoding, as --encoding Windows-1252",
-                avlast_stat_kind_name(state->request.kind),
-                state->encoding ? state->encoding : "UTF-8");
-    return FALSE;
-}
-
-/* Whether there is another encoding to try. */
-static gboolean try_old_encoding(State *state)
-{
-    if (state->encoding)
-        return FALSE;
-    state->encoding = g_strdup(OLD_ENCODING);
-    state->guessed = TRUE;
-    state->request.encoding = state->encoding;
-    return TRUE;
-}
-
-static gboolean describe(State *state, GError **error)
-{
-    gboolean alien;
-
-    state->head = avlast_stat_describe(state->path, &state->request, state->in_process,
-                                       &alien, error);
-    if (!state->head && alien) {
-        g_clear_error(error);
-        if (!try_old_encoding(state))
-            return fail_alien(state, error);
-        state->head = avlast_stat_describe(state->path, &state->request,
-                                           state->in_process, &alien, error);
-        if (!state->head && alien)
-            return fail_alien(state, error);
-    }
-    return state->head != NULL;
-}
-
 static void list_header(State *state)
 {
     const GPtrArray *variables = state->head->variables;
@@ -171,7 +128,12 @@ gpointer avlast_statfile_open(const char *path, AvlastSource *source,
     state->options.text = (const char *const *)state->text;
     state->encoding = g_strdup(options->csv.encoding);
     state->request.encoding = state->encoding;
-    if (!describe(state, error))
+    state->texts = avlast_stat_texts_new(state->encoding, error);
+    if (!state->texts)
+        return NULL;
+    state->head =
+        avlast_stat_describe(path, &state->request, in_process, state->texts, error);
+    if (!state->head)
         return NULL;
     list_header(state);
     state->codebook =
@@ -197,15 +159,17 @@ static char *form(gconstpointer data, gboolean *plain)
     const State *state = data;
     const AvlastStatHead *head = state->head;
     GString *text = g_string_new(avlast_stat_kind_name(head->kind));
+    gboolean guessed;
 
     if (head->kind == AVLAST_STAT_DTA)
         g_string_append_printf(text, ", release %d", head->version);
     if (head->label && *head->label)
         g_string_append_printf(text, ", '%s'", head->label);
-    if (state->guessed)
-        g_string_append(text, ", its texts in Windows-1252");
+    const char *encoding = avlast_stat_texts_encoding(state->texts, &guessed);
+    if (guessed)
+        g_string_append_printf(text, ", its texts in %s", encoding);
     if (plain)
-        *plain = !state->guessed;
+        *plain = !guessed;
     return g_string_free(text, FALSE);
 }
 
@@ -260,20 +224,18 @@ static AvlastFrame *read_statfile(gpointer data, const char *const *wanted,
     if (!flags)
         return NULL;
     const AvlastStatReading reading = {state->path,     state->head, state->codebook,
-                                       &state->options, flags,       state->in_process};
+                                       &state->options, flags,       state->in_process,
+                                       state->texts};
     AvlastStatRequest request = state->request;
     request.wanted = flags;
     request.n_variables = state->head->variables->len;
     g_autoptr(AvlastFrame) frame = avlast_stat_read(&reading, &request, &alien, error);
-    if (alien) {
-        if (!try_old_encoding(state)) {
-            fail_alien(state, error);
+    while (alien) {
+        if (!avlast_stat_texts_next(state->texts)) {
+            avlast_stat_fail_texts(state->path, request.kind, state->texts, error);
             return NULL;
         }
-        request.encoding = state->encoding;
         frame = avlast_stat_read(&reading, &request, &alien, error);
-        if (alien)
-            fail_alien(state, error);
     }
     if (!frame || !avlast_source_unchanged(state->source, error))
         return NULL;

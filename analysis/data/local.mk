@@ -68,6 +68,7 @@ libanalysis_a_SOURCES += \
 	analysis/data/statfile_fault.c \
 	analysis/data/statfile_head.c analysis/data/statfile_head.h \
 	analysis/data/statfile_parse.c analysis/data/statfile_parse.h \
+	analysis/data/statfile_text.c analysis/data/statfile_text.h \
 	analysis/data/statfile_wire.c analysis/data/statfile_wire.h
 endif
 

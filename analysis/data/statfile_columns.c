@@ -193,13 +193,16 @@ static void take_texts(Reader *reader, AvlastWireBody *body, guint32 rows)
         const char *text = (const char *)avlast_wire_take(body, length);
         if (!text)
             return;
-        if (!g_utf8_validate_len(text, length, NULL)) {
+        gsize n;
+        const char *read =
+            avlast_stat_texts_read(reader->reading->texts, text, length, &n);
+        if (!read) {
             reader->alien = TRUE;
             return;
         }
-        cells->reason[i] = length == 0;
-        cells->code[i] = length == 0 ? AVLAST_NO_LEVEL
-                                     : avlast_dictionary_code(cells->words, text, length);
+        cells->reason[i] = n == 0;
+        cells->code[i] =
+            n == 0 ? AVLAST_NO_LEVEL : avlast_dictionary_code(cells->words, read, n);
     }
 }
 

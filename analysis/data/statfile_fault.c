@@ -55,6 +55,12 @@ void avlast_stat_fail(const char *path, AvlastStatKind kind, gint32 code, gint64
     const char *name = avlast_stat_kind_name(kind), *program = avlast_stat_program(kind);
 
     switch (code) {
+    case AVLAST_STAT_SEVERAL:
+        avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV154", &place,
+                    "the %s holds several tables\nhint: write each to a file of its own "
+                    "(PROC COPY with SELECT), or save the one you want as CSV",
+                    name);
+        return;
     case READSTAT_ERROR_READ:
     case READSTAT_ERROR_SEEK:
         avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV153", &place,

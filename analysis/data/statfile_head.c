@@ -18,7 +18,7 @@ static void take_head(AvlastStatHead *head, AvlastWireBody *body)
     head->version = avlast_wire_i32(body);
     head->compressed = avlast_wire_u8(body) != 0;
     g_free(head->label);
-    head->label = avlast_wire_text(body);
+    head->label = g_strstrip(avlast_wire_text(body));
     g_free(head->encoding);
     head->encoding = avlast_wire_text(body);
     body->bad = body->bad || head->rows < -1;
@@ -78,37 +78,62 @@ static void take_label(AvlastStatHead *head, AvlastWireBody *body, gsize *labels
                   label->tag == '_' || g_ascii_isalpha(label->tag));
 }
 
-static gboolean valid(const char *text)
+/* Does to each text of the head what `each` does, until it says no. Names of sets are
+ * left as they are: nobody sees them. */
+static gboolean visit_texts(AvlastStatHead *head,
+                            gboolean (*each)(char **text, AvlastStatTexts *texts),
+                            AvlastStatTexts *texts)
 {
-    return !text || g_utf8_validate(text, -1, NULL);
-}
-
-static gboolean all_valid(const AvlastStatHead *head)
-{
+    gboolean ok = !head->label || each(&head->label, texts);
     GHashTableIter iter;
     gpointer name, set;
 
-    if (!valid(head->label))
-        return FALSE;
-    for (guint j = 0; j < head->variables->len; j++) {
-        const AvlastStatVariable *variable = g_ptr_array_index(head->variables, j);
-        if (!valid(variable->name) || !valid(variable->label) ||
-            !valid(variable->format) || !valid(variable->set))
-            return FALSE;
-        for (guint i = 0; i < variable->missing->len; i++) {
-            const AvlastStatRange *range = g_ptr_array_index(variable->missing, i);
-            if (!valid(range->text))
-                return FALSE;
+    for (guint j = 0; ok && j < head->variables->len; j++) {
+        AvlastStatVariable *variable = g_ptr_array_index(head->variables, j);
+        ok = each(&variable->name, texts) && each(&variable->label, texts) &&
+             each(&variable->format, texts);
+        for (guint i = 0; ok && i < variable->missing->len; i++) {
+            AvlastStatRange *range = g_ptr_array_index(variable->missing, i);
+            ok = !range->text || each(&range->text, texts);
         }
     }
     g_hash_table_iter_init(&iter, head->sets);
-    while (g_hash_table_iter_next(&iter, &name, &set))
-        for (guint i = 0; i < ((GPtrArray *)set)->len; i++) {
-            const AvlastStatLabel *label = g_ptr_array_index((GPtrArray *)set, i);
-            if (!valid(label->text) || !valid(label->label))
-                return FALSE;
+    while (ok && g_hash_table_iter_next(&iter, &name, &set))
+        for (guint i = 0; ok && i < ((GPtrArray *)set)->len; i++) {
+            AvlastStatLabel *label = g_ptr_array_index((GPtrArray *)set, i);
+            ok =
+                (!label->text || each(&label->text, texts)) && each(&label->label, texts);
         }
+    return ok;
+}
+
+static gboolean fits(char **text, AvlastStatTexts *texts)
+{
+    gsize length;
+
+    return avlast_stat_texts_read(texts, *text, strlen(*text), &length) != NULL;
+}
+
+static gboolean decode(char **text, AvlastStatTexts *texts)
+{
+    gsize length;
+    const char *read = avlast_stat_texts_read(texts, *text, strlen(*text), &length);
+    char *own = g_strndup(read, length);
+
+    g_free(*text);
+    *text = own;
     return TRUE;
+}
+
+void avlast_stat_fail_texts(const char *path, AvlastStatKind kind,
+                            const AvlastStatTexts *texts, GError **error)
+{
+    const AvlastPlace place = {path, 0, 0};
+
+    avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV155", &place,
+                "the %s holds texts that are not %s\nhint: name their encoding with "
+                "--encoding, as --encoding Windows-1252",
+                avlast_stat_kind_name(kind), avlast_stat_texts_encoding(texts, NULL));
 }
 
 static gboolean check_names(const char *path, const AvlastStatHead *head, GError **error)
@@ -140,20 +165,15 @@ static gboolean check_names(const char *path, const AvlastStatHead *head, GError
     return TRUE;
 }
 
-AvlastStatHead *avlast_stat_describe(const char *path, const AvlastStatRequest *request,
-                                     gboolean in_process, gboolean *alien, GError **error)
+static gboolean take_all(AvlastStatHead *head, AvlastStatStream *stream, GError **error)
 {
-    g_autoptr(AvlastStatStream) stream =
-        avlast_stat_start(path, request, in_process, error);
-    g_autoptr(AvlastStatHead) head = avlast_stat_head_new(request->kind);
     AvlastWireType type = AVLAST_WIRE_HEAD;
     AvlastWireBody body;
     gsize labels = 0;
 
-    *alien = FALSE;
-    while (stream && type != AVLAST_WIRE_DONE) {
+    while (type != AVLAST_WIRE_DONE) {
         if (!avlast_stat_next(stream, &type, &body, error))
-            return NULL;
+            return FALSE;
         if (type == AVLAST_WIRE_HEAD)
             take_head(head, &body);
         else if (type == AVLAST_WIRE_VARIABLE)
@@ -164,15 +184,31 @@ AvlastStatHead *avlast_stat_describe(const char *path, const AvlastStatRequest *
             head->weight = avlast_wire_i64(&body);
         else if (type != AVLAST_WIRE_DONE)
             body.bad = TRUE;
-        if (body.bad) {
-            avlast_stat_fail_message(stream, error);
+        if (body.bad)
+            return avlast_stat_fail_message(stream, error);
+    }
+    return TRUE;
+}
+
+AvlastStatHead *avlast_stat_describe(const char *path, const AvlastStatRequest *request,
+                                     gboolean in_process, AvlastStatTexts *texts,
+                                     GError **error)
+{
+    g_autoptr(AvlastStatStream) stream =
+        avlast_stat_start(path, request, in_process, error);
+    g_autoptr(AvlastStatHead) head = avlast_stat_head_new(request->kind);
+
+    if (!stream || !take_all(head, stream, error))
+        return NULL;
+    if (head->encoding)
+        avlast_stat_texts_declare(texts, head->encoding);
+    while (!visit_texts(head, fits, texts))
+        if (!avlast_stat_texts_next(texts)) {
+            avlast_stat_fail_texts(path, request->kind, texts, error);
             return NULL;
         }
-    }
-    if (!stream)
-        return NULL;
-    *alien = !all_valid(head);
-    if (*alien || !check_names(path, head, error))
+    visit_texts(head, decode, texts);
+    if (!check_names(path, head, error))
         return NULL;
     if (head->weight < 0 || head->weight >= head->variables->len)
         head->weight = -1;

@@ -375,6 +375,26 @@ static gboolean has_end(const AvlastStatRequest *request)
            memcmp(end, last, n) == 0;
 }
 
+/* A transport file is made of records of 80 bytes; each table has a header of its own. */
+static gboolean has_several_tables(const AvlastStatRequest *request)
+{
+    static const char *const starts[] = {
+        "HEADER RECORD*******MEMBER  HEADER RECORD!!!!!!!",
+        "HEADER RECORD*******MEMBV8  HEADER RECORD!!!!!!!"};
+    char block[80 * 512];
+    gint64 at = 0;
+    guint tables = 0;
+    ssize_t got;
+
+    while ((got = pread(request->file, block, sizeof block, (off_t)at)) >= 80) {
+        for (ssize_t i = 0; i + 80 <= got; i += 80)
+            tables += memcmp(block + i, starts[0], strlen(starts[0])) == 0 ||
+                      memcmp(block + i, starts[1], strlen(starts[1])) == 0;
+        at += got / 80 * 80;
+    }
+    return tables > 1;
+}
+
 static gint32 run_parser(Parse *parse, readstat_parser_t *parser)
 {
     switch (parse->request->kind) {
@@ -387,6 +407,8 @@ static gint32 run_parser(Parse *parse, readstat_parser_t *parser)
     case AVLAST_STAT_SAS7BDAT:
         return readstat_parse_sas7bdat(parser, "", parse);
     case AVLAST_STAT_XPT:
+        if (has_several_tables(parse->request))
+            return AVLAST_STAT_SEVERAL;
         return readstat_parse_xport(parser, "", parse);
     default:
         return READSTAT_ERROR_UNSUPPORTED_FILE_FORMAT_VERSION;
@@ -410,11 +432,11 @@ static void set_handlers(Parse *parse, readstat_parser_t *parser)
     readstat_set_error_handler(parser, on_error);
     if (request->wanted)
         readstat_set_value_handler(parser, on_value);
-    /* Stata did not say its encoding before release 118, and said UTF-8 since: as it
-     * stands, whoever reads the texts tells. */
-    if (request->encoding || request->kind == AVLAST_STAT_DTA)
-        readstat_set_file_character_encoding(parser, request->encoding ? request->encoding
-                                                                       : "UTF-8");
+    /* Texts come as they stand: the parent reads them (statfile_text.h). An encoding that
+     * the user names spares ReadStat the file's own, which it may not know. */
+    readstat_set_handler_character_encoding(parser, NULL);
+    if (request->encoding)
+        readstat_set_file_character_encoding(parser, request->encoding);
 }
 
 static void finish(Parse *parse, gint32 code)

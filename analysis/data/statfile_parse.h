@@ -19,6 +19,10 @@ typedef struct {
     gsize n_variables;
 } AvlastStatRequest;
 
+/* A fault that is none of ReadStat's: a transport file of several tables, whose later
+ * ones it would take for rows of the first. */
+#define AVLAST_STAT_SEVERAL (-1)
+
 /* Takes all n bytes; FALSE when nobody wants more. */
 typedef gboolean (*AvlastStatWrite)(gpointer data, gconstpointer bytes, gsize n);
 

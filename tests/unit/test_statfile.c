@@ -412,6 +412,88 @@ START_TEST(a_lie_about_the_rows_is_refused)
 }
 END_TEST
 
+START_TEST(a_second_table_is_not_taken_for_rows)
+{
+    char *folder = temporary_folder();
+    g_autofree char *path = make_file(folder, "xpt5");
+    g_autofree char *content = NULL, *twice = NULL;
+    gsize length;
+    g_autoptr(GError) error = NULL;
+
+    ck_assert(g_file_get_contents(path, &content, &length, NULL));
+    ck_assert_uint_eq(length % 80, 0);
+    /* The library's three records come once, then table by table. */
+    twice = g_malloc(2 * length);
+    memcpy(twice, content, length);
+    memcpy(twice + length, content + 240, length - 240);
+    ck_assert(g_file_set_contents(path, twice, (gssize)(2 * length - 240), NULL));
+    ck_assert_ptr_null(avlast_input_load(path, NULL, NULL, &error));
+    assert_error(error, AVLAST_ERROR_MALFORMED, "AV154");
+    remove_folder(folder);
+}
+END_TEST
+
+/* Puts other bytes in place of some, wherever they stand. */
+static void replace_bytes(char *content, gsize length, const char *from, const char *to,
+                          gsize n)
+{
+    gsize found = 0;
+
+    for (gsize i = 0; i + n <= length; i++)
+        if (memcmp(content + i, from, n) == 0) {
+            memcpy(content + i, to, n);
+            found++;
+        }
+    ck_assert_uint_gt(found, 0);
+}
+
+/* Old files have texts in Windows-1252 and do not say so, or say so. */
+START_TEST(old_texts_are_read)
+{
+    static const struct {
+        const char *format, *from, *to;
+        gboolean said;
+        const char *encoding, *town;
+    } cases[] = {
+        {"dta114", "Bodo", "Bod\xf8", FALSE, NULL, "Bodø"},
+        {"dta117", "Bodo", "Bod\xf8", FALSE, NULL, "Bodø"},
+        {"dta104", "Bodo", "Bod\xf8", FALSE, "ISO-8859-1", "Bodø"},
+        {"dta114", "Bodo", "Bod\x9b", FALSE, "CP850", "Bodø"},
+        {"xpt5", "Bod\xc3\xb8", "Bod\xf8 ", FALSE, NULL, "Bodø"},
+        {"sav-plain", "Bod\xc3\xb8", "Bod\xf8 ", TRUE, NULL, "Bodø"},
+        {"sav-plain", "Bod\xc3\xb8", "Bod\xf8 ", FALSE, NULL, "Bodø"},
+        {"dta114", "Bodo", "Bod\xf8", FALSE, "UTF-8", NULL},
+        {"dta114", "Bodo", "Bod\xf8", FALSE, "UTF-16LE-X", NULL},
+        {"dta114", "Bodo", "Bod\x81", FALSE, NULL, NULL},
+    };
+    char *folder = temporary_folder();
+    g_autofree char *path = make_file(folder, cases[_i].format);
+    g_autofree char *content = NULL;
+    gsize length;
+    g_autoptr(GError) error = NULL;
+    const AvlastInputOptions options = {.csv = {.encoding = cases[_i].encoding}};
+
+    ck_assert(g_file_get_contents(path, &content, &length, NULL));
+    replace_bytes(content, length, cases[_i].from, cases[_i].to, strlen(cases[_i].from));
+    if (cases[_i].said) /* the code page: 1252 for 65001 */
+        replace_bytes(content, length, "\xe9\xfd\0\0", "\xe4\x04\0\0", 4);
+    ck_assert(g_file_set_contents(path, content, (gssize)length, NULL));
+    g_autoptr(AvlastFrame) frame = avlast_input_load(path, &options, NULL, &error);
+    if (!cases[_i].town) {
+        ck_assert_ptr_nonnull(error);
+        ck_assert_msg(strstr(error->message, "--encoding") != NULL, "%s", error->message);
+        remove_folder(folder);
+        return;
+    }
+    assert_no_error(error);
+    assert_cell(frame, cases[_i].format, "by", 0, cases[_i].town);
+    const gboolean guessed =
+        strstr(g_ptr_array_index(frame->notes, 0), "Windows-1252") != NULL;
+    ck_assert(guessed == (!cases[_i].said && !cases[_i].encoding));
+    remove_folder(folder);
+}
+END_TEST
+
 START_TEST(what_cannot_be_read_says_so)
 {
     static const struct {
@@ -542,6 +624,8 @@ Suite *suite_statfile(void)
     tcase_add_loop_test(tests, changed_bytes_are_survived, 0,
                         G_N_ELEMENTS(small_formats));
     tcase_add_loop_test(tests, a_lie_about_the_rows_is_refused, 0, 3);
+    tcase_add_test(tests, a_second_table_is_not_taken_for_rows);
+    tcase_add_loop_test(tests, old_texts_are_read, 0, 10);
     tcase_add_loop_test(tests, what_cannot_be_read_says_so, 0, 7);
     tcase_add_loop_test(tests, dates_are_those_of_the_calendar, 0, 25);
     tcase_add_test(tests, other_formats_are_no_dates);
