@@ -27,6 +27,18 @@ tests_unit_suites_SOURCES += tests/fixtures/statfile.c tests/fixtures/statfile.h
 endif
 tests_unit_suites_SOURCES += tests/unit/test_statfile.c
 
+# workbooks
+tests_unit_suites_SOURCES += tests/unit/test_workbook.c
+if HAVE_WORKBOOK
+workbook_fixtures = tests/fixtures/workbook.c tests/fixtures/workbook.h \
+	tests/fixtures/workbook_faulty.c tests/fixtures/workbook_legal.c
+tests_unit_suites_SOURCES += $(workbook_fixtures)
+check_PROGRAMS += tests/fixtures/workbook
+tests_fixtures_workbook_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/fixtures
+tests_fixtures_workbook_LDADD = $(AVLAST_LIBS)
+tests_fixtures_workbook_SOURCES = tests/fixtures/make_workbook.c $(workbook_fixtures)
+endif
+
 # design, variance engine, survey
 tests_unit_suites_SOURCES += tests/unit/design_cases.c tests/unit/design_cases.h \
 	tests/unit/test_survey.c tests/unit/test_variance.c

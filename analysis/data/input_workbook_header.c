@@ -292,7 +292,8 @@ static char *texts_as_csv(const AvlastTable *table, const Look *look, gsize *len
         const Seen *seen = g_ptr_array_index(look->cells, i);
         const gsize field =
             GPOINTER_TO_SIZE(g_hash_table_lookup(fields, GUINT_TO_POINTER(seen->column)));
-        if (seen->row <= table->header_row || field == 0)
+        if (seen->row <= table->header_row || field == 0 ||
+            seen->value != AVLAST_VALUE_TEXT)
             continue;
         if (seen->row != row) {
             g_string_append_c(csv, '\n');
