@@ -43,6 +43,8 @@ endif
 tests_unit_suites_SOURCES += tests/unit/design_cases.c tests/unit/design_cases.h \
 	tests/unit/test_survey.c tests/unit/test_variance.c
 EXTRA_DIST += tests/ref/survey.R tests/ref/survey
+tests_unit_suites_SOURCES += tests/unit/test_describe.c
+EXTRA_DIST += tests/ref/describe.R tests/ref/describe
 
 # scales
 tests_unit_suites_SOURCES += tests/unit/test_reliability.c

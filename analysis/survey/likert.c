@@ -226,6 +226,9 @@ static void add_group(AvlastEstimates *e, const AvlastSample *sample, const Work
             t < steps ? g_ptr_array_index(w->item->terms, t) : names[t - steps];
         if (t < steps)
             avlast_row_value(e, outcome, group, "n:", term, (double)count[t]);
+        if (t < steps && sample->weighted)
+            avlast_row_value(e, outcome, group, "weighted.n:", term,
+                             m[g * k + t].n ? m[g * k + t].total : 0.0);
         if (t < steps + NET)
             avlast_row_share(e, outcome, group, "", term, from, &m[g * k + t]);
         else

@@ -36,9 +36,10 @@ typedef struct {
 /* Items are whole numbers (steps: the codebook's range, else from the smallest to the
  * largest answer to any of the items) or categories in the order of their levels. Rows:
  * outcome the item; group NULL and each of by; terms n, weighted.n, item=step (share,
- * logit interval), n:item=step; `agree` (share of the top box), `disagree` (bottom),
- * `neutral` (between); `net` = agree - disagree (t interval, which stops at -1 and 1;
- * standard error of that difference under the design); `mean` of the steps' numbers (1, 2
+ * logit interval), n:item=step, weighted.n:item=step; `agree` (share of the top box),
+ * `disagree` (bottom), `neutral` (between); `net` = agree - disagree (t interval, which
+ * stops at -1 and 1; standard error of that difference under the design); `mean` of the
+ * steps' numbers (1, 2
  * ... for categories that are no numbers); missing, missing:REASON. NULL with
  * AVLAST_ERROR_USAGE, AVLAST_ERROR_INCONSISTENT (AV247: an item has other than whole
  * numbers, too few or many steps, or levels whose order is not known),
