@@ -32,6 +32,7 @@ void avlast_frame_free(AvlastFrame *frame)
     g_ptr_array_unref(frame->notes);
     g_strfreev(frame->header);
     g_free(frame->line);
+    g_clear_pointer(&frame->inputs, g_ptr_array_unref);
     g_free(frame);
 }
 
@@ -187,6 +188,7 @@ AvlastFrame *avlast_frame_select(const AvlastFrame *frame, const guint8 *keep,
     copy->sha256 = g_strdup(frame->sha256);
     copy->bytes = frame->bytes;
     copy->header = g_strdupv(frame->header);
+    copy->inputs = frame->inputs ? g_ptr_array_ref(frame->inputs) : NULL;
     for (guint i = 0; i < frame->notes->len; i++)
         g_ptr_array_add(copy->notes, g_strdup(g_ptr_array_index(frame->notes, i)));
     if (frame->line && !(copy->line = avlast_array(gsize, kept, error)))

@@ -51,6 +51,8 @@ typedef struct {
     gsize *line;        /* rows values: the line of the source on which the row starts */
     GPtrArray
         *notes; /* of char *: what was detected or should be known, one sentence each */
+    GPtrArray *inputs; /* of AvlastFrame * without columns: the files it was made from
+                          when it is the result of a query, else NULL */
 } AvlastFrame;
 
 AvlastFrame *avlast_frame_new(const char *source, gsize rows);

@@ -41,6 +41,16 @@ libanalysis_a_SOURCES += \
 	analysis/data/source.c analysis/data/source.h \
 	analysis/data/sql.c analysis/data/sql.h analysis/data/sql_let.c \
 	analysis/data/sql_query.c analysis/data/sql_query.h \
+	analysis/data/sql_fault.c analysis/data/sql_fault.h \
+	analysis/data/sql_gather.c analysis/data/sql_gather.h \
+	analysis/data/sql_reason.c analysis/data/sql_reason.h \
+	analysis/data/sql_run.c \
+	analysis/data/sql_scan.c analysis/data/sql_scan.h \
+	analysis/data/sql_select.c analysis/data/sql_select.h \
+	analysis/data/sql_select_internal.h \
+	analysis/data/sql_trace.c analysis/data/sql_trace.h \
+	analysis/data/sql_index.c analysis/data/sql_index.h \
+	analysis/data/sql_module.c analysis/data/sql_module.h \
 	analysis/data/sql_table.c analysis/data/sql_table.h \
 	analysis/data/summary.c analysis/data/summary.h \
 	analysis/data/typing.c analysis/data/typing.h \

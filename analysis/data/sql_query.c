@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/text.h"
+#include "data/sql_fault.h"
 
 static const char prefix[] = "SELECT \"" AVLAST_SQL_ROW "\", (";
 
@@ -17,22 +18,6 @@ gboolean avlast_sql_mentions(const char *expression, const char *name)
         if (g_ascii_strncasecmp(expression, name, n) == 0)
             return TRUE;
     return FALSE;
-}
-
-/* `expression` with a caret under its byte `offset`, as two indented lines; only the line
- * of the offset is shown. */
-static char *point_at(const char *expression, gsize offset)
-{
-    const char *at = expression + MIN(offset, strlen(expression));
-    const char *line = at;
-    const char *line_end = strchr(at, '\n');
-
-    while (line > expression && line[-1] != '\n')
-        line--;
-    g_autofree char *shown =
-        line_end ? g_strndup(line, (gsize)(line_end - line)) : g_strdup(line);
-    const glong column = g_utf8_strlen(line, at - line);
-    return g_strdup_printf("\n    %s\n    %*s^", shown, (int)column, "");
 }
 
 /* The hint for a column SQLite does not know, given its words "no such column: sch.wide".
@@ -56,11 +41,11 @@ static void fail_prepare(AvlastSqlTable *table, const char *what, const char *ex
     offset = sqlite3_error_offset(table->db);
 #endif
     offset -= (int)sizeof prefix - 1;
-    where = offset >= 0 ? point_at(expression, (gsize)offset)
+    where = offset >= 0 ? avlast_sql_point_at(expression, (gsize)offset)
                         : g_strdup_printf("\n    %s", expression);
-    if (table->denied) {
+    if (table->database->denied) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV131", NULL, "%s: %s", what,
-                    table->denied);
+                    table->database->denied);
     } else if (offset >= (int)strlen(expression)) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV130", NULL,
                     "%s: the expression ends too early%s", what, where);
@@ -86,7 +71,7 @@ sqlite3_stmt *avlast_sql_prepare(AvlastSqlTable *table, const char *what,
     sqlite3_stmt *statement = NULL;
     const char *tail = NULL;
 
-    g_clear_pointer(&table->denied, g_free);
+    g_clear_pointer(&table->database->denied, g_free);
     if (strstr(lower, "'now'")) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV131", NULL,
                     "%s: the result must follow from the data alone; not allowed: 'now'",

@@ -62,7 +62,7 @@ static json_t *json_texts(const GPtrArray *texts)
     return array;
 }
 
-void avlast_result_add_input(AvlastResult *result, const AvlastFrame *frame)
+static void add_file(AvlastResult *result, const AvlastFrame *frame)
 {
     const gsize columns =
         frame->header ? g_strv_length(frame->header) : (gsize)frame->columns->len;
@@ -80,6 +80,14 @@ void avlast_result_add_input(AvlastResult *result, const AvlastFrame *frame)
     json_object_set_new(input, "missing", missing);
     json_object_set_new(input, "notes", json_texts(frame->notes));
     json_array_append_new(result->inputs, input);
+}
+
+void avlast_result_add_input(AvlastResult *result, const AvlastFrame *frame)
+{
+    if (!frame->inputs)
+        add_file(result, frame);
+    for (guint k = 0; frame->inputs && k < frame->inputs->len; k++)
+        add_file(result, g_ptr_array_index(frame->inputs, k));
 }
 
 json_t *avlast_json_number(double value)

@@ -36,7 +36,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastResult, avlast_result_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(json_t, json_decref)
 
 /* Adds a frame to the inputs: digest, size, rows, and missing cells by column and reason.
- */
+ * Of the result of a query, each file it was made from (digest, size, rows). */
 void avlast_result_add_input(AvlastResult *result, const AvlastFrame *frame);
 
 /* Fills the member `design` from the sample: {description, weighted, rows, lonely, df
