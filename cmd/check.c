@@ -285,6 +285,7 @@ int main(int argc, char **argv)
             "avlast check data.csv --rule 'adults: age >= 18' --rule 'start <= end'\n"
             "avlast check panel.csv --id pupil --wave wave --treatment arm\n"
             "avlast check data.csv --codebook codebook.csv --format csv -o faults.csv",
+        .arguments = 1,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_PLAN | AVLAST_SHARE_OUTPUT,
         .options = options,
         .own_size = sizeof(Own),

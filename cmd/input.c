@@ -5,6 +5,7 @@
 
 #include "cmd/environment.h"
 #include "cmd/program.h"
+#include "cmd/query.h"
 #include "cmd/table_options.h"
 #include "core/error.h"
 #include "data/codebook.h"
@@ -112,20 +113,6 @@ static gboolean apply_sql(AvlastRun *run, AvlastFrame **frame, GError **error)
     return TRUE;
 }
 
-/* What should be known of the file. The form it was read in is said when it is not the
- * plainest one; -v says it always. */
-static void say_notes(AvlastRun *run, const AvlastInput *input, const AvlastFrame *frame)
-{
-    gboolean plain;
-    g_autofree char *form = avlast_input_form(input, &plain);
-
-    for (guint i = 0; i < frame->notes->len; i++) {
-        const char *note = g_ptr_array_index(frame->notes, i);
-        avlast_run_say(run, !plain || !g_str_has_suffix(note, form), "%s: %s",
-                       frame->source, note);
-    }
-}
-
 static gboolean take_lines(const char *name, gint64 given, gint64 least, guint *lines,
                            GError **error)
 {
@@ -173,19 +160,15 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
     };
     if (!avlast_run_table(run, &options, error))
         return NULL;
-    g_autoptr(AvlastInput) input = avlast_input_open(path, &options, error);
-    if (!input)
-        return NULL;
-
-    g_auto(GStrv) wanted =
-        columns_to_read(run, columns, avlast_input_header(input), error);
-    if (!wanted)
-        return NULL;
     g_autoptr(AvlastFrame) frame =
-        avlast_input_read(input, (const char *const *)wanted, error);
+        avlast_run_query(run, path, &options, columns_to_read, columns, error);
     if (!frame)
         return NULL;
-    say_notes(run, input, frame);
+    /* What --reshape makes is known only now. */
+    g_auto(GStrv) wanted =
+        columns_to_read(run, columns, (const char *const *)frame->header, error);
+    if (!wanted)
+        return NULL;
     if (!apply_sql(run, &frame, error) || !avlast_run_label(run, frame, error))
         return NULL;
     return g_steal_pointer(&frame);

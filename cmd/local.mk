@@ -6,6 +6,7 @@ libcmd_a_SOURCES += \
 	cmd/options.c cmd/options.h cmd/options_parse.c \
 	cmd/planned.c \
 	cmd/program.c cmd/program.h \
+	cmd/query.c cmd/query.h \
 	cmd/programs.def \
 	cmd/output/csv.c \
 	cmd/output/emit.c \

@@ -33,6 +33,13 @@ static const AvlastOption data_options[] = {
      N_("turn a column of joined choices into 0/1 columns COL/choice; may be repeated")},
     {"missing", 0, AVLAST_OPTION_LIST, SHARED(missing), "CODE[,CODE]",
      N_("codes that mean missing; each is counted apart")},
+    {"sql", 0, AVLAST_OPTION_TEXT, SHARED(sql), "QUERY",
+     N_("take the data from this SELECT; the files are its tables (doc: sql)")},
+    {"with", 0, AVLAST_OPTION_TEXTS, SHARED(with), "[NAME=]FILE",
+     N_("a further file for --sql, a table of its name or NAME; may be repeated")},
+    {"reshape", 0, AVLAST_OPTION_TEXT, SHARED(reshape), "SHAPE",
+     N_("waves of a panel from columns to rows ('long: score_t{wave}; wave in 1,2,3') or "
+        "back ('wide: score by pupil over wave')")},
     {"where", 0, AVLAST_OPTION_TEXT, SHARED(where), "SQL",
      N_("read only the rows for which this holds (for part of a sample use --domain)")},
     {"let", 0, AVLAST_OPTION_TEXTS, SHARED(let), "'NAME = SQL'",

@@ -10,6 +10,7 @@
 
 #include "cmd/environment.h"
 #include "cmd/options.h"
+#include "cmd/query.h"
 #include "config.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -150,6 +151,8 @@ static int run_parsed(AvlastRun *run, AvlastParse *parse)
     run->options = parse->shared;
     run->own = parse->own;
     run->arguments = parse->positional;
+    avlast_run_take_files(run, run->program->arguments);
+    parse->shared.with = run->options.with;
     avlast_environment_language(run->options.lang);
     if (answered(run->program, parse))
         return finish_output(run, 0);

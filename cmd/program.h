@@ -36,7 +36,8 @@ typedef struct {
 typedef struct {
     /* data */
     char *codebook, *delimiter, *decimal, *thousands, *encoding, *sheet, *where, *id;
-    char **missing, **let, **split;
+    char *sql, *reshape;
+    char **missing, **let, **split, **with;
     gint64 header_rows, skip; /* G_MININT64 when not given */
     /* design */
     char *weights, *domain, *lonely;
@@ -58,7 +59,8 @@ typedef struct {
 enum {
     AVLAST_SHARE_DATA =
         1 << 0, /* --codebook --delimiter --decimal --thousands --encoding --sheet
-                   --header-rows --skip --split --missing --where --let --id */
+                   --header-rows --skip --split --missing --sql --with --reshape
+                   --where --let --id */
     AVLAST_SHARE_DESIGN =
         1 << 1, /* --weights --strata --cluster --fpc --domain --lonely --df */
     AVLAST_SHARE_BY = 1 << 2,        /* --by */
@@ -81,6 +83,8 @@ typedef struct {
     const char *examples;    /* lines of commands; shown by -h */
     guint shared;            /* AVLAST_SHARE_... */
     double default_level;    /* of --level; 0 means 0.95 */
+    guint arguments; /* positional arguments with the data file; further ones are files
+                        of --sql. 0: none are */
     const AvlastOption *options; /* own options, or NULL */
     gsize own_size; /* of the own options struct, zeroed (numbers NaN) before parsing */
     void (*clear)(

@@ -267,6 +267,7 @@ int main(int argc, char **argv)
             "-c school\n"
             "avlast rct score trial.csv -t arm --baseline before --blocks block -o "
             "effect.json",
+        .arguments = 2,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_BY | AVLAST_SHARE_INFERENCE |
                   AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE | AVLAST_SHARE_PLAN,
         .options = options,

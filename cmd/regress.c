@@ -127,6 +127,7 @@ int main(int argc, char **argv)
                     "avlast regress 'score ~ treated*age' data.csv --cluster school\n"
                     "avlast regress 'log(wage) ~ poly(age,2)' data.csv --weights w "
                     "--strata county --cluster psu -o wage.json",
+        .arguments = 2,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_INFERENCE |
                   AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE | AVLAST_SHARE_PLAN,
         .options = options,

@@ -117,6 +117,7 @@ int main(int argc, char **argv)
             "avlast survey total days pupils.csv --strata block --fpc schools --cluster "
             "school --by region\n"
             "avlast survey proportion smokes,region pupils.csv --weights w --ci wilson",
+        .arguments = 3,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_BY |
                   AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE |
                   AVLAST_SHARE_PLAN,

@@ -36,6 +36,18 @@ void avlast_frame_free(AvlastFrame *frame)
     g_free(frame);
 }
 
+AvlastFrame *avlast_frame_stub(const AvlastFrame *frame)
+{
+    AvlastFrame *stub = avlast_frame_new(frame->source, frame->rows);
+
+    stub->sha256 = g_strdup(frame->sha256);
+    stub->bytes = frame->bytes;
+    stub->header = g_strdupv(frame->header);
+    for (guint i = 0; i < frame->notes->len; i++)
+        g_ptr_array_add(stub->notes, g_strdup(g_ptr_array_index(frame->notes, i)));
+    return stub;
+}
+
 AvlastColumn *avlast_column_new(const char *name, AvlastColumnType type, gsize rows,
                                 GError **error)
 {

@@ -73,6 +73,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastColumn, avlast_column_free)
 AvlastFrame *avlast_frame_select(const AvlastFrame *frame, const guint8 *keep,
                                  GError **error);
 
+/* A frame of the same source, digest, size, header, notes and number of rows, without
+ * columns: what is said of an input. */
+AvlastFrame *avlast_frame_stub(const AvlastFrame *frame);
+
 /* Takes ownership of the column. */
 void avlast_frame_add(AvlastFrame *frame, AvlastColumn *column);
 

@@ -36,6 +36,10 @@ libanalysis_a_SOURCES += \
 	analysis/data/input_workbook.c \
 	analysis/data/notation.c analysis/data/notation.h \
 	analysis/data/records.c analysis/data/records.h \
+	analysis/data/reshape.c analysis/data/reshape.h \
+	analysis/data/reshape_internal.h \
+	analysis/data/reshape_long.c analysis/data/reshape_wide.c \
+	analysis/data/reshape_shape.c analysis/data/reshape_shape.h \
 	analysis/data/repair.c analysis/data/repair.h \
 	analysis/data/slab.c analysis/data/slab.h \
 	analysis/data/source.c analysis/data/source.h \

@@ -78,6 +78,46 @@ static gboolean is_join(sqlite3_index_info *info, int i, const AvlastSqlTable *t
     return TRUE;
 }
 
+static void say_strange(const AvlastSqlTable *table, guint column)
+{
+    const AvlastColumn *c = g_ptr_array_index(table->columns, column);
+    GPtrArray *strange = table->database->strange;
+    g_autofree char *text =
+        g_strdup_printf(c->type == AVLAST_COLUMN_NUMBER
+                            ? "'%s' holds numbers and was compared with texts: these are "
+                              "never equal"
+                            : "'%s' holds texts and was compared with numbers: these are "
+                              "never equal",
+                        c->name);
+
+    if (!g_ptr_array_find_with_equal_func(strange, text, g_str_equal, NULL))
+        g_ptr_array_add(strange, g_steal_pointer(&text));
+}
+
+/* A number compared with a text can be seen before the query runs. */
+static void look_at_constant(sqlite3_index_info *info, int i, const AvlastSqlTable *table)
+{
+#if SQLITE_VERSION_NUMBER >= 3038000
+    const int column = info->aConstraint[i].iColumn;
+    sqlite3_value *value = NULL;
+
+    if (info->aConstraint[i].op != SQLITE_INDEX_CONSTRAINT_EQ || column < 0 ||
+        (guint)column >= table->columns->len ||
+        !g_ptr_array_index(table->columns, column) ||
+        sqlite3_vtab_rhs_value(info, i, &value) != SQLITE_OK || !value)
+        return;
+    const AvlastColumn *c = g_ptr_array_index(table->columns, column);
+    const int type = sqlite3_value_type(value);
+    if (c->type == AVLAST_COLUMN_NUMBER ? type == SQLITE_TEXT
+                                        : type == SQLITE_INTEGER || type == SQLITE_FLOAT)
+        say_strange(table, (guint)column);
+#else
+    (void)info;
+    (void)i;
+    (void)table;
+#endif
+}
+
 /* There are two ways to read a table: all of it, in order; or, in a join, the rows that
  * hold a value, in order. idxNum is the column asked for plus one. */
 static int view_best_index(sqlite3_vtab *base, sqlite3_index_info *info)
@@ -89,6 +129,7 @@ static int view_best_index(sqlite3_vtab *base, sqlite3_index_info *info)
     if (!table->database->whole)
         return SQLITE_OK;
     for (int i = 0; i < info->nConstraint; i++) {
+        look_at_constant(info, i, table);
         if (!is_join(info, i, table))
             continue;
         info->aConstraintUsage[i].argvIndex = 1;
@@ -117,20 +158,12 @@ static int cursor_close(sqlite3_vtab_cursor *base)
     return SQLITE_OK;
 }
 
-static void say_strange(const AvlastSqlTable *table, guint column)
+/* Only columns that a statement uses were read. */
+static int fail_unread(sqlite3_vtab *base)
 {
-    const AvlastColumn *c = g_ptr_array_index(table->columns, column);
-    GPtrArray *strange = table->database->strange;
-    g_autofree char *text =
-        g_strdup_printf(c->type == AVLAST_COLUMN_NUMBER
-                            ? "'%s' holds numbers and was compared with texts: these are "
-                              "never equal"
-                            : "'%s' holds texts and was compared with numbers: these are "
-                              "never equal",
-                        c->name);
-
-    if (!g_ptr_array_find_with_equal_func(strange, text, g_str_equal, NULL))
-        g_ptr_array_add(strange, g_steal_pointer(&text));
+    sqlite3_free(base->zErrMsg);
+    base->zErrMsg = sqlite3_mprintf("a column that was not read is used");
+    return SQLITE_ERROR;
 }
 
 static int cursor_filter(sqlite3_vtab_cursor *base, int number, const char *text,
@@ -146,6 +179,8 @@ static int cursor_filter(sqlite3_vtab_cursor *base, int number, const char *text
     cursor->found = NULL;
     if (number == 0 || argc < 1 || column >= table->columns->len)
         return SQLITE_OK;
+    if (!g_ptr_array_index(table->columns, column))
+        return fail_unread(base->pVtab);
     if (!table->index[column])
         table->index[column] =
             avlast_sql_index_new(g_ptr_array_index(table->columns, column), table->rows);
@@ -189,11 +224,8 @@ static int cursor_column(sqlite3_vtab_cursor *base, sqlite3_context *context, in
         return SQLITE_OK;
     }
     const AvlastColumn *column = g_ptr_array_index(table->columns, (guint)index);
-    if (!column) {
-        /* Only columns that a statement uses were read. */
-        sqlite3_result_error(context, "a column that was not read is used", -1);
-        return SQLITE_ERROR;
-    }
+    if (!column)
+        return fail_unread(base->pVtab);
     if (column->reason[row] != AVLAST_PRESENT && table->marked)
         sqlite3_result_pointer(context, &column->reason[row], AVLAST_SQL_MARK, NULL);
     else if (column->reason[row] != AVLAST_PRESENT)

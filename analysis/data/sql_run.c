@@ -258,25 +258,14 @@ static gboolean set_lines(const Run *run, const guint32 *order, AvlastFrame *fra
     }
     for (gsize i = 0; i < run->n && !known; i++)
         frame->line[i] = i + 1;
-    if (!known)
-        g_ptr_array_add(frame->notes, g_strdup("lines in messages are rows of the result "
-                                               "of --sql"));
+    if (!known) {
+        g_free(frame->source);
+        frame->source = g_strdup("--sql");
+    }
     return TRUE;
 }
 
 /* --- the frame --- */
-
-static AvlastFrame *stub_of(const AvlastFrame *frame)
-{
-    AvlastFrame *stub = avlast_frame_new(frame->source, frame->rows);
-
-    stub->sha256 = g_strdup(frame->sha256);
-    stub->bytes = frame->bytes;
-    stub->header = g_strdupv(frame->header);
-    for (guint i = 0; i < frame->notes->len; i++)
-        g_ptr_array_add(stub->notes, g_strdup(g_ptr_array_index(frame->notes, i)));
-    return stub;
-}
 
 static void describe(const Run *run, AvlastFrame *frame)
 {
@@ -287,7 +276,7 @@ static void describe(const Run *run, AvlastFrame *frame)
                     run->n == 1 ? "" : "s");
     for (guint k = 0; k < run->select->frames->len; k++) {
         const AvlastFrame *file = g_ptr_array_index(run->select->frames, k);
-        g_ptr_array_add(frame->inputs, stub_of(file));
+        g_ptr_array_add(frame->inputs, avlast_frame_stub(file));
         g_string_append_printf(text, "%s '%s' (%" G_GSIZE_FORMAT " rows)", k ? "," : "",
                                file->source, file->rows);
     }

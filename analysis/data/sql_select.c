@@ -136,6 +136,14 @@ static gboolean check_text(const char *query, GError **error)
         return FALSE;
     }
     g_autoptr(GArray) tokens = avlast_sql_scan(query);
+    if (!avlast_sql_is_word(query, tokens, 0, "SELECT") &&
+        !avlast_sql_is_word(query, tokens, 0, "WITH")) {
+        const AvlastPlace start = {"--sql", 1, 1};
+        avlast_fail(error, AVLAST_ERROR_USAGE, tokens->len > 0 ? "AV131" : "AV135",
+                    &start, "only SELECT, or WITH ... SELECT, is allowed here\n    %s",
+                    query);
+        return FALSE;
+    }
     for (guint i = 0; i < tokens->len; i++) {
         const AvlastSqlToken *token = &g_array_index(tokens, AvlastSqlToken, i);
         gboolean asks = token->kind == AVLAST_SQL_STRING &&
@@ -240,6 +248,44 @@ static gboolean take_header(AvlastSqlSelect *select, sqlite3_stmt *statement,
     return TRUE;
 }
 
+static void use_everywhere(AvlastSqlSelect *select, const char *name)
+{
+    for (gsize k = 0; k < select->n; k++) {
+        const GPtrArray *declared = g_ptr_array_index(select->declared, k);
+        gboolean *used = g_ptr_array_index(select->used, k);
+        for (guint j = 0; j < declared->len; j++)
+            used[j] =
+                used[j] || g_ascii_strcasecmp(g_ptr_array_index(declared, j), name) == 0;
+    }
+}
+
+/* SQLite does not say which columns USING and NATURAL need. */
+static void take_joined(AvlastSqlSelect *select)
+{
+    g_autoptr(GArray) tokens = avlast_sql_scan(select->query);
+    const char *query = select->query;
+
+    for (guint i = 0; i < tokens->len; i++) {
+        for (gsize k = 0;
+             avlast_sql_is_word(query, tokens, i, "NATURAL") && k < select->n; k++) {
+            const GPtrArray *declared = g_ptr_array_index(select->declared, k);
+            gboolean *used = g_ptr_array_index(select->used, k);
+            for (guint j = 0; j < declared->len; j++)
+                used[j] = TRUE;
+        }
+        if (!avlast_sql_is_word(query, tokens, i, "USING"))
+            continue;
+        for (guint k = i + 2;
+             k < tokens->len && !avlast_sql_is_mark(query, tokens, k, ')'); k++) {
+            if (!avlast_sql_is_name(tokens, k))
+                continue;
+            g_autofree char *name =
+                avlast_sql_name(query, &g_array_index(tokens, AvlastSqlToken, k));
+            use_everywhere(select, name);
+        }
+    }
+}
+
 static void take_used(AvlastSqlSelect *select, const AvlastSqlDatabase *database)
 {
     for (guint t = 0; t < database->tables->len; t++) {
@@ -298,6 +344,7 @@ AvlastSqlSelect *avlast_sql_select_open(const char *query, AvlastInput *const *i
         return NULL;
     const gboolean ok = take_header(select, statement, error);
     take_used(select, database);
+    take_joined(select);
     sqlite3_finalize(statement);
     return ok ? g_steal_pointer(&select) : NULL;
 }

@@ -18,11 +18,12 @@
  * rows and subqueries without ORDER BY come as SQLite gives them, the same each time.
  *
  * What is kept. A column of the result that is a file's column, unchanged (under an
- * alias, through joins, subqueries, WITH tables, ORDER BY, and in all parts of a UNION),
+ * alias, through joins, subqueries, WITH tables, ORDER BY, and in all parts of an
+ * outermost UNION ALL),
  * keeps its type, its levels in order with their labels, its label, unit and range. In a
- * UNION, levels are put together in order of the parts, and labels, unit and range are
- * kept where the parts agree. All else is computed: a column of numbers, or a category
- * (levels by bytes) when any value is a text.
+ * UNION ALL, levels are put together in order of the parts, and labels, unit and range
+ * are kept where the parts agree. All else is computed: a column of numbers, or a
+ * category (levels by bytes) when any value is a text.
  *
  * Why a cell is missing. The first of these that can be proved:
  *  - the value is a file's missing cell itself (also behind CASE, coalesce, a scalar
@@ -58,12 +59,13 @@ const char *const *avlast_sql_select_header(const AvlastSqlSelect *select);
 const GPtrArray *avlast_sql_select_read(AvlastSqlSelect *select, GError **error);
 
 /* Runs the query, after avlast_sql_select_read, and makes the frame of the wanted columns
- * (NULL-terminated; NULL: all) of its result. frame->source, sha256 and bytes are the
- * first file's; frame->inputs lists all files; frame->line holds lines of the first file
- * where every row comes from one of its rows, else numbers of the result's rows (a note
- * says so). NULL and *error: AV804 for a wanted column that the result does not have,
- * AVLAST_ERROR_INCONSISTENT for values that are no number and no text, not finite or not
- * exact (AV138), AVLAST_ERROR_DEGENERATE for no rows (AV134). */
+ * (NULL-terminated; NULL: all) of its result. frame->inputs lists
+ * all files; sha256 and bytes are the first one's. Where every row comes from a row of
+ * the first file, frame->source is this file and frame->line holds its lines; else the
+ * source is "--sql" and the lines number the result's rows. NULL and *error: AV804 for a
+ * wanted column that the result does not have, AVLAST_ERROR_INCONSISTENT for values that
+ * are no number and no text, not finite or not exact (AV138), AVLAST_ERROR_DEGENERATE for
+ * no rows (AV134). */
 AvlastFrame *avlast_sql_select_run(AvlastSqlSelect *select, const char *const *wanted,
                                    GError **error);
 

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_CMD_QUERY_H
+#define AVLAST_CMD_QUERY_H
+
+#include "cmd/program.h"
+#include "data/input.h"
+
+/* --sql, --with and --reshape: from several files, or one of another shape, to a frame.
+ */
+
+/* Whether the run asks for any of it; then the frame comes from avlast_run_query. */
+gboolean avlast_run_reshapes(const AvlastRun *run);
+
+/* Which columns of a header are needed; a NULL-terminated list, to be freed. */
+typedef GStrv (*AvlastRunWanted)(const AvlastRun *run, const char *const *columns,
+                                 const char *const *header, GError **error);
+
+/* Opens the data file and those of --with, runs --sql over them (without it: reads the
+ * one file), and --reshape; says what should be known. `wanted` is asked, with `columns`,
+ * for the columns of the result; NULL: all. The options are for every file. */
+AvlastFrame *avlast_run_query(AvlastRun *run, const char *path,
+                              const AvlastInputOptions *options, AvlastRunWanted wanted,
+                              const char *const *columns, GError **error);
+
+/* Files behind the data file are more files of --with when --sql is given: takes them
+ * from the arguments, of which the program knows `known`. */
+void avlast_run_take_files(AvlastRun *run, guint known);
+
+/* Says the frame's notes on standard error. */
+void avlast_run_say_notes(AvlastRun *run, const AvlastInput *input,
+                          const AvlastFrame *frame);
+
+#endif
