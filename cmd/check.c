@@ -7,13 +7,15 @@
 #include "cmd/environment.h"
 #include "cmd/output/output.h"
 #include "cmd/program.h"
+#include "cmd/query.h"
+#include "cmd/save.h"
 #include "cmd/table_options.h"
 #include "core/error.h"
 #include "data/sql.h"
 #include "study/plan_columns.h"
 
 typedef struct {
-    char *treatment, *weights, *format;
+    char *treatment, *weights, *format, *save;
     char **cluster;
     AvlastCheckOptions asked;
     gint64 limit;
@@ -46,6 +48,9 @@ static const AvlastOption options[] = {
      N_("eleven digits that pass as a national identity number are no fault")},
     {"limit", 0, AVLAST_OPTION_INTEGER, OWN(limit), "N",
      N_("faults listed per column and kind in the table (default 20; 0: all)")},
+    {"save", 0, AVLAST_OPTION_TEXT, OWN(save), "FILE",
+     N_("write the data, after --sql, --reshape, --let and --where, as plain CSV, and "
+        "FILE's codebook beside it")},
     {"format", 0, AVLAST_OPTION_CHOICE, OWN(format), "table|csv|json",
      N_("columns and faults for people, faults as CSV, or all as JSON (default: table, "
         "or "
@@ -213,6 +218,25 @@ static AvlastValidation *validate(AvlastRun *run, AvlastInput *input,
     return g_steal_pointer(&validation);
 }
 
+/* The file's data, or what --sql and --reshape make of it, which *input then only names.
+ */
+static AvlastFrame *read_data(AvlastRun *run, AvlastInputOptions *how,
+                              AvlastInput **input, GError **error)
+{
+    if (!avlast_run_reshapes(run)) {
+        *input = avlast_input_open(run->arguments[0], how, error);
+        return *input ? avlast_input_read(*input, NULL, error) : NULL;
+    }
+    /* A file that is only part of a query must be whole. */
+    how->csv.lenient = FALSE;
+    AvlastFrame *frame = avlast_run_query(run, run->arguments[0], how, NULL, NULL, error);
+    if (frame) {
+        g_autofree char *form = avlast_run_shape_text(run);
+        *input = avlast_input_of_frame(frame, form);
+    }
+    return frame;
+}
+
 static gboolean check_file(AvlastRun *run, const AvlastCodebook *codebook,
                            const AvlastPlan *plan, GError **error)
 {
@@ -224,12 +248,17 @@ static gboolean check_file(AvlastRun *run, const AvlastCodebook *codebook,
     if (!avlast_run_table(run, &how, error))
         return FALSE;
 
-    g_autoptr(AvlastInput) input = avlast_input_open(run->arguments[0], &how, error);
-    g_autoptr(AvlastFrame) frame = input ? avlast_input_read(input, NULL, error) : NULL;
+    g_autoptr(AvlastInput) input = NULL;
+    g_autoptr(AvlastFrame) frame = read_data(run, &how, &input, error);
     if (!frame || !apply_sql(run, frame, &among, error))
         return FALSE;
+    if (own->save && !avlast_check_save(run, own->save, frame, among, codebook, error))
+        return FALSE;
+    g_autoptr(AvlastCodebook) part = codebook && avlast_run_reshapes(run)
+                                         ? avlast_run_shaped_codebook(codebook, frame)
+                                         : NULL;
     g_autoptr(AvlastValidation) validation =
-        validate(run, input, frame, among, codebook, plan, error);
+        validate(run, input, frame, among, part ? part : codebook, plan, error);
     if (!validation)
         return FALSE;
 
@@ -284,7 +313,9 @@ int main(int argc, char **argv)
             "avlast check trial.csv --treatment arm --cluster school --id pupil\n"
             "avlast check data.csv --rule 'adults: age >= 18' --rule 'start <= end'\n"
             "avlast check panel.csv --id pupil --wave wave --treatment arm\n"
-            "avlast check data.csv --codebook codebook.csv --format csv -o faults.csv",
+            "avlast check data.csv --codebook codebook.csv --format csv -o faults.csv\n"
+            "avlast check pupils.csv --with schools.csv --sql 'SELECT * FROM pupils LEFT "
+            "JOIN schools USING (school)' --save clean.csv",
         .arguments = 1,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_PLAN | AVLAST_SHARE_OUTPUT,
         .options = options,

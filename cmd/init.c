@@ -9,6 +9,7 @@
 #include "cmd/options.h"
 #include "cmd/output/output.h"
 #include "cmd/program.h"
+#include "cmd/query.h"
 #include "cmd/table_options.h"
 #include "core/error.h"
 #include "data/csv_write.h"
@@ -155,6 +156,14 @@ static gboolean start(AvlastRun *run, const char *folder, const char *path,
                                       .missing = (const char *const *)o->missing,
                                       .text = text,
                                       .codebook = codebook}};
+    if (avlast_run_reshapes(run)) {
+        avlast_fail(
+            error, AVLAST_ERROR_USAGE, "AV801", NULL,
+            "init looks at one file as it is, without --sql, --with and "
+            "--reshape\nhint: save the file you mean first: avlast check data.csv "
+            "--sql ... --save clean.csv");
+        return FALSE;
+    }
     if (!avlast_run_table(run, &how, error))
         return FALSE;
     g_autoptr(AvlastInput) input = avlast_input_open(run->arguments[0], &how, error);

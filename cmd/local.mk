@@ -30,7 +30,7 @@ avlast_explain_LDADD = $(AVLAST_LIBS)
 # check
 bin_PROGRAMS += avlast-check
 avlast_check_SOURCES = cmd/check.c cmd/check_asked.c cmd/check_asked.h \
-	cmd/check_data.c cmd/check_output.c cmd/check_output.h
+	cmd/check_data.c cmd/check_output.c cmd/check_output.h cmd/save.c cmd/save.h
 avlast_check_LDADD = $(AVLAST_LIBS)
 
 # init

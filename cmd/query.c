@@ -12,6 +12,45 @@ gboolean avlast_run_reshapes(const AvlastRun *run)
     return run->options.sql || run->options.with || run->options.reshape;
 }
 
+static gboolean in_a_file(const AvlastFrame *frame, const char *name)
+{
+    for (guint k = 0; frame->inputs && k < frame->inputs->len; k++) {
+        const AvlastFrame *file = g_ptr_array_index(frame->inputs, k);
+        if (g_strv_contains((const char *const *)file->header, name))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+AvlastCodebook *avlast_run_shaped_codebook(const AvlastCodebook *codebook,
+                                           const AvlastFrame *frame)
+{
+    AvlastCodebook *part = g_new0(AvlastCodebook, 1);
+
+    part->source = g_strdup(codebook->source);
+    part->sha256 = g_strdup(codebook->sha256);
+    part->entries = g_ptr_array_new();
+    part->index = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < codebook->entries->len; i++) {
+        AvlastCodebookEntry *entry = g_ptr_array_index(codebook->entries, i);
+        if (!avlast_frame_find(frame, entry->name) && in_a_file(frame, entry->name))
+            continue;
+        g_ptr_array_add(part->entries, entry);
+        g_hash_table_insert(part->index, entry->name, entry);
+    }
+    return part;
+}
+
+char *avlast_run_shape_text(const AvlastRun *run)
+{
+    const AvlastOptions *o = &run->options;
+
+    if (!o->sql)
+        return g_strdup_printf("--reshape: %s", o->reshape);
+    return o->reshape ? g_strdup_printf("--sql: %s\n--reshape: %s", o->sql, o->reshape)
+                      : g_strdup_printf("--sql: %s", o->sql);
+}
+
 void avlast_run_take_files(AvlastRun *run, guint known)
 {
     AvlastOptions *o = &run->options;
@@ -81,6 +120,8 @@ static gboolean open_files(const AvlastRun *run, const char *path,
                            GError **error)
 {
     char **with = run->options.with;
+    /* How the first file's table lies is not how others' do. */
+    AvlastInputOptions others = *options;
     guint standard = strcmp(path, "-") == 0 ? 1 : 0;
 
     files->inputs = g_ptr_array_new_with_free_func((GDestroyNotify)avlast_input_close);
@@ -94,6 +135,9 @@ static gboolean open_files(const AvlastRun *run, const char *path,
     }
     if (!open_file(files, path, FALSE, options, error))
         return FALSE;
+    others.sheet = NULL;
+    others.split = NULL;
+    others.csv.header_rows = others.csv.skip = 0;
     for (; with && *with; with++) {
         standard += strcmp(*with, "-") == 0 || g_str_has_suffix(*with, "=-");
         if (standard > 1) {
@@ -101,7 +145,7 @@ static gboolean open_files(const AvlastRun *run, const char *path,
                         "--with: standard input (-) can be read once only");
             return FALSE;
         }
-        if (!open_file(files, *with, TRUE, options, error))
+        if (!open_file(files, *with, TRUE, &others, error))
             return FALSE;
     }
     return TRUE;

@@ -26,6 +26,15 @@ static const AvlastInputKind *kind_of(const guint8 *start, gsize n)
     return kinds[i];
 }
 
+AvlastInput *avlast_input_new(const AvlastInputKind *kind, gpointer state)
+{
+    AvlastInput *input = g_new0(AvlastInput, 1);
+
+    input->kind = kind;
+    input->state = state;
+    return input;
+}
+
 AvlastInput *avlast_input_open(const char *path, const AvlastInputOptions *options,
                                GError **error)
 {

@@ -49,6 +49,11 @@ gboolean avlast_input_locate(AvlastInput *input, AvlastCellPlace *places, gsize 
  * borrowed; NULL for kinds that say nothing. */
 const AvlastCodebook *avlast_input_codebook(const AvlastInput *input);
 
+/* A frame that a query made (borrowed until the input is closed), for what asks an input
+ * where cells are: the lines of its rows, without columns. `form` says how it was
+ * made. */
+AvlastInput *avlast_input_of_frame(const AvlastFrame *frame, const char *form);
+
 /* Opens, reads and closes. */
 AvlastFrame *avlast_input_load(const char *path, const AvlastInputOptions *options,
                                const char *const *wanted, GError **error);

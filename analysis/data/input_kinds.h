@@ -25,6 +25,9 @@ typedef struct {
     const AvlastCodebook *(*codebook)(gconstpointer state); /* or NULL */
 } AvlastInputKind;
 
+/* An input of that kind and state, which it takes over. */
+AvlastInput *avlast_input_new(const AvlastInputKind *kind, gpointer state);
+
 /* The open text file behind an input, or NULL when it is of another kind: for what only
  * texts have (ragged rows, a decimal mark). */
 const AvlastCsv *avlast_input_text(const AvlastInput *input);

@@ -32,6 +32,7 @@ libanalysis_a_SOURCES += \
 	analysis/data/inflate.c analysis/data/inflate.h \
 	analysis/data/input.c analysis/data/input.h \
 	analysis/data/input_csv.c analysis/data/input_kinds.h \
+	analysis/data/input_frame.c \
 	analysis/data/input_statfile.c analysis/data/input_statfile.h \
 	analysis/data/input_workbook.c \
 	analysis/data/notation.c analysis/data/notation.h \

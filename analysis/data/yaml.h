@@ -113,5 +113,8 @@ gboolean avlast_yaml_check_prose(const AvlastYaml *node, GError **error);
  * it is absolute, climbs out with "..", or leaves the folder through a symbolic link. The
  * file need not exist. */
 char *avlast_yaml_path(const AvlastYaml *node, const char *folder, GError **error);
+/* As above for a path that is a part of the node's text. */
+char *avlast_yaml_path_text(const AvlastYaml *node, const char *text, const char *folder,
+                            GError **error);
 
 #endif

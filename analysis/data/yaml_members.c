@@ -320,9 +320,14 @@ char *avlast_yaml_path(const AvlastYaml *node, const char *folder, GError **erro
 {
     const char *text;
 
-    if (!avlast_yaml_as_text(node, &text, error))
-        return NULL;
+    return avlast_yaml_as_text(node, &text, error)
+               ? avlast_yaml_path_text(node, text, folder, error)
+               : NULL;
+}
 
+char *avlast_yaml_path_text(const AvlastYaml *node, const char *text, const char *folder,
+                            GError **error)
+{
     gboolean outside = g_path_is_absolute(text);
     g_auto(GStrv) parts = g_strsplit(text, "/", -1);
     outside |= g_strv_contains((const char *const *)parts, "..");

@@ -17,8 +17,8 @@ static const Positionals positionals[] = {{"rct", {"outcome", NULL}},
                                           {"survey", {"statistic", "variables", NULL}}};
 
 /* Keys of an analysis that no program sees. */
-static const char *const own_keys[] = {"name",  "command",   "role",
-                                       "label", "deviation", NULL};
+static const char *const own_keys[] = {"name",      "command", "role", "label",
+                                       "deviation", "with",    NULL};
 
 void avlast_plan_arguments_free(AvlastPlanArguments *arguments)
 {
@@ -311,17 +311,46 @@ static void no_such_analysis(const AvlastPlan *plan, const char *name, GError **
                      "the plan has no analysis '%s'%s", name, hint);
 }
 
+/* The further files of --sql: their paths start at the plan's folder. */
+static gboolean add_files(const AvlastPlan *plan, const AvlastYaml *analysis,
+                          const AvlastPlanOption *accepted, GPtrArray *options,
+                          GError **error)
+{
+    const AvlastYaml *own = avlast_yaml_find(analysis, "with");
+    const AvlastYaml *node = own ? own : avlast_yaml_find(plan->data, "with");
+    g_auto(GStrv) files =
+        node && find_option(accepted, "with") ? texts_of(node, error) : NULL;
+
+    if (node && find_option(accepted, "with") && !files)
+        return FALSE;
+    for (char **file = files; file && *file; file++) {
+        const char *equals = strchr(*file, '=');
+        const gboolean named = equals && !memchr(*file, '/', (gsize)(equals - *file));
+        const char *name = named ? equals + 1 : *file;
+        g_autofree char *path = avlast_yaml_path_text(node, name, plan->folder, error);
+        if (!path)
+            return FALSE;
+        g_ptr_array_add(options, named
+                                     ? g_strdup_printf("--with=%.*s=%s",
+                                                       (int)(equals - *file), *file, path)
+                                     : g_strdup_printf("--with=%s", path));
+    }
+    return TRUE;
+}
+
 /* The sections that all programs share. `node` is the analysis; without one, a program
  * looks at the data alone and needs no weights. */
 static gboolean add_shared(const AvlastPlan *plan, const AvlastYaml *node,
                            const char *command, const AvlastPlanOption *accepted,
                            GPtrArray *options, GError **error)
 {
-    static const char *const data_skip[] = {"file", "codebook", NULL},
+    static const char *const data_skip[] = {"file", "codebook", "with", NULL},
                              *const weights[] = {"weights", NULL},
                              *const nothing[] = {NULL};
 
     add_path(accepted, node, "codebook", plan->codebook_file, options);
+    if (!add_files(plan, node, accepted, options, error))
+        return FALSE;
     if (!add_section(plan->data, node, command, accepted, data_skip, options, error) ||
         !add_section(plan->design, node, command, accepted, node ? nothing : weights,
                      options, error))
