@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a trial is about. */
+#include <math.h>
 #include <string.h>
 
 #include "study/guess.h"
@@ -87,6 +88,26 @@ static const AvlastColumnGuess *before(const AvlastGuesses *guesses,
     return NULL;
 }
 
+/* Whether rows with all items differ in their sum. */
+static gboolean varies(const AvlastGuesses *guesses, const AvlastBattery *battery)
+{
+    double first = NAN;
+
+    for (gsize i = 0; i < guesses->frame->rows; i++) {
+        double sum = 0.0;
+        if (!has_items(battery, i))
+            continue;
+        for (guint k = 0; k < battery->items->len; k++)
+            sum += ((AvlastColumnGuess *)g_ptr_array_index(battery->items, k))
+                       ->column->number[i];
+        if (isnan(first))
+            first = sum;
+        if (sum != first)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static const AvlastBattery *scale_of_wave(const AvlastGuesses *guesses, const char *stem,
                                           const char *wave)
 {
@@ -94,7 +115,8 @@ static const AvlastBattery *scale_of_wave(const AvlastGuesses *guesses, const ch
         const AvlastBattery *battery = g_ptr_array_index(guesses->batteries, k);
         const AvlastColumnGuess *item = g_ptr_array_index(battery->items, 0);
         if (battery->score && (!stem || strcmp(battery->stem, stem) == 0) &&
-            g_strcmp0(item->wave, wave) == 0 && is_estimable(guesses, has_items, battery))
+            g_strcmp0(item->wave, wave) == 0 && varies(guesses, battery) &&
+            is_estimable(guesses, has_items, battery))
             return battery;
     }
     return NULL;
