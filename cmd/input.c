@@ -6,6 +6,7 @@
 #include "cmd/environment.h"
 #include "cmd/program.h"
 #include "cmd/query.h"
+#include "cmd/reader.h"
 #include "cmd/table_options.h"
 #include "core/error.h"
 #include "data/codebook.h"
@@ -67,9 +68,14 @@ static GStrv columns_to_read(const AvlastRun *run, const char *const *columns,
     g_auto(GStrv) used = avlast_sql_columns(lets, conditions, header, error);
     g_autoptr(GPtrArray) wanted = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GStrvBuilder) read = g_strv_builder_new();
+    g_auto(GStrv) asked = NULL;
 
     if (!used)
         return NULL;
+    if (run->reader && !(asked = run->reader->wanted(run->reader, header, error)))
+        return NULL;
+    if (asked)
+        columns = (const char *const *)asked;
     want_all(wanted, columns ? columns : header);
     want_shared(wanted, run);
     want_all(wanted, (const char *const *)used);
@@ -149,6 +155,8 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
 
     if (o->codebook && !(codebook = avlast_codebook_read(o->codebook, error)))
         return NULL;
+    if (run->reader)
+        run->reader->codebook = codebook;
     AvlastInputOptions options = {
         .csv = {.delimiter = o->delimiter,
                 .decimal = o->decimal,
@@ -167,7 +175,8 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
     /* What --reshape makes is known only now. */
     g_auto(GStrv) wanted =
         columns_to_read(run, columns, (const char *const *)frame->header, error);
-    if (!wanted)
+    if (!wanted ||
+        (avlast_run_reshapes(run) && !avlast_run_check_answers(run, frame, NULL, error)))
         return NULL;
     if (!apply_sql(run, &frame, error) || !avlast_run_label(run, frame, error))
         return NULL;

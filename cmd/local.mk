@@ -7,6 +7,7 @@ libcmd_a_SOURCES += \
 	cmd/planned.c \
 	cmd/program.c cmd/program.h \
 	cmd/query.c cmd/query.h \
+	cmd/reader.h \
 	cmd/programs.def \
 	cmd/output/csv.c \
 	cmd/output/emit.c \
@@ -43,6 +44,19 @@ libcmd_a_SOURCES += cmd/run/folder.c cmd/run/folder.h cmd/run/jobs.c cmd/run/job
 bin_PROGRAMS += avlast-run
 avlast_run_SOURCES = cmd/run.c
 avlast_run_LDADD = $(AVLAST_LIBS)
+
+# scale
+libcmd_a_SOURCES += \
+	cmd/scale/agreement.c \
+	cmd/scale/definitions.c cmd/scale/definitions.h \
+	cmd/scale/list.c \
+	cmd/scale/measure.c \
+	cmd/scale/ratings.c cmd/scale/ratings.h \
+	cmd/scale/scale.h \
+	cmd/scale/scores.c
+bin_PROGRAMS += avlast-scale
+avlast_scale_SOURCES = cmd/scale.c
+avlast_scale_LDADD = $(AVLAST_LIBS)
 
 # describe
 libcmd_a_SOURCES += \

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "cmd/environment.h"
+#include "cmd/reader.h"
 #include "core/error.h"
 #include "study/plan.h"
+#include "survey/scale_frame.h"
 
 /* The options of the program that a plan may set. Ended by a NULL name. */
 static AvlastPlanOption *accepted_options(const GArray *list)
@@ -193,4 +195,21 @@ gboolean avlast_run_label(const AvlastRun *run, AvlastFrame *frame, GError **err
             label_column(column, scale);
     }
     return TRUE;
+}
+
+gboolean avlast_run_check_answers(AvlastRun *run, const AvlastFrame *frame,
+                                  AvlastInput *input, GError **error)
+{
+    if (run->reader && !run->reader->check(run->reader, frame, input, error))
+        return FALSE;
+    if (!run->options.plan)
+        return TRUE;
+
+    g_autoptr(AvlastPlan) plan = avlast_plan_read(run->options.plan, error);
+    for (guint i = 0; plan && i < plan->scales->len; i++) {
+        const AvlastPlanScale *scale = g_ptr_array_index(plan->scales, i);
+        if (!isnan(scale->item_min) && !avlast_scale_check(frame, input, scale, error))
+            return FALSE;
+    }
+    return plan != NULL;
 }

@@ -75,6 +75,7 @@ enum {
 };
 
 typedef struct AvlastRun AvlastRun;
+typedef struct AvlastReader AvlastReader; /* cmd/reader.h */
 
 typedef struct {
     const char *name;        /* "survey": the program is avlast-survey */
@@ -104,6 +105,7 @@ struct AvlastRun {
                                plan's */
     json_t *plan;           /* {file, sha256, analysis, role} or NULL */
     const char *executable; /* this program's path */
+    AvlastReader *reader;   /* finds the columns to read, or NULL */
     int status;
 };
 

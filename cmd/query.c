@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cmd/reader.h"
 #include "core/error.h"
 #include "data/reshape.h"
 #include "data/sql_select.h"
@@ -184,12 +185,15 @@ static AvlastFrame *run_read(AvlastRun *run, const Files *files, AvlastRunWanted
 {
     AvlastInput *input = g_ptr_array_index(files->inputs, 0);
     g_auto(GStrv) names = ask(run, wanted, columns, avlast_input_header(input), error);
-    AvlastFrame *frame =
+    g_autoptr(AvlastFrame) frame =
         names ? avlast_input_read(input, (const char *const *)names, error) : NULL;
 
-    if (frame)
-        avlast_run_say_notes(run, input, frame);
-    return frame;
+    if (!frame)
+        return NULL;
+    avlast_run_say_notes(run, input, frame);
+    if (!run->options.reshape && !avlast_run_check_answers(run, frame, input, error))
+        return NULL;
+    return g_steal_pointer(&frame);
 }
 
 AvlastFrame *avlast_run_query(AvlastRun *run, const char *path,

@@ -47,7 +47,7 @@ tests_unit_suites_SOURCES += tests/unit/test_describe.c
 EXTRA_DIST += tests/ref/describe.R tests/ref/describe
 
 # scales
-tests_unit_suites_SOURCES += tests/unit/test_reliability.c
+tests_unit_suites_SOURCES += tests/unit/test_reliability.c tests/unit/test_scale.c
 EXTRA_DIST += tests/ref/scale.R tests/ref/scale
 
 # regression, trials

@@ -37,7 +37,8 @@ libanalysis_a_SOURCES += \
 	analysis/survey/reliability.c analysis/survey/reliability.h \
 	analysis/survey/reliability_terms.c analysis/survey/reliability_terms.h \
 	analysis/survey/scale.c analysis/survey/scale.h \
-	analysis/survey/scale_sql.c
+	analysis/survey/scale_frame.c analysis/survey/scale_frame.h \
+	analysis/survey/scale_sql.c analysis/survey/scale_summary.c
 
 scale_files = \
 	datasets/scales/eq5d5l.yaml \
