@@ -42,7 +42,7 @@ typedef struct {
     GHashTable *index;  /* the entries by name */
 } AvlastCodebook;
 
-/* Reads a codebook. Values and missing codes are written `1=Ja|2=Nei` (a backslash before
+/* Reads a codebook, or the label file of a survey tool (codebook_internal.h). Values and missing codes are written `1=Ja|2=Nei` (a backslash before
  * | = \ or a blank takes it for itself); reverse is yes,
  * no, true, false, 1, 0, x or empty. NULL and *error at the first fault, with its line
  * and column: AVLAST_ERROR_MALFORMED for unknown or repeated names, types and codes, min

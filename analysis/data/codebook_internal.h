@@ -3,6 +3,7 @@
 #define AVLAST_DATA_CODEBOOK_INTERNAL_H
 
 #include "data/codebook.h"
+#include "data/frame.h"
 
 /* What reading a codebook needs of its making; for codebook_read.c and
  * for kinds of files that bring labels. Codebooks
@@ -20,6 +21,15 @@ void avlast_codebook_add(AvlastCodebook *codebook, AvlastCodebookEntry *entry);
 
 /* Adds a value or missing code; both texts are copied, label may be NULL. */
 void avlast_codes_add(GPtrArray *codes, const char *text, const char *label);
+
+/* Label files of survey tools (codebook_tools.c). Whether a file with this header is a
+ * list of values with their columns: structure or variables of SurveyXact, the codebook
+ * of Nettskjema; or SurveyXact's labels, three columns without a header. Then the frame,
+ * all of texts, as a codebook. */
+gboolean avlast_codebook_is_list(const char *const *header);
+gboolean avlast_codebook_is_bare(const char *const *header);
+AvlastCodebook *avlast_codebook_from_list(const AvlastFrame *frame);
+AvlastCodebook *avlast_codebook_from_bare(const AvlastFrame *frame);
 
 /* The names of the types from AVLAST_TYPE_NUMBER on; NULL ends them. */
 const char *const *avlast_type_names(void);

@@ -6,8 +6,9 @@
 #include "core/number.h"
 #include "core/text.h"
 #include "data/codebook_internal.h"
-#include "data/csv.h"
+#include "data/csv_internal.h"
 #include "data/dates.h"
+#include "data/header.h"
 
 enum {
     FIELD_NAME,
@@ -248,7 +249,9 @@ static AvlastCodebookEntry *take_entry(const Reader *reader, GHashTable *index,
     AvlastCodebookEntry *entry = avlast_codebook_entry_new();
 
     entry->line = reader->frame->line[reader->row];
-    entry->name = g_strdup(field_text(reader, FIELD_NAME));
+    /* As the data's own names are read. */
+    if (field_text(reader, FIELD_NAME))
+        entry->name = avlast_header_clean(field_text(reader, FIELD_NAME));
     entry->label = g_strdup(field_text(reader, FIELD_LABEL));
     entry->label_nb = g_strdup(field_text(reader, FIELD_LABEL_NB));
     entry->scale = g_strdup(field_text(reader, FIELD_SCALE));
@@ -300,12 +303,36 @@ static gboolean find_fields(Reader *reader, GError **error)
     return TRUE;
 }
 
+/* SurveyXact ends the rows of its structure, but not their header, with a delimiter: the
+ * one fault that is passed over. */
+static AvlastCodebook *read_list(const char *path, GError **error)
+{
+    const AvlastCsvOptions lenient = {.all_text = TRUE, .lenient = TRUE};
+    const AvlastCsvOptions strict = {.all_text = TRUE};
+    g_autoptr(AvlastCsv) csv = avlast_csv_open(path, &lenient, error);
+    g_autoptr(AvlastFrame) frame = csv ? avlast_csv_read(csv, NULL, error) : NULL;
+
+    for (guint k = 0; frame && k < csv->faults->len; k++) {
+        const AvlastTextFault *fault = g_ptr_array_index(csv->faults, k);
+        if (strcmp(fault->id, "AV106") != 0) {
+            avlast_frame_free(avlast_csv_load(path, &strict, NULL, error));
+            return NULL;
+        }
+    }
+    return frame ? avlast_codebook_from_list(frame) : NULL;
+}
+
 AvlastCodebook *avlast_codebook_read(const char *path, GError **error)
 {
     const AvlastCsvOptions options = {.all_text = TRUE};
     g_autoptr(AvlastCsv) csv = avlast_csv_open(path, &options, error);
+    if (csv && avlast_codebook_is_list(avlast_csv_header(csv)))
+        return read_list(path, error);
     g_autoptr(AvlastFrame) frame = csv ? avlast_csv_read(csv, NULL, error) : NULL;
     Reader reader = {.csv = csv, .frame = frame};
+
+    if (frame && avlast_codebook_is_bare(avlast_csv_header(csv)))
+        return avlast_codebook_from_bare(frame);
 
     if (!frame || !find_fields(&reader, error))
         return NULL;

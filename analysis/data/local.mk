@@ -16,6 +16,7 @@ libanalysis_a_SOURCES += \
 	analysis/data/chunk.c analysis/data/chunk.h \
 	analysis/data/codebook.c analysis/data/codebook.h \
 	analysis/data/codebook_read.c analysis/data/codebook_internal.h \
+	analysis/data/codebook_tools.c \
 	analysis/data/codebook_frame.c \
 	analysis/data/csv.c analysis/data/csv.h analysis/data/csv_internal.h \
 	analysis/data/csv_read.c analysis/data/csv_header.c \
