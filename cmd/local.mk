@@ -64,6 +64,7 @@ libcmd_a_SOURCES += \
 	cmd/describe/correlation.c \
 	cmd/describe/crosstab.c \
 	cmd/describe/describe.h \
+	cmd/describe/few.c cmd/describe/few.h \
 	cmd/describe/histogram.c \
 	cmd/describe/layout.c \
 	cmd/describe/likert.c \

@@ -21,7 +21,8 @@ static const char *const data_keys[] = {
     "split",   "thousands", "let",   NULL};
 static const char *const design_keys[] = {"weights", "strata", "cluster", "fpc",
                                           "lonely",  "df",     "blocks",  NULL};
-static const char *const command_choices[] = {"survey", "regress", "rct", "scale", NULL};
+static const char *const command_choices[] = {"describe", "survey", "regress",
+                                              "rct",      "scale",  NULL};
 static const char *const role_choices[] = {"primary", "secondary", "descriptive",
                                            "exploratory", NULL};
 static const char *const report_keys[] = {"lang", "audience", NULL};

@@ -10,11 +10,14 @@
 typedef struct {
     const char *command;
     const char *keys[3];
+    gboolean optional;
 } Positionals;
 
-static const Positionals positionals[] = {{"rct", {"outcome", NULL}},
-                                          {"regress", {"formula", NULL}},
-                                          {"survey", {"statistic", "variables", NULL}}};
+static const Positionals positionals[] = {
+    {"describe", {"variables", NULL}, TRUE},
+    {"rct", {"outcome", NULL}, FALSE},
+    {"regress", {"formula", NULL}, FALSE},
+    {"survey", {"statistic", "variables", NULL}, FALSE}};
 
 /* Keys of an analysis that no program sees. */
 static const char *const own_keys[] = {"name",      "command", "role", "label",
@@ -37,6 +40,15 @@ static const char *const *positional_keys(const char *command)
         if (strcmp(positionals[i].command, command) == 0)
             return positionals[i].keys;
     return none;
+}
+
+/* Whether what the command computes may be left to it. */
+static gboolean positionals_are_optional(const char *command)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(positionals); i++)
+        if (strcmp(positionals[i].command, command) == 0)
+            return positionals[i].optional;
+    return FALSE;
 }
 
 static const AvlastPlanOption *find_option(const AvlastPlanOption *accepted,
@@ -245,9 +257,11 @@ static void add_role(const AvlastPlanAnalysis *analysis, const AvlastPlanOption 
 }
 
 static gboolean add_positionals(const AvlastYaml *analysis, const char *const *keys,
-                                GPtrArray *positional, GError **error)
+                                gboolean optional, GPtrArray *positional, GError **error)
 {
     for (; *keys; keys++) {
+        if (optional && !avlast_yaml_find(analysis, *keys))
+            continue;
         const AvlastYaml *node = avlast_yaml_require(analysis, *keys, error);
         g_auto(GStrv) texts = node ? texts_of(node, error) : NULL;
         if (!texts)
@@ -398,7 +412,8 @@ AvlastPlanArguments *avlast_plan_arguments(const AvlastPlan *plan, const char *n
     g_autoptr(GPtrArray) positional = g_ptr_array_new_with_free_func(g_free);
     if (!add_shared(plan, node, command, accepted, options, error) ||
         (node && (!add_keys(node, command, accepted, reserved, options, error) ||
-                  !add_positionals(node, reserved[1], positional, error))))
+                  !add_positionals(node, reserved[1], positionals_are_optional(command),
+                                   positional, error))))
         return NULL;
     if (analysis)
         add_role(analysis, accepted, options);

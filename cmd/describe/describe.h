@@ -55,9 +55,12 @@ void avlast_layout_table(json_t *layout, const AvlastDescription *description,
                          const AvlastShow *show, gsize n_show, const double *asked,
                          gsize n_asked);
 
-/* The sheet of a result that has a layout. NULL with AVLAST_ERROR_USAGE (AV242) when it
+/* The sheet of a result that has a layout. small > 0: a page that others read;
+ * what points at fewer people is hidden (few.h), and *hidden (optional) tells whether
+ * anything was. NULL with AVLAST_ERROR_USAGE (AV242) when it
  * would have too many columns for a page, or with AVLAST_ERROR_MALFORMED (AV703). */
 AvlastSheet *avlast_describe_sheet(const AvlastResult *result, guint digits,
-                                   const char *lang, GError **error);
+                                   const char *lang, gint64 small, gboolean *hidden,
+                                   GError **error);
 
 #endif

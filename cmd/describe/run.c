@@ -20,8 +20,8 @@ static gboolean emit(AvlastRun *run, const AvlastResult *result, GError **error)
     if (g_str_has_prefix(format, "csv") || strcmp(format, "tsv") == 0 ||
         strcmp(format, "json") == 0 || !json_object_get(result->charts, "describe"))
         return avlast_run_emit(run, result, error);
-    g_autoptr(AvlastSheet) sheet =
-        avlast_describe_sheet(result, digits, avlast_environment_lang(run), error);
+    g_autoptr(AvlastSheet) sheet = avlast_describe_sheet(
+        result, digits, avlast_environment_lang(run), 0, NULL, error);
     if (!sheet)
         return FALSE;
     if (strcmp(format, "table") == 0) {

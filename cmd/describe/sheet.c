@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/describe/describe.h"
+#include "cmd/describe/few.h"
 #include "cmd/describe/words.h"
 #include "core/error.h"
 #include "plots/format.h"
@@ -20,6 +21,8 @@ typedef struct {
     const char *lang;
     gsize columns;
     gboolean smd, tests;
+    GHashTable
+        *few;      /* outcomes to be hidden: GINT_TO_POINTER(1) in groups, 2 everywhere */
     gboolean told; /* tests are told in notes, with their statistics */
 } Drawing;
 
@@ -52,7 +55,7 @@ static void index_rows(Drawing *d)
         AvlastEstimate *row = g_ptr_array_index(rows, i);
         g_hash_table_insert(d->rows, key_of(row->outcome, row->group, row->term), row);
         d->smd |= g_strcmp0(row->term, "smd") == 0;
-        if (is_test(row) && !d->told) {
+        if (is_test(row) && !d->told && strcmp(row->outcome, "(all)") != 0) {
             d->tests = TRUE;
             g_hash_table_insert(d->rows, key_of(row->outcome, NULL, "\1test"), row);
         }
@@ -70,8 +73,11 @@ static int decimals_of(const Drawing *d, const json_t *line, const char *first)
 
     if (!sd || !(sd->estimate > 0.0))
         return whole ? 0 : (int)d->digits - 1;
-    const int decimals =
-        CLAMP((int)d->digits - 1 - (int)floor(log10(sd->estimate)), 0, 12);
+    const int first_digit = (int)floor(log10(sd->estimate));
+    int decimals = CLAMP((int)d->digits - 1 - first_digit, 0, 12);
+    /* a spread of 0.828 is as well shown as 0.83 */
+    if (first_digit < 0)
+        decimals = MAX(decimals - 1, 0);
     return whole ? MIN(decimals, 1) : decimals;
 }
 
@@ -153,6 +159,10 @@ static void fill_cell(const Drawing *d, guint column, const json_t *line,
 
     if (!row || !form)
         return;
+    if (strcmp(form, "head") != 0 && avlast_is_few(d->few, outcome, first, group)) {
+        avlast_sheet_text(d->sheet, column, _("hidden"));
+        return;
+    }
     for (gsize t = 0; t < 3 && t < json_array_size(terms); t++) {
         const AvlastEstimate *at =
             find(d, outcome, group, json_string_value(json_array_get(terms, t)));
@@ -328,14 +338,18 @@ static void add_notes(const Drawing *d)
 }
 
 AvlastSheet *avlast_describe_sheet(const AvlastResult *result, guint digits,
-                                   const char *lang, GError **error)
+                                   const char *lang, gint64 small, gboolean *hidden,
+                                   GError **error)
 {
     const json_t *layout = json_object_get(result->charts, "describe");
     g_autoptr(GHashTable) rows =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) few =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     Drawing d = {.result = result,
                  .layout = layout,
                  .rows = rows,
+                 .few = few,
                  .digits = digits,
                  .lang = lang,
                  .columns = json_array_size(json_object_get(layout, "columns")),
@@ -349,6 +363,9 @@ AvlastSheet *avlast_describe_sheet(const AvlastResult *result, guint digits,
         return NULL;
     }
     index_rows(&d);
+    avlast_find_few(d.few, result->estimates, small);
+    if (hidden)
+        *hidden = g_hash_table_size(few) > 0;
     d.sheet = avlast_sheet_new(1 + (guint)d.columns + (d.smd ? 1 : 0) + (d.tests ? 1 : 0),
                                lang);
     for (guint j = 1; j < d.sheet->n_columns; j++)

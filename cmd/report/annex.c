@@ -90,7 +90,9 @@ static void full_tables(AvlastReport *report)
     avlast_html_heading(report->html, 3, "tables", _("Full tables, exact values"));
     for (guint p = 0; p < report->parts->len; p++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
-        if (part->result)
+        /* a description is a table of small counts: it stands in the report as it may be
+         * shown, and exact in its result file */
+        if (part->result && !json_object_get(part->result->charts, "describe"))
             full_table(report, part->label, part->result->estimates);
     }
     if (report->value) {

@@ -150,6 +150,9 @@ void avlast_report_relabel(AvlastReport *report)
         relabel_forest(report, json_object_get(charts, "forest"));
         relabel_balance(report, json_object_get(charts, "balance"));
         rephrase_estimates(report, part->result->estimates);
+        /* the lines of a description find their rows by the groups as they are */
+        if (json_object_get(charts, "describe"))
+            continue;
         for (guint k = 0; k < part->result->estimates->rows->len; k++) {
             AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
             if (!row->group || !*row->group)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/describe/describe.h"
 #include "cmd/report/money.h"
 #include "cmd/report/report.h"
 #include "plots/format.h"
@@ -290,12 +291,40 @@ static void add_answers(AvlastReport *report, const AvlastReportPart *part,
     }
 }
 
+/* What `avlast describe` lays out, as it lays it out. */
+static gboolean add_description(AvlastReport *report, const AvlastReportPart *part,
+                                GError **error)
+{
+    g_autoptr(GPtrArray) rows = avlast_rows_new();
+    gboolean hidden;
+    g_autoptr(AvlastSheet) sheet = avlast_describe_sheet(part->result, 3, report->lang,
+                                                         report->small, &hidden, error);
+
+    if (!sheet)
+        return FALSE;
+    report->hid_small |= hidden;
+    for (guint i = 0; i < sheet->rows->len; i++) {
+        const AvlastSheetRow *row = avlast_sheet_row(sheet, i);
+        g_autoptr(GStrvBuilder) cells = g_strv_builder_new();
+        for (guint j = 0; j < sheet->n_columns; j++) {
+            g_autofree char *text = g_strconcat(
+                j == 0 && row->indent ? "\xe2\x80\x83" : "", row->cells[j].text, NULL);
+            g_strv_builder_add(cells, text);
+        }
+        g_ptr_array_add(rows, g_strv_builder_end(cells));
+    }
+    avlast_html_table(report->html, part->label, rows);
+    /* the result's own notes come with its method */
+    for (guint i = part->result->estimates->notes->len; i < sheet->notes->len; i++)
+        avlast_html_paragraph(report->html, NULL, g_ptr_array_index(sheet->notes, i));
+    return TRUE;
+}
+
 gboolean avlast_section_answers(AvlastReport *report, GError **error)
 {
     AvlastHtml *html = report->html;
     gboolean any = FALSE;
 
-    (void)error;
     avlast_html_raw(html, "<section aria-labelledby=\"answers\">\n");
     avlast_html_heading(html, 2, "answers", _("How people answered"));
     for (guint p = 0; p < report->parts->len; p++) {
@@ -309,6 +338,12 @@ gboolean avlast_section_answers(AvlastReport *report, GError **error)
         avlast_report_badge(report, part->mark);
         avlast_html_raw(html, "</h3>\n");
         html->level = 3;
+        if (json_object_get(part->result->charts, "describe")) {
+            if (!add_description(report, part, error))
+                return FALSE;
+            method(report, part);
+            continue;
+        }
         avlast_rows_add(rows, _("Answer"), _("Among"), share ? _("Share") : _("Estimate"),
                         _("Fits the data"), _("People"), NULL);
         add_answers(report, part, share, rows);
