@@ -66,6 +66,7 @@ static char *yaml_of(const AvlastOptionEntry *entry, const AvlastParse *parse)
 static GPtrArray *given_options(const AvlastRun *run, GError **error)
 {
     static const char *const settled[] = {"codebook", "id", NULL};
+    static const char *const made[] = {"sql", "with", "reshape", NULL};
     g_autoptr(GArray) list = avlast_options_of(run->program);
     g_autoptr(GPtrArray) given = g_ptr_array_new_with_free_func(g_free);
     const AvlastParse parse = {.shared = run->options, .own = run->own};
@@ -78,10 +79,12 @@ static GPtrArray *given_options(const AvlastRun *run, GError **error)
         g_autofree char *value = yaml_of(entry, &parse);
         if (!value)
             continue;
-        if (!g_strv_contains(avlast_plan_data_keys(), entry->option->name)) {
+        if (g_strv_contains(made, entry->option->name) ||
+            !g_strv_contains(avlast_plan_data_keys(), entry->option->name)) {
             avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
-                        "--%s: a plan reads one file as it is\nhint: write the table to "
-                        "a file first, and look at that",
+                        "--%s: init looks at one file as it is\nhint: write the table "
+                        "to a file first (avlast check ... --save table.csv), and look "
+                        "at that",
                         entry->option->name);
             return NULL;
         }
