@@ -319,14 +319,16 @@ static gboolean is_measure(const AvlastColumnGuess *column)
 {
     /* A mean over what may be codes for missing is no use to anyone. */
     return column->column->type == AVLAST_COLUMN_NUMBER && !column->role &&
-           column->codes->len == 0 && column->distinct >= 2 && column->present >= 2 &&
-           avlast_guess_is_plain(name_of(column));
+           column->codes->len == 0 && !column->labelled && column->distinct >= 2 &&
+           column->present >= 2 && avlast_guess_is_plain(name_of(column));
 }
 
 static gboolean is_group(const AvlastColumnGuess *column)
 {
-    return column->column->type == AVLAST_COLUMN_CATEGORY && !column->role &&
-           column->type == AVLAST_TYPE_CATEGORY && column->distinct >= 2 &&
+    return ((column->column->type == AVLAST_COLUMN_CATEGORY &&
+             column->type == AVLAST_TYPE_CATEGORY) ||
+            (column->labelled && column->battery < 0)) &&
+           !column->role && column->codes->len == 0 && column->distinct >= 2 &&
            column->distinct <= MOST_SHARES && column->present >= 2 &&
            avlast_guess_is_plain(name_of(column));
 }
@@ -419,7 +421,8 @@ static void append_analyses(GString *yaml, const AvlastGuesses *guesses)
         append_survey(yaml, "means", "mean", measures);
     }
     if (groups[0]) {
-        guess(yaml, 2, _("these are groups"), _("they are texts with few values"));
+        guess(yaml, 2, _("these are groups"),
+              _("they are texts or labels with few values"));
         append_survey(yaml, "shares", "proportion", groups);
     }
     if (guesses->trial || measures[0] || groups[0])

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/memory.h"
+#include "core/number.h"
 #include "data/dates.h"
 #include "data/suspects.h"
 
@@ -131,12 +131,44 @@ static AvlastType type_of(const AvlastColumnGuess *guess)
     return AVLAST_TYPE_TEXT;
 }
 
-gboolean avlast_guess_columns(AvlastGuesses *guesses, const AvlastCodebook *known,
-                              GError **error)
+/* Whether every number that a row has is among the known values, and these have labels.
+ */
+static gboolean is_labelled(const AvlastColumn *column, gsize rows,
+                            const AvlastCodebookEntry *known)
+{
+    g_autoptr(GHashTable) values =
+        g_hash_table_new_full(g_double_hash, g_double_equal, g_free, NULL);
+    g_autoptr(GHashTable) bare = g_hash_table_new(g_double_hash, g_double_equal);
+    gsize present = 0;
+
+    if (!known || known->values->len < 2 || column->type != AVLAST_COLUMN_NUMBER)
+        return FALSE;
+    for (guint k = 0; k < known->values->len; k++) {
+        const AvlastCode *code = g_ptr_array_index(known->values, k);
+        double *x = g_new(double, 1);
+        if (!code->label ||
+            !avlast_number_parse(code->code, strlen(code->code), '.', x)) {
+            g_free(x);
+            return FALSE;
+        }
+        g_hash_table_add(values, x);
+    }
+    for (gsize i = 0; i < rows; i++) {
+        if (column->reason[i] != AVLAST_PRESENT)
+            continue;
+        present++;
+        if (!g_hash_table_contains(values, &column->number[i]) &&
+            g_hash_table_add(bare, &column->number[i]) &&
+            g_hash_table_size(bare) >= g_hash_table_size(values))
+            return FALSE;
+    }
+    return present > 0;
+}
+
+void avlast_guess_columns(AvlastGuesses *guesses, const AvlastCodebook *known)
 {
     const AvlastFrame *frame = guesses->frame;
 
-    (void)error;
     for (guint j = 0; j < frame->columns->len; j++) {
         const AvlastColumn *column = g_ptr_array_index(frame->columns, j);
         const AvlastCodebookEntry *entry = avlast_codebook_find(known, column->name);
@@ -158,9 +190,9 @@ gboolean avlast_guess_columns(AvlastGuesses *guesses, const AvlastCodebook *know
         guess->type =
             entry && entry->type != AVLAST_TYPE_UNSAID ? entry->type : type_of(guess);
         guess->role = entry ? entry->role : NULL;
+        guess->labelled = is_labelled(column, frame->rows, entry);
         g_ptr_array_add(guesses->columns, guess);
     }
-    return TRUE;
 }
 
 AvlastGuesses *avlast_guess(const AvlastFrame *frame, const AvlastCodebook *known,
@@ -172,8 +204,8 @@ AvlastGuesses *avlast_guess(const AvlastFrame *frame, const AvlastCodebook *know
     guesses->columns = g_ptr_array_new_with_free_func(column_free);
     guesses->batteries = g_ptr_array_new_with_free_func(battery_free);
     guesses->waves = g_ptr_array_new_with_free_func(avlast_wave_free);
-    if (!avlast_guess_columns(guesses, known, error) ||
-        !avlast_guess_design(guesses, known, id, error))
+    avlast_guess_columns(guesses, known);
+    if (!avlast_guess_design(guesses, known, id, error))
         return NULL;
     avlast_guess_sets(guesses);
     avlast_guess_instruments(guesses);

@@ -20,6 +20,7 @@ typedef struct {
     GArray *codes;           /* of AvlastSuspectCode: seem to mean missing */
     char *stem, *wave;       /* parts of its name; wave is NULL without one */
     guint number;            /* of an item; 0: none */
+    gboolean labelled;       /* numbers most of which have a label: codes of a category */
     gint battery;            /* its index among the batteries, or -1 */
 } AvlastColumnGuess;
 
@@ -92,8 +93,7 @@ gint avlast_guess_is_named(const char *name, const char *const *words, gboolean 
 
 /* --- parts of avlast_guess --- */
 void avlast_guess_instruments(AvlastGuesses *guesses);
-gboolean avlast_guess_columns(AvlastGuesses *guesses, const AvlastCodebook *known,
-                              GError **error);
+void avlast_guess_columns(AvlastGuesses *guesses, const AvlastCodebook *known);
 void avlast_guess_sets(AvlastGuesses *guesses);
 gboolean avlast_guess_design(AvlastGuesses *guesses, const AvlastCodebook *known,
                              const char *id, GError **error);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/number.h"
 #include "data/codebook_internal.h"
 #include "data/csv_write.h"
 #include "study/guess.h"
@@ -19,35 +20,100 @@ static gboolean any_label(const GPtrArray *values)
     return FALSE;
 }
 
-static gboolean has_value(const GPtrArray *values, const char *text)
+static gint compare_codes(gconstpointer a, gconstpointer b)
 {
-    for (guint k = 0; k < values->len; k++)
-        if (strcmp(((const AvlastCode *)g_ptr_array_index(values, k))->code, text) == 0)
+    const AvlastCode *const *x = a, *const *y = b;
+    const double p = g_ascii_strtod((*x)->code, NULL);
+    const double q = g_ascii_strtod((*y)->code, NULL);
+
+    return (p > q) - (p < q);
+}
+
+static gint compare_numbers(gconstpointer a, gconstpointer b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* The numbers of the codes, in increasing order; NULL when one is none. */
+static GArray *numbers_of(const GPtrArray *values)
+{
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(double));
+
+    for (guint k = 0; k < values->len; k++) {
+        const char *code = ((const AvlastCode *)g_ptr_array_index(values, k))->code;
+        double x;
+        if (!avlast_number_parse(code, strlen(code), '.', &x)) {
+            g_array_unref(numbers);
+            return NULL;
+        }
+        g_array_append_val(numbers, x);
+    }
+    g_array_sort(numbers, compare_numbers);
+    return numbers;
+}
+
+static gboolean has_number(const GArray *numbers, double x)
+{
+    for (guint k = 0; k < numbers->len; k++)
+        if (g_array_index(numbers, double, k) == x)
             return TRUE;
     return FALSE;
 }
 
-/* Labels of a file need not name every value; a codebook's values are all there are. */
+/* The numbers of the column that have no label, or one more than MOST_NUMBERS of them. */
+static GArray *bare_numbers(const AvlastColumn *column, gsize rows,
+                            const GArray *labelled)
+{
+    GArray *bare = g_array_new(FALSE, FALSE, sizeof(double));
+
+    for (gsize i = 0; i < rows && bare->len <= MOST_NUMBERS; i++)
+        if (column->reason[i] == AVLAST_PRESENT &&
+            !has_number(labelled, column->number[i]) &&
+            !has_number(bare, column->number[i]))
+            g_array_append_val(bare, column->number[i]);
+    g_array_sort(bare, compare_numbers);
+    return bare;
+}
+
+/* Whole numbers between two that have a label, as in an answer from 0 to 10 whose ends
+ * alone are named: all of them are legal. */
+static void fill_ladder(const GArray *labelled, GArray *bare)
+{
+    const double low = g_array_index(labelled, double, 0);
+    const double high = g_array_index(labelled, double, labelled->len - 1);
+
+    if (low != floor(low) || high - low > MOST_NUMBERS)
+        return;
+    for (guint k = 0; k < bare->len; k++) {
+        const double x = g_array_index(bare, double, k);
+        if (x != floor(x) || x < low || x > high)
+            return;
+    }
+    g_array_set_size(bare, 0);
+    for (double x = low; x <= high; x++)
+        if (!has_number(labelled, x))
+            g_array_append_val(bare, x);
+}
+
+/* Labels of a file need not name every value; a codebook's values are all there are. A
+ * measure of which few numbers have a label has no list. */
 static void complete_values(const AvlastColumn *column, gsize rows, GPtrArray *values)
 {
-    g_autoptr(GPtrArray) bare = g_ptr_array_new_with_free_func(g_free);
+    char buffer[AVLAST_NUMBER_BUFFER];
+    g_autoptr(GArray) labelled = numbers_of(values);
+    g_autoptr(GArray) bare = labelled ? bare_numbers(column, rows, labelled) : NULL;
 
-    for (gsize i = 0; i < rows && bare->len <= MOST_NUMBERS; i++) {
-        if (column->reason[i] != AVLAST_PRESENT)
-            continue;
-        char *text = avlast_column_cell(column, i);
-        if (has_value(values, text) ||
-            g_ptr_array_find_with_equal_func(bare, text, g_str_equal, NULL))
-            g_free(text);
-        else
-            g_ptr_array_add(bare, text);
-    }
-    if (bare->len > MOST_NUMBERS) {
-        g_ptr_array_set_size(values, 0);
+    if (!bare || bare->len == 0)
         return;
-    }
-    for (guint k = 0; k < bare->len; k++)
-        avlast_codes_add(values, g_ptr_array_index(bare, k), NULL);
+    fill_ladder(labelled, bare);
+    if (bare->len > MOST_NUMBERS)
+        g_ptr_array_set_size(values, 0);
+    for (guint k = 0; k < bare->len && bare->len <= MOST_NUMBERS; k++)
+        avlast_codes_add(
+            values, avlast_number_exact(g_array_index(bare, double, k), buffer), NULL);
+    g_ptr_array_sort(values, compare_codes);
 }
 
 static void fill_entry(const AvlastGuesses *guesses, const AvlastColumnGuess *guess,

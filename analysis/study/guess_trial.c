@@ -69,8 +69,9 @@ static gboolean enough_clusters(const AvlastGuesses *guesses)
 static gboolean is_outcome(const AvlastGuesses *guesses, const AvlastColumnGuess *guess)
 {
     return guess->column->type == AVLAST_COLUMN_NUMBER && !guess->role &&
-           guess->codes->len == 0 && avlast_guess_is_plain(guess->column->name) &&
-           guess->distinct >= 2 && is_estimable(guesses, has_cell, guess);
+           guess->codes->len == 0 && !guess->labelled &&
+           avlast_guess_is_plain(guess->column->name) && guess->distinct >= 2 &&
+           is_estimable(guesses, has_cell, guess);
 }
 
 /* The same measure in the first wave. */
