@@ -236,6 +236,7 @@ int main(int argc, char **argv)
             "anna,bo",
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_BY |
                   AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT | AVLAST_SHARE_PLAN,
+        .arguments = 1,
         .options = options,
         .own_size = sizeof(AvlastScaleOptions),
         .run = scale,

@@ -26,6 +26,19 @@ static guint32 group_of(const AvlastGroups *groups, gsize i)
     return groups->code ? groups->code[i] : 0;
 }
 
+/* total / weight rounded once, as survey/moments.c has it: equal columns have equal means
+ * to the last bit. */
+static double mean_of(const AvlastSum *total, const AvlastSum *weight)
+{
+    const double t = avlast_sum_value(total), w = avlast_sum_value(weight), mean = t / w;
+    const AvlastTwo missed = avlast_two_add(
+        avlast_two_sum(total->high, total->low),
+        avlast_two_negate(avlast_two_multiply(avlast_two_sum(weight->high, weight->low),
+                                              (AvlastTwo){mean, 0.0})));
+
+    return isfinite(missed.high) ? mean + missed.high / w : mean;
+}
+
 /* One column in all groups; two passes. */
 static gboolean column_moments(const AvlastSample *sample, const AvlastGroups *groups,
                                const double *value, gsize stride, Moments *moments,
@@ -62,7 +75,7 @@ static gboolean column_moments(const AvlastSample *sample, const AvlastGroups *g
             }
             m->weight = first;
             m->squares = avlast_sum_value(&sums[g * 3 + 1]);
-            m->mean = m->n ? avlast_sum_value(&sums[g * 3 + 2]) / m->weight : NAN;
+            m->mean = m->n ? mean_of(&sums[g * 3 + 2], &sums[g * 3]) : NAN;
             sums[g * 3] = AVLAST_SUM_ZERO;
         }
     }
@@ -154,6 +167,12 @@ void avlast_derived_finish(AvlastEstimates *estimates, const AvlastSample *sampl
         } else if (!(row->df > 0.0)) {
             avlast_estimate_note(row, "%s", _("as many strata as PSUs in domain: no df"));
         } else if (isnan(row->estimate)) {
+            withdraw(estimates, t);
+        }
+        if (shares && shares[t % k].sd != 0.0 && row->nobs == 2) {
+            /* two values lie equally far from their mean, so the influence is 0 */
+            avlast_estimate_note(row, "%s",
+                                 _("two rows do not tell the error of a spread"));
             withdraw(estimates, t);
         }
         const gboolean share = shares && shares[t % k].share;

@@ -158,8 +158,8 @@ static GStrv columns_of_kind(const AvlastInstrument *instrument, const char *pat
     return g_strv_builder_end(builder);
 }
 
-static void not_found(const AvlastInstrument *instrument, const char *pattern,
-                      const char *source, const GPtrArray *absent, GError **error)
+static void not_found(const AvlastInstrument *instrument, const char *source,
+                      const GPtrArray *absent, GError **error)
 {
     g_autoptr(GString) list = g_string_new(NULL);
 
@@ -175,7 +175,7 @@ static void not_found(const AvlastInstrument *instrument, const char *pattern,
         "order of the items: --scale %s=COL,COL,..., or by a pattern: --scale "
         "'%s=%s_{}'",
         source, absent->len, instrument->n_items, instrument->name, list->str,
-        instrument->name, instrument->name, pattern);
+        instrument->name, instrument->name, instrument->name);
 }
 
 GStrv avlast_instrument_columns(const AvlastInstrument *instrument, const char *pattern,
@@ -196,7 +196,7 @@ GStrv avlast_instrument_columns(const AvlastInstrument *instrument, const char *
             fewest = g_ptr_array_ref(absent);
         }
     }
-    not_found(instrument, pattern, source, fewest, error);
+    not_found(instrument, source, fewest, error);
     return NULL;
 }
 

@@ -127,8 +127,16 @@ static double large_variance(const AvlastRatingPair *pair, AvlastKappaWeights we
     return avlast_sum_value(&sum);
 }
 
+/* An error of 0 (full agreement, or none that could differ) is no certainty. */
 static void clip(AvlastEstimate *row)
 {
+    if (row->std_error <= 1e-9 && !isnan(row->conf_low)) {
+        row->std_error = 0.0;
+        row->conf_low = row->conf_high = NAN;
+        avlast_estimate_note(row, "%s",
+                             _("all rows move kappa alike: an error of 0, no interval"));
+        return;
+    }
     row->conf_low = isnan(row->conf_low) ? NAN : fmax(row->conf_low, -1.0);
     row->conf_high = isnan(row->conf_high) ? NAN : fmin(row->conf_high, 1.0);
 }
@@ -178,7 +186,12 @@ static void classic(const Work *w, AvlastEstimates *estimates)
     for (guint32 g = 0; g < w->groups->n; g++) {
         AvlastEstimate *kappa = avlast_estimates_row(estimates, g * 3 + 1);
         AvlastEstimate *row = avlast_estimates_row(estimates, g * 3 + 2);
+        AvlastEstimate *agreement = avlast_estimates_row(estimates, g * 3);
         clip(kappa);
+        if (!isnan(agreement->conf_low)) {
+            agreement->conf_low = fmax(agreement->conf_low, 0.0);
+            agreement->conf_high = fmin(agreement->conf_high, 1.0);
+        }
         row->std_error = row->conf_low = row->conf_high = row->df = NAN;
         g_free(row->method);
         row->method = g_strdup("Fleiss-Cohen-Everitt");

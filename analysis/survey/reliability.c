@@ -271,10 +271,29 @@ static void withdraw_held(const Work *w)
         if (w->term[t % w->p].term == AVLAST_TERM_OMEGA && row->std_error == 0.0 &&
             row->note)
             row->std_error = NAN;
-        if (w->term[t % w->p].term == AVLAST_TERM_ITEM_MEAN || isnan(row->estimate))
+        if (w->term[t % w->p].term == AVLAST_TERM_ITEM_MEAN || isnan(row->estimate) ||
+            row->nobs != 2)
             continue;
-        if (w->moments[t / w->p].n == 2)
-            avlast_estimate_note(row, "%s", _("only two rows"));
+        /* two values lie equally far from their mean, so the influence is 0 */
+        row->std_error = NAN;
+        avlast_estimate_note(row, "%s", _("two rows do not tell the error"));
+    }
+}
+
+/* Neither a reliability nor a correlation is above 1. */
+static void stop_at_one(const Work *w)
+{
+    for (gsize t = 0; t < w->estimates->rows->len; t++) {
+        AvlastEstimate *row = avlast_estimates_row(w->estimates, t);
+        const AvlastReliabilityTerm term = w->term[t % w->p].term;
+        const gboolean correlation =
+            term == AVLAST_TERM_R_MEAN || term == AVLAST_TERM_ITEM_REST;
+        if (term == AVLAST_TERM_ITEM_MEAN || term == AVLAST_TERM_ITEM_SD ||
+            isnan(row->conf_low))
+            continue;
+        row->conf_high = fmin(row->conf_high, 1.0);
+        if (correlation)
+            row->conf_low = fmax(row->conf_low, -1.0);
     }
 }
 
@@ -305,29 +324,43 @@ static void feldt(const Work *w)
     }
 }
 
-static void caution(const Work *w)
+/* Items that go against the others, in the notes, whether they have rows or not. */
+static gboolean name_turned(const Work *w, gsize group, const char *label, GError **error)
 {
-    for (gsize t = 0; t < w->estimates->rows->len; t++) {
-        const AvlastEstimate *row = avlast_estimates_row(w->estimates, t);
-        const Term *term = &w->term[t % w->p];
-        const char *group = row->group ? row->group : "";
-        const char *gap = row->group ? ": " : "";
-        if (term->term == AVLAST_TERM_ALPHA && row->estimate < 0.0)
-            avlast_estimates_note(w->estimates,
-                                  _("%s%s%s: alpha is below zero: the items go against "
-                                    "each other, so their sum says little"),
-                                  group, gap, w->outcome);
-        if (term->term == AVLAST_TERM_ITEM_REST && row->estimate < 0.0)
+    const gsize k = w->items->k;
+    g_autoptr(gsl_matrix) g = avlast_matrix_new(k, k, error);
+
+    for (gsize j = 0; g && j < k; j++) {
+        const double r =
+            avlast_reliability_value(AVLAST_TERM_ITEM_REST, j, w->moments[group].cov, g);
+        if (r < 0.0)
             avlast_estimates_note(
                 w->estimates,
-                _("%s%s'%s' goes against the other items of '%s' "
+                _("%s'%s' goes against the other items of '%s' "
                   "(item-rest correlation %.2f): is it one to reverse?"),
-                group, gap, w->items->name[term->item], w->outcome, row->estimate);
-        if (term->term == AVLAST_TERM_ALPHA && row->nobs > 0 &&
-            row->nobs < (gint64)w->items->k)
-            avlast_estimates_note(w->estimates, _("%s%s%s: fewer rows than items"), group,
-                                  gap, w->outcome);
+                label, w->items->name[j], w->outcome, r);
     }
+    return g != NULL;
+}
+
+static gboolean caution(const Work *w, GError **error)
+{
+    for (gsize group = 0; group < w->groups->n; group++) {
+        const AvlastEstimate *alpha = avlast_estimates_row(w->estimates, group * w->p);
+        g_autofree char *label =
+            alpha->group ? g_strconcat(alpha->group, ": ", NULL) : g_strdup("");
+        if (alpha->estimate < 0.0)
+            avlast_estimates_note(w->estimates,
+                                  _("%s%s: alpha is below zero: the items go against "
+                                    "each other, so their sum says little"),
+                                  label, w->outcome);
+        if (alpha->nobs > 0 && alpha->nobs < (gint64)w->items->k)
+            avlast_estimates_note(w->estimates, _("%s%s: fewer rows than items"), label,
+                                  w->outcome);
+        if (w->moments[group].n >= 3 && !name_turned(w, group, label, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static gboolean any_row(const Work *w, GError **error)
@@ -376,7 +409,7 @@ AvlastEstimates *avlast_reliability(const AvlastSample *sample,
         return NULL;
     withdraw_held(&work);
     avlast_derived_finish(work.estimates, sample, work.p, NULL, NULL);
+    stop_at_one(&work);
     feldt(&work);
-    caution(&work);
-    return g_steal_pointer(&work.estimates);
+    return caution(&work, error) ? g_steal_pointer(&work.estimates) : NULL;
 }

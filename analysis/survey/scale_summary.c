@@ -86,7 +86,8 @@ static void tell_missing(const AvlastSample *sample, const AvlastGroups *groups,
 {
     const AvlastColumn *column = scores->column;
     gint64 count[256] = {0};
-    gint64 used = 0, prorated = 0;
+    gint64 used = 0;
+    guint prorated = 0;
 
     for (gsize i = 0; i < sample->n; i++) {
         if (!avlast_sample_counts(sample, i, 0.0) ||
@@ -109,8 +110,9 @@ static void tell_missing(const AvlastSample *sample, const AvlastGroups *groups,
         }
     if (prorated)
         avlast_estimates_note(estimates,
-                              _("%s: %" G_GINT64_FORMAT " scores are prorated: an answer "
-                                "that is missing counts as the mean of the person's own"),
+                              _("%s: prorated scores: %u; a missing answer counts as the "
+                                "mean of the person's "
+                                "own"),
                               column->name, prorated);
 }
 

@@ -14,7 +14,7 @@
 static void tell_incomplete(const AvlastScaleWork *work, const char *outcome,
                             const AvlastItems *ratings)
 {
-    gint64 incomplete = 0;
+    guint incomplete = 0;
 
     for (gsize i = 0; i < work->sample->n; i++) {
         gboolean lacks = FALSE;
@@ -23,10 +23,9 @@ static void tell_incomplete(const AvlastScaleWork *work, const char *outcome,
         incomplete += lacks && avlast_sample_counts(work->sample, i, 0.0) ? 1 : 0;
     }
     if (incomplete)
-        avlast_estimates_note(
-            work->estimates,
-            _("%s: %" G_GINT64_FORMAT " rows lack a rating and are left out"), outcome,
-            incomplete);
+        avlast_estimates_note(work->estimates,
+                              _("%s: %u rows lack a rating and are left out"), outcome,
+                              incomplete);
 }
 
 static gboolean take_numbers(const AvlastFrame *frame, char **names, AvlastItems *items,
@@ -147,16 +146,15 @@ static gboolean kappa(const AvlastScaleWork *work, GError **error)
         return FALSE;
     const AvlastRatingPair pair = {ratings->a, ratings->b, ratings->names->len,
                                    ratings->place};
-    gint64 lacks = 0;
+    guint lacks = 0;
     for (gsize i = 0; i < work->sample->n; i++)
         if (avlast_sample_counts(work->sample, i, 0.0) &&
             (ratings->a[i] == AVLAST_NO_LEVEL || ratings->b[i] == AVLAST_NO_LEVEL))
             lacks++;
     if (lacks)
-        avlast_estimates_note(
-            work->estimates,
-            _("%s: %" G_GINT64_FORMAT " rows lack a rating and are left out"), outcome,
-            lacks);
+        avlast_estimates_note(work->estimates,
+                              _("%s: %u rows lack a rating and are left out"), outcome,
+                              lacks);
     if (weights != AVLAST_KAPPA_PLAIN && !ratings->ordered) {
         g_ptr_array_add(ratings->names, NULL);
         g_autofree char *order = g_strjoinv(", ", (char **)ratings->names->pdata);

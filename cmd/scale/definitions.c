@@ -326,8 +326,12 @@ static gboolean take_spec(Request *r, const char *text, GError **error)
                     text);
         return FALSE;
     }
-    if (planned)
-        return add_scale(r, avlast_scale_copy(planned), error);
+    if (planned) {
+        AvlastScale *scale = avlast_scale_copy(planned);
+        if (isnan(scale->min) && !isnan(scale->item_min))
+            avlast_scale_extremes(scale, &scale->min, &scale->max);
+        return add_scale(r, scale, error);
+    }
     if (!spec.columns && !spec.name && !known && in_codebook(r, spec.instrument))
         return take_codebook_scale(r, spec.instrument, error);
     if (spec.columns && !spec.name && !spec.part && !known)

@@ -100,7 +100,7 @@ static void tell_scale(const AvlastScaleWork *work, const AvlastScale *scale)
 static void tell_rows(const AvlastScaleWork *work, const AvlastScores *scores,
                       gboolean pairwise)
 {
-    gint64 whole = 0, part = 0;
+    guint whole = 0, part = 0;
 
     for (gsize i = 0; i < work->sample->n; i++) {
         if (!avlast_sample_counts(work->sample, i, 0.0) ||
@@ -113,15 +113,13 @@ static void tell_rows(const AvlastScaleWork *work, const AvlastScores *scores,
         return;
     if (pairwise)
         avlast_estimates_note(work->estimates,
-                              _("%s: reliability from pairs of items; %" G_GINT64_FORMAT
-                                " rows have every answer, %" G_GINT64_FORMAT
-                                " have some"),
+                              _("%s: reliability from pairs of items; rows with every "
+                                "answer: %u, with some: %u"),
                               scores->scale->name, whole, part);
     else
         avlast_estimates_note(work->estimates,
-                              _("%s: reliability from the %" G_GINT64_FORMAT
-                                " rows with every answer; %" G_GINT64_FORMAT
-                                " have some (--use pairwise takes them in)"),
+                              _("%s: reliability from rows with every answer: "
+                                "%u; with some: %u (--use pairwise takes them in)"),
                               scores->scale->name, whole, part);
 }
 
