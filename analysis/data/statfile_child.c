@@ -182,6 +182,19 @@ static gboolean read_all(AvlastStatStream *stream, guint8 *to, gsize n)
     return TRUE;
 }
 
+/* Space is made as the body arrives: a length is only a claim. */
+static gboolean read_body(AvlastStatStream *stream, guint32 length)
+{
+    g_byte_array_set_size(stream->message, 0);
+    while (stream->message->len < length) {
+        const guint32 had = stream->message->len, piece = MIN(length - had, 1u << 20);
+        g_byte_array_set_size(stream->message, had + piece);
+        if (!read_all(stream, stream->message->data + had, piece))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean fail_death(AvlastStatStream *stream, GError **error)
 {
     const AvlastPlace place = {stream->path, 0, 0};
@@ -241,8 +254,7 @@ gboolean avlast_stat_next(AvlastStatStream *stream, AvlastWireType *type,
     memcpy(&length, header + 1, sizeof length);
     if (length > AVLAST_WIRE_LONGEST)
         return avlast_stat_fail_message(stream, error);
-    g_byte_array_set_size(stream->message, length);
-    if (!read_all(stream, stream->message->data, length))
+    if (!read_body(stream, length))
         return fail_death(stream, error);
     *type = (AvlastWireType)header[0];
     *body = (AvlastWireBody){stream->message->data, length, FALSE};

@@ -35,6 +35,8 @@ typedef struct {
     gint64 offset, furthest; /* in the file */
     gboolean cut;            /* a read stopped where no table ends */
 
+    gsize set_size; /* of a set's name, which Stata need not end with a NUL */
+
     gint64 rows, declared; /* whole rows seen; -1 when the file does not say */
     guint block;           /* rows in the cells */
     gsize text_bytes;
@@ -137,6 +139,10 @@ static int on_metadata(readstat_metadata_t *metadata, void *context)
 {
     Parse *parse = context;
 
+    if (parse->request->kind == AVLAST_STAT_DTA)
+        parse->set_size = metadata->file_format_version < 110   ? 9
+                          : metadata->file_format_version < 118 ? 33
+                                                                : 129;
     /* readstat_get_row_count cuts off what is beyond 2^31. */
     parse->declared = metadata->row_count;
     if (parse->request->wanted)
@@ -171,6 +177,7 @@ static void describe_variable(Parse *parse, const readstat_variable_t *variable,
 {
     const readstat_type_t type = readstat_variable_get_type(variable);
     const int ranges = readstat_variable_get_missing_ranges_count(variable);
+    g_autofree char *name = set ? g_strndup(set, parse->set_size) : NULL;
 
     avlast_wire_put_value(parse->body, guint8,
                           readstat_type_class(type) == READSTAT_TYPE_CLASS_STRING);
@@ -180,7 +187,7 @@ static void describe_variable(Parse *parse, const readstat_variable_t *variable,
     avlast_wire_put_text(parse->body, readstat_variable_get_name(variable));
     avlast_wire_put_text(parse->body, readstat_variable_get_label(variable));
     avlast_wire_put_text(parse->body, readstat_variable_get_format(variable));
-    avlast_wire_put_text(parse->body, set);
+    avlast_wire_put_text(parse->body, name);
     avlast_wire_put_value(parse->body, guint32, (guint32)MAX(ranges, 0));
     for (int i = 0; i < ranges; i++)
         put_range(parse->body, variable, i);
@@ -462,7 +469,11 @@ static void finish(Parse *parse, gint32 code)
 void avlast_stat_parse(const AvlastStatRequest *request, AvlastStatWrite write,
                        gpointer data)
 {
-    Parse parse = {.request = request, .write = write, .data = data, .declared = -1};
+    Parse parse = {.request = request,
+                   .write = write,
+                   .data = data,
+                   .declared = -1,
+                   .set_size = 1024};
     readstat_parser_t *parser = readstat_parser_init();
 
     parse.body = g_byte_array_new();

@@ -5,8 +5,17 @@
 FUZZ_CC = clang
 FUZZ_CFLAGS = -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 fuzz_core = error memory number text
-fuzz_data = cell cells chunk codebook csv csv_read decode detect dictionary frame hasher inflate notation records source typing typing_words
+fuzz_data = cell cell_advice cells chunk codebook csv csv_header csv_read decode detect dictionary frame hasher \
+	header header_say inflate notation records repair slab source split typing typing_words
 fuzz_csv_sources = tests/fuzz/fuzz_csv.c $(fuzz_core:%=analysis/core/%.c) $(fuzz_data:%=analysis/data/%.c)
+# Files of SPSS, Stata and SAS, and the messages of their parser.
+fuzz_stat = child codebook columns date fault head text wire
+fuzz_stat_sources = analysis/core/confine.c $(fuzz_core:%=analysis/core/%.c) $(fuzz_data:%=analysis/data/%.c) \
+	analysis/data/input_statfile.c analysis/data/statfile.c \
+	$(fuzz_stat:%=analysis/data/statfile_%.c)
+fuzz_statfile_sources = tests/fuzz/fuzz_statfile.c $(fuzz_stat_sources) analysis/data/statfile_parse.c
+fuzz_statwire_sources = tests/fuzz/fuzz_statwire.c $(fuzz_stat_sources)
+EXTRA_DIST += tests/fuzz/fuzz_statfile.c tests/fuzz/fuzz_statwire.c
 fuzz_formula_sources = tests/fuzz/fuzz_formula.c $(fuzz_core:%=analysis/core/%.c) analysis/data/frame.c \
 	analysis/data/formula.c analysis/data/formula_columns.c analysis/data/formula_matrix.c analysis/data/formula_scan.c
 fuzz_quote_sources = tests/fuzz/fuzz_quote.c plots/script.c analysis/core/error.c
@@ -14,11 +23,20 @@ fuzz_svg_sources = tests/fuzz/fuzz_svg.c plots/svg.c analysis/core/error.c
 EXTRA_DIST += tests/fuzz/quote tests/fuzz/svg tests/fuzz/fuzz_quote.c tests/fuzz/fuzz_svg.c
 EXTRA_DIST += tests/fuzz/csv tests/fuzz/formula tests/fuzz/fuzz_csv.c tests/fuzz/fuzz_formula.c
 
-fuzz: tests/fuzz/fuzz_csv tests/fuzz/fuzz_formula tests/fuzz/fuzz_quote tests/fuzz/fuzz_svg
+if HAVE_READSTAT
+fuzz_stat_programs = tests/fuzz/fuzz_statfile tests/fuzz/fuzz_statwire
+endif
+fuzz: tests/fuzz/fuzz_csv tests/fuzz/fuzz_formula tests/fuzz/fuzz_quote tests/fuzz/fuzz_svg $(fuzz_stat_programs)
 .PHONY: fuzz
 tests/fuzz/fuzz_csv: $(fuzz_csv_sources)
 	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
 		$(NEEDED_CFLAGS) $(FEATURE_CFLAGS) -o $@ $(fuzz_csv_sources:%=$(srcdir)/%) $(NEEDED_LIBS) $(FEATURE_LIBS) $(CSV_LIBS) -lm
+tests/fuzz/fuzz_statfile: $(fuzz_statfile_sources)
+	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
+		$(NEEDED_CFLAGS) $(FEATURE_CFLAGS) -o $@ $(fuzz_statfile_sources:%=$(srcdir)/%) $(NEEDED_LIBS) $(FEATURE_LIBS) $(CSV_LIBS) -lm
+tests/fuzz/fuzz_statwire: $(fuzz_statwire_sources)
+	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
+		$(NEEDED_CFLAGS) $(FEATURE_CFLAGS) -o $@ $(fuzz_statwire_sources:%=$(srcdir)/%) $(NEEDED_LIBS) $(FEATURE_LIBS) $(CSV_LIBS) -lm
 tests/fuzz/fuzz_formula: $(fuzz_formula_sources)
 	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
 		$(NEEDED_CFLAGS) -o $@ $(fuzz_formula_sources:%=$(srcdir)/%) $(NEEDED_LIBS) -lm
@@ -30,5 +48,5 @@ tests/fuzz/fuzz_svg: $(fuzz_svg_sources)
 		$(NEEDED_CFLAGS) -o $@ $(fuzz_svg_sources:%=$(srcdir)/%) $(NEEDED_LIBS) -lm
 clean-local: clean-fuzz
 clean-fuzz:
-	rm -f tests/fuzz/fuzz_csv tests/fuzz/fuzz_formula tests/fuzz/fuzz_quote tests/fuzz/fuzz_svg
+	rm -f tests/fuzz/fuzz_csv tests/fuzz/fuzz_statfile tests/fuzz/fuzz_statwire tests/fuzz/fuzz_formula tests/fuzz/fuzz_quote tests/fuzz/fuzz_svg
 .PHONY: clean-fuzz
