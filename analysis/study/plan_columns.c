@@ -161,9 +161,13 @@ void avlast_plan_check_columns(const AvlastPlan *plan, const char *source,
     check_map(&check, plan->design);
     check_checks(&check, plan->checks);
     check_scales(&check);
-    for (guint i = 0; i < plan->analyses->len; i++)
-        check_map(&check,
-                  ((AvlastPlanAnalysis *)g_ptr_array_index(plan->analyses, i))->node);
+    for (guint i = 0; i < plan->analyses->len; i++) {
+        const AvlastYaml *node =
+            ((AvlastPlanAnalysis *)g_ptr_array_index(plan->analyses, i))->node;
+        /* The columns of a table of the analysis's own are known when it is made. */
+        if (!avlast_yaml_find(node, "sql") && !avlast_yaml_find(node, "reshape"))
+            check_map(&check, node);
+    }
 }
 
 static const char *first_text(const AvlastYaml *node)
