@@ -269,6 +269,11 @@ Suite *suite_datasets(void)
           *work = tcase_create("work start"), *needs = tcase_create("needs survey"),
           *partnership = tcase_create("partnership"), *fund = tcase_create("fund");
 
+    /* A truth takes a second to make, and more on a busy machine. */
+    tcase_set_timeout(all, 120);
+    tcase_set_timeout(tests, 120);
+    tcase_set_timeout(partnership, 120);
+    tcase_set_timeout(fund, 120);
     tcase_add_test(all, bundled_files_are_made_again_byte_for_byte);
     tcase_add_test(all, seeds_and_replications_differ);
     suite_add_tcase(suite, all);
