@@ -262,7 +262,8 @@ static gboolean narrow_range(const AvlastColumn *column, gsize rows, double *low
         least = fmin(least, value);
         most = fmax(most, value);
     }
-    if (!(most - least < 2.0 * (double)rows + 1024.0))
+    /* no value at all: least is above most */
+    if (!(most >= least && most - least < 2.0 * (double)rows + 1024.0))
         return FALSE;
     *low = least;
     *span = (gsize)(most - least) + 1;
