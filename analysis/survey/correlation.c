@@ -67,8 +67,10 @@ static void moments(const AvlastSample *sample, Pair *p)
     /* a spread that is rounding of the values is none */
     if (p->n > 1 && p->sd_x > 4.0 * DBL_EPSILON * most_x &&
         p->sd_y > 4.0 * DBL_EPSILON * most_y)
-        p->r =
-            fmax(-1.0, fmin(1.0, avlast_sum_value(&xy) / p->weight / p->sd_x / p->sd_y));
+        p->r = avlast_sum_value(&xy) / p->weight / p->sd_x / p->sd_y;
+    /* what is one but for rounding is one */
+    if (1.0 - fabs(p->r) < 16.0 * DBL_EPSILON)
+        p->r = p->r < 0.0 ? -1.0 : 1.0;
 }
 
 static gboolean make_pair(const AvlastSample *sample, const double *x, const double *y,
@@ -206,6 +208,10 @@ static gboolean correlate(const AvlastSample *sample, AvlastColumn *const *colum
         shown->method = g_strdup(o->spearman ? "spearman" : "pearson");
         if (row->note)
             avlast_estimate_note(shown, "%s", row->note);
+        if (fabs(p->r) == 1.0) {
+            shown->std_error = shown->statistic = shown->p_value = NAN;
+            avlast_estimate_note(shown, "%s", _("each is a line of the other"));
+        }
         if (isnan(p->r))
             avlast_estimate_note(shown, "%s",
                                  p->n < 2 ? _("no row has both values")

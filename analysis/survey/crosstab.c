@@ -250,6 +250,11 @@ AvlastCrosstab *avlast_crosstab(const AvlastFrame *frame, const AvlastSample *sa
     g_auto(Codes) c = {.sample = sample,
                        .a = g_ptr_array_index(t->described->variables, 0),
                        .b = g_ptr_array_index(t->described->variables, 1)};
+    if (c.a->count == 0 || c.b->count == 0) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV232", NULL,
+                    "column '%s' has no value on any row", c.a->count ? second : first);
+        return NULL;
+    }
     if (c.a->count * c.b->count > MOST_CELLS) {
         avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV245", NULL,
                     "'%s' by '%s' has %zu cells, more than %d\nhint: join values into "

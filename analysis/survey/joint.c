@@ -134,18 +134,22 @@ static gboolean test_means(const Joint *j, const AvlastEstimates *e, double df,
 {
     const gsize k = j->columns->len, n = e->rows->len;
     gsize base = n, others = 0, rank = 0, at = 0;
+    gboolean lonely = FALSE;
     double wald = NAN;
 
     for (gsize g = 0; g < j->groups->n; g++) {
-        if (avlast_estimates_row(e, g * k)->nobs == 0)
+        const AvlastEstimate *row = avlast_estimates_row(e, g * k);
+        if (row->nobs == 0)
             continue;
+        lonely |= (row->nclusters >= 0 ? row->nclusters : row->nobs) < 2;
         if (base == n)
             base = g;
         else
             others++;
     }
-    if (others == 0) {
-        test->note = N_("no test: fewer than two groups have a value");
+    if (others == 0 || lonely) {
+        test->note = lonely ? N_("no test: a group has one row or cluster")
+                            : N_("no test: fewer than two groups have a value");
         return TRUE;
     }
     g_autoptr(gsl_vector) mean = avlast_vector_new(n, error);

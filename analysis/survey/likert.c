@@ -290,6 +290,14 @@ static gboolean add_item(AvlastLikert *likert, const AvlastSample *sample,
            (!likert->groups->code || add_side(likert, sample, &w, likert->groups, error));
 }
 
+static gboolean has_value(const AvlastColumn *column, gsize rows)
+{
+    for (gsize i = 0; i < rows; i++)
+        if (column->reason[i] == AVLAST_PRESENT)
+            return TRUE;
+    return FALSE;
+}
+
 static gboolean count_rows(AvlastLikert *likert, const AvlastSample *sample,
                            GError **error)
 {
@@ -348,6 +356,11 @@ AvlastLikert *avlast_likert(const AvlastFrame *frame, const AvlastSample *sample
             return NULL;
         }
         g_ptr_array_add(columns, column);
+        if (!has_value(column, frame->rows)) {
+            avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV232", NULL,
+                        "column '%s' has no value on any row", column->name);
+            return NULL;
+        }
     }
     common_range(columns, frame->rows, &range[0], &range[1]);
     g_autoptr(AvlastGroups) all = avlast_groups_merged(likert->groups, sample->n);

@@ -168,7 +168,8 @@ static void fill_interval(const Sorted *s, guint32 g, AvlastEstimate *row, doubl
     const double se = row->std_error;
 
     row->std_error = NAN;
-    if (units < 2 || !(row->df > 0.0) || isnan(row->estimate))
+    /* nothing above the quantile: a share of all or none has no error to go by */
+    if (units < 2 || !(row->df > 0.0) || isnan(row->estimate) || !(se > 0.0))
         return;
     const double t = avlast_t_critical(level, row->df);
     row->conf_low = quantile_of(s, g, share - t * se);

@@ -12,9 +12,9 @@
  *          least p (R svyquantile qrule = "math"; steps met within 1e-12 count as met).
  * Interval Woodruff's: with m the share of rows at or below the quantile and s its design
  *          standard error, the quantiles (same rule) of m +- t s, df the group's own;
- *          an end beyond 0 or 1 does not exist and is NaN. std_error is the interval's
- *          width over 2 t when both ends exist.
- * Source   Woodruff (1952), doi:10.1080/01621459.1952.10483443; Hyndman & Fan (1996),
+ *          an end beyond 0 or 1 does not exist and is NaN, as are both when s is 0.
+ * std_error is the interval's width over 2 t when both ends exist. Source   Woodruff
+ * (1952), doi:10.1080/01621459.1952.10483443; Hyndman & Fan (1996),
  *          doi:10.1080/00031305.1996.10473566.
  * R        quantile(type = 7); svyquantile(qrule = "math" or, without weights, "hf7", df
  * = degf(subset)). */

@@ -29,8 +29,7 @@ gboolean avlast_describe_crosstab(AvlastRun *run, const AvlastFrame *frame,
     if (!t)
         return FALSE;
     const AvlastDescribedVariable *a = g_ptr_array_index(t->described->variables, 0);
-    json_t *layout =
-        avlast_layout_of_groups(t->groups, t->n, t->weight, sample->weighted, TRUE);
+    json_t *layout = avlast_layout_of_groups(t->groups, t->n, t->weight, sample, TRUE);
     json_t *head = avlast_lines_add(layout, a->column->name, "head", 0);
     avlast_line_label(head, a->column);
     json_object_set_new(head, "between", json_true());

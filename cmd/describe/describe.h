@@ -44,7 +44,8 @@ void avlast_line_term(json_t *line, const char *prefix, const char *term);
 /* An empty layout with the columns of the groups; `groups` n = 1 without labels: one
  * column. n and weight as in AvlastDescription; all: a first column of all rows. */
 json_t *avlast_layout_of_groups(const AvlastGroups *groups, const gint64 *n,
-                                const double *weight, gboolean weighted, gboolean all);
+                                const double *weight, const AvlastSample *sample,
+                                gboolean all);
 
 /* Lines for the reasons why values of the outcome are missing, when there are any. */
 void avlast_lines_missing(json_t *layout, const AvlastEstimates *estimates,

@@ -75,10 +75,12 @@ static void add_column(json_t *layout, const char *group, const char *label, gin
 }
 
 json_t *avlast_layout_of_groups(const AvlastGroups *groups, const gint64 *n,
-                                const double *weight, gboolean weighted, gboolean all)
+                                const double *weight, const AvlastSample *sample,
+                                gboolean all)
 {
-    json_t *layout = json_pack("{s:[], s:b, s:[], s:[]}", "by", "weighted", weighted,
-                               "columns", "lines");
+    json_t *layout =
+        json_pack("{s:[], s:b, s:b, s:[], s:[]}", "by", "weighted", sample->weighted,
+                  "designed", avlast_sample_is_designed(sample), "columns", "lines");
 
     for (guint c = 0; c < groups->columns->len; c++) {
         json_t *by = json_object();

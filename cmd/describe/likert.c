@@ -85,8 +85,8 @@ gboolean avlast_describe_likert(AvlastRun *run, const AvlastFrame *frame,
 
     if (!likert)
         return FALSE;
-    json_t *layout = avlast_layout_of_groups(likert->groups, likert->n, likert->weight,
-                                             sample->weighted, TRUE);
+    json_t *layout =
+        avlast_layout_of_groups(likert->groups, likert->n, likert->weight, sample, TRUE);
     for (guint i = 0; i < likert->items->len; i++)
         add_lines(layout, likert, g_ptr_array_index(likert->items, i));
     json_object_set_new(result->charts, "describe", layout);

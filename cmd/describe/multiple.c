@@ -114,8 +114,7 @@ gboolean avlast_describe_multiple(AvlastRun *run, const AvlastFrame *frame,
         if (!m)
             return FALSE;
         if (!layout)
-            layout = avlast_layout_of_groups(m->groups, m->n, m->weight, sample->weighted,
-                                             TRUE);
+            layout = avlast_layout_of_groups(m->groups, m->n, m->weight, sample, TRUE);
         add_lines(layout, m, name);
         if (!e)
             e = g_steal_pointer(&m->estimates);

@@ -127,6 +127,8 @@ static char *number_text(const Drawing *d, const char *form, const double *v,
         g_autofree char *se = avlast_format_number(row->std_error, decimals, d->lang);
         return g_strdup_printf("%s (%s)", a, se);
     }
+    if (isnan(row->conf_low) && isnan(row->conf_high))
+        return g_strdup(a);
     g_autofree char *low = avlast_format_number(row->conf_low, decimals, d->lang);
     g_autofree char *high = avlast_format_number(row->conf_high, decimals, d->lang);
     return g_strdup_printf("%s [%s; %s]", a, low, high);
@@ -266,14 +268,15 @@ static void add_titles(const Drawing *d)
         g_autofree char *words = avlast_line_words(json_array_get(by, i), 0.95, d->lang);
         g_string_append_printf(title, i ? ", %s" : _(" by %s"), words);
     }
+    g_autofree char *used = avlast_format_count(e->rows_used, d->lang);
+    g_autofree char *read = avlast_format_count(e->rows_read, d->lang);
     if (e->rows_read > e->rows_used)
-        g_string_append_printf(title, _("; %lld of %lld rows"), (long long)e->rows_used,
-                               (long long)e->rows_read);
+        g_string_append_printf(title, _("; %s of %s rows"), used, read);
     else
-        g_string_append_printf(title, _("; %lld rows"), (long long)e->rows_used);
+        g_string_append_printf(title, _("; %s rows"), used);
     if (e->method)
         g_string_append(sub, e->method);
-    if (e->design)
+    if (e->design && json_is_true(json_object_get(d->layout, "designed")))
         g_string_append_printf(sub, "%s%s: %s", sub->len ? ". " : "", _("design"),
                                e->design);
     d->sheet->title = g_string_free(g_steal_pointer(&title), FALSE);
@@ -285,8 +288,10 @@ static char *test_words(const Drawing *d, const AvlastEstimate *row)
 {
     g_autofree char *p = avlast_format_p(row->p_value, d->lang);
     g_autofree char *value = avlast_format_number(row->statistic, 2, d->lang);
-    g_autofree char *df = avlast_format_plain(row->df, d->lang);
-    g_autofree char *df2 = avlast_format_plain(row->df2, d->lang);
+    const int decimals = row->df == floor(row->df) ? 0 : 1;
+    const int decimals2 = row->df2 == floor(row->df2) ? 0 : 1;
+    g_autofree char *df = avlast_format_number(row->df, decimals, d->lang);
+    g_autofree char *df2 = avlast_format_number(row->df2, decimals2, d->lang);
     g_autoptr(GString) out = g_string_new(NULL);
 
     if (g_strcmp0(row->outcome, "(all)") == 0)

@@ -199,8 +199,7 @@ gboolean avlast_describe_table(AvlastRun *run, const AvlastFrame *frame,
     g_autoptr(AvlastDescription) d = avlast_describe(frame, sample, variables, &o, error);
     if (!d)
         return FALSE;
-    json_t *layout =
-        avlast_layout_of_groups(d->groups, d->n, d->weight, sample->weighted, TRUE);
+    json_t *layout = avlast_layout_of_groups(d->groups, d->n, d->weight, sample, TRUE);
     avlast_layout_table(layout, d, w.show, w.n_show,
                         (const double *)(void *)w.asked->data, w.asked->len);
     json_object_set_new(result->charts, "describe", layout);
