@@ -46,6 +46,13 @@ gboolean avlast_table_look(AvlastTable *table, guint header_rows, GError **error
 /* Whether the cells of the column stay text, by an option or the codebook. */
 gboolean avlast_table_keeps_text(const AvlastTable *table, const char *name);
 
+/* For each column of the sheet (from 1, AVLAST_WORKBOOK_COLUMNS of them) 0 when it is
+ * wanted (NULL: all that are named), else one of these. FALSE and AVLAST_ERROR_USAGE
+ * (AV804) for a name that there is not. */
+enum { AVLAST_TABLE_UNWANTED = -1, AVLAST_TABLE_UNNAMED = -2 };
+gboolean avlast_table_wanted(const AvlastTable *table, const char *const *wanted,
+                             gint32 *at, GError **error);
+
 AvlastFrame *avlast_table_read(AvlastTable *table, const char *const *wanted,
                                GError **error);
 
@@ -65,6 +72,12 @@ gboolean avlast_table_fail_error(const AvlastTable *table, const AvlastWorkbookC
                                  const char *column, const char *text, GError **error);
 gboolean avlast_table_fail_stray(const AvlastTable *table, const AvlastWorkbookCell *cell,
                                  gsize gap, GError **error);
+
+/* Compares a cell with the header, *repeats of whose first names its row has already:
+ * FALSE and AV117 when the row has them all. */
+gboolean avlast_table_watch_header(const AvlastTable *table,
+                                   const AvlastWorkbookCell *cell, GString *scratch,
+                                   gsize *repeats, GError **error);
 
 /* Something that a reader should know, counted, with where it was first. */
 typedef struct {

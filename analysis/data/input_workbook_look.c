@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which sheet of a workbook holds the table. */
+/* Which sheet of a workbook holds the table, and which of its columns are wanted. */
 #include <string.h>
 
 #include "core/error.h"
@@ -107,4 +107,30 @@ static gboolean choose_only(AvlastTable *table, GError **error)
 gboolean avlast_table_choose_sheet(AvlastTable *table, const char *wanted, GError **error)
 {
     return wanted ? choose_named(table, wanted, error) : choose_only(table, error);
+}
+
+gboolean avlast_table_wanted(const AvlastTable *table, const char *const *wanted,
+                             gint32 *at, GError **error)
+{
+    g_autoptr(GHashTable) index = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint c = 0; c <= AVLAST_WORKBOOK_COLUMNS; c++)
+        at[c] = AVLAST_TABLE_UNNAMED;
+    for (gsize j = 0; j < table->fields; j++) {
+        g_hash_table_insert(index, table->header[j], GUINT_TO_POINTER(table->column[j]));
+        at[table->column[j]] = wanted ? AVLAST_TABLE_UNWANTED : 0;
+    }
+    for (; wanted && *wanted; wanted++) {
+        const guint column = GPOINTER_TO_UINT(g_hash_table_lookup(index, *wanted));
+        if (column > 0) {
+            at[column] = 0;
+            continue;
+        }
+        g_autofree char *hint =
+            avlast_text_did_you_mean(*wanted, (const char *const *)table->header);
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV804", NULL, "no column '%s' in '%s'%s",
+                    *wanted, table->name, hint);
+        return FALSE;
+    }
+    return TRUE;
 }

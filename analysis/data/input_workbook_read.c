@@ -6,28 +6,35 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/number.h"
-#include "core/text.h"
 #include "data/input_workbook.h"
 #include "data/typing.h"
 
 #define CHUNK    4096 /* rows that are gathered at a time */
 #define WIDE_GAP 1000 /* empty rows that no table has */
 
+/* What the moments of a column are. When all are midnights, as in files whose writer
+ * gave days the format of moments, the column holds days. */
+typedef struct {
+    gboolean midnight, timed;
+    gboolean whole; /* midnights are written out */
+} Moments;
+
 typedef struct {
     AvlastTable *table;
     AvlastColumnBuilder *builders;
     AvlastCells *cells;
+    Moments *moments;
     gsize n;
-    gint32 *at;    /* by column of the sheet: the builder, or UNWANTED, or UNNAMED */
+    gint32 *at;    /* by column of the sheet: the builder, or AVLAST_TABLE_UNWANTED, or
+                      AVLAST_TABLE_UNNAMED */
     gsize rows;    /* of the table so far */
     gsize base;    /* the first row of the chunk */
     guint last;    /* the row of the last cell that holds something */
+    gsize repeats; /* its first cells that are those of the header */
     GString *text; /* of the cell at hand */
     gboolean probe, second;
     AvlastTableRemarks remarks;
 } Reading;
-
-enum { UNWANTED = -1, UNNAMED = -2 };
 
 static void reading_clear(Reading *reading)
 {
@@ -41,6 +48,7 @@ static void reading_clear(Reading *reading)
     avlast_table_remarks_clear(&reading->remarks);
     g_free(reading->builders);
     g_free(reading->cells);
+    g_free(reading->moments);
     g_free(reading->at);
     if (reading->text)
         g_string_free(reading->text, TRUE);
@@ -58,42 +66,17 @@ static void remark(Reading *reading, AvlastRemark *remark, guint row, guint colu
 
 /* --- setting up --- */
 
-static gboolean mark_wanted(Reading *reading, const char *const *wanted, GError **error)
-{
-    const AvlastTable *table = reading->table;
-    g_autoptr(GHashTable) index = g_hash_table_new(g_str_hash, g_str_equal);
-
-    for (guint c = 0; c <= AVLAST_WORKBOOK_COLUMNS; c++)
-        reading->at[c] = UNNAMED;
-    for (gsize j = 0; j < table->fields; j++) {
-        g_hash_table_insert(index, table->header[j], GUINT_TO_POINTER(table->column[j]));
-        reading->at[table->column[j]] = wanted ? UNWANTED : 0;
-    }
-    for (; wanted && *wanted; wanted++) {
-        const guint column = GPOINTER_TO_UINT(g_hash_table_lookup(index, *wanted));
-        if (column > 0) {
-            reading->at[column] = 0;
-            continue;
-        }
-        g_autofree char *hint =
-            avlast_text_did_you_mean(*wanted, (const char *const *)table->header);
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV804", NULL, "no column '%s' in '%s'%s",
-                    *wanted, table->name, hint);
-        return FALSE;
-    }
-    return TRUE;
-}
-
 static gboolean reading_init(Reading *reading, AvlastTable *table,
                              const char *const *wanted, GError **error)
 {
     reading->table = table;
     reading->text = g_string_new(NULL);
     reading->at = g_new(gint32, AVLAST_WORKBOOK_COLUMNS + 1);
-    if (!mark_wanted(reading, wanted, error))
+    if (!avlast_table_wanted(table, wanted, reading->at, error))
         return FALSE;
     reading->builders = g_new0(AvlastColumnBuilder, MAX(table->fields, 1));
     reading->cells = g_new0(AvlastCells, MAX(table->fields, 1));
+    reading->moments = g_new0(Moments, MAX(table->fields, 1));
     for (gsize j = 0; j < table->fields; j++) {
         const char *name = table->header[j];
         const AvlastCodebookEntry *entry = avlast_codebook_find(table->codebook, name);
@@ -143,7 +126,7 @@ static gboolean flush(Reading *reading, gsize n, GError **error)
         gint32 *at = &reading->at[reading->table->column[builder->cells.field]];
         if (reading->cells[k].failed) {
             builder->again = TRUE;
-            *at = UNWANTED;
+            *at = AVLAST_TABLE_UNWANTED;
         }
         if (*at >= 0 && !avlast_builder_append(builder, &reading->cells[k], n, error))
             return FALSE;
@@ -168,6 +151,7 @@ static gboolean reach_row(Reading *reading, const AvlastWorkbookCell *cell,
     for (gsize i = 0; i < gap; i++)
         remark(reading, &reading->remarks.blank, cell->row - (guint)(gap - i), 0, NULL);
     reading->last = cell->row;
+    reading->repeats = 0;
     reading->rows = row + 1;
     while (row >= reading->base + CHUNK)
         if (!flush(reading, CHUNK, error))
@@ -194,6 +178,17 @@ static gboolean take_error(Reading *reading, const AvlastWorkbookCell *cell,
     return avlast_table_fail_error(table, cell, column->name, text, error);
 }
 
+static void take_moment(Moments *moments, GString *text)
+{
+    if (!g_str_has_suffix(text->str, "T00:00:00")) {
+        moments->timed = TRUE;
+        return;
+    }
+    moments->midnight = TRUE;
+    if (!moments->whole)
+        g_string_truncate(text, text->len - strlen("T00:00:00"));
+}
+
 static gboolean take_cell(Reading *reading, const AvlastWorkbookCell *cell, gsize k,
                           GError **error)
 {
@@ -210,6 +205,8 @@ static gboolean take_cell(Reading *reading, const AvlastWorkbookCell *cell, gsiz
         remark(reading, &reading->remarks.formulas, cell->row, cell->column, NULL);
     if (value == AVLAST_VALUE_ERROR && !take_error(reading, cell, column, error))
         return FALSE;
+    if (value == AVLAST_VALUE_MOMENT)
+        take_moment(&reading->moments[k], reading->text);
     if (value == AVLAST_VALUE_NO_DATE)
         remark(reading, &reading->remarks.no_date, cell->row, cell->column,
                reading->text->str);
@@ -253,9 +250,11 @@ static gboolean on_cell(gpointer data, const AvlastWorkbookCell *cell, GError **
         return FALSE;
     if (avlast_workbook_is_blank(reading->table->workbook, cell))
         return TRUE;
-    if (at == UNNAMED)
+    if (at == AVLAST_TABLE_UNNAMED)
         return avlast_table_fail_unnamed(reading->table, cell, error);
-    if (!reach_row(reading, cell, error))
+    if (!reach_row(reading, cell, error) ||
+        !avlast_table_watch_header(reading->table, cell, reading->text, &reading->repeats,
+                                   error))
         return FALSE;
     /* The chunk before may have shown that the column must be read again. */
     const gint32 k = reading->at[cell->column];
@@ -279,7 +278,7 @@ static gboolean on_hidden_columns(gpointer data, guint first, guint last, GError
 
     (void)error;
     for (guint c = first; c <= last; c++)
-        if (reading->at[c] != UNNAMED)
+        if (reading->at[c] != AVLAST_TABLE_UNNAMED)
             remark(reading, &reading->remarks.veiled, 0, c, NULL);
     return TRUE;
 }
@@ -324,11 +323,14 @@ static gboolean restart_failed(Reading *reading, gboolean alone)
     for (gsize k = 0; k < reading->n; k++) {
         AvlastColumnBuilder *builder = &reading->builders[k];
         gint32 *at = &reading->at[reading->table->column[builder->cells.field]];
-        const gboolean failed = builder->again || reading->cells[k].failed;
+        Moments *moments = &reading->moments[k];
+        const gboolean mixed = moments->midnight && moments->timed && !moments->whole;
+        const gboolean failed = builder->again || reading->cells[k].failed || mixed;
+        moments->whole |= mixed;
         any |= failed;
         if (failed)
             avlast_builder_start_text(builder);
-        *at = failed || !alone ? (gint32)k : UNWANTED;
+        *at = failed || !alone ? (gint32)k : AVLAST_TABLE_UNWANTED;
     }
     return any;
 }

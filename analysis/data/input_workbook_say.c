@@ -83,6 +83,27 @@ gboolean avlast_table_fail_stray(const AvlastTable *table, const AvlastWorkbookC
     return FALSE;
 }
 
+gboolean avlast_table_watch_header(const AvlastTable *table,
+                                   const AvlastWorkbookCell *cell, GString *scratch,
+                                   gsize *repeats, GError **error)
+{
+    const AvlastPlace place = avlast_table_place(table, cell->row, 0);
+    AvlastWorkbookValue value;
+
+    if (*repeats >= table->fields || table->column[*repeats] != cell->column ||
+        (cell->type != AVLAST_WORKBOOK_SHARED && cell->type != AVLAST_WORKBOOK_TEXT) ||
+        !avlast_workbook_value(table->workbook, cell, scratch, &value, NULL) ||
+        strcmp(scratch->str, table->first_row[*repeats]) != 0)
+        return TRUE;
+    if (++*repeats < table->fields || table->fields < 2)
+        return TRUE;
+    avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV117", &place,
+                "row %u repeats the header\nhint: take it out; tables that were put one "
+                "below the other each bring their own",
+                cell->row);
+    return FALSE;
+}
+
 void avlast_remark_add(AvlastRemark *remark, guint row, guint column, const char *text)
 {
     if (remark->count++ == 0) {

@@ -83,7 +83,8 @@ gboolean avlast_workbook_scan(AvlastWorkbook *workbook, const AvlastWorkbookShee
 typedef enum {
     AVLAST_VALUE_EMPTY,
     AVLAST_VALUE_NUMBER, /* text is the number with a dot, in its shortest exact form */
-    AVLAST_VALUE_TEXT,   /* also TRUE, FALSE and dates: 2026-01-15, 2026-01-15T08:30:00 */
+    AVLAST_VALUE_TEXT,   /* also TRUE, FALSE, and days as 2026-01-15 */
+    AVLAST_VALUE_MOMENT, /* 2026-01-15T08:30:00 */
     AVLAST_VALUE_ERROR,  /* #N/A */
     AVLAST_VALUE_NO_DATE /* a number whose format is that of a date, and that is none */
 } AvlastWorkbookValue;

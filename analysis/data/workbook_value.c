@@ -124,9 +124,10 @@ static gboolean take_number(const AvlastWorkbook *workbook,
         return fail_value(workbook, cell, "number", error);
     *value = AVLAST_VALUE_NUMBER;
     if (kind != AVLAST_FORMAT_PLAIN) {
-        *value = AVLAST_VALUE_TEXT;
-        if (avlast_format_moment(number, workbook->from_1904, kind, text))
+        if (avlast_format_moment(number, workbook->from_1904, kind, text)) {
+            *value = strchr(text->str, 'T') ? AVLAST_VALUE_MOMENT : AVLAST_VALUE_TEXT;
             return TRUE;
+        }
         *value = AVLAST_VALUE_NO_DATE;
     }
     /* More digits than a double holds are those of an identifier. */
@@ -202,6 +203,8 @@ gboolean avlast_workbook_value(AvlastWorkbook *workbook, const AvlastWorkbookCel
         return TRUE;
     case AVLAST_WORKBOOK_DATE:
         take_date(workbook, cell, text);
+        if (strchr(text->str, 'T'))
+            *value = AVLAST_VALUE_MOMENT;
         break;
     }
     if (ok && text->len == 0)
