@@ -147,6 +147,11 @@ const AvlastCodebook *avlast_input_codebook(const AvlastInput *input)
     return input->kind->codebook ? input->kind->codebook(input->state) : NULL;
 }
 
+const GPtrArray *avlast_input_faults(const AvlastInput *input)
+{
+    return input->kind->faults ? input->kind->faults(input->state) : NULL;
+}
+
 const AvlastCsv *avlast_input_text(const AvlastInput *input)
 {
     return input->kind == &avlast_input_csv ? input->state : NULL;

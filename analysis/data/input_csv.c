@@ -46,6 +46,13 @@ static const AvlastCodebook *codebook(gconstpointer state)
     return avlast_csv_codebook(state);
 }
 
+static const GPtrArray *faults(gconstpointer state)
+{
+    const AvlastCsv *csv = state;
+
+    return csv->faults;
+}
+
 const AvlastInputKind avlast_input_csv = {
     .claims = claims,
     .open = open_csv,
@@ -55,4 +62,5 @@ const AvlastInputKind avlast_input_csv = {
     .read = read_csv,
     .locate = locate,
     .codebook = codebook,
+    .faults = faults,
 };

@@ -23,10 +23,16 @@ typedef struct {
     AvlastFrame *(*read)(gpointer state, const char *const *wanted, GError **error);
     gboolean (*locate)(gpointer state, AvlastCellPlace *places, gsize n, GError **error);
     const AvlastCodebook *(*codebook)(gconstpointer state); /* or NULL */
+    /* Of AvlastTextFault * (repair.h): what a lenient reading passed over; or NULL */
+    const GPtrArray *(*faults)(gconstpointer state);
 } AvlastInputKind;
 
 /* An input of that kind and state, which it takes over. */
 AvlastInput *avlast_input_new(const AvlastInputKind *kind, gpointer state);
+
+/* What a lenient reading passed over, of AvlastTextFault *; NULL for kinds that pass over
+ * nothing. */
+const GPtrArray *avlast_input_faults(const AvlastInput *input);
 
 /* The open text file behind an input, or NULL when it is of another kind: for what only
  * texts have (ragged rows, a decimal mark). */

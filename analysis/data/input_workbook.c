@@ -103,6 +103,8 @@ static void close_workbook(gpointer state)
     avlast_codebook_free(table->both);
     g_free(table->column);
     g_ptr_array_unref(table->notes);
+    g_ptr_array_unref(table->faults);
+    g_hash_table_unref(table->said);
     g_free(table);
 }
 
@@ -134,6 +136,8 @@ static gpointer open_workbook(const char *path, AvlastSource *source,
     gsize n;
 
     table->notes = g_ptr_array_new_with_free_func(g_free);
+    table->faults = avlast_text_faults_new();
+    table->said = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     table->name = g_strdup(path);
     table->codebook = csv->codebook;
     table->all_text = csv->all_text;
@@ -194,6 +198,13 @@ static const AvlastCodebook *codebook(gconstpointer state)
     return table->own;
 }
 
+static const GPtrArray *faults(gconstpointer state)
+{
+    const AvlastTable *table = state;
+
+    return table->faults;
+}
+
 const AvlastInputKind avlast_input_workbook = {
     .claims = claims,
     .open = open_workbook,
@@ -203,6 +214,7 @@ const AvlastInputKind avlast_input_workbook = {
     .read = read_workbook,
     .locate = locate,
     .codebook = codebook,
+    .faults = faults,
 };
 
 #endif

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "data/cell.h"
 #include "data/input_kinds.h"
+#include "data/repair.h"
 #include "data/workbook.h"
 
 /* A sheet of a workbook as a table: what its files share among them.
@@ -31,6 +32,8 @@ typedef struct {
     GStrv first_row;            /* the first as it is written */
     GPtrArray *notes;           /* of char *: what was seen while it was opened */
     gsize rows;                 /* after a reading */
+    GPtrArray *faults; /* of AvlastTextFault *: what a lenient reading passed over */
+    GHashTable *said;  /* of guint64: where they are */
 } AvlastTable;
 
 /* Chooses the sheet: by name, by its number from 1, or the only one that is not hidden
@@ -62,19 +65,25 @@ AvlastPlace avlast_table_place(const AvlastTable *table, guint row, guint column
 /* How the file was read, for input.h. */
 char *avlast_table_form(const AvlastTable *table, gboolean *plain);
 
-/* Each sets *error, with the cell's place, and returns FALSE. */
+/* A fault of the table: FALSE and *error at that place, or, in a lenient reading, one
+ * more fault in the list and TRUE. */
+gboolean avlast_table_fault(const AvlastTable *table, const char *id, guint row,
+                            guint column, const char *hint, GError **error,
+                            const char *format, ...) G_GNUC_PRINTF(7, 8);
+
+/* Each is such a fault of a cell; the last two stop every reading. */
 gboolean avlast_table_fail_unnamed(const AvlastTable *table,
                                    const AvlastWorkbookCell *cell, GError **error);
+gboolean avlast_table_fail_error(const AvlastTable *table, const AvlastWorkbookCell *cell,
+                                 const char *column, const char *text, GError **error);
 gboolean avlast_table_fail_number(const AvlastTable *table,
                                   const AvlastWorkbookCell *cell, const char *column,
                                   const char *text, GError **error);
-gboolean avlast_table_fail_error(const AvlastTable *table, const AvlastWorkbookCell *cell,
-                                 const char *column, const char *text, GError **error);
 gboolean avlast_table_fail_stray(const AvlastTable *table, const AvlastWorkbookCell *cell,
                                  gsize gap, GError **error);
 
 /* Compares a cell with the header, *repeats of whose first names its row has already:
- * FALSE and AV117 when the row has them all. */
+ * a fault (AV117) when the row has them all. */
 gboolean avlast_table_watch_header(const AvlastTable *table,
                                    const AvlastWorkbookCell *cell, GString *scratch,
                                    gsize *repeats, GError **error);
@@ -89,7 +98,7 @@ typedef struct {
 typedef struct {
     AvlastRemark hidden, veiled; /* rows and columns that people do not see */
     AvlastRemark blank;          /* rows inside the table */
-    AvlastRemark merged, formulas, no_date, errors;
+    AvlastRemark merged, formulas, no_date;
 } AvlastTableRemarks;
 
 void avlast_remark_add(AvlastRemark *remark, guint row, guint column, const char *text);

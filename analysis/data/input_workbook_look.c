@@ -81,8 +81,8 @@ static gboolean choose_only(AvlastTable *table, GError **error)
             return FALSE;
         if (!any)
             continue;
-        n++;
-        table->sheet = sheet;
+        if (n++ == 0)
+            table->sheet = sheet;
         g_string_append_printf(names, "%s'%s'", names->len ? ", " : "", sheet->name);
     }
     if (n == 1)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From the cells of a sheet to a frame. Columns start as numbers; one that meets another
- * text is read once more as text, as in delimited files. */
+/* From the cells of a sheet to a frame. Columns start as numbers; one that meets a text
+ * is read again. */
 #include <string.h>
 
 #include "core/error.h"
@@ -12,8 +12,7 @@
 #define CHUNK    4096 /* rows that are gathered at a time */
 #define WIDE_GAP 1000 /* empty rows that no table has */
 
-/* What the moments of a column are. When all are midnights, as in files whose writer
- * gave days the format of moments, the column holds days. */
+/* When all moments of a column are midnights, its writer meant days. */
 typedef struct {
     gboolean midnight, timed;
     gboolean whole; /* midnights are written out */
@@ -63,8 +62,6 @@ static void remark(Reading *reading, AvlastRemark *remark, guint row, guint colu
     if (!reading->second && !reading->probe)
         avlast_remark_add(remark, row, column, text);
 }
-
-/* --- setting up --- */
 
 static gboolean reading_init(Reading *reading, AvlastTable *table,
                              const char *const *wanted, GError **error)
@@ -161,7 +158,8 @@ static gboolean reach_row(Reading *reading, const AvlastWorkbookCell *cell,
 
 /* --- cells --- */
 
-/* An error of the workbook's own is a value only when it is said to mean missing. */
+/* An error of the workbook's own is a value only when it is said to mean missing; a
+ * lenient reading takes it for an empty cell. */
 static gboolean take_error(Reading *reading, const AvlastWorkbookCell *cell,
                            const AvlastCellColumn *column, GError **error)
 {
@@ -171,11 +169,10 @@ static gboolean take_error(Reading *reading, const AvlastWorkbookCell *cell,
     for (gsize i = 0; i < column->n_missing; i++)
         if (strcmp(column->missing[i], text) == 0)
             return TRUE;
-    if (table->lenient) {
-        remark(reading, &reading->remarks.errors, cell->row, cell->column, text);
-        return TRUE;
-    }
-    return avlast_table_fail_error(table, cell, column->name, text, error);
+    if (!avlast_table_fail_error(table, cell, column->name, text, error))
+        return FALSE;
+    g_string_truncate(reading->text, 0);
+    return TRUE;
 }
 
 static void take_moment(Moments *moments, GString *text)
@@ -199,6 +196,10 @@ static gboolean take_cell(Reading *reading, const AvlastWorkbookCell *cell, gsiz
     const gsize row = cell->row - table->header_row - 1 - reading->base;
     AvlastWorkbookValue value;
 
+    if (table->lenient && avlast_workbook_is_unsaved(cell))
+        return avlast_table_fault(table, "AV163", cell->row, cell->column, "", error,
+                                  "a formula whose value was not saved (column '%s')",
+                                  column->name);
     if (!avlast_workbook_value(table->workbook, cell, reading->text, &value, error))
         return FALSE;
     if (cell->formula)
@@ -221,7 +222,6 @@ static gboolean take_cell(Reading *reading, const AvlastWorkbookCell *cell, gsiz
     return TRUE;
 }
 
-/* The cheap way for most cells: a plain number in a column of numbers. */
 static gboolean take_number(Reading *reading, const AvlastWorkbookCell *cell, gsize k)
 {
     static const AvlastNotation stored = {'.', '\0'};
@@ -315,7 +315,7 @@ static gboolean run_pass(Reading *reading, GError **error)
            (reading->probe || flush(reading, reading->rows - reading->base, error));
 }
 
-/* Columns that showed to be text start again; the others are left out. */
+/* Columns that showed to be text start again. */
 static gboolean restart_failed(Reading *reading, gboolean alone)
 {
     gboolean any = FALSE;
@@ -354,8 +354,6 @@ static gboolean read_columns(Reading *reading, GError **error)
     reading->second = TRUE;
     return !restart_failed(reading, TRUE) || run_pass(reading, error);
 }
-
-/* --- the frame --- */
 
 static AvlastFrame *make_frame(Reading *reading, GError **error)
 {

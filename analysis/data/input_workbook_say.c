@@ -21,20 +21,43 @@ char *avlast_table_form(const AvlastTable *table, gboolean *plain)
                            comma ? ", decimal comma in texts" : "");
 }
 
+gboolean avlast_table_fault(const AvlastTable *table, const char *id, guint row,
+                            guint column, const char *hint, GError **error,
+                            const char *format, ...)
+{
+    const AvlastPlace place = avlast_table_place(table, row, column);
+    const guint64 key = (guint64)row << 16 | column;
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_autofree char *what = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    if (!table->lenient) {
+        avlast_fail(error, AVLAST_ERROR_MALFORMED, id, &place, "%s\nhint: %s", what,
+                    hint);
+        return FALSE;
+    }
+    /* A sheet may be read several times. */
+    if (g_hash_table_add(table->said, g_memdup2(&key, sizeof key)))
+        avlast_text_faults_add(table->faults, id, row, column, "%s", what);
+    return TRUE;
+}
+
 gboolean avlast_table_fail_unnamed(const AvlastTable *table,
                                    const AvlastWorkbookCell *cell, GError **error)
 {
-    const AvlastPlace place = avlast_table_place(table, cell->row, cell->column);
     g_autofree char *here = avlast_workbook_reference(cell->row, cell->column);
     g_autofree char *letters = avlast_workbook_letters(cell->column);
+    g_autofree char *hint =
+        g_strdup_printf("name the column; if row %u is a title above the table, say "
+                        "--skip %u; if several "
+                        "rows are the header (merged cells), say --header-rows 2",
+                        table->name_row, table->name_row);
 
-    avlast_fail(
-        error, AVLAST_ERROR_MALFORMED, "AV105", &place,
-        "column %s has no name in row %u, but cell %s holds something\nhint: name "
-        "the column; if row %u is a title above the table, say --skip %u; if "
-        "several rows are the header (merged cells), say --header-rows 2",
-        letters, table->name_row, here, table->name_row, table->name_row);
-    return FALSE;
+    return avlast_table_fault(table, "AV105", table->name_row, cell->column, hint, error,
+                              "column %s has no name in row %u, but cell %s holds "
+                              "something",
+                              letters, table->name_row, here);
 }
 
 gboolean avlast_table_fail_number(const AvlastTable *table,
@@ -59,14 +82,15 @@ gboolean avlast_table_fail_number(const AvlastTable *table,
 gboolean avlast_table_fail_error(const AvlastTable *table, const AvlastWorkbookCell *cell,
                                  const char *column, const char *text, GError **error)
 {
-    const AvlastPlace place = avlast_table_place(table, cell->row, cell->column);
     g_autofree char *here = avlast_workbook_reference(cell->row, cell->column);
+    g_autofree char *hint =
+        g_strdup_printf("correct the formula, or say --missing '%s' if such a cell means "
+                        "missing",
+                        text);
 
-    avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV163", &place,
-                "cell %s holds the error %s (column '%s')\nhint: correct the formula, or "
-                "say --missing '%s' if such a cell means missing",
-                here, text, column, text);
-    return FALSE;
+    return avlast_table_fault(table, "AV163", cell->row, cell->column, hint, error,
+                              "cell %s holds the error %s (column '%s')", here, text,
+                              column);
 }
 
 gboolean avlast_table_fail_stray(const AvlastTable *table, const AvlastWorkbookCell *cell,
@@ -87,7 +111,6 @@ gboolean avlast_table_watch_header(const AvlastTable *table,
                                    const AvlastWorkbookCell *cell, GString *scratch,
                                    gsize *repeats, GError **error)
 {
-    const AvlastPlace place = avlast_table_place(table, cell->row, 0);
     AvlastWorkbookValue value;
 
     if (*repeats >= table->fields || table->column[*repeats] != cell->column ||
@@ -97,11 +120,10 @@ gboolean avlast_table_watch_header(const AvlastTable *table,
         return TRUE;
     if (++*repeats < table->fields || table->fields < 2)
         return TRUE;
-    avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV117", &place,
-                "row %u repeats the header\nhint: take it out; tables that were put one "
-                "below the other each bring their own",
-                cell->row);
-    return FALSE;
+    return avlast_table_fault(table, "AV117", cell->row, 0,
+                              "take it out; tables that were put one below the other "
+                              "each bring their own",
+                              error, "row %u repeats the header", cell->row);
 }
 
 void avlast_remark_add(AvlastRemark *remark, guint row, guint column, const char *text)
@@ -116,8 +138,7 @@ void avlast_remark_add(AvlastRemark *remark, guint row, guint column, const char
 void avlast_table_remarks_clear(AvlastTableRemarks *remarks)
 {
     AvlastRemark *const all[] = {&remarks->hidden, &remarks->veiled,   &remarks->blank,
-                                 &remarks->merged, &remarks->formulas, &remarks->no_date,
-                                 &remarks->errors};
+                                 &remarks->merged, &remarks->formulas, &remarks->no_date};
 
     for (gsize i = 0; i < G_N_ELEMENTS(all); i++)
         g_clear_pointer(&all[i]->text, g_free);
@@ -174,6 +195,4 @@ void avlast_table_remarks_note(const AvlastTableRemarks *remarks,
          "number",
          "{n} cells have the format of a date and hold none, the first is {here} "
          "({text}): they are kept as numbers");
-    note(notes, &remarks->errors, "cell {here} holds the error {text}",
-         "{n} cells hold errors, the first is {here} ({text})");
 }

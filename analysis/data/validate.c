@@ -225,12 +225,13 @@ static void note_empty_rows(AvlastValidation *validation, const AvlastFrame *fra
                                first);
 }
 
-/* What is wrong with the text itself. */
-static void check_text(AvlastValidation *validation, const AvlastCsv *csv)
+/* What is wrong with the file itself. */
+static void check_file(AvlastValidation *validation, const char *name,
+                       const GPtrArray *faults)
 {
-    for (guint k = 0; k < csv->faults->len; k++) {
-        const AvlastTextFault *fault = g_ptr_array_index(csv->faults, k);
-        const AvlastPlace place = {csv->name, fault->line, fault->column};
+    for (guint k = 0; faults && k < faults->len; k++) {
+        const AvlastTextFault *fault = g_ptr_array_index(faults, k);
+        const AvlastPlace place = {name, fault->line, fault->column};
         avlast_validation_add(validation, fault->id, &place, NULL, "%s", fault->text);
     }
 }
@@ -366,8 +367,7 @@ AvlastValidation *avlast_validate(AvlastInput *input, const AvlastFrame *frame,
     hand_over(&found);
     if (!ok)
         return NULL;
-    if (csv)
-        check_text(validation, csv);
+    check_file(validation, frame->source, avlast_input_faults(input));
     check_absent(validation, frame, options);
     note_unlisted(validation, frame, options->codebook);
     note_empty_rows(validation, frame);

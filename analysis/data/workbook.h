@@ -99,6 +99,9 @@ gboolean avlast_workbook_value(AvlastWorkbook *workbook, const AvlastWorkbookCel
 gboolean avlast_workbook_is_blank(const AvlastWorkbook *workbook,
                                   const AvlastWorkbookCell *cell);
 
+/* Whether it is a formula whose value was not saved. */
+gboolean avlast_workbook_is_unsaved(const AvlastWorkbookCell *cell);
+
 /* Makes the shared strings ready, reading them when they were not. */
 gboolean avlast_workbook_strings(AvlastWorkbook *workbook, GError **error);
 

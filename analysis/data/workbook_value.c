@@ -168,6 +168,12 @@ static gboolean take_boolean(const AvlastWorkbook *workbook,
     return TRUE;
 }
 
+gboolean avlast_workbook_is_unsaved(const AvlastWorkbookCell *cell)
+{
+    return cell->formula &&
+           (!cell->stored || (cell->length == 0 && cell->type != AVLAST_WORKBOOK_TEXT));
+}
+
 gboolean avlast_workbook_value(AvlastWorkbook *workbook, const AvlastWorkbookCell *cell,
                                GString *text, AvlastWorkbookValue *value, GError **error)
 {
