@@ -343,6 +343,7 @@ AvlastFrame *avlast_csv_read(AvlastCsv *csv, const char *const *wanted, GError *
     if (!reading_init(&reading, csv, wanted, error) || !read_columns(&reading, error))
         return NULL;
 
+    avlast_text_faults_sort(csv->faults);
     g_autoptr(AvlastFrame) frame = avlast_frame_new(csv->name, reading.rows);
     note_form(csv, &reading, frame->notes);
     note_oddities(csv, &reading, frame->notes);

@@ -33,6 +33,22 @@ void avlast_text_faults_add(GPtrArray *faults, const char *id, gsize line, gsize
     g_ptr_array_add(faults, fault);
 }
 
+static int compare_faults(gconstpointer a, gconstpointer b)
+{
+    const AvlastTextFault *const *x = a, *const *y = b;
+
+    if ((*x)->line != (*y)->line)
+        return (*x)->line < (*y)->line ? -1 : 1;
+    if ((*x)->column != (*y)->column)
+        return (*x)->column < (*y)->column ? -1 : 1;
+    return strcmp((*x)->id, (*y)->id);
+}
+
+void avlast_text_faults_sort(GPtrArray *faults)
+{
+    g_ptr_array_sort(faults, compare_faults);
+}
+
 /* --- quotes --- */
 
 typedef struct {

@@ -19,6 +19,9 @@ GPtrArray *avlast_text_faults_new(void);
 void avlast_text_faults_add(GPtrArray *faults, const char *id, gsize line, gsize column,
                             const char *format, ...) G_GNUC_PRINTF(5, 6);
 
+/* In order of place. */
+void avlast_text_faults_sort(GPtrArray *faults);
+
 /* Mends quotes and lone carriage returns in text[0..length), which starts a record on
  * line `line`: a wrong quote becomes an apostrophe, a carriage return inside a line a
  * blank; nothing moves. A quoted text that does not end where a field may end is read as
