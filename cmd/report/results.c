@@ -231,11 +231,8 @@ gboolean avlast_section_results(AvlastReport *report, GError **error)
 /* A share of people, as survey proportions give it. */
 static gboolean is_proportion(const AvlastReportPart *part)
 {
-    for (char **argument = part->result->arguments; argument && *argument; argument++) {
-        if (strcmp(*argument, "proportion") == 0)
-            return TRUE;
-    }
-    return FALSE;
+    return g_strcmp0(avlast_json_member_text(part->result->settings, "statistic"),
+                     "proportion") == 0;
 }
 
 static char *describe(const AvlastReport *report, double value, double width,
