@@ -187,18 +187,17 @@ static void append_rules(GString *out, const GPtrArray *rules)
 
 static void append_answers(GString *out, const GPtrArray *answers)
 {
-    char buffer[AVLAST_NUMBER_BUFFER];
-
     for (guint k = 0; k < answers->len; k++) {
         const AvlastAnswers *one = g_ptr_array_index(answers, k);
         g_autofree char *name = avlast_text_printable(one->name);
         const double share =
             one->rows > 0 ? 100.0 * (double)one->flagged / (double)one->rows : 0.0;
-        if (one->kind == AVLAST_ANSWERS_FAST)
+        if (one->rows == 0)
+            g_string_append_printf(out, _("%s: no row can be judged\n"), name);
+        else if (one->kind == AVLAST_ANSWERS_FAST)
             g_string_append_printf(
-                out, _("%s: %lu of %lu rows (%.1f%%) took less than %s\n"), name,
-                (gulong)one->flagged, (gulong)one->rows, share,
-                isnan(one->limit) ? "-" : avlast_number_exact(one->limit, buffer));
+                out, _("%s: %lu of %lu rows (%.1f%%) took less than %.6g\n"), name,
+                (gulong)one->flagged, (gulong)one->rows, share, one->limit);
         else
             g_string_append_printf(
                 out, _("%s: %lu of %lu rows (%.1f%%) give the same answer all along\n"),

@@ -214,6 +214,13 @@ static gboolean init(AvlastRun *run, GError **error)
         return FALSE;
     }
     g_autofree char *path = path_below(run->arguments[0], folder, error);
+    if (path && (strcmp(path, "codebook.csv") == 0 || strcmp(path, "plan.yaml") == 0)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV198", NULL,
+                    "'%s' is the name of a file that init writes\nhint: give the data "
+                    "another name",
+                    run->arguments[0]);
+        return FALSE;
+    }
     g_autoptr(GPtrArray) given = path ? given_options(run, error) : NULL;
     return given && start(run, folder, path, given, error);
 }

@@ -132,6 +132,12 @@ static void append_data(GString *yaml, const AvlastGuesses *guesses,
                   ? _("its name says so and no value stands twice")
                   : _("it is the first column and no value stands twice"));
         member(yaml, 2, "id", name_of(guesses->id));
+    } else if (guesses->id_repeated) {
+        avlast_yaml_comment(yaml, 2,
+                            _("'%s' is named as what names a row, but a value is missing "
+                              "or stands twice: `avlast check` with --id tells where. "
+                              "Then say so: id: COLUMN"),
+                            name_of(guesses->id_repeated));
     } else {
         avlast_yaml_comment(
             yaml, 2, _("No column names each row. If one does, say so: id: COLUMN"));
@@ -419,6 +425,8 @@ static void append_analyses(GString *yaml, const AvlastGuesses *guesses)
     if (measures[0]) {
         guess(yaml, 2, _("these are measures"), _("they are numbers that differ"));
         append_survey(yaml, "means", "mean", measures);
+        if (guesses->wave && guesses->wave->distinct <= MOST_SHARES)
+            member(yaml, 4, "by", name_of(guesses->wave));
     }
     if (groups[0]) {
         guess(yaml, 2, _("these are groups"),

@@ -80,7 +80,7 @@ static void add_flags(AvlastCellFaults *found, const AvlastAnswers *answers,
     const gboolean fast = answers->kind == AVLAST_ANSWERS_FAST;
     const AvlastColumn *column =
         fast ? avlast_frame_find(found->frame, check->duration) : NULL;
-    char buffer[AVLAST_NUMBER_BUFFER], limit[AVLAST_NUMBER_BUFFER];
+    char buffer[AVLAST_NUMBER_BUFFER];
 
     found->name = answers->name;
     found->field = avlast_cell_field(found, fast ? check->duration : check->items[0]);
@@ -89,9 +89,8 @@ static void add_flags(AvlastCellFaults *found, const AvlastAnswers *answers,
             continue;
         if (fast)
             (answers->fault ? avlast_cell_fault : avlast_cell_note)(
-                found, i, "AV190", "'%s' is %s, below %s", check->duration,
-                avlast_number_exact(column->number[i], buffer),
-                avlast_number_exact(answers->limit, limit));
+                found, i, "AV190", "'%s' is %s, below %.6g", check->duration,
+                avlast_number_exact(column->number[i], buffer), answers->limit);
         else if (check->longest)
             (answers->fault ? avlast_cell_fault : avlast_cell_note)(
                 found, i, "AV189", "the same answer to %u or more of '%s' in a row",

@@ -46,6 +46,7 @@ typedef struct {
     /* Each NULL when nothing seems to be it. */
     const AvlastColumnGuess *id, *weights, *treatment, *cluster, *blocks, *wave;
     const AvlastColumnGuess *duration, *outcome, *baseline;
+    const AvlastColumnGuess *id_repeated; /* named as an id, but no row has it alone */
     /* Go before outcome and baseline. */
     const AvlastBattery *outcome_scale, *baseline_scale;
     gboolean id_named;       /* by its name; else because it comes first */

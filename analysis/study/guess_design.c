@@ -148,6 +148,12 @@ static gboolean fits_person(const AvlastGuesses *guesses, const AvlastColumnGues
     return can_name(guesses, guess) && guess->distinct > 1;
 }
 
+static gboolean is_there(const AvlastGuesses *guesses, const AvlastColumnGuess *guess)
+{
+    (void)guesses;
+    return guess->present > 0;
+}
+
 static gboolean fits_wave(const AvlastGuesses *guesses, const AvlastColumnGuess *guess)
 {
     return is_complete(guesses, guess) && guess->distinct >= 2 && guess->distinct <= 64 &&
@@ -203,6 +209,12 @@ static void guess_id(AvlastGuesses *guesses, const char *known)
     if (!id && first && guesses->frame->rows >= 5 && fits_id(guesses, first) &&
         avlast_guess_is_plain(first->column->name))
         id = first;
+    if (!id) {
+        AvlastColumnGuess *repeated = find_named(guesses, id_words, TRUE, is_there);
+        if (repeated)
+            repeated->role = "id";
+        guesses->id_repeated = repeated;
+    }
     if (id) {
         id->role = "id";
         if (!guesses->wave)
