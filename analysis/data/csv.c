@@ -169,7 +169,9 @@ static gboolean find_decimal(AvlastCsv *csv, GError **error)
     }
     for (gsize j = 0; j < csv->fields; j++)
         skip[j] = avlast_csv_keeps_text(csv, csv->header[j]);
-    if (!avlast_detect_decimal(csv->name, rows, whole, csv->delimiter, csv->fields, skip,
+    const AvlastDetectRows sample = {rows, whole, csv->first_line, csv->delimiter,
+                                     csv->newline};
+    if (!avlast_detect_decimal(csv->name, &sample, csv->fields, skip,
                                (const char *const *)csv->missing, &csv->notation.decimal,
                                error))
         return FALSE;
@@ -223,7 +225,8 @@ static gboolean find_form(AvlastCsv *csv, char delimiter, GError **error)
     if (!kind)
         kind = avlast_detect_binary(csv->text->str, csv->text->len);
     if (kind) {
-        avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV108", NULL,
+        const AvlastPlace place = {csv->name, 1, 1};
+        avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV108", &place,
                     "'%s' is %s, not text\nhint: save it as CSV", csv->name, kind);
         return FALSE;
     }

@@ -117,7 +117,8 @@ static gboolean check_names(const AvlastCsv *csv, const First *first, GError **e
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 
     if (csv->fields > MOST_COLUMNS) {
-        avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV111", NULL,
+        const AvlastPlace place = field_place(csv, place_of(first, 0), MOST_COLUMNS);
+        avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV111", &place,
                     "'%s' has %" G_GSIZE_FORMAT " columns, more than %d", csv->name,
                     csv->fields, MOST_COLUMNS);
         return FALSE;
@@ -240,7 +241,8 @@ gboolean avlast_csv_read_header(AvlastCsv *csv, gsize skipped, GError **error)
     if (first.rows->len == 0 && !avlast_csv_fail_decoding(csv, error))
         return FALSE;
     if (first.rows->len == 0) {
-        avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV109", NULL,
+        const AvlastPlace place = {csv->name, csv->line, 1};
+        avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV109", &place,
                     csv->skip > 0 ? "'%s' is empty below the lines of --skip"
                                   : "'%s' is empty",
                     csv->name);

@@ -254,7 +254,8 @@ static gboolean read_columns(Reading *reading, GError **error)
     if (!run_pass(reading, FALSE, error))
         return FALSE;
     if (reading->rows == 0) {
-        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV109", NULL,
+        const AvlastPlace place = {reading->csv->name, reading->csv->first_line, 1};
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV109", &place,
                     "'%s' has a header but no rows", reading->csv->name);
         return FALSE;
     }

@@ -161,7 +161,7 @@ static gsize lines_above(const char *text, gsize length, char newline, char deli
 static void fail_delimiter(GError **error, const char *source, gsize line, gsize above,
                            char a, char b)
 {
-    const AvlastPlace place = {source, line, 0};
+    const AvlastPlace place = {source, line, 1};
 
     if (!b && above > 1)
         avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV103", &place,
@@ -228,13 +228,14 @@ gboolean avlast_detect_delimiter(const char *source, const char *text, gsize len
  * latter that may as well hold a thousands mark (`1.204`). */
 typedef struct {
     gsize cells, plain, dot, comma, weak_dot, weak_comma;
+    gsize first_dot, first_comma; /* rows */
 } Evidence;
 
 typedef struct {
     Evidence *columns;
     const gboolean *skip;
     const char *const *missing;
-    gsize fields, field;
+    gsize fields, field, row;
 } Collect;
 
 static gboolean may_be_thousands(const char *text, gsize length)
@@ -267,6 +268,10 @@ static void on_field(void *data_text, size_t length, void *data)
     const gboolean dot = avlast_number_parse(text, length, '.', &value);
     const gboolean comma = avlast_number_parse(text, length, ',', &value);
     const gboolean weak = dot != comma && may_be_thousands(text, length);
+    if (dot && !comma && evidence->dot == 0)
+        evidence->first_dot = collect->row;
+    if (comma && !dot && evidence->comma == 0)
+        evidence->first_comma = collect->row;
     evidence->plain += dot && comma;
     evidence->dot += dot && !comma;
     evidence->comma += comma && !dot;
@@ -276,8 +281,11 @@ static void on_field(void *data_text, size_t length, void *data)
 
 static void on_row(int terminator, void *data)
 {
+    Collect *collect = data;
+
     (void)terminator;
-    ((Collect *)data)->field = 0;
+    collect->field = 0;
+    collect->row++;
 }
 
 static void collect_evidence(const char *text, gsize length, char delimiter,
@@ -293,23 +301,62 @@ static void collect_evidence(const char *text, gsize length, char delimiter,
     csv_free(&parser);
 }
 
-static void fail_decimal(GError **error, const char *source, const char *why)
-{
-    const AvlastPlace place = {source, 0, 0};
+/* A cell in the rows that were looked at. */
+typedef struct {
+    gsize row, field;
+    gboolean known;
+} Cell;
 
-    avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV104", &place,
+static void keep_first(Cell *cell, gsize row, gsize field)
+{
+    if (!cell->known || row < cell->row)
+        *cell = (Cell){row, field, TRUE};
+}
+
+static AvlastPlace place_of(const char *source, const AvlastDetectRows *sample, Cell cell)
+{
+    AvlastPlace place = {source, sample->line, sample->line > 0};
+    gsize from = 0, row = 0;
+
+    while (sample->line > 0 && from < sample->length) {
+        gboolean whole;
+        const gsize end = avlast_record_end(sample->text, from, sample->length,
+                                            sample->newline, &whole);
+        gsize start = from;
+        while (start < end && strchr(" \t\r\n", sample->text[start]))
+            start++;
+        /* The parser passes over lines that hold nothing but blanks. */
+        const gboolean blank =
+            start == end && !memchr(sample->text + from, sample->delimiter, end - from);
+        if (!blank && row++ == cell.row) {
+            avlast_record_place(sample->text,
+                                avlast_record_field(sample->text, from, end,
+                                                    sample->delimiter, cell.field),
+                                sample->newline, &place.line, &place.column);
+            break;
+        }
+        from = end;
+    }
+    return place;
+}
+
+static void fail_decimal(GError **error, const AvlastPlace *place, const char *why)
+{
+    avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV104", place,
                 "%s\nhint: say the decimal mark with --decimal . or --decimal ,", why);
 }
 
-gboolean avlast_detect_decimal(const char *source, const char *text, gsize length,
-                               char delimiter, gsize fields, const gboolean *skip,
+gboolean avlast_detect_decimal(const char *source, const AvlastDetectRows *rows,
+                               gsize fields, const gboolean *skip,
                                const char *const *missing, char *decimal, GError **error)
 {
     g_autofree Evidence *columns = g_new0(Evidence, fields);
-    Collect collect = {columns, skip, missing, fields, 0};
+    Collect collect = {
+        .columns = columns, .skip = skip, .missing = missing, .fields = fields};
     gboolean dot = FALSE, comma = FALSE, weak_dot = FALSE, weak_comma = FALSE;
+    Cell first_dot = {0}, first_comma = {0};
 
-    collect_evidence(text, length, delimiter, &collect);
+    collect_evidence(rows->text, rows->length, rows->delimiter, &collect);
     for (gsize j = 0; j < fields; j++) {
         const Evidence *e = &columns[j];
         /* Most of a column must be numbers; a date or a version number in a text is no
@@ -317,20 +364,29 @@ gboolean avlast_detect_decimal(const char *source, const char *text, gsize lengt
         if (e->dot > 0 && 2 * (e->plain + e->dot) > e->cells) {
             dot |= e->dot > e->weak_dot;
             weak_dot = TRUE;
+            keep_first(&first_dot, e->first_dot, j);
         }
         if (e->comma > 0 && 2 * (e->plain + e->comma) > e->cells) {
             comma |= e->comma > e->weak_comma;
             weak_comma = TRUE;
+            keep_first(&first_comma, e->first_comma, j);
         }
     }
     if (dot && comma) {
-        fail_decimal(error, source,
+        /* The one that comes later contradicts the other. */
+        const gboolean later =
+            first_comma.row > first_dot.row ||
+            (first_comma.row == first_dot.row && first_comma.field > first_dot.field);
+        const AvlastPlace place = place_of(source, rows, later ? first_comma : first_dot);
+        fail_decimal(error, &place,
                      "some columns have a decimal dot, others a decimal comma");
         return FALSE;
     }
-    if (!dot && !comma && delimiter != ',' && (weak_dot || weak_comma) &&
-        !(delimiter == '\t' && !weak_comma)) {
-        fail_decimal(error, source,
+    if (!dot && !comma && rows->delimiter != ',' && (weak_dot || weak_comma) &&
+        !(rows->delimiter == '\t' && !weak_comma)) {
+        const AvlastPlace place =
+            place_of(source, rows, weak_dot ? first_dot : first_comma);
+        fail_decimal(error, &place,
                      weak_dot ? "numbers like 1.204 may have a decimal dot or a mark for "
                                 "thousands"
                               : "numbers like 1,204 may have a decimal comma or a mark "

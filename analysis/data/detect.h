@@ -26,14 +26,22 @@ gboolean avlast_detect_delimiter(const char *source, const char *text, gsize len
                                  char newline, gsize line, char *delimiter,
                                  GError **error);
 
-/* The decimal mark, from the columns whose cells are numbers under one mark only; `text`
- * starts at the first row. skip[j] tells that column j is text by the codebook or an
- * option; cells that are one of `missing` (NULL-terminated, or NULL) do not count.
- * *decimal is '\0' when nothing tells. AVLAST_ERROR_INCONSISTENT when columns disagree,
- * or when all that is known are cells like `1.204` in a file that is not delimited by
- * commas, which may be 1204 or 1.204. */
-gboolean avlast_detect_decimal(const char *source, const char *text, gsize length,
-                               char delimiter, gsize fields, const gboolean *skip,
+/* The rows that detection looks at; the first starts on line `line` (0:
+ * they have no place in the file). */
+typedef struct {
+    const char *text;
+    gsize length, line;
+    char delimiter, newline;
+} AvlastDetectRows;
+
+/* The decimal mark, from the columns whose cells are numbers under one mark only. skip[j]
+ * tells that column j is text by the codebook or an option; cells that are one of
+ * `missing` (NULL-terminated, or NULL) do not count. *decimal is '\0' when nothing tells.
+ * AVLAST_ERROR_INCONSISTENT, at the cell that contradicts, when columns disagree, or when
+ * all that is known are cells like `1.204` in a file that is not delimited by commas,
+ * which may be 1204 or 1.204. */
+gboolean avlast_detect_decimal(const char *source, const AvlastDetectRows *rows,
+                               gsize fields, const gboolean *skip,
                                const char *const *missing, char *decimal, GError **error);
 
 /* "','", "tab" ...: a delimiter in a message. */

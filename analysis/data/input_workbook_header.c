@@ -320,7 +320,9 @@ static gboolean find_decimal(AvlastTable *table, const Look *look, GError **erro
     for (gsize j = 0; j < table->fields; j++)
         skip[j] = avlast_table_keeps_text(table, table->header[j]);
     g_autofree char *csv = texts_as_csv(table, look, &length);
-    if (!avlast_detect_decimal(table->name, csv, length, ';', table->fields, skip,
+    /* Only rows with texts are in it: their lines tell nothing. */
+    const AvlastDetectRows rows = {csv, length, 0, ';', '\n'};
+    if (!avlast_detect_decimal(table->name, &rows, table->fields, skip,
                                (const char *const *)table->missing,
                                &table->notation.decimal, error))
         return FALSE;

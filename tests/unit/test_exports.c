@@ -76,10 +76,12 @@ static const Case cases[] = {
     {"05803: Befolkning, endring\n\nregion;antall\nOslo;7\n", 0, 2, NULL,
      "region Oslo|antall 7|read as UTF-8 text, fields parted by ';'"},
     {"Befolkning\n\nregion;antall\nOslo;7\n", 0, 0, NULL,
-     "f.csv:1: error AV103: the header has no delimiter, but the rows have ';'\nhint: if "
+     "f.csv:1:1: error AV103: the header has no delimiter, but the rows have ';'\nhint: "
+     "if "
      "the lines above the table are no part of it, leave them out with --skip 2"},
-    {"a;b\n1;2\n", 0, 2, NULL, "error AV109"},
-    {"a;b\n1;2\n", 0, 9, NULL, "error AV109: 'f.csv' is empty below the lines of --skip"},
+    {"a;b\n1;2\n", 0, 2, NULL, "f.csv:3:1: error AV109"},
+    {"a;b\n1;2\n", 0, 9, NULL,
+     "f.csv:3:1: error AV109: 'f.csv' is empty below the lines of --skip"},
     /* names */
     {"a\xc2\xa0"
      "b,\"c\r\nd\",\xe2\x80\x8b"
@@ -122,7 +124,7 @@ static const Case cases[] = {
     {"q2\n\"a;b, c\"\n", 0, 0, split_q2, "error AV115"},
     {"q2\n\"a;b, c\"\n", 0, 0, split_q2_comma,
      "q2 a;b, c|q2/a;b (q2: a;b) 1|q2/c (q2: c) 1|'q2' is split at ',' into 2 choices"},
-    {"a:b\nx;y\n", 0, 0, split_colon, "f.csv:1: error AV103"},
+    {"a:b\nx;y\n", 0, 0, split_colon, "f.csv:1:1: error AV103"},
     {"a:b,z\nx;y,1\n", 0, 0, split_colon,
      "a:b x;y|a:b/x (a:b: x) 1|a:b/y (a:b: y) 1|z 1|'a:b' is split at ';' into 2 "
      "choices"},
