@@ -12,9 +12,9 @@
 
 /* In the order a reader wants them. */
 static const AvlastChartKind *const kinds[] = {
-    &avlast_chart_forest,  &avlast_chart_prepost, &avlast_chart_flow,
-    &avlast_chart_balance, &avlast_chart_payers,  &avlast_chart_cashflow,
-    &avlast_chart_tornado};
+    &avlast_chart_forest,  &avlast_chart_prepost,     &avlast_chart_flow,
+    &avlast_chart_balance, &avlast_chart_payers,      &avlast_chart_cashflow,
+    &avlast_chart_tornado, &avlast_chart_bland_altman};
 
 void avlast_chart_free(AvlastChart *chart)
 {

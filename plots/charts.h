@@ -30,6 +30,10 @@
  * or null, "chance", "horizon"}}. tornado  {"currency", "metric": label, "base": v,
  * "rows": [{"label", "low", "high" (input texts), "at.low", "at.high" (metric)}]} sorted
  * by swing, largest first.
+ * bland-altman {"a", "b": names, "bias", "lower", "upper": [value, low, high], "points":
+ * [[mean, difference, rows]...]}, equal points once; no points when they are too many.
+ * items    {scale: {"low", "high": answers or null, "items": [{"name", "label",
+ * "label_nb", "mean", "low", "high", "rest", "reversed": bool}]}}, for tables.
  *
  * In payer.years the values are real money of each year, not discounted ("discounted":
  * false). Two members are for tables of a report. ledger {"currency", "price.year",

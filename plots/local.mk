@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libplots_a_SOURCES += \
 	plots/balance.c \
+	plots/bland_altman.c \
 	plots/cashflow.c \
 	plots/change.c plots/change.h \
 	plots/chart.h \

@@ -111,7 +111,6 @@ void avlast_scores_free(AvlastScores *scores)
     if (!scores)
         return;
     g_free(scores->answer);
-    g_free(scores->score);
     g_free(scores->answered);
     avlast_column_free(scores->column);
     g_clear_pointer(&scores->owned, g_ptr_array_unref);
@@ -188,8 +187,7 @@ AvlastScores *avlast_scores_new(const AvlastFrame *frame, const AvlastScale *sca
     scores->rows = frame->rows;
     scores->owned = g_ptr_array_new_with_free_func(g_free);
     scores->answer = g_new0(const double *, MAX(k, 1));
-    scores->score = avlast_array(double, frame->rows, error);
-    scores->answered = scores->score ? avlast_array(double, frame->rows, error) : NULL;
+    scores->answered = avlast_array(guint16, frame->rows, error);
     if (!scores->answered || !take_answers(frame, scores, error))
         return NULL;
     scores->column =
@@ -197,13 +195,14 @@ AvlastScores *avlast_scores_new(const AvlastFrame *frame, const AvlastScale *sca
     if (!scores->column)
         return NULL;
     describe(scale, scores->column);
+    scores->score = scores->column->number;
     for (gsize i = 0; i < frame->rows; i++) {
         guint answered = 0;
         for (guint j = 0; j < k; j++)
             answers[j] = scores->answer[j][i];
         const double score = avlast_scale_score(scale, answers, &answered);
-        scores->score[i] = scores->column->number[i] = score;
-        scores->answered[i] = (double)answered;
+        scores->column->number[i] = score;
+        scores->answered[i] = (guint16)answered;
         scores->column->reason[i] =
             isnan(score) ? reason_of(frame, scores, scores->column, i) : AVLAST_PRESENT;
     }

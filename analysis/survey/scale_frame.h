@@ -24,7 +24,8 @@ typedef struct {
     guint k;
     gsize rows;
     const double **answer; /* k columns, turned where the item is reversed */
-    double *score, *answered;
+    const double *score;   /* the column's numbers */
+    guint16 *answered;
     AvlastColumn *column; /* the score as a column; a missing one has the reason of the
                              first item that is missing in the row */
     GPtrArray *owned;     /* arrays that answer points into */

@@ -98,7 +98,7 @@ static void tell_missing(const AvlastSample *sample, const AvlastGroups *groups,
             continue;
         }
         used++;
-        prorated += scores->answered[i] < (double)scores->k ? 1 : 0;
+        prorated += scores->answered[i] < scores->k ? 1 : 0;
     }
     estimates->rows_used = used;
     for (guint r = 1; r < column->reasons->len && r < G_N_ELEMENTS(count); r++)

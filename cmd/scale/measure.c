@@ -106,8 +106,8 @@ static void tell_rows(const AvlastScaleWork *work, const AvlastScores *scores,
         if (!avlast_sample_counts(work->sample, i, 0.0) ||
             (work->groups->code && work->groups->code[i] == AVLAST_NO_LEVEL))
             continue;
-        whole += scores->answered[i] == (double)scores->k ? 1 : 0;
-        part += scores->answered[i] > 0.0 && scores->answered[i] < (double)scores->k;
+        whole += scores->answered[i] == scores->k ? 1 : 0;
+        part += scores->answered[i] > 0 && scores->answered[i] < scores->k;
     }
     if (!part)
         return;
@@ -212,10 +212,9 @@ gboolean avlast_scale_measure(const AvlastScaleWork *work, const GPtrArray *scal
 {
     for (guint i = 0; i < scales->len; i++) {
         const AvlastScale *scale = g_ptr_array_index(scales, i);
-        AvlastScores *one = avlast_scores_new(work->frame, scale, error);
+        g_autoptr(AvlastScores) one = avlast_scores_new(work->frame, scale, error);
         if (!one)
             return FALSE;
-        g_ptr_array_add(scores, one);
         g_autoptr(AvlastEstimates) summary = avlast_scores_summary(
             work->sample, work->groups, one, work->run->options.level, error);
         if (!summary)
@@ -223,6 +222,8 @@ gboolean avlast_scale_measure(const AvlastScaleWork *work, const GPtrArray *scal
         tell_scale(work, scale);
         if (!avlast_scale_add(work, summary, error) || !add_reliability(work, one, error))
             return FALSE;
+        if (work->own->scores)
+            g_ptr_array_add(scores, g_steal_pointer(&one));
     }
     return TRUE;
 }

@@ -31,7 +31,7 @@ gboolean avlast_scale_list(const AvlastRun *run, const AvlastScaleOptions *own,
                            GError **error);
 
 /* Scores, their summary and reliability, for each of the scales; into the estimates.
- * scores receives an AvlastScores for each. */
+ * scores receives an AvlastScores for each when they are to be written. */
 gboolean avlast_scale_measure(const AvlastScaleWork *work, const GPtrArray *scales,
                               GPtrArray *scores, GError **error);
 

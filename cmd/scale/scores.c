@@ -45,7 +45,7 @@ gboolean avlast_scale_write(const AvlastScaleWork *work, const GPtrArray *scores
             g_string_append_c(text, ',');
             g_string_append(text, avlast_number_exact(one->score[i], buffer));
             g_string_append_c(text, ',');
-            g_string_append(text, avlast_number_exact(one->answered[i], buffer));
+            g_string_append(text, avlast_number_exact((double)one->answered[i], buffer));
         }
         g_string_append_c(text, '\n');
     }

@@ -216,6 +216,19 @@ static const struct {
      "1 of 1 assumption can alone turn the gain into a loss"},
     {"tornado", TORNADO(5, CHANGE("a", -1, 9) "," CHANGE("b", 14, -6)),
      "2 of 2 assumptions can each alone turn the gain into a loss"},
+#define AGREEMENT(bias, low, high)                                                       \
+    "{\"a\":\"A\",\"b\":\"B\",\"bias\":[" #bias "," #low "," #high                       \
+    "],\"lower\":[-5,-6,-4],\"upper\":[7,6,8],\"points\":[[50,1,1],[60,-2,3]]}"
+    {"bland-altman", AGREEMENT(1, -1, 3),
+     "“A” and “B” do not differ clearly on average; most single differences lie from "
+     "−5.0 "
+     "to +7.0"},
+    {"bland-altman", AGREEMENT(2, 1, 3),
+     "“A” is 2.0 higher than “B” on average; most single differences lie from −5.0 to "
+     "+7.0"},
+    {"bland-altman", AGREEMENT(-2, -3, -1),
+     "“A” is 2.0 lower than “B” on average; most single differences lie from −5.0 to "
+     "+7.0"},
 };
 
 START_TEST(titles_follow_the_data)
@@ -236,7 +249,7 @@ static const struct {
     {"trial.json", "forest", 6},  {"trial.json", "prepost", 2},
     {"trial.json", "flow", 1},    {"trial.json", "balance", 1},
     {"value.json", "payers", 1},  {"value.json", "cashflow", 1},
-    {"value.json", "tornado", 1},
+    {"value.json", "tornado", 1}, {"agreement.json", "bland-altman", 1},
 };
 
 static gboolean starts_as(const AvlastChart *chart, AvlastChartFormat format)
@@ -350,6 +363,9 @@ static const struct {
     {"cashflow", "{\"years\":[0,1],\"p5\":[1]}", "a year without"},
     {"tornado", "{\"rows\":[{\"label\":\"a\"}]}", "no base"},
     {"tornado", "{\"base\":1,\"rows\":[{\"label\":\"a\"}]}", "a row without"},
+    {"bland-altman", "{\"points\":[[1,2,3]]}", "no bias or limits"},
+    {"bland-altman", "{\"bias\":[1],\"lower\":[0],\"upper\":[2],\"points\":[[1,null,3]]}",
+     "a point without numbers"},
     {"prepost", "[{\"arms\":[]}]", "no arms"},
     {"prepost", "[{\"arms\":[{\"name\":\"a\"}]}]", "an arm without"},
 };

@@ -291,7 +291,7 @@ START_TEST(reasons_of_missing_scores)
     ck_assert_str_eq(
         g_ptr_array_index(scores->column->reasons, scores->column->reason[2]),
         "coded -9");
-    ck_assert_double_eq(scores->answered[3], 2.0);
+    ck_assert_uint_eq(scores->answered[3], 2);
     remove_folder(folder);
 }
 END_TEST
