@@ -89,13 +89,16 @@ static GStrv wanted_columns(AvlastReader *reader, const char *const *file_header
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     g_auto(GStrv) header = header_with_lets(reading->run, file_header);
 
+    /* Who asks how well raters agree does not ask for the codebook's scales as well. */
+    const gboolean agreement = own->icc || own->kappa || own->bland_altman;
+
     g_clear_pointer(&reading->scales, g_ptr_array_unref);
-    reading->scales =
-        avlast_scales_asked(&request, (const char *const *)header,
-                            reading->run->arguments[0], reader->codebook, error);
+    reading->scales = avlast_scales_asked(
+        &request, (const char *const *)header, reading->run->arguments[0],
+        agreement && !own->scale ? NULL : reader->codebook, error);
     if (!reading->scales)
         return NULL;
-    if (!reading->scales->len && !own->icc && !own->kappa && !own->bland_altman) {
+    if (!reading->scales->len && !agreement) {
         avlast_fail(
             error, AVLAST_ERROR_USAGE, "AV802", NULL,
             "which scale?\nhint: avlast scale data.csv --scale who5; 'avlast scale "
