@@ -52,6 +52,11 @@ static int authorise_read(AvlastSqlDatabase *database, const char *table,
                 t->used[j] = TRUE;
         return SQLITE_OK;
     }
+    /* So SQLite asks for WITH tables of which no column is read. */
+    if (database->whole && table && (!column || !*column) &&
+        g_ascii_strncasecmp(table, "sqlite_", 7) != 0 &&
+        g_ascii_strncasecmp(table, "pragma_", 7) != 0)
+        return SQLITE_OK;
     deny(database,
          database->whole ? "only the files are tables; not allowed: "
                          : "there is one table, data; not allowed: ",

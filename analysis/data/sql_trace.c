@@ -512,6 +512,19 @@ static void write_whole(Writer *w, guint main_at, guint tail_at, guint to,
     w->trace->sql = g_string_free(g_steal_pointer(&whole), FALSE);
 }
 
+/* Whether token i calls a function that makes one row of many. A window's function does
+ * not. */
+static gboolean makes_one_row(const Writer *w, guint i, guint to)
+{
+    if (!gathers(w, i) || !is_function(w, i, to) || is_word(w, i, "OVER") ||
+        is_word(w, i, "SELECT"))
+        return FALSE;
+    guint behind = behind_parenthesis(w, i + 1, to);
+    if (is_word(w, behind, "FILTER") && is_mark(w, behind + 1, '('))
+        behind = behind_parenthesis(w, behind + 1, to);
+    return !is_word(w, behind, "OVER");
+}
+
 static gboolean is_sortable(const Writer *w, guint main_at, guint tail_at, guint to)
 {
     static const char *const order[] = {"ORDER", NULL}, *const group[] = {"GROUP", NULL};
@@ -520,7 +533,10 @@ static gboolean is_sortable(const Writer *w, guint main_at, guint tail_at, guint
         if (((AvlastSqlMention *)g_ptr_array_index(w->trace->mentions, k))->within >= 0)
             return FALSE;
     for (guint i = main_at; i < tail_at; i++)
-        if (at(w, i)->depth == 0 && gathers(w, i) && !is_word(w, i, "SELECT"))
+        /* What a subquery gathers is one value of a row. */
+        if (is_mark(w, i, '(') && is_word(w, i + 1, "SELECT"))
+            i = behind_parenthesis(w, i, tail_at) - 1;
+        else if (makes_one_row(w, i, tail_at))
             return FALSE;
     return w->trace->derived->len == 0 && find(w, tail_at, to, 0, order) == to &&
            find(w, main_at, tail_at, 0, group) == tail_at;
