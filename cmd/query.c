@@ -134,21 +134,21 @@ static gboolean open_files(const AvlastRun *run, const char *path,
                     *with);
         return FALSE;
     }
+    for (char **file = with; file && *file; file++)
+        standard += strcmp(*file, "-") == 0 || g_str_has_suffix(*file, "=-") ? 1 : 0;
+    if (standard > 1) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--with: standard input (-) can be read once only");
+        return FALSE;
+    }
     if (!open_file(files, path, FALSE, options, error))
         return FALSE;
     others.sheet = NULL;
     others.split = NULL;
     others.csv.header_rows = others.csv.skip = 0;
-    for (; with && *with; with++) {
-        standard += strcmp(*with, "-") == 0 || g_str_has_suffix(*with, "=-");
-        if (standard > 1) {
-            avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
-                        "--with: standard input (-) can be read once only");
-            return FALSE;
-        }
+    for (; with && *with; with++)
         if (!open_file(files, *with, TRUE, &others, error))
             return FALSE;
-    }
     return TRUE;
 }
 

@@ -42,11 +42,11 @@ typedef struct {
     GHashTable *index;  /* the entries by name */
 } AvlastCodebook;
 
-/* Reads a codebook, or the label file of a survey tool (codebook_internal.h). Values and missing codes are written `1=Ja|2=Nei` (a backslash before
- * | = \ or a blank takes it for itself); reverse is yes,
- * no, true, false, 1, 0, x or empty. NULL and *error at the first fault, with its line
- * and column: AVLAST_ERROR_MALFORMED for unknown or repeated names, types and codes, min
- * above max, and whatever makes a CSV file malformed. */
+/* Reads a codebook, or the label file of a survey tool (codebook_internal.h). Values and
+ * missing codes are written `1=Ja|2=Nei` (a backslash before | = \ or a blank takes it
+ * for itself); reverse is yes, no, true, false, 1, 0, x or empty. NULL and *error at the
+ * first fault, with its line and column: AVLAST_ERROR_MALFORMED for unknown or repeated
+ * names, types and codes, min above max, and whatever makes a CSV file malformed. */
 AvlastCodebook *avlast_codebook_read(const char *path, GError **error);
 void avlast_codebook_free(AvlastCodebook *codebook);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastCodebook, avlast_codebook_free)

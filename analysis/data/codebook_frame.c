@@ -7,8 +7,6 @@
 #include "data/csv_write.h"
 #include "data/written_codes.h"
 
-#define MOST_LISTED 50
-
 static AvlastType type_of(const AvlastColumn *column, const AvlastCodebookEntry *known)
 {
     const AvlastType said = known ? known->type : AVLAST_TYPE_UNSAID;
@@ -43,11 +41,12 @@ static gboolean has_code(const GPtrArray *codes, const char *code)
     return FALSE;
 }
 
-/* Whether the levels would come back as they are from the cells alone. */
-static gboolean levels_follow(const AvlastColumn *column, gsize rows)
+#define MOST_LISTED 50
+
+/* Whether the levels would come back in their order from the cells alone. */
+static gboolean levels_follow(const AvlastColumn *column)
 {
     const guint n = column->levels->len;
-    g_autofree guint8 *found = g_new0(guint8, MAX(n, 1));
 
     for (guint k = 0; column->level_labels && k < n; k++)
         if (g_ptr_array_index(column->level_labels, k))
@@ -56,24 +55,41 @@ static gboolean levels_follow(const AvlastColumn *column, gsize rows)
         if (strcmp(g_ptr_array_index(column->levels, k - 1),
                    g_ptr_array_index(column->levels, k)) >= 0)
             return FALSE;
-    for (gsize i = 0; i < rows; i++)
-        if (column->code[i] != AVLAST_NO_LEVEL)
-            found[column->code[i]] = 1;
-    return n == 0 || !memchr(found, 0, n);
+    return TRUE;
 }
 
-static void add_values(const AvlastColumn *column, gsize rows, AvlastCodebookEntry *entry)
+/* Whether the values come again and again, as answers do; names of persons do not. */
+static gboolean repeats(gsize present, gsize distinct)
 {
-    if (column->levels->len > MOST_LISTED && levels_follow(column, rows))
+    return distinct <= MOST_LISTED && present >= 2 * distinct;
+}
+
+/* The legal values. A list makes others a fault, and may name persons: so levels that
+ * follow from the cells are listed only when they repeat, and only those that a cell
+ * has. */
+static void add_values(const AvlastColumn *column, gsize rows,
+                       const AvlastCodebookEntry *known, AvlastCodebookEntry *entry)
+{
+    const guint n = column->levels->len;
+    const gboolean all = !levels_follow(column) || (known && known->values->len > 0);
+    g_autofree gsize *count = g_new0(gsize, MAX(n, 1));
+    gsize present = 0, distinct = 0;
+
+    for (gsize i = 0; i < rows; i++)
+        if (column->code[i] != AVLAST_NO_LEVEL) {
+            present++;
+            distinct += count[column->code[i]]++ == 0;
+        }
+    if (!all && (entry->type == AVLAST_TYPE_DATE || !repeats(present, distinct)))
         return;
-    for (guint k = 0; k < column->levels->len; k++) {
+    for (guint k = 0; k < n; k++) {
         const char *level = g_ptr_array_index(column->levels, k);
         const char *label = column->level_labels && k < column->level_labels->len
                                 ? g_ptr_array_index(column->level_labels, k)
                                 : NULL;
         /* An empty text is written as an empty cell; a level that no row has may be a
          * missing code. */
-        if (*level && !has_code(entry->missing, level))
+        if (*level && (all || count[k] > 0) && !has_code(entry->missing, level))
             add_code(entry->values, level, label);
     }
 }
@@ -110,7 +126,7 @@ static AvlastCodebookEntry *entry_of(const AvlastColumn *column, gsize rows,
     entry->type = type_of(column, known);
     add_missing(column, rows, known, entry);
     if (column->type == AVLAST_COLUMN_CATEGORY)
-        add_values(column, rows, entry);
+        add_values(column, rows, known, entry);
     if (!known)
         return entry;
     entry->scale = g_strdup(known->scale);

@@ -53,9 +53,9 @@ static void say_lost(const AvlastColumn *column, gsize rows, const GPtrArray *co
     for (guint r = 2; r < column->reasons->len; r++)
         if (count[r] > 0 && !g_ptr_array_index(codes, r))
             g_ptr_array_add(
-                lost, g_strdup_printf("%" G_GSIZE_FORMAT " cells of '%s' that are "
-                                      "missing for the reason \"%s\" are written empty",
-                                      count[r], column->name,
+                lost, g_strdup_printf("%" G_GSIZE_FORMAT " missing cell%s of '%s' "
+                                      "written empty, with the reason \"%s\"",
+                                      count[r], count[r] == 1 ? "" : "s", column->name,
                                       (char *)g_ptr_array_index(column->reasons, r)));
 }
 

@@ -26,8 +26,9 @@ GString *avlast_csv_write(const AvlastFrame *frame, GPtrArray *lost);
 /* What the frame says of its columns as a codebook; `known` (or NULL) gives what a frame
  * does not hold (type date, integer or id, role, scale, reverse, allowed values of
  * numbers). The codes of missing cells are those that avlast_csv_write writes. Levels are
- * listed when their order or labels would be lost otherwise, or when they are at most
- * fifty. */
+ * listed when they were in `known`, or when their order or labels would be lost
+ * otherwise: then all are. Else those that cells have are listed when they repeat (at
+ * most fifty, twice each on average), and others are forgotten. */
 AvlastCodebook *avlast_codebook_of_frame(const AvlastFrame *frame,
                                          const AvlastCodebook *known);
 

@@ -132,7 +132,8 @@ AvlastFrame *avlast_reshape(const AvlastFrame *frame, const char *text, GError *
     if (made)
         g_ptr_array_insert(made->notes, 0,
                            g_strdup_printf("--reshape makes %" G_GSIZE_FORMAT
-                                           " rows of %" G_GSIZE_FORMAT,
-                                           made->rows, frame->rows));
+                                           " row%s of %" G_GSIZE_FORMAT,
+                                           made->rows, made->rows == 1 ? "" : "s",
+                                           frame->rows));
     return made;
 }

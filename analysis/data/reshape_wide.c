@@ -5,7 +5,6 @@
 
 #include "core/memory.h"
 #include "core/number.h"
-#include "core/text.h"
 #include "data/reshape_internal.h"
 
 typedef struct {
@@ -112,11 +111,10 @@ static gboolean find_waves(Wide *w, GError **error)
         if (place[w->wave[i]] < 0) {
             const AvlastPlace at = avlast_reshape_place(w->frame, i);
             const char *value = g_ptr_array_index(names, w->wave[i]);
-            g_autofree char *hint =
-                avlast_text_did_you_mean(value, (const char *const *)w->values);
+            g_autofree char *all = g_strjoinv(", ", w->values);
             avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV184", &at,
-                        "--reshape: the %s '%s' is not in the list%s", w->shape->wave,
-                        value, hint);
+                        "--reshape: the %s '%s' is not in the list: %s", w->shape->wave,
+                        value, all);
             return FALSE;
         }
         w->wave[i] = (guint32)place[w->wave[i]];

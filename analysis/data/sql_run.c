@@ -277,8 +277,8 @@ static void describe(const Run *run, AvlastFrame *frame)
     for (guint k = 0; k < run->select->frames->len; k++) {
         const AvlastFrame *file = g_ptr_array_index(run->select->frames, k);
         g_ptr_array_add(frame->inputs, avlast_frame_stub(file));
-        g_string_append_printf(text, "%s '%s' (%" G_GSIZE_FORMAT " rows)", k ? "," : "",
-                               file->source, file->rows);
+        g_string_append_printf(text, "%s '%s' (%" G_GSIZE_FORMAT " row%s)", k ? "," : "",
+                               file->source, file->rows, file->rows == 1 ? "" : "s");
     }
     g_ptr_array_add(frame->notes, g_string_free(g_steal_pointer(&text), FALSE));
     for (guint k = 0; k < run->database->strange->len; k++)

@@ -16,9 +16,9 @@ static const char *const study_keys[] = {
     "pilot",   "for_whom",     "dose",       "provider",   "period",   "decision",
     "outlook", "limits",       "not_priced", "contact",    NULL};
 static const char *const data_keys[] = {
-    "file",    "codebook",  "id",    "delimiter",   "decimal",     "encoding",
-    "missing", "sheet",     "where", "header_rows", "header-rows", "skip",
-    "split",   "thousands", "let",   NULL};
+    "file",  "codebook", "id",          "delimiter",   "decimal", "encoding", "missing",
+    "sheet", "where",    "header_rows", "header-rows", "skip",    "split",    "thousands",
+    "let",   "sql",      "with",        "reshape",     NULL};
 static const char *const design_keys[] = {"weights", "strata", "cluster", "fpc",
                                           "lonely",  "df",     "blocks",  NULL};
 static const char *const command_choices[] = {"describe", "survey", "regress",

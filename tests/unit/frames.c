@@ -128,13 +128,13 @@ static void add_levels(AvlastColumn *column, GRand *random)
     for (guint k = 0; k < n; k++)
         g_ptr_array_add(column->levels,
                         g_strdup(words[((guint)shift + 5 * k) % G_N_ELEMENTS(words)]));
-    if (column->type != AVLAST_COLUMN_CATEGORY || g_rand_boolean(random))
+    if (column->type != AVLAST_COLUMN_CATEGORY)
         return;
     column->level_labels = g_ptr_array_new_with_free_func(g_free);
     for (guint k = 0; k < n; k++)
         g_ptr_array_add(
             column->level_labels,
-            g_rand_boolean(random)
+            k == 0 || g_rand_boolean(random)
                 ? g_strdup(words[(guint)g_rand_int_range(random, 0, G_N_ELEMENTS(words))])
                 : NULL);
 }

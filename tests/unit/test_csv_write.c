@@ -88,8 +88,8 @@ START_TEST(what_cannot_be_kept_is_said)
     ck_assert_str_eq(csv->str, "a\n-99\n\"\"\n\"\"\n");
     ck_assert_uint_eq(lost->len, 2);
     ck_assert_str_eq(g_ptr_array_index(lost, 0),
-                     "1 cells of 'a' that are missing for the reason \"coded -99\" are "
-                     "written empty");
+                     "1 missing cell of 'a' written empty, with the reason \"coded "
+                     "-99\"");
     g_string_free(csv, TRUE);
 }
 END_TEST
