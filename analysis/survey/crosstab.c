@@ -117,7 +117,8 @@ static gboolean add_cells(AvlastCrosstab *t, const Codes *c, GError **error)
     const gsize ka = c->a->count, kb = c->b->count;
     const AvlastTerm *terms = t->described->terms->term;
     const char *outcome = c->a->column->name;
-    g_auto(Shares) within = {NULL}, across = {NULL}, whole = {NULL}, margin = {NULL};
+    g_auto(Shares) within = {.e = NULL}, across = {.e = NULL}, whole = {.e = NULL},
+                   margin = {.e = NULL};
 
     if (!make_shares(c, c->row, ka, c->column, kb, &within, error) ||
         !make_shares(c, c->column, kb, c->row, ka, &across, error) ||

@@ -210,7 +210,6 @@ AvlastDescription *avlast_describe(const AvlastFrame *frame, const AvlastSample 
 {
     static const AvlastDescribeOptions defaults = {.level = 0.95};
     g_autoptr(AvlastDescription) result = g_new0(AvlastDescription, 1);
-    g_autofree gint64 *cells = NULL;
     AvlastDescribing d = {.frame = frame,
                           .sample = sample,
                           .options = options ? options : &defaults,
@@ -230,7 +229,7 @@ AvlastDescription *avlast_describe(const AvlastFrame *frame, const AvlastSample 
         return NULL;
     avlast_estimates_of_sample(result->estimates, sample);
 
-    g_auto(Side) all = {NULL}, by = {NULL};
+    g_auto(Side) all = {.groups = NULL}, by = {.groups = NULL};
     if (!make_side(&d, avlast_groups_merged(result->groups, sample->n), &all, error))
         return NULL;
     if (result->groups->code &&

@@ -93,7 +93,8 @@ static gboolean read_quantiles(char **texts, Wanted *w, GError **error)
         want(w->asked, p);
         want(w->all, p);
     }
-    qsort(w->all->data, w->all->len, sizeof(double), by_size);
+    if (w->all->len)
+        qsort(w->all->data, w->all->len, sizeof(double), by_size);
     return TRUE;
 }
 

@@ -132,10 +132,12 @@ means_test <- function(job, d, v, g, ranks = FALSE) {
     put(job, v, "", "F", statistic = r$Ftest, df = r$df, df2 = r$ddf, p.value = r$p)
   }
 }
-joint <- function(job, d, variables, g) {
-  x <- do.call(cbind, lapply(variables, function(v) { v <- d$variables[[v]]
+joint <- function(job, d, variables, g, indicator = FALSE) {
+  w <- weights(d)
+  x <- do.call(cbind, lapply(variables, function(v) { v <- d$variables[[v]]; gap <- as.numeric(is.na(v))
+    if (indicator && is.numeric(v) && any(gap > 0)) { v[is.na(v)] <- weighted.mean(v, w, na.rm = TRUE); return(cbind(v, gap)) }
     if (is.numeric(v)) v else sapply(levels(v)[-1], function(l) as.numeric(v == l)) }))
-  ok <- complete.cases(x, d$variables[variables]); by <- factor(d$variables[[g]]); w <- weights(d)
+  ok <- complete.cases(x); if (!indicator) ok <- ok & complete.cases(d$variables[variables]); by <- factor(d$variables[[g]])
   u <- NULL; m <- NULL
   for (k in levels(by)) for (j in seq_len(ncol(x))) {
     i <- ok & by == k; y <- ifelse(i, x[, j], 0); wi <- ifelse(i, w, 0); mean <- sum(wi * y) / sum(wi)
@@ -263,6 +265,7 @@ for (case in names(designs)) {
   }
   apart <- c(setdiff(numbers, "y"), categories)   # ym is y where it is not missing
   joint(paste0("joint_", g), d, apart, g)
+  joint(paste0("indicator_", g), d, apart, g, TRUE)
   joint(paste0("joint_", three), d, setdiff(apart, three), three)
   for (i in 1:(length(numbers) - 1)) for (j in (i + 1):length(numbers)) if (!(numbers[i] == "y" && numbers[j] == "ym")) correlation(d, numbers[i], numbers[j])
   crosstab(d, categories[1], g)

@@ -12,6 +12,7 @@
 #include "survey/histogram.h"
 #include "survey/likert.h"
 #include "survey/multiple.h"
+#include "survey/smd.h"
 
 /* Every row of tests/ref/describe/expected.csv (describe.R) is one field of one row of a
  * result: case, job, outcome, group, term, field, value. */
@@ -131,6 +132,9 @@ static AvlastEstimates *run_job(const Case *c, const char *job)
         return describe(c, by, AVLAST_TEST_AUTO, AVLAST_TEST_CHISQ, AVLAST_JOINT_NONE);
     if (g_str_has_prefix(job, "joint"))
         return describe(c, by, AVLAST_TEST_NONE, AVLAST_TEST_NONE, AVLAST_JOINT_COMPLETE);
+    if (g_str_has_prefix(job, "indicator"))
+        return describe(c, by, AVLAST_TEST_NONE, AVLAST_TEST_NONE,
+                        AVLAST_JOINT_INDICATOR);
     if (g_str_has_prefix(job, "rank") || g_str_has_prefix(job, "wilcoxon"))
         return describe(c, by, AVLAST_TEST_WILCOXON, AVLAST_TEST_NONE, AVLAST_JOINT_NONE);
     if (g_str_has_prefix(job, "welch"))
@@ -244,6 +248,106 @@ START_TEST(test_reference)
 }
 END_TEST
 
+/* Bins hold every row once, an edge belongs to the bin above it, and shares are of the
+ * weights. */
+START_TEST(test_histogram)
+{
+    Case c = case_new("people");
+    const AvlastColumn *column = avlast_frame_find(c.frame, "score");
+    g_autoptr(GError) error = NULL;
+
+    for (guint bins = 0; bins <= 30; bins += 10) {
+        g_autoptr(AvlastHistogram) h =
+            avlast_histogram_new(c.sample, column, NULL, bins, &error);
+        assert_no_error(error);
+        gint64 n = 0;
+        double share = 0.0;
+        for (gsize b = 0; b < h->n_bins; b++) {
+            gint64 inside = 0;
+            double weight = 0.0, all = 0.0;
+            for (gsize i = 0; i < c.frame->rows; i++) {
+                const double x = column->number[i], w = c.sample->weight[i];
+                const double low = h->from + h->width * (double)b,
+                             high = h->from + h->width * ((double)b + 1.0);
+                all += w;
+                if (x >= low && x < high) {
+                    inside++;
+                    weight += w;
+                }
+            }
+            ck_assert_int_eq(h->n[b], inside);
+            assert_digits(h->share[b], weight / all, 12);
+            n += h->n[b];
+            share += h->share[b];
+        }
+        ck_assert_int_eq(n, (gint64)c.frame->rows);
+        assert_digits(share, 1.0, 12);
+    }
+    case_clear(&c);
+}
+END_TEST
+
+/* The published table of Yang and Dalton's formula by hand: p0 = (.5, .3, .2), p1 = (.2,
+ * .3, .5): t = (0, .3), S of the last two levels, d = sqrt(t' S^-1 t). */
+START_TEST(test_smd_closed_form)
+{
+    const double p0[] = {0.5, 0.3, 0.2}, p1[] = {0.2, 0.3, 0.5};
+    AvlastMoments a[3], b[3];
+
+    for (int l = 0; l < 3; l++) {
+        a[l] = (AvlastMoments){.n = 100, .weight = 100, .mean = p0[l]};
+        b[l] = (AvlastMoments){.n = 100, .weight = 100, .mean = p1[l]};
+    }
+    /* S = [.21, -.105; -.105, .205]: t' S^-1 t = .09 * .21 / (.21 * .205 - .105^2) */
+    assert_digits(avlast_smd_of_levels(a, b, 3),
+                  sqrt(0.09 * 0.21 / (0.21 * 0.205 - 0.105 * 0.105)), 13);
+    assert_digits(avlast_smd_of_levels(a, a, 3), 0.0, 15);
+    /* levels that do not overlap have no finite difference */
+    for (int l = 0; l < 3; l++) {
+        a[l].mean = l == 0;
+        b[l].mean = l == 0 ? 0.0 : 0.5;
+    }
+    ck_assert(isnan(avlast_smd_of_levels(a, b, 3)));
+}
+END_TEST
+
+/* Nothing depends on the order of the rows, nor on the scale of the weights. */
+START_TEST(test_invariance)
+{
+    Case c = case_new("people");
+    g_autofree gsize *order = g_new(gsize, c.frame->rows);
+
+    for (gsize i = 0; i < c.frame->rows; i++)
+        order[i] = (i * 7 + 3) % c.frame->rows;
+    ck_assert_uint_ne(c.frame->rows % 7, 0);
+    Case other = c;
+    other.frame = frame_reordered(c.frame, order);
+    AvlastColumn *w = avlast_frame_find(other.frame, "w");
+    for (gsize i = 0; i < other.frame->rows; i++)
+        w->number[i] *= 4.0;
+    other.sample = sample_of_case(&people_cases[1], other.frame);
+    g_autoptr(AvlastEstimates) a =
+        describe(&c, "arm", AVLAST_TEST_AUTO, AVLAST_TEST_AUTO, AVLAST_JOINT_COMPLETE);
+    g_autoptr(AvlastEstimates) b = describe(&other, "arm", AVLAST_TEST_AUTO,
+                                            AVLAST_TEST_AUTO, AVLAST_JOINT_COMPLETE);
+    ck_assert_uint_eq(a->rows->len, b->rows->len);
+    for (gsize i = 0; i < a->rows->len; i++) {
+        const AvlastEstimate *x = avlast_estimates_row(a, i),
+                             *y = avlast_estimates_row(b, i);
+        const gboolean weight = g_str_has_prefix(x->term, "weighted.n");
+        ck_assert_str_eq(x->term, y->term);
+        if (!isnan(x->estimate))
+            assert_digits(y->estimate, x->estimate * (weight ? 4.0 : 1.0), 11);
+        if (!isnan(x->std_error))
+            assert_digits(y->std_error, x->std_error, 10);
+        if (!isnan(x->p_value))
+            assert_digits(y->p_value, x->p_value, 8);
+    }
+    case_clear(&c);
+    case_clear(&other);
+}
+END_TEST
+
 Suite *suite_describe(void)
 {
     Suite *suite = suite_create("describe");
@@ -252,5 +356,11 @@ Suite *suite_describe(void)
     tcase_set_timeout(reference, 60);
     tcase_add_loop_test(reference, test_reference, 0, G_N_ELEMENTS(case_names));
     suite_add_tcase(suite, reference);
+    TCase *properties = tcase_create("properties");
+    tcase_set_timeout(properties, 60);
+    tcase_add_test(properties, test_histogram);
+    tcase_add_test(properties, test_smd_closed_form);
+    tcase_add_test(properties, test_invariance);
+    suite_add_tcase(suite, properties);
     return suite;
 }
