@@ -31,7 +31,8 @@ libanalysis_a_SOURCES += \
 	analysis/survey/bland_altman.c analysis/survey/icc.c analysis/survey/kappa.c \
 	analysis/survey/derived.c analysis/survey/derived.h \
 	analysis/survey/instrument.c analysis/survey/instrument.h \
-	analysis/survey/instrument_read.c \
+	analysis/survey/instrument_parts.h \
+	analysis/survey/instrument_read.c analysis/survey/instrument_score.c \
 	analysis/survey/item_moments.c analysis/survey/item_moments.h \
 	analysis/survey/omega.c analysis/survey/omega.h \
 	analysis/survey/reliability.c analysis/survey/reliability.h \

@@ -2,7 +2,6 @@
 #include "survey/reliability.h"
 
 #include <glib/gi18n.h>
-#include <gsl/gsl_eigen.h>
 #include <math.h>
 
 #include "core/distribution.h"
@@ -12,8 +11,6 @@
 #include "survey/derived.h"
 #include "survey/item_moments.h"
 #include "survey/reliability_terms.h"
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(gsl_eigen_symm_workspace, gsl_eigen_symm_free)
 
 /* What a row of the result is. */
 typedef struct {
@@ -134,21 +131,6 @@ static void store(const gsl_matrix *g, double *pairs)
         }
 }
 
-/* Whether a matrix of pairwise correlations could be that of whole data. */
-static gboolean fits_together(const gsl_matrix *r, GError **error)
-{
-    const gsize k = r->size1;
-    g_autoptr(gsl_matrix) copy = avlast_matrix_new(k, k, error);
-    g_autoptr(gsl_vector) values = copy ? avlast_vector_new(k, error) : NULL;
-    g_autoptr(gsl_eigen_symm_workspace) space = values ? gsl_eigen_symm_alloc(k) : NULL;
-
-    if (!space)
-        return TRUE;
-    gsl_matrix_memcpy(copy, r);
-    gsl_eigen_symm(copy, values, space);
-    return gsl_vector_min(values) > -1e-10;
-}
-
 /* omega, and what should be known of the correlations. */
 static gboolean fill_omega(const Work *w, const AvlastItemMoments *m, gsl_matrix *g,
                            AvlastEstimate *row, GError **error)
@@ -164,7 +146,7 @@ static gboolean fill_omega(const Work *w, const AvlastItemMoments *m, gsl_matrix
         return FALSE;
     if (!avlast_correlations(m->cov, r, &constant))
         return TRUE;
-    if (w->options->pairwise && !fits_together(r, error))
+    if (w->options->pairwise && !avlast_correlations_fit(r))
         avlast_estimate_note(row, "%s",
                              _("the pairwise correlations do not fit together: no whole "
                                "data could give them all"));

@@ -2,7 +2,12 @@
 #include "survey/reliability_terms.h"
 
 #include <glib.h>
+#include <gsl/gsl_eigen.h>
 #include <math.h>
+
+#include "core/memory.h"
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(gsl_eigen_symm_workspace, gsl_eigen_symm_free)
 
 static const char *const names[] = {"alpha",   "alpha.feldt", "alpha.standard",
                                     "r.mean",  "omega",       "item.mean",
@@ -165,4 +170,18 @@ double avlast_reliability_value(AvlastReliabilityTerm term, gsize item,
         break;
     }
     return NAN;
+}
+
+gboolean avlast_correlations_fit(const gsl_matrix *r)
+{
+    const gsize k = r->size1;
+    g_autoptr(gsl_matrix) copy = avlast_matrix_new(k, k, NULL);
+    g_autoptr(gsl_vector) values = copy ? avlast_vector_new(k, NULL) : NULL;
+    g_autoptr(gsl_eigen_symm_workspace) space = values ? gsl_eigen_symm_alloc(k) : NULL;
+
+    if (!space)
+        return TRUE;
+    gsl_matrix_memcpy(copy, r);
+    gsl_eigen_symm(copy, values, space);
+    return gsl_vector_min(values) > -1e-10;
 }

@@ -38,4 +38,8 @@ void avlast_gradient_of_covariance(const gsl_matrix *s, const gsl_matrix *r,
 /* The correlations of S into r; FALSE when an item does not vary, its index in *item. */
 gboolean avlast_correlations(const gsl_matrix *s, gsl_matrix *r, gsize *item);
 
+/* Whether correlations, each from rows of its own, could be those of whole data: no
+ * eigenvalue below zero. */
+gboolean avlast_correlations_fit(const gsl_matrix *r);
+
 #endif
