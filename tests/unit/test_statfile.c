@@ -3,11 +3,17 @@
  * what is read, and what is damaged is refused. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
+#include "core/confine.h"
 #include "core/error.h"
 #include "data/input.h"
 #include "data/source.h"
@@ -412,6 +418,57 @@ START_TEST(a_lie_about_the_rows_is_refused)
 }
 END_TEST
 
+/* What a parser that was taken over could do. Each bit of the child's status is something
+ * that it could; where the kernel offers no walls, only the limits hold. */
+START_TEST(the_parsers_process_is_confined)
+{
+    char *folder = temporary_folder();
+    g_autofree char *path = write_file(folder, "a", "text");
+    g_autofree char *other = g_build_filename(folder, "b", NULL);
+    const pid_t child = fork();
+    int status = 0;
+
+    if (child == 0) {
+        int could = 0;
+        avlast_confine_reader(64 << 20, 60);
+        const int file = open(path, O_RDONLY);
+        could |= file < 0 || write(STDERR_FILENO, "", 0) < 0 ? 64 : 0;
+        could |= open(other, O_WRONLY | O_CREAT, 0600) >= 0 ? 1 : 0;
+        could |= open(path, O_RDWR) >= 0 ? 2 : 0;
+        could |= unlink(path) == 0 ? 4 : 0;
+        could |= socket(AF_UNIX, SOCK_STREAM, 0) >= 0 ? 8 : 0;
+        could |= fork() >= 0 ? 16 : 0;
+        _exit(could);
+    }
+    waitpid(child, &status, 0);
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status) & 64, 0);
+#if defined __linux__ && (defined __x86_64__ || defined __aarch64__)
+    if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0)
+        ck_assert_int_eq(WEXITSTATUS(status), 0);
+#endif
+    remove_folder(folder);
+}
+END_TEST
+
+START_TEST(the_parsers_process_has_little_memory)
+{
+    const pid_t child = fork();
+    int status = 0;
+
+    if (child == 0) {
+        avlast_confine_reader(64 << 20, 60);
+        gpointer much = g_try_malloc(256 << 20);
+        _exit(much != NULL);
+    }
+    waitpid(child, &status, 0);
+    ck_assert(WIFEXITED(status));
+#if !defined __SANITIZE_ADDRESS__
+    ck_assert_int_eq(WEXITSTATUS(status), 0);
+#endif
+}
+END_TEST
+
 START_TEST(a_second_table_is_not_taken_for_rows)
 {
     char *folder = temporary_folder();
@@ -624,6 +681,8 @@ Suite *suite_statfile(void)
     tcase_add_loop_test(tests, changed_bytes_are_survived, 0,
                         G_N_ELEMENTS(small_formats));
     tcase_add_loop_test(tests, a_lie_about_the_rows_is_refused, 0, 3);
+    tcase_add_test(tests, the_parsers_process_is_confined);
+    tcase_add_test(tests, the_parsers_process_has_little_memory);
     tcase_add_test(tests, a_second_table_is_not_taken_for_rows);
     tcase_add_loop_test(tests, old_texts_are_read, 0, 10);
     tcase_add_loop_test(tests, what_cannot_be_read_says_so, 0, 7);
