@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/number.h"
+#include "core/text.h"
 #include "data/cell.h"
 
 static gboolean is_number(const char *text, gsize length, AvlastNotation notation)
@@ -54,7 +55,7 @@ static char *as_ascii(const char *text, gboolean *minus, gboolean *digits)
 {
     GString *plain = g_string_new(NULL);
 
-    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+    for (const char *p = text; *p; p = avlast_text_next(p)) {
         const gunichar c = g_utf8_get_char(p);
         const gint digit = g_unichar_digit_value(c);
         if (c == 0x2212 || c == 0x2013 || c == 0x2010 || c == 0x2011 || c == 0xff0d) {

@@ -412,6 +412,7 @@ START_TEST(a_lie_about_the_rows_is_refused)
     memcpy(content + 80, &rows[_i], sizeof rows[_i]);
     ck_assert(g_file_set_contents(path, content, (gssize)length, NULL));
     g_autoptr(AvlastFrame) frame = avlast_input_load(path, NULL, NULL, &error);
+    ck_assert(_i < 2 ? frame == NULL : (frame != NULL || error != NULL));
     if (_i < 2)
         assert_error(error, AVLAST_ERROR_MALFORMED, "AV153");
     remove_folder(folder);
