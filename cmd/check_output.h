@@ -27,4 +27,8 @@ char *avlast_check_csv(const AvlastCheckReport *report);
 /* Schema avlast-check/1, as doc/manual/check.md says. */
 char *avlast_check_json(const AvlastCheckReport *report);
 
+/* Parts of the table: faults, of one kind at most report->listed; and notes. */
+void avlast_check_append_faults(GString *out, const AvlastCheckReport *report);
+void avlast_check_append_notes(GString *out, const AvlastCheckReport *report);
+
 #endif

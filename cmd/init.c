@@ -18,6 +18,10 @@
 #include "data/sql.h"
 #include "study/plan.h"
 
+typedef struct {
+    gboolean labels;
+} Own;
+
 /* --- where the data lie --- */
 
 /* The data's path from the folder; a plan names only what lies below it. */
@@ -145,6 +149,20 @@ static gboolean write_both(const AvlastRun *run, const char *folder, const char 
     return FALSE;
 }
 
+/* What the file itself says, and no guess. */
+static gboolean write_labels(AvlastRun *run, const char *folder, const AvlastFrame *frame,
+                             const AvlastCodebook *known, GError **error)
+{
+    g_autoptr(AvlastCodebook) codebook = avlast_codebook_of_frame(frame, known);
+    g_autoptr(GString) text = avlast_codebook_write(codebook);
+    g_autofree char *path = g_build_filename(folder, "codebook.csv", NULL);
+
+    if (!avlast_output_file(path, text->str, text->len, run->options.force, error))
+        return FALSE;
+    avlast_run_say(run, TRUE, "%s is written", path);
+    return TRUE;
+}
+
 static gboolean start(AvlastRun *run, const char *folder, const char *path,
                       const GPtrArray *given, GError **error)
 {
@@ -177,6 +195,8 @@ static gboolean start(AvlastRun *run, const char *folder, const char *path,
         return FALSE;
 
     const AvlastCodebook *known = codebook ? codebook : avlast_input_codebook(input);
+    if (((const Own *)run->own)->labels)
+        return write_labels(run, folder, frame, known, error);
     g_autoptr(AvlastGuesses) guesses = avlast_guess(frame, known, o->id, error);
     if (!guesses)
         return FALSE;
@@ -229,6 +249,10 @@ static gboolean init(AvlastRun *run, GError **error)
 
 int main(int argc, char **argv)
 {
+    static const AvlastOption options[] = {
+        {"codebook-only", 0, AVLAST_OPTION_FLAG, offsetof(Own, labels), NULL,
+         N_("write codebook.csv alone, with what the file itself says and no guess")},
+        {NULL, 0, AVLAST_OPTION_FLAG, 0, NULL, NULL}};
     static const AvlastProgram program = {
         .name = "init",
         .usage = "avlast init DATA [-o FOLDER] [OPTION...]",
@@ -241,8 +265,11 @@ int main(int argc, char **argv)
                "data have a fault of their own."),
         .examples = "avlast init data.csv\n"
                     "avlast init survey/answers.sav -o survey\n"
+                    "avlast init answers.sav --codebook-only\n"
                     "avlast init data.csv --decimal , --id løpenr --force",
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_OUTPUT,
+        .options = options,
+        .own_size = sizeof(Own),
         .run = init,
     };
     return avlast_program_main(&program, argc, argv);

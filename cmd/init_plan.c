@@ -9,19 +9,6 @@
 #include "core/number.h"
 #include "data/suspects.h"
 
-/* "# guess: 'x' names each row, because ...; confirm" */
-static void guess(GString *yaml, guint indent, const char *what, const char *why)
-{
-    avlast_yaml_comment(yaml, indent, _("guess: %s, because %s; confirm"), what, why);
-}
-
-static void member(GString *yaml, guint indent, const char *key, const char *text)
-{
-    g_autofree char *scalar = avlast_yaml_scalar(text);
-
-    g_string_append_printf(yaml, "%*s%s: %s\n", (int)indent, "", key, scalar);
-}
-
 static const char *name_of(const AvlastColumnGuess *column)
 {
     return column->column->name;
@@ -117,8 +104,8 @@ static void append_data(GString *yaml, const AvlastGuesses *guesses,
 {
     g_string_append(yaml, "\ndata:\n");
     avlast_yaml_comment(yaml, 2, _("read as %s"), data->form);
-    member(yaml, 2, "file", data->path);
-    member(yaml, 2, "codebook", "codebook.csv");
+    avlast_init_member(yaml, 2, "file", data->path);
+    avlast_init_member(yaml, 2, "codebook", "codebook.csv");
     for (guint k = 0; k < data->given->len; k++)
         g_string_append_printf(yaml, "  %s\n", (char *)g_ptr_array_index(data->given, k));
     if (guesses->id) {
@@ -126,12 +113,12 @@ static void append_data(GString *yaml, const AvlastGuesses *guesses,
             g_strdup_printf(guesses->wave ? _("'%s' names the person of a row")
                                           : _("'%s' names each row"),
                             name_of(guesses->id));
-        guess(yaml, 2, what,
-              guesses->wave ? _("its name says so and no value stands twice in a wave")
-              : guesses->id_named
-                  ? _("its name says so and no value stands twice")
-                  : _("it is the first column and no value stands twice"));
-        member(yaml, 2, "id", name_of(guesses->id));
+        avlast_init_guess(
+            yaml, 2, what,
+            guesses->wave ? _("its name says so and no value stands twice in a wave")
+            : guesses->id_named ? _("its name says so and no value stands twice")
+                                : _("it is the first column and no value stands twice"));
+        avlast_init_member(yaml, 2, "id", name_of(guesses->id));
     } else if (guesses->id_repeated) {
         avlast_yaml_comment(yaml, 2,
                             _("'%s' is named as what names a row, but a value is missing "
@@ -166,17 +153,19 @@ static void append_design(GString *yaml, const AvlastGuesses *guesses)
     if (guesses->weights) {
         g_autofree char *what =
             g_strdup_printf(_("'%s' weighs the rows"), name_of(guesses->weights));
-        guess(yaml, 2, what, _("its name says so and all its numbers are above zero"));
-        member(yaml, 2, "weights", name_of(guesses->weights));
+        avlast_init_guess(yaml, 2, what,
+                          _("its name says so and all its numbers are above zero"));
+        avlast_init_member(yaml, 2, "weights", name_of(guesses->weights));
     }
     if (uses_cluster(guesses)) {
         g_autofree char *what = g_strdup_printf(_("rows of one '%s' belong together"),
                                                 name_of(guesses->cluster));
-        guess(yaml, 2, what,
-              guesses->treatment
-                  ? _("its name says so and all rows of one are in the same arm")
-                  : _("its name says so"));
-        member(yaml, 2, "cluster", name_of(guesses->cluster));
+        avlast_init_guess(
+            yaml, 2, what,
+            guesses->treatment
+                ? _("its name says so and all rows of one are in the same arm")
+                : _("its name says so"));
+        avlast_init_member(yaml, 2, "cluster", name_of(guesses->cluster));
     } else if (guesses->cluster) {
         avlast_yaml_comment(
             yaml, 0,
@@ -236,8 +225,8 @@ static void append_battery(GString *yaml, const AvlastBattery *battery, GString 
     if (battery->instrument) {
         g_autofree char *what = g_strdup_printf(_("'%s' to '%s' are the items of %s"),
                                                 first, last, battery->instrument);
-        guess(battery->score ? ready : yaml, battery->score ? 2 : 0, what,
-              _("names, number of items and answers are its own"));
+        avlast_init_guess(battery->score ? ready : yaml, battery->score ? 2 : 0, what,
+                          _("names, number of items and answers are its own"));
         if (battery->score)
             g_string_append_printf(ready, "  - {name: %s, instrument: %s, items: %s}\n",
                                    name, battery->instrument, list);
@@ -278,8 +267,8 @@ static void append_scales(GString *yaml, const AvlastGuesses *guesses)
 
 static void append_wide(GString *yaml, const AvlastGuesses *guesses)
 {
-    guess(yaml, 2, _("people were asked several times"),
-          _("columns have the same names but for the wave"));
+    avlast_init_guess(yaml, 2, _("people were asked several times"),
+                      _("columns have the same names but for the wave"));
     g_string_append(yaml, "  - waves:\n");
     for (guint w = 0; w < guesses->waves->len; w++) {
         const AvlastWave *wave = g_ptr_array_index(guesses->waves, w);
@@ -302,7 +291,8 @@ static void append_checks(GString *yaml, const AvlastGuesses *guesses)
         g_autofree char *name = avlast_yaml_scalar(name_of(guesses->wave));
         g_autofree char *what =
             g_strdup_printf(_("'%s' tells the wave"), name_of(guesses->wave));
-        guess(yaml, 2, what, _("its name says so and nobody stands twice in one"));
+        avlast_init_guess(yaml, 2, what,
+                          _("its name says so and nobody stands twice in one"));
         g_string_append_printf(yaml, "  - waves: %s\n", name);
     } else if (guesses->waves->len > 0) {
         append_wide(yaml, guesses);
@@ -311,135 +301,9 @@ static void append_checks(GString *yaml, const AvlastGuesses *guesses)
         g_autofree char *name = avlast_yaml_scalar(name_of(guesses->duration));
         g_autofree char *what = g_strdup_printf(_("'%s' is how long a person took"),
                                                 name_of(guesses->duration));
-        guess(yaml, 2, what, _("its name says so"));
+        avlast_init_guess(yaml, 2, what, _("its name says so"));
         g_string_append_printf(yaml, "  - {name: duration, duration: %s}\n", name);
     }
-}
-
-/* --- analyses --- */
-
-#define MOST_VARIABLES 12
-#define MOST_SHARES    8
-
-static gboolean is_measure(const AvlastColumnGuess *column)
-{
-    /* A mean over what may be codes for missing is no use to anyone. */
-    return column->column->type == AVLAST_COLUMN_NUMBER && !column->role &&
-           column->codes->len == 0 && !column->labelled && column->distinct >= 2 &&
-           column->present >= 2 && avlast_guess_is_plain(name_of(column));
-}
-
-static gboolean is_group(const AvlastColumnGuess *column)
-{
-    return ((column->column->type == AVLAST_COLUMN_CATEGORY &&
-             column->type == AVLAST_TYPE_CATEGORY) ||
-            (column->labelled && column->battery < 0)) &&
-           !column->role && column->codes->len == 0 && column->distinct >= 2 &&
-           column->distinct <= MOST_SHARES && column->present >= 2 &&
-           avlast_guess_is_plain(name_of(column));
-}
-
-static GStrv names_that(const AvlastGuesses *guesses,
-                        gboolean (*fits)(const AvlastColumnGuess *))
-{
-    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    guint n = 0;
-
-    for (guint k = 0; k < guesses->batteries->len && fits == is_measure; k++) {
-        const AvlastBattery *battery = g_ptr_array_index(guesses->batteries, k);
-        if (battery->score && n < MOST_VARIABLES) {
-            g_strv_builder_add(builder, battery->score);
-            n++;
-        }
-    }
-    for (guint j = 0; j < guesses->columns->len && n < MOST_VARIABLES; j++) {
-        const AvlastColumnGuess *column = g_ptr_array_index(guesses->columns, j);
-        const AvlastBattery *battery =
-            column->battery >= 0
-                ? g_ptr_array_index(guesses->batteries, (guint)column->battery)
-                : NULL;
-        if (fits(column) && !(battery && battery->score)) {
-            g_strv_builder_add(builder, name_of(column));
-            n++;
-        }
-    }
-    return g_strv_builder_end(builder);
-}
-
-static void append_trial(GString *yaml, const AvlastGuesses *guesses)
-{
-    const char *outcome = guesses->outcome_scale ? guesses->outcome_scale->score
-                                                 : name_of(guesses->outcome);
-    const char *baseline = guesses->baseline_scale ? guesses->baseline_scale->score
-                           : guesses->baseline && !guesses->outcome_scale
-                               ? name_of(guesses->baseline)
-                               : NULL;
-    g_autofree char *what = g_strdup_printf(_("'%s' is the arm and '%s' an outcome"),
-                                            name_of(guesses->treatment), outcome);
-
-    guess(yaml, 2, what, _("their names and numbers look so"));
-    avlast_yaml_comment(yaml, 2,
-                        _("This is right only if people (or clusters) were drawn to the "
-                          "arms by lot."));
-    g_string_append(yaml, "  - name: effect\n    command: rct\n    role: primary\n");
-    member(yaml, 4, "outcome", outcome);
-    if (baseline)
-        member(yaml, 4, "baseline", baseline);
-    member(yaml, 4, "treatment", name_of(guesses->treatment));
-    if (guesses->control)
-        member(yaml, 4, "control", guesses->control);
-}
-
-static void append_survey(GString *yaml, const char *name, const char *statistic,
-                          GStrv variables)
-{
-    g_autofree char *list = avlast_yaml_list((const char *const *)variables);
-
-    g_string_append_printf(yaml,
-                           "  - name: %s\n    command: survey\n    role: descriptive\n"
-                           "    statistic: %s\n    variables: %s\n",
-                           name, statistic, list);
-}
-
-static void append_analyses(GString *yaml, const AvlastGuesses *guesses)
-{
-    g_auto(GStrv) measures = names_that(guesses, is_measure);
-    g_auto(GStrv) groups = names_that(guesses, is_group);
-
-    g_string_append(yaml, "\nanalyses:\n");
-    if (guesses->trial)
-        append_trial(yaml, guesses);
-    else if (guesses->treatment)
-        avlast_yaml_comment(
-            yaml, 2,
-            _("guess: '%s' is the arm, because its name says so; confirm, and add the "
-              "trial:"),
-            name_of(guesses->treatment));
-    if (guesses->treatment && !guesses->trial) {
-        g_autofree char *name = avlast_yaml_scalar(name_of(guesses->treatment));
-        g_string_append_printf(yaml,
-                               "  # - {name: effect, command: rct, role: primary, "
-                               "outcome: ..., treatment: %s, control: ...}\n",
-                               name);
-    }
-    if (measures[0]) {
-        guess(yaml, 2, _("these are measures"), _("they are numbers that differ"));
-        append_survey(yaml, "means", "mean", measures);
-        if (guesses->wave && guesses->wave->distinct <= MOST_SHARES)
-            member(yaml, 4, "by", name_of(guesses->wave));
-    }
-    if (groups[0]) {
-        guess(yaml, 2, _("these are groups"),
-              _("they are texts or labels with few values"));
-        append_survey(yaml, "shares", "proportion", groups);
-    }
-    if (guesses->trial || measures[0] || groups[0])
-        return;
-    guess(yaml, 2, _("there is nothing to estimate but how many rows there are"),
-          _("no column holds numbers or few texts"));
-    g_string_append(yaml, "  - name: rows\n    command: survey\n    role: descriptive\n"
-                          "    statistic: total\n    variables: [rows]\n"
-                          "    let: [rows = 1]\n");
 }
 
 char *avlast_init_plan(const AvlastGuesses *guesses, const AvlastInitData *data)
@@ -454,13 +318,13 @@ char *avlast_init_plan(const AvlastGuesses *guesses, const AvlastInitData *data)
           "question and the primary analysis before you look at results."),
         data->path);
     g_string_append(yaml, "avlast: 1\n\nstudy:\n");
-    member(yaml, 2, "title", data->path);
+    avlast_init_member(yaml, 2, "title", data->path);
     g_string_append(yaml, "  # question: ...\n  # registered: 2026-01-15\n");
     append_data(yaml, guesses, data);
     append_design(yaml, guesses);
     append_scales(yaml, guesses);
     g_string_append_c(yaml, '\n');
     append_checks(yaml, guesses);
-    append_analyses(yaml, guesses);
+    avlast_init_analyses(yaml, guesses);
     return g_string_free(g_steal_pointer(&yaml), FALSE);
 }

@@ -16,4 +16,16 @@ typedef struct {
  * with "guess:", tells why, and asks to be confirmed. To be freed. */
 char *avlast_init_plan(const AvlastGuesses *guesses, const AvlastInitData *data);
 
+/* --- parts of it --- */
+
+/* "# guess: 'x' names each row, because ...; confirm" */
+void avlast_init_guess(GString *yaml, guint indent, const char *what, const char *why);
+
+/* `key: text` */
+void avlast_init_member(GString *yaml, guint indent, const char *key, const char *text);
+
+/* The section `analyses`: a trial where one can be estimated, means, shares; else how
+ * many rows there are, for a plan needs an analysis. */
+void avlast_init_analyses(GString *yaml, const AvlastGuesses *guesses);
+
 #endif

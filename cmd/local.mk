@@ -31,12 +31,12 @@ avlast_explain_LDADD = $(AVLAST_LIBS)
 # check
 bin_PROGRAMS += avlast-check
 avlast_check_SOURCES = cmd/check.c cmd/check_asked.c cmd/check_asked.h \
-	cmd/check_data.c cmd/check_output.c cmd/check_output.h cmd/save.c cmd/save.h
+	cmd/check_data.c cmd/check_findings.c cmd/check_output.c cmd/check_output.h cmd/save.c cmd/save.h
 avlast_check_LDADD = $(AVLAST_LIBS)
 
 # init
 bin_PROGRAMS += avlast-init
-avlast_init_SOURCES = cmd/init.c cmd/init_plan.c cmd/init_plan.h cmd/init_text.c cmd/init_text.h
+avlast_init_SOURCES = cmd/init.c cmd/init_analyses.c cmd/init_plan.c cmd/init_plan.h cmd/init_text.c cmd/init_text.h
 avlast_init_LDADD = $(AVLAST_LIBS)
 
 # run
