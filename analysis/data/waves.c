@@ -56,9 +56,33 @@ static gboolean persons_init(Persons *persons, guint32 n, GError **error)
     return persons->row != NULL;
 }
 
+/* Leaves out the codes that no row that counts has, so that what is outside is no wave
+ * and no arm. */
+static void keep_used(guint32 *codes, gsize rows, const guint8 *among, guint32 *n,
+                      GPtrArray *names)
+{
+    g_autofree guint32 *place = g_new0(guint32, MAX(*n, 1));
+    guint32 kept = 0;
+
+    for (gsize i = 0; i < rows; i++)
+        if (codes[i] != AVLAST_NO_LEVEL && (!among || among[i]))
+            place[codes[i]] = 1;
+    for (guint32 k = 0; k < *n; k++) {
+        const gboolean used = place[k] > 0;
+        place[k] = used ? kept : AVLAST_NO_LEVEL;
+        if (names && !used)
+            g_ptr_array_remove_index(names, kept);
+        kept += used ? 1 : 0;
+    }
+    for (gsize i = 0; i < rows; i++)
+        if (codes[i] != AVLAST_NO_LEVEL)
+            codes[i] = place[codes[i]];
+    *n = kept;
+}
+
 /* Codes of a column, or NULL without one (*ok stays) or without memory. */
-static guint32 *codes_of(const AvlastFrame *frame, const char *name, GPtrArray **names,
-                         guint32 *n, gboolean *ok, GError **error)
+static guint32 *codes_of(const AvlastFrame *frame, const guint8 *among, const char *name,
+                         GPtrArray **names, guint32 *n, gboolean *ok, GError **error)
 {
     const AvlastColumn *column = name ? avlast_frame_require(frame, name, error) : NULL;
 
@@ -69,6 +93,8 @@ static guint32 *codes_of(const AvlastFrame *frame, const char *name, GPtrArray *
         column ? avlast_column_codes(column, frame->rows, n, names, error) : NULL;
     if (!codes)
         *ok = FALSE;
+    else if (among)
+        keep_used(codes, frame->rows, among, n, names ? *names : NULL);
     return codes;
 }
 
@@ -115,9 +141,10 @@ static gboolean take_long(const AvlastFrame *frame, const guint8 *among,
         return FALSE;
     }
     g_clear_pointer(&waves->names, g_ptr_array_unref);
-    g_autofree guint32 *id = codes_of(frame, check->id, NULL, &n_ids, &ok, error);
+    g_autofree guint32 *id = codes_of(frame, among, check->id, NULL, &n_ids, &ok, error);
     g_autofree guint32 *wave =
-        ok ? codes_of(frame, check->column, &waves->names, &n_waves, &ok, error) : NULL;
+        ok ? codes_of(frame, among, check->column, &waves->names, &n_waves, &ok, error)
+           : NULL;
     if (!waves->names)
         waves->names = g_ptr_array_new_with_free_func(g_free);
     if (!ok || !enough_waves(n_waves, error) || !persons_init(persons, n_ids, error))
@@ -234,7 +261,7 @@ AvlastWaves *avlast_waves_count(const AvlastFrame *frame, const guint8 *among,
     waves->late_rows = g_array_new(FALSE, FALSE, sizeof(gsize));
     waves->moved_rows = g_array_new(FALSE, FALSE, sizeof(gsize));
     g_autofree guint32 *arm =
-        codes_of(frame, check->treatment, &waves->arms, &n_arms, &ok, error);
+        codes_of(frame, among, check->treatment, &waves->arms, &n_arms, &ok, error);
     if (!waves->arms)
         waves->arms = g_ptr_array_new_with_free_func(g_free);
     if (!ok ||

@@ -214,6 +214,30 @@ START_TEST(waves_count_persons)
 }
 END_TEST
 
+/* Rows outside are of no wave and of no arm. */
+START_TEST(waves_outside_are_none)
+{
+    static const guint8 among[] = {1, 1, 0, 1, 0, 1};
+    char *folder = temporary_folder();
+    g_autoptr(AvlastFrame) frame =
+        frame_of(folder, "id,w,arm\nx,1,b\ny,1,c\nz,2,a\nx,3,b\ny,0,c\nz,3,c\n");
+    const AvlastWavesCheck check = {.column = "w", .id = "id", .treatment = "arm"};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AvlastWaves) waves = avlast_waves_count(frame, among, &check, &error);
+
+    assert_no_error(error);
+    ck_assert_uint_eq(waves->names->len, 2);
+    ck_assert_str_eq(g_ptr_array_index(waves->names, 1), "3");
+    ck_assert_uint_eq(waves->arms->len, 2);
+    ck_assert_str_eq(g_ptr_array_index(waves->arms, 0), "b");
+    const AvlastWaveCount *second = &g_array_index(waves->counts, AvlastWaveCount, 3);
+    ck_assert_uint_eq(second->start, 2);
+    ck_assert_uint_eq(second->stayed, 1);
+    ck_assert_uint_eq(second->late, 1);
+    remove_folder(folder);
+}
+END_TEST
+
 /* --- suspects --- */
 
 typedef struct {
@@ -500,6 +524,7 @@ Suite *suite_checks(void)
     tcase_add_test(tests, straight_answers_are_flagged);
     tcase_add_test(tests, fast_answers_are_flagged);
     tcase_add_test(tests, waves_count_persons);
+    tcase_add_test(tests, waves_outside_are_none);
     tcase_add_loop_test(tests, codes_for_missing_are_suspected, 0,
                         G_N_ELEMENTS(suspect_cases));
     tcase_add_test(tests, levels_differ_in_case_blanks_and_accents);
