@@ -8,6 +8,10 @@
 #include "survey/mean.h"
 #include "survey/statistic.h"
 
+/* Where every row is a unit, the engine holds its total of each term: without a joint
+ * covariance a few terms at a time need less memory. */
+#define TERMS_AT_ONCE 6
+
 AvlastTerms *avlast_terms_of_arrays(const double *const *value, gsize k)
 {
     AvlastTerms *terms = g_new0(AvlastTerms, 1);
@@ -36,29 +40,65 @@ AvlastGroups *avlast_groups_of_codes(const guint32 *code, guint32 n, gsize rows)
     return groups;
 }
 
+/* Terms first .. first + sub->k - 1 through the engine, into their rows of e. */
+static gboolean run_engine(const AvlastSample *sample, const AvlastTerms *sub,
+                           gsize first, gsize k, const AvlastGroups *groups,
+                           gboolean separate, const AvlastMoments *moments,
+                           AvlastEstimates *e, GError **error)
+{
+    g_autofree AvlastMoments *m = avlast_table(AvlastMoments, groups->n, sub->k, error);
+    g_autofree const double **observed =
+        m ? avlast_array(const double *, sub->k, error) : NULL;
+    g_autoptr(AvlastEstimates) part = avlast_estimates_new();
+    AvlastEstimates *out = separate ? part : e;
+
+    if (!observed)
+        return FALSE;
+    for (gsize j = 0; j < sub->k; j++)
+        observed[j] = sub->term[j].observed;
+    for (gsize t = 0; t < groups->n * sub->k; t++) {
+        m[t] = moments[t / sub->k * k + first + t % sub->k];
+        if (separate)
+            avlast_estimates_add(part, NULL, NULL, NULL);
+    }
+    const AvlastSurveyState state = {sub, groups, m};
+    const AvlastVarianceOptions options = {.k = sub->k,
+                                           .group = groups->code,
+                                           .n_groups = groups->n,
+                                           .separate = separate,
+                                           .value = observed};
+    if (!avlast_variance(sample, avlast_influence_of_means, &state, &options, out, error))
+        return FALSE;
+    for (gsize t = 0; separate && t < part->rows->len; t++) {
+        const AvlastEstimate *from = avlast_estimates_row(part, t);
+        AvlastEstimate *row =
+            avlast_estimates_row(e, t / sub->k * k + first + t % sub->k);
+        row->std_error = from->std_error;
+        row->df = from->df;
+        row->nobs = from->nobs;
+        row->nclusters = from->nclusters;
+    }
+    return TRUE;
+}
+
 AvlastEstimates *avlast_means(const AvlastSample *sample, const AvlastTerms *terms,
                               const AvlastGroups *groups, gboolean separate,
                               AvlastMoments **moments, GError **error)
 {
     g_autofree AvlastMoments *m = avlast_moments(sample, groups, terms, error);
-    g_autofree const double **observed =
-        m ? avlast_array(const double *, terms->k, error) : NULL;
     g_autoptr(AvlastEstimates) e = avlast_estimates_new();
+    const gsize chunk = separate ? TERMS_AT_ONCE : terms->k;
 
-    if (!observed)
+    if (!m)
         return NULL;
-    for (gsize j = 0; j < terms->k; j++)
-        observed[j] = terms->term[j].observed;
     for (gsize t = 0; t < groups->n * terms->k; t++)
         avlast_estimates_add(e, NULL, NULL, NULL)->estimate = m[t].n ? m[t].mean : NAN;
-    const AvlastSurveyState state = {terms, groups, m};
-    const AvlastVarianceOptions options = {.k = terms->k,
-                                           .group = groups->code,
-                                           .n_groups = groups->n,
-                                           .separate = separate,
-                                           .value = observed};
-    if (!avlast_variance(sample, avlast_influence_of_means, &state, &options, e, error))
-        return NULL;
+    for (gsize first = 0; first < terms->k; first += chunk) {
+        const AvlastTerms sub = {.k = MIN(chunk, terms->k - first),
+                                 .term = terms->term + first};
+        if (!run_engine(sample, &sub, first, terms->k, groups, separate, m, e, error))
+            return NULL;
+    }
     for (gsize t = 0; t < e->rows->len; t++) {
         AvlastEstimate *row = avlast_estimates_row(e, t);
         const gint64 units = row->nclusters >= 0 ? row->nclusters : row->nobs;
