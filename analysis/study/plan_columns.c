@@ -9,8 +9,9 @@
 
 /* Keys whose texts are names, and keys whose texts are formulas or terms. */
 static const char *const name_keys[] = {
-    "id",        "weights", "strata",   "cluster",   "fpc",   "blocks",  "by",
-    "treatment", "outcome", "baseline", "variables", "items", "reverse", NULL};
+    "id",      "weights",   "strata",   "cluster",     "fpc",        "blocks",
+    "by",      "treatment", "outcome",  "baseline",    "variables",  "items",
+    "reverse", "likert",    "crosstab", "categorical", "continuous", NULL};
 static const char *const formula_keys[] = {"formula", "covariates", NULL};
 
 typedef struct {
@@ -25,7 +26,8 @@ static void check_name(const Check *check, const AvlastYaml *node, const char *n
 {
     const AvlastPlace place = {node->file, node->line, node->column};
 
-    if (*name == '\0' || g_hash_table_contains(check->known, name))
+    /* a star stands for all columns that fit */
+    if (*name == '\0' || strchr(name, '*') || g_hash_table_contains(check->known, name))
         return;
     const char *near = avlast_text_nearest(name, check->header);
     avlast_validation_add(check->validation, "AV145", &place, name,

@@ -84,6 +84,29 @@ static void add_step(Work *w, const char *level, const char *label)
     item->steps++;
 }
 
+/* From the first to the last value that a codebook names. */
+static void named_range(const AvlastColumn *column, double *low, double *high)
+{
+    for (guint l = 0; column->level_labels && l < column->levels->len; l++) {
+        const char *level = g_ptr_array_index(column->levels, l);
+        double value;
+        if (!avlast_number_parse(level, strlen(level), '.', &value))
+            continue;
+        *low = l == 0 ? value : fmin(*low, value);
+        *high = l == 0 ? value : fmax(*high, value);
+    }
+}
+
+static const char *words_of(const AvlastColumn *column, const char *level)
+{
+    for (guint l = 0;
+         column->level_labels && l < MIN(column->levels->len, column->level_labels->len);
+         l++)
+        if (strcmp(g_ptr_array_index(column->levels, l), level) == 0)
+            return g_ptr_array_index(column->level_labels, l);
+    return NULL;
+}
+
 static gboolean number_steps(Work *w, gsize rows, double low, double high, GError **error)
 {
     const AvlastColumn *column = w->item->column;
@@ -92,6 +115,8 @@ static gboolean number_steps(Work *w, gsize rows, double low, double high, GErro
     if (isfinite(column->scale_min) && isfinite(column->scale_max)) {
         low = column->scale_min;
         high = column->scale_max;
+    } else {
+        named_range(column, &low, &high);
     }
     if (!column->integer || low != floor(low) || high != floor(high))
         return fail_item(column, _("it has numbers that are not whole"), error);
@@ -101,7 +126,8 @@ static gboolean number_steps(Work *w, gsize rows, double low, double high, GErro
         return fail_item(column, _("it has too many steps"), error);
     for (gsize s = 0; s <= (gsize)(high - low); s++) {
         w->value[s] = low + (double)s;
-        add_step(w, avlast_number_exact(w->value[s], buffer), NULL);
+        avlast_number_exact(w->value[s], buffer);
+        add_step(w, buffer, words_of(column, buffer));
     }
     for (gsize i = 0; i < rows; i++) {
         const double x = column->number[i];

@@ -7,6 +7,7 @@
 #include "cmd/environment.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "data/codebook.h"
 
 /* Rows as they are, or laid out for people. */
 static gboolean emit(AvlastRun *run, const AvlastResult *result, GError **error)
@@ -191,6 +192,34 @@ static GStrv numbers_of(const AvlastFrame *frame, const char *const *names)
     return g_strv_builder_end(list);
 }
 
+/* Whole numbers whose values a codebook names: the frame keeps words for categories only.
+ */
+static gboolean name_values(const AvlastRun *run, AvlastFrame *frame, GError **error)
+{
+    if (!run->options.codebook)
+        return TRUE;
+    g_autoptr(AvlastCodebook) codebook =
+        avlast_codebook_read(run->options.codebook, error);
+    if (!codebook)
+        return FALSE;
+    for (guint c = 0; c < frame->columns->len; c++) {
+        AvlastColumn *column = g_ptr_array_index(frame->columns, c);
+        const AvlastCodebookEntry *entry = avlast_codebook_find(codebook, column->name);
+        if (!entry || entry->values->len == 0 || column->type != AVLAST_COLUMN_NUMBER ||
+            column->level_labels || (column->levels && column->levels->len > 0))
+            continue;
+        if (!column->levels)
+            column->levels = g_ptr_array_new_with_free_func(g_free);
+        column->level_labels = g_ptr_array_new_with_free_func(g_free);
+        for (guint v = 0; v < entry->values->len; v++) {
+            const AvlastCode *code = g_ptr_array_index(entry->values, v);
+            g_ptr_array_add(column->levels, g_strdup(code->code));
+            g_ptr_array_add(column->level_labels, g_strdup(code->label));
+        }
+    }
+    return TRUE;
+}
+
 static gboolean compute(AvlastRun *run, Mode mode, const AvlastFrame *frame,
                         const AvlastSample *sample, const char *const *named,
                         AvlastResult *result, GError **error)
@@ -232,7 +261,9 @@ gboolean avlast_describe_run(AvlastRun *run, GError **error)
     const char *const *named = (const char *const *)names;
     g_autoptr(AvlastFrame) frame =
         avlast_run_frame(run, path, avlast_has_pattern(named) ? NULL : named, error);
-    g_autoptr(AvlastSample) sample = frame ? avlast_run_sample(run, frame, error) : NULL;
+    g_autoptr(AvlastSample) sample = frame && name_values(run, frame, error)
+                                         ? avlast_run_sample(run, frame, error)
+                                         : NULL;
     g_autoptr(AvlastResult) result = sample ? avlast_run_result(run) : NULL;
     if (!result || !compute(run, mode, frame, sample, named, result, error))
         return FALSE;
