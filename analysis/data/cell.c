@@ -79,10 +79,21 @@ gboolean avlast_cell_number(const char *text, gsize length, AvlastNotation notat
 
     if (avlast_number_parse(text, length, notation.decimal, value))
         return TRUE;
-    if (notation.thousands == '\0' || length > LONGEST)
+    const char mark = notation.thousands ? notation.thousands : ' ';
+    if ((notation.thousands == '\0' && !notation.blanks) || length > LONGEST)
         return FALSE;
-    const gsize n = without_marks(text, length, notation.thousands, plain);
+    const gsize n = without_marks(text, length, mark, plain);
     return n > 0 && avlast_number_parse(plain, n, notation.decimal, value);
+}
+
+gboolean avlast_cell_is_spaced(const char *text, gsize length, AvlastNotation notation)
+{
+    if (!notation.blanks || notation.thousands || length < 5)
+        return FALSE;
+    for (gsize i = 1; i < length; i++)
+        if (text[i] == ' ' || (text[i] & 0x80))
+            return TRUE;
+    return FALSE;
 }
 
 gboolean avlast_cell_has_leading_zero(const char *text, gsize length)

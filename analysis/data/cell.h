@@ -10,12 +10,17 @@ typedef struct {
     /* The declared thousands mark: '\0' none, ' ' any blank (also U+00A0, U+2009,
      * U+202F), else itself. */
     char thousands;
+    gboolean blanks; /* without a declared mark, blanks that part groups of three are one:
+                        1 204 can be nothing else */
 } AvlastNotation;
 
 /* Reads a cell as a number in that notation. A declared thousands mark must part the
  * whole digits into groups of three. */
 gboolean avlast_cell_number(const char *text, gsize length, AvlastNotation notation,
                             double *value);
+
+/* Whether it is a number only by its blanks. */
+gboolean avlast_cell_is_spaced(const char *text, gsize length, AvlastNotation notation);
 
 /* Why a text that is a number had better not be taken for one: codes like 0301 would lose
  * their zeros, whole numbers beyond 2^53 their last digits. */

@@ -11,8 +11,9 @@ static gboolean is_number(const char *text, gsize length, AvlastNotation notatio
     double value;
 
     return avlast_cell_number(text, length, notation, &value) ||
-           avlast_cell_has_thousands(text, length,
-                                     (AvlastNotation){notation.decimal, ' '});
+           avlast_cell_has_thousands(
+               text, length,
+               (AvlastNotation){.decimal = notation.decimal, .thousands = ' '});
 }
 
 static gsize trimmed(const char *text, gsize length)
@@ -129,9 +130,10 @@ char *avlast_cell_advice(const char *text, AvlastNotation notation)
     static const char *const money[] = {"kr.",          "kr",  "Kr",       "NOK", ",-",
                                         "\xe2\x82\xac", "$",   "\xc2\xa3", "EUR", "USD",
                                         "SEK",          "DKK", NULL};
-    const AvlastNotation spaced = {notation.decimal, ' '};
-    const AvlastNotation marked = {notation.decimal, notation.decimal == '.' ? ',' : '.'};
-    const AvlastNotation other = {notation.decimal == '.' ? ',' : '.', '\0'};
+    const AvlastNotation spaced = {.decimal = notation.decimal, .thousands = ' '};
+    const AvlastNotation marked = {.decimal = notation.decimal,
+                                   .thousands = notation.decimal == '.' ? ',' : '.'};
+    const AvlastNotation other = {.decimal = notation.decimal == '.' ? ',' : '.'};
     const gsize n = strlen(text);
     gboolean minus = FALSE, digits = FALSE;
     g_autofree char *plain = as_ascii(text, &minus, &digits);

@@ -49,6 +49,9 @@ static gboolean take_number(AvlastCells *cells, const AvlastCellColumn *column,
     if (fabs(value) >= 1e10 && missing < 0 && avlast_cell_is_shortened(text, length) &&
         cells->shortened++ == 0)
         cells->first_shortened = row;
+    if (number && missing < 0 && avlast_cell_is_spaced(text, length, notation) &&
+        cells->spaced++ == 0)
+        cells->first_spaced = row;
     cells->number[row] = missing < 0 ? value : NAN;
     cells->reason[row] = missing < 0 ? 0 : (guint8)(missing + 2);
     return TRUE;

@@ -27,6 +27,7 @@ typedef struct {
     guint8 *reason;
     AvlastDictionary *words;          /* text columns only */
     gsize shortened, first_shortened; /* numbers like 1.23E+11, and the first one's row */
+    gsize spaced, first_spaced;       /* numbers like 1 204 whose mark nobody declared */
     gboolean failed; /* a number column met a cell that is none; its cells are void */
 } AvlastCells;
 

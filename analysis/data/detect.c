@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/number.h"
+#include "data/cell.h"
 #include "data/records.h"
 
 static const char candidates[] = {',', ';', '\t', '|'};
@@ -265,8 +266,10 @@ static void on_field(void *data_text, size_t length, void *data)
         return;
     Evidence *evidence = &collect->columns[field];
     evidence->cells++;
-    const gboolean dot = avlast_number_parse(text, length, '.', &value);
-    const gboolean comma = avlast_number_parse(text, length, ',', &value);
+    const AvlastNotation dots = {.decimal = '.', .blanks = TRUE};
+    const AvlastNotation commas = {.decimal = ',', .blanks = TRUE};
+    const gboolean dot = avlast_cell_number(text, length, dots, &value);
+    const gboolean comma = avlast_cell_number(text, length, commas, &value);
     const gboolean weak = dot != comma && may_be_thousands(text, length);
     if (dot && !comma && evidence->dot == 0)
         evidence->first_dot = collect->row;

@@ -189,7 +189,7 @@ static void take_moment(Moments *moments, GString *text)
 static gboolean take_cell(Reading *reading, const AvlastWorkbookCell *cell, gsize k,
                           GError **error)
 {
-    static const AvlastNotation stored = {'.', '\0'};
+    static const AvlastNotation stored = {.decimal = '.'};
     AvlastTable *table = reading->table;
     const AvlastCellColumn *column = &reading->builders[k].cells;
     AvlastCells *cells = &reading->cells[k];
@@ -224,7 +224,7 @@ static gboolean take_cell(Reading *reading, const AvlastWorkbookCell *cell, gsiz
 
 static gboolean take_number(Reading *reading, const AvlastWorkbookCell *cell, gsize k)
 {
-    static const AvlastNotation stored = {'.', '\0'};
+    static const AvlastNotation stored = {.decimal = '.'};
     const AvlastCellColumn *column = &reading->builders[k].cells;
     const gsize row = cell->row - reading->table->header_row - 1 - reading->base;
     double value;

@@ -8,7 +8,7 @@
 gboolean avlast_notation_choose(const char *decimal, const char *thousands,
                                 AvlastNotation *notation, GError **error)
 {
-    *notation = (AvlastNotation){'\0', '\0'};
+    *notation = (AvlastNotation){0};
     if (decimal && strcmp(decimal, ".") != 0 && strcmp(decimal, ",") != 0) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV114", NULL,
                     "'%s' is no decimal mark\nhint: say --decimal . or --decimal ,",
@@ -25,6 +25,7 @@ gboolean avlast_notation_choose(const char *decimal, const char *thousands,
     }
     if (thousands)
         notation->thousands = *thousands == 's' ? ' ' : *thousands;
+    notation->blanks = thousands == NULL;
     if (decimal)
         notation->decimal = *decimal;
     else if (notation->thousands == '.' || notation->thousands == ',')

@@ -282,7 +282,7 @@ static gboolean take_all(Reader *reader, const AvlastStatRequest *request, GErro
 static AvlastColumn *parse_numbers(const AvlastStatReading *reading, const Column *own,
                                    AvlastColumn *texts, gsize rows, GError **error)
 {
-    const AvlastNotation notation = {'.', '\0'};
+    const AvlastNotation notation = {.decimal = '.'};
     g_autofree double *value = avlast_array(double, texts->levels->len, error);
     g_autoptr(AvlastColumn) column =
         avlast_column_new(texts->name, AVLAST_COLUMN_NUMBER, rows, error);
@@ -327,7 +327,7 @@ static AvlastColumn *parse_numbers(const AvlastStatReading *reading, const Colum
 static AvlastColumn *finish_column(Reader *reader, Column *own, const AvlastFrame *frame,
                                    GError **error)
 {
-    const AvlastNotation notation = {'.', '\0'};
+    const AvlastNotation notation = {.decimal = '.'};
     g_autoptr(GPtrArray) remarks = g_ptr_array_new_with_free_func(g_free);
     AvlastColumn *column =
         avlast_builder_finish(&own->builder, notation, frame->line, remarks, error);

@@ -167,6 +167,9 @@ gboolean avlast_builder_append(AvlastColumnBuilder *builder, const AvlastCells *
         if (builder->shortened == 0 && cells->shortened > 0)
             builder->first_shortened = builder->rows + cells->first_shortened;
         builder->shortened += cells->shortened;
+        if (builder->spaced == 0 && cells->spaced > 0)
+            builder->first_spaced = builder->rows + cells->first_spaced;
+        builder->spaced += cells->spaced;
     }
     builder->rows += n;
     return TRUE;
@@ -381,9 +384,7 @@ AvlastColumn *avlast_builder_finish(AvlastColumnBuilder *builder, AvlastNotation
     }
     if (type == AVLAST_COLUMN_NUMBER) {
         finish_number(column, builder->rows);
-        avlast_note_shortened(column->name, builder->shortened,
-                              builder->shortened > 0 ? line[builder->first_shortened] : 0,
-                              notes);
+        avlast_words_note_numbers(builder, line, notes);
     } else {
         /* finish_text reads the codes through the column, which owns them now. */
         builder->code = column->code;

@@ -21,6 +21,7 @@ typedef struct {
     gsize rows, capacity;
     AvlastDictionary *words;
     gsize shortened, first_shortened; /* as in AvlastCells, in the whole file */
+    gsize spaced, first_spaced;
     gboolean again; /* a later chunk showed that it must be read as text */
 } AvlastColumnBuilder;
 

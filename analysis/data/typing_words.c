@@ -13,8 +13,9 @@ typedef struct {
 static void tally_word(Tally *tally, const char *word, gsize count, gsize first,
                        AvlastNotation notation)
 {
-    const AvlastNotation spaced = {notation.decimal, ' '};
-    const AvlastNotation other = {notation.decimal, notation.decimal == '.' ? ',' : '.'};
+    const AvlastNotation spaced = {.decimal = notation.decimal, .thousands = ' '};
+    const AvlastNotation other = {.decimal = notation.decimal,
+                                  .thousands = notation.decimal == '.' ? ',' : '.'};
     const gsize n = strlen(word);
     double value;
 
@@ -77,6 +78,19 @@ static char *describe(const Tally *t, const char *name, AvlastNotation notation,
     return NULL;
 }
 
+static void note_shortened(const char *name, gsize n, gsize line, GPtrArray *notes)
+{
+    if (n > 0)
+        g_ptr_array_add(
+            notes,
+            g_strdup_printf("%" G_GSIZE_FORMAT " value%s of '%s' %s written like "
+                            "1.23E+11 (the first at line %" G_GSIZE_FORMAT
+                            "): a spreadsheet shortens long numbers so; the last "
+                            "digits of ids are lost: format the column as text "
+                            "and export it again",
+                            n, n == 1 ? "" : "s", name, n == 1 ? "is" : "are", line));
+}
+
 void avlast_words_note_shortened(const AvlastColumnBuilder *builder,
                                  const AvlastWords *words, const gsize *line,
                                  GPtrArray *notes)
@@ -91,21 +105,24 @@ void avlast_words_note_shortened(const AvlastColumnBuilder *builder,
         shortened += words->count[k];
         first = MIN(first, words->first[k]);
     }
-    avlast_note_shortened(builder->cells.name, shortened, shortened > 0 ? line[first] : 0,
-                          notes);
+    note_shortened(builder->cells.name, shortened, shortened > 0 ? line[first] : 0,
+                   notes);
 }
 
-void avlast_note_shortened(const char *name, gsize n, gsize line, GPtrArray *notes)
+void avlast_words_note_numbers(const AvlastColumnBuilder *builder, const gsize *line,
+                               GPtrArray *notes)
 {
+    const gsize n = builder->spaced;
+
+    note_shortened(builder->cells.name, builder->shortened,
+                   builder->shortened > 0 ? line[builder->first_shortened] : 0, notes);
     if (n > 0)
         g_ptr_array_add(
-            notes,
-            g_strdup_printf("%" G_GSIZE_FORMAT " value%s of '%s' %s written like "
-                            "1.23E+11 (the first at line %" G_GSIZE_FORMAT
-                            "): a spreadsheet shortens long numbers so; the last "
-                            "digits of ids are lost: format the column as text "
-                            "and export it again",
-                            n, n == 1 ? "" : "s", name, n == 1 ? "is" : "are", line));
+            notes, g_strdup_printf("%" G_GSIZE_FORMAT " number%s of '%s' %s blanks "
+                                   "between thousands (the first at line "
+                                   "%" G_GSIZE_FORMAT "), which are taken out",
+                                   n, n == 1 ? "" : "s", builder->cells.name,
+                                   n == 1 ? "has" : "have", line[builder->first_spaced]));
 }
 
 void avlast_words_note_near_numbers(const AvlastColumnBuilder *builder,

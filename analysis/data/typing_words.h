@@ -19,11 +19,14 @@ void avlast_words_note_near_numbers(const AvlastColumnBuilder *builder,
                                     const AvlastWords *words, AvlastNotation notation,
                                     const gsize *line, GPtrArray *notes);
 
-/* Says that long numbers were shortened (1.23E+11): those of the words, or n of them from
- * that line on. */
+/* Says that long numbers were shortened (1.23E+11). */
 void avlast_words_note_shortened(const AvlastColumnBuilder *builder,
                                  const AvlastWords *words, const gsize *line,
                                  GPtrArray *notes);
-void avlast_note_shortened(const char *name, gsize n, gsize line, GPtrArray *notes);
+
+/* Says the same of a column of numbers, and that blanks between digits were read as
+ * thousands marks. */
+void avlast_words_note_numbers(const AvlastColumnBuilder *builder, const gsize *line,
+                               GPtrArray *notes);
 
 #endif

@@ -143,7 +143,7 @@ START_TEST(a_declared_number_that_is_none_is_an_error)
 {
     char *folder = temporary_folder();
     g_autofree char *book = write_file(folder, "b.csv", "name,type\nå,number\n");
-    g_autofree char *path = write_file(folder, "d.csv", "x,å\n\"ø\n\",1\ny, 1 204\n");
+    g_autofree char *path = write_file(folder, "d.csv", "x,å\n\"ø\n\",1\ny,\"1,204.5\"\n");
     g_autoptr(GError) error = NULL;
     g_autoptr(AvlastCodebook) codebook = avlast_codebook_read(book, &error);
     AvlastCsvOptions options = {.codebook = codebook};
@@ -151,13 +151,13 @@ START_TEST(a_declared_number_that_is_none_is_an_error)
     ck_assert_ptr_null(avlast_csv_load(path, &options, NULL, &error));
     assert_error(
         error, AVLAST_ERROR_MALFORMED,
-        "d.csv:4:3: error AV110: '1 204' is not a number (column 'å')\nhint: declare "
+        "d.csv:4:3: error AV110: '1,204.5' is not a number (column 'å')\nhint: declare "
         "the thousands mark");
     g_clear_error(&error);
-    options.thousands = "space";
+    options.thousands = ",";
     g_autoptr(AvlastFrame) declared = avlast_csv_load(path, &options, NULL, &error);
     assert_no_error(error);
-    ck_assert_double_eq(avlast_frame_find(declared, "å")->number[1], 1204);
+    ck_assert_double_eq(avlast_frame_find(declared, "å")->number[1], 1204.5);
 
     options.thousands = NULL;
     options.lenient = TRUE;

@@ -121,7 +121,12 @@ static const Case cases[] = {
     {"a\n1 204\n12\n",
      0,
      {0},
-     "a c 1 204 12|1 of 2 values of 'a' look like numbers with thousands marks"},
+     "a n 1204 12|1 number of 'a' has blanks between thousands (the first at line 2)"},
+    {"a;b\n1 204,5;x\nukjent;y\n",
+     0,
+     {0},
+     "a c 1 204,5 ukjent|b c x y|read as UTF-8 text, fields parted by ';'|1 of 2 values "
+     "of 'a' are not numbers"},
     {"a;b\n1\xc2\xa0"
      "204;1\n-2\xe2\x80\xaf"
      "000,5;2\n",
