@@ -77,12 +77,14 @@ libanalysis_a_SOURCES += \
 libanalysis_a_SOURCES += analysis/data/statfile.c analysis/data/statfile.h
 if HAVE_READSTAT
 libanalysis_a_SOURCES += \
+	analysis/data/statfile_bytes.c analysis/data/statfile_bytes.h \
 	analysis/data/statfile_child.c analysis/data/statfile_child.h \
 	analysis/data/statfile_codebook.c analysis/data/statfile_codebook.h \
 	analysis/data/statfile_columns.c analysis/data/statfile_columns.h \
 	analysis/data/statfile_date.c analysis/data/statfile_date.h \
 	analysis/data/statfile_fault.c \
 	analysis/data/statfile_head.c analysis/data/statfile_head.h \
+	analysis/data/statfile_numbers.c analysis/data/statfile_numbers.h \
 	analysis/data/statfile_parse.c analysis/data/statfile_parse.h \
 	analysis/data/statfile_text.c analysis/data/statfile_text.h \
 	analysis/data/statfile_wire.c analysis/data/statfile_wire.h

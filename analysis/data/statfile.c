@@ -20,6 +20,9 @@ static gboolean is_por(const guint8 *start, gsize n)
     char text[16];
     gsize got = 0, seen = 0;
 
+    /* As every program writes it, also when the rest was cut off. */
+    if (starts(start, n, 0, "ASCII SPSS PORT FILE"))
+        return TRUE;
     for (gsize i = 0; i < n && got < 8; i++) {
         if (start[i] == '\r' || start[i] == '\n')
             continue;

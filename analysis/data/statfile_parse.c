@@ -3,12 +3,11 @@
 
 #include "data/statfile_parse.h"
 
-#include <errno.h>
 #include <math.h>
 #include <readstat.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "data/statfile_bytes.h"
 #include "data/statfile_wire.h"
 
 #define BLOCK_ROWS   1024
@@ -32,8 +31,7 @@ typedef struct {
     GByteArray *body;
     gboolean closed; /* nobody reads any more */
 
-    gint64 offset, furthest; /* in the file */
-    gboolean cut;            /* a read stopped where no table ends */
+    AvlastStatBytes bytes;
 
     gsize set_size; /* of a set's name, which Stata need not end with a NUL */
 
@@ -58,81 +56,6 @@ static gboolean send_body(Parse *parse, AvlastWireType type)
         parse->closed = TRUE;
     g_byte_array_set_size(parse->body, 0);
     return !parse->closed;
-}
-
-static int open_file(const char *path, void *context)
-{
-    (void)path;
-    (void)context;
-    return 0;
-}
-
-static int close_file(void *context)
-{
-    (void)context;
-    return 0;
-}
-
-static readstat_off_t seek_file(readstat_off_t offset, readstat_io_flags_t whence,
-                                void *context)
-{
-    Parse *parse = context;
-    const gint64 size = (gint64)parse->request->size;
-    const gint64 base = whence == READSTAT_SEEK_SET   ? 0
-                        : whence == READSTAT_SEEK_CUR ? parse->offset
-                                                      : size;
-
-    /* Beyond the end there is nothing: a file that points there was cut off or lies. */
-    if (offset > size - base || offset < -base)
-        return -1;
-    parse->offset = base + offset;
-    return (readstat_off_t)parse->offset;
-}
-
-/* Where tables may end without saying so, a read that gets less than it asks for tells
- * that the file was cut: after the rows of a transport file come blanks only; old Stata
- * files end between two tables of labels, whose length has 4 bytes (2 in the oldest). */
-static void judge_short_read(Parse *parse, const char *bytes, gsize got, gsize wanted)
-{
-    if (parse->request->kind == AVLAST_STAT_XPT) {
-        for (gsize i = 0; i < got; i++)
-            parse->cut = parse->cut || bytes[i] != ' ';
-    } else if (parse->request->kind == AVLAST_STAT_DTA) {
-        parse->cut = parse->cut || got > 0 || wanted > 5;
-    }
-}
-
-static ssize_t read_file(void *buffer, size_t n, void *context)
-{
-    Parse *parse = context;
-    gsize got = 0;
-
-    while (got < n) {
-        const ssize_t part = pread(parse->request->file, (char *)buffer + got, n - got,
-                                   (off_t)(parse->offset + (gint64)got));
-        if (part < 0 && errno == EINTR)
-            continue;
-        if (part < 0)
-            return -1;
-        if (part == 0)
-            break;
-        got += (gsize)part;
-    }
-    if (got < n)
-        judge_short_read(parse, buffer, got, n);
-    parse->offset += (gint64)got;
-    parse->furthest = MAX(parse->furthest, parse->offset);
-    return (ssize_t)got;
-}
-
-static readstat_error_t update(long size, readstat_progress_handler progress, void *user,
-                               void *context)
-{
-    (void)size;
-    (void)progress;
-    (void)user;
-    (void)context;
-    return READSTAT_OK;
 }
 
 static int on_metadata(readstat_metadata_t *metadata, void *context)
@@ -362,44 +285,9 @@ static void send_fault(Parse *parse, gint32 code)
 {
     avlast_wire_put_value(parse->body, gint32, code);
     avlast_wire_put_value(parse->body, gint64, parse->rows);
-    avlast_wire_put_value(parse->body, gint64, parse->furthest);
+    avlast_wire_put_value(parse->body, gint64, parse->bytes.furthest);
     avlast_wire_put_text(parse->body, parse->complaint);
     send_body(parse, AVLAST_WIRE_FAULT);
-}
-
-/* Newer Stata files end with their last tag; what comes before it may be cut without
- * ReadStat's noticing. */
-static gboolean has_end(const AvlastStatRequest *request)
-{
-    static const char last[] = "</stata_dta>";
-    const gsize n = sizeof last - 1;
-    char start[1], end[sizeof last];
-
-    if (request->kind != AVLAST_STAT_DTA || request->size < n ||
-        pread(request->file, start, 1, 0) != 1 || *start != '<')
-        return TRUE;
-    return pread(request->file, end, n, (off_t)(request->size - n)) == (ssize_t)n &&
-           memcmp(end, last, n) == 0;
-}
-
-/* A transport file is made of records of 80 bytes; each table has a header of its own. */
-static gboolean has_several_tables(const AvlastStatRequest *request)
-{
-    static const char *const starts[] = {
-        "HEADER RECORD*******MEMBER  HEADER RECORD!!!!!!!",
-        "HEADER RECORD*******MEMBV8  HEADER RECORD!!!!!!!"};
-    char block[80 * 512];
-    gint64 at = 0;
-    guint tables = 0;
-    ssize_t got;
-
-    while ((got = pread(request->file, block, sizeof block, (off_t)at)) >= 80) {
-        for (ssize_t i = 0; i + 80 <= got; i += 80)
-            tables += memcmp(block + i, starts[0], strlen(starts[0])) == 0 ||
-                      memcmp(block + i, starts[1], strlen(starts[1])) == 0;
-        at += got / 80 * 80;
-    }
-    return tables > 1;
 }
 
 static gint32 run_parser(Parse *parse, readstat_parser_t *parser)
@@ -414,7 +302,7 @@ static gint32 run_parser(Parse *parse, readstat_parser_t *parser)
     case AVLAST_STAT_SAS7BDAT:
         return readstat_parse_sas7bdat(parser, "", parse);
     case AVLAST_STAT_XPT:
-        if (has_several_tables(parse->request))
+        if (avlast_stat_bytes_several(&parse->bytes))
             return AVLAST_STAT_SEVERAL;
         return readstat_parse_xport(parser, "", parse);
     default:
@@ -426,12 +314,7 @@ static void set_handlers(Parse *parse, readstat_parser_t *parser)
 {
     const AvlastStatRequest *request = parse->request;
 
-    readstat_set_open_handler(parser, open_file);
-    readstat_set_close_handler(parser, close_file);
-    readstat_set_seek_handler(parser, seek_file);
-    readstat_set_read_handler(parser, read_file);
-    readstat_set_update_handler(parser, update);
-    readstat_set_io_ctx(parser, parse);
+    avlast_stat_bytes_attach(&parse->bytes, parser);
     readstat_set_metadata_handler(parser, on_metadata);
     readstat_set_variable_handler(parser, on_variable);
     readstat_set_fweight_handler(parser, on_weight);
@@ -450,7 +333,8 @@ static void finish(Parse *parse, gint32 code)
 {
     const AvlastStatRequest *request = parse->request;
 
-    if (code == READSTAT_OK && (parse->cut || !has_end(request)))
+    if (code == READSTAT_OK &&
+        (parse->bytes.cut || !avlast_stat_bytes_end(&parse->bytes)))
         code = READSTAT_ERROR_READ;
     if (code == READSTAT_OK && request->wanted && parse->declared >= 0 &&
         parse->declared != parse->rows)
@@ -470,6 +354,7 @@ void avlast_stat_parse(const AvlastStatRequest *request, AvlastStatWrite write,
                        gpointer data)
 {
     Parse parse = {.request = request,
+                   .bytes = {.request = request},
                    .write = write,
                    .data = data,
                    .declared = -1,

@@ -9,11 +9,11 @@ fuzz_data = cell cell_advice cells chunk codebook csv csv_header csv_read decode
 	header header_say inflate notation records repair slab source split typing typing_words
 fuzz_csv_sources = tests/fuzz/fuzz_csv.c $(fuzz_core:%=analysis/core/%.c) $(fuzz_data:%=analysis/data/%.c)
 # Files of SPSS, Stata and SAS, and the messages of their parser.
-fuzz_stat = child codebook columns date fault head text wire
+fuzz_stat = child codebook columns date fault head numbers text wire
 fuzz_stat_sources = analysis/core/confine.c $(fuzz_core:%=analysis/core/%.c) $(fuzz_data:%=analysis/data/%.c) \
 	analysis/data/input_statfile.c analysis/data/statfile.c \
 	$(fuzz_stat:%=analysis/data/statfile_%.c)
-fuzz_statfile_sources = tests/fuzz/fuzz_statfile.c $(fuzz_stat_sources) analysis/data/statfile_parse.c
+fuzz_statfile_sources = tests/fuzz/fuzz_statfile.c $(fuzz_stat_sources) analysis/data/statfile_bytes.c analysis/data/statfile_parse.c
 fuzz_statwire_sources = tests/fuzz/fuzz_statwire.c $(fuzz_stat_sources)
 EXTRA_DIST += tests/fuzz/fuzz_statfile.c tests/fuzz/fuzz_statwire.c
 fuzz_formula_sources = tests/fuzz/fuzz_formula.c $(fuzz_core:%=analysis/core/%.c) analysis/data/frame.c \

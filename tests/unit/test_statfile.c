@@ -568,6 +568,7 @@ START_TEST(what_cannot_be_read_says_so)
         {"<stata_dta><header><release>118</release>", 41, "AV153"},
         {"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!000000", 54, "AV153"},
         {"\x72\x02\x01\0\x05\0", 6, "AV153"},
+        {"ASCII SPSS PORT FILE                    \nASCII", 46, "AV153"},
     };
     char *folder = temporary_folder();
     g_autofree char *path = g_build_filename(folder, "x", NULL);
@@ -686,7 +687,7 @@ Suite *suite_statfile(void)
     tcase_add_test(tests, the_parsers_process_has_little_memory);
     tcase_add_test(tests, a_second_table_is_not_taken_for_rows);
     tcase_add_loop_test(tests, old_texts_are_read, 0, 10);
-    tcase_add_loop_test(tests, what_cannot_be_read_says_so, 0, 7);
+    tcase_add_loop_test(tests, what_cannot_be_read_says_so, 0, 8);
     tcase_add_loop_test(tests, dates_are_those_of_the_calendar, 0, 25);
     tcase_add_test(tests, other_formats_are_no_dates);
     tcase_add_loop_test(tests, many_rows_arrive_in_order, 0, 4);
