@@ -205,6 +205,10 @@ static void note_file(const State *state, GPtrArray *notes)
     g_autofree char *said = form(state, NULL);
 
     g_ptr_array_insert(notes, 0, g_strdup_printf("read as %s", said));
+    if (state->head->kind == AVLAST_STAT_SAV && state->head->rows < 0)
+        g_ptr_array_insert(notes, 1,
+                           g_strdup("the file does not say how many rows it has: whether "
+                                    "it was cut off cannot be told"));
     if (state->head->weight >= 0) {
         const char *name = state->header[state->head->weight];
         g_ptr_array_insert(notes, 1,

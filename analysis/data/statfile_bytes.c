@@ -36,9 +36,20 @@ static readstat_off_t seek_file(readstat_off_t offset, readstat_io_flags_t whenc
     return (readstat_off_t)bytes->offset;
 }
 
+/* Of an SPSS file: its rows stand as they are, each read by itself. */
+static gboolean has_plain_rows(const AvlastStatRequest *request)
+{
+    guint8 compression[4];
+
+    return pread(request->file, compression, sizeof compression, 72) ==
+               (ssize_t)sizeof compression &&
+           !(compression[0] | compression[1] | compression[2] | compression[3]);
+}
+
 /* Where tables may end without saying so, a read that gets less than it asks for tells
  * that the file was cut: after the rows of a transport file come blanks only; old Stata
- * files end between two tables of labels, whose length has 4 bytes (2 in the oldest). */
+ * files end between two tables of labels, whose length has 4 bytes (2 in the oldest); an
+ * SPSS file that does not say how many rows it has ends after one. */
 static void judge_short_read(AvlastStatBytes *bytes, const char *got_bytes, gsize got,
                              gsize wanted)
 {
@@ -47,6 +58,8 @@ static void judge_short_read(AvlastStatBytes *bytes, const char *got_bytes, gsiz
             bytes->cut = bytes->cut || got_bytes[i] != ' ';
     } else if (bytes->request->kind == AVLAST_STAT_DTA) {
         bytes->cut = bytes->cut || got > 0 || wanted > 5;
+    } else if (bytes->request->kind == AVLAST_STAT_SAV) {
+        bytes->cut = bytes->cut || (got > 0 && has_plain_rows(bytes->request));
     }
 }
 

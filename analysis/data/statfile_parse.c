@@ -315,6 +315,9 @@ static void set_handlers(Parse *parse, readstat_parser_t *parser)
     const AvlastStatRequest *request = parse->request;
 
     avlast_stat_bytes_attach(&parse->bytes, parser);
+    /* Of files that do not say how many rows they have, ReadStat reads none otherwise. */
+    if (request->kind == AVLAST_STAT_SAV)
+        readstat_set_row_limit(parser, G_MAXINT32);
     readstat_set_metadata_handler(parser, on_metadata);
     readstat_set_variable_handler(parser, on_variable);
     readstat_set_fweight_handler(parser, on_weight);

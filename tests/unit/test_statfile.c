@@ -552,6 +552,30 @@ START_TEST(old_texts_are_read)
 }
 END_TEST
 
+START_TEST(a_file_need_not_say_its_rows)
+{
+    char *folder = temporary_folder();
+    g_autofree char *path = make_file(folder, _i == 1 ? "sav" : "sav-plain");
+    g_autofree char *content = NULL;
+    gsize length;
+    g_autoptr(GError) error = NULL;
+
+    ck_assert(g_file_get_contents(path, &content, &length, NULL));
+    memset(content + 80, 0xff, 4);
+    ck_assert(g_file_set_contents(path, content, (gssize)length - (_i == 2), NULL));
+    g_autoptr(AvlastFrame) frame = avlast_input_load(path, NULL, NULL, &error);
+    if (_i == 2) {
+        assert_error(error, AVLAST_ERROR_MALFORMED, "AV153");
+    } else {
+        assert_no_error(error);
+        ck_assert_uint_eq(frame->rows, ROWS);
+        ck_assert_ptr_nonnull(
+            strstr(g_ptr_array_index(frame->notes, 2), "does not say how many rows"));
+    }
+    remove_folder(folder);
+}
+END_TEST
+
 START_TEST(what_cannot_be_read_says_so)
 {
     static const struct {
@@ -687,6 +711,7 @@ Suite *suite_statfile(void)
     tcase_add_test(tests, the_parsers_process_has_little_memory);
     tcase_add_test(tests, a_second_table_is_not_taken_for_rows);
     tcase_add_loop_test(tests, old_texts_are_read, 0, 10);
+    tcase_add_loop_test(tests, a_file_need_not_say_its_rows, 0, 3);
     tcase_add_loop_test(tests, what_cannot_be_read_says_so, 0, 8);
     tcase_add_loop_test(tests, dates_are_those_of_the_calendar, 0, 25);
     tcase_add_test(tests, other_formats_are_no_dates);
