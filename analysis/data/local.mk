@@ -49,12 +49,15 @@ libanalysis_a_SOURCES += \
 	analysis/data/sql_query.c analysis/data/sql_query.h \
 	analysis/data/sql_fault.c analysis/data/sql_fault.h \
 	analysis/data/sql_gather.c analysis/data/sql_gather.h \
+	analysis/data/sql_origins.c analysis/data/sql_origins.h \
 	analysis/data/sql_reason.c analysis/data/sql_reason.h \
 	analysis/data/sql_run.c \
 	analysis/data/sql_scan.c analysis/data/sql_scan.h \
 	analysis/data/sql_select.c analysis/data/sql_select.h \
 	analysis/data/sql_select_internal.h \
 	analysis/data/sql_trace.c analysis/data/sql_trace.h \
+	analysis/data/sql_trace_from.c analysis/data/sql_trace_items.c \
+	analysis/data/sql_trace_internal.h \
 	analysis/data/sql_index.c analysis/data/sql_index.h \
 	analysis/data/sql_module.c analysis/data/sql_module.h \
 	analysis/data/sql_table.c analysis/data/sql_table.h \

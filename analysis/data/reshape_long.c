@@ -147,7 +147,7 @@ static char *plain_label(const Long *l, const char *label, guint wave)
 }
 
 /* The label that all waves' columns share, or NULL; *differ tells that they do not. */
-static char *common_label(const Long *l, guint item, gsize offset, gboolean *differ)
+static char *common_label(const Long *l, guint item, gboolean norwegian, gboolean *differ)
 {
     g_autofree char *common = NULL;
     gboolean first = TRUE;
@@ -157,7 +157,7 @@ static char *common_label(const Long *l, guint item, gsize offset, gboolean *dif
         if (!column)
             continue;
         g_autofree char *label =
-            plain_label(l, G_STRUCT_MEMBER(char *, column, offset), w);
+            plain_label(l, norwegian ? column->label_nb : column->label, w);
         if (!first && g_strcmp0(label, common) != 0) {
             *differ = TRUE;
             return NULL;
@@ -212,9 +212,8 @@ static AvlastColumn *item_column(const Long *l, guint item, GPtrArray *notes,
         return NULL;
     g_free(column->label);
     g_free(column->label_nb);
-    column->label = common_label(l, item, G_STRUCT_OFFSET(AvlastColumn, label), &differ);
-    column->label_nb =
-        common_label(l, item, G_STRUCT_OFFSET(AvlastColumn, label_nb), &differ);
+    column->label = common_label(l, item, FALSE, &differ);
+    column->label_nb = common_label(l, item, TRUE, &differ);
     if (differ)
         g_ptr_array_add(notes, g_strdup_printf("'%s' has no label, since its waves are "
                                                "labelled differently",

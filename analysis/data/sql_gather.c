@@ -237,14 +237,31 @@ static void fill_numbers(const AvlastSqlGather *gather, const guint32 *order,
     }
 }
 
-static void keep_text(const AvlastSqlGather *gather, gsize offset, AvlastColumn *column)
+static char *label_of(const AvlastColumn *column)
 {
-    const char *text = G_STRUCT_MEMBER(char *, origin(gather, 0), offset);
+    return column->label;
+}
+
+static char *label_nb_of(const AvlastColumn *column)
+{
+    return column->label_nb;
+}
+
+static char *unit_of(const AvlastColumn *column)
+{
+    return column->unit;
+}
+
+/* The text that the parts' columns have in common, or NULL; to be freed. */
+static char *common_text(const AvlastSqlGather *gather,
+                         char *(*text_of)(const AvlastColumn *))
+{
+    const char *text = text_of(origin(gather, 0));
 
     for (guint p = 1; p < gather->origins->len; p++)
-        if (g_strcmp0(text, G_STRUCT_MEMBER(char *, origin(gather, p), offset)) != 0)
-            return;
-    G_STRUCT_MEMBER(char *, column, offset) = g_strdup(text);
+        if (g_strcmp0(text, text_of(origin(gather, p))) != 0)
+            return NULL;
+    return g_strdup(text);
 }
 
 static gboolean same_bound(double a, double b)
@@ -256,9 +273,9 @@ static void keep_labels(const AvlastSqlGather *gather, AvlastColumn *column)
 {
     const AvlastColumn *first = origin(gather, 0);
 
-    keep_text(gather, G_STRUCT_OFFSET(AvlastColumn, label), column);
-    keep_text(gather, G_STRUCT_OFFSET(AvlastColumn, label_nb), column);
-    keep_text(gather, G_STRUCT_OFFSET(AvlastColumn, unit), column);
+    column->label = common_text(gather, label_of);
+    column->label_nb = common_text(gather, label_nb_of);
+    column->unit = common_text(gather, unit_of);
     for (guint p = 1; p < gather->origins->len; p++)
         if (!same_bound(first->scale_min, origin(gather, p)->scale_min) ||
             !same_bound(first->scale_max, origin(gather, p)->scale_max))
