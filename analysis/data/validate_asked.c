@@ -17,14 +17,14 @@ static char *row_text(const AvlastCellFaults *found, const AvlastColumn *id, GSt
     g_autoptr(GString) text = g_string_new(NULL);
 
     if (id && id->reason[row] == AVLAST_PRESENT) {
-        g_autofree char *cell = avlast_column_cell(id, row);
+        g_autofree char *cell = avlast_cell_shown(id, row);
         g_string_append_printf(text, "id '%s'; ", cell);
     }
     for (char **name = names; *name; name++) {
         const AvlastColumn *column = avlast_frame_find(found->frame, *name);
         if (!column)
             continue;
-        g_autofree char *cell = avlast_column_cell(column, row);
+        g_autofree char *cell = avlast_cell_shown(column, row);
         const gboolean there = column->reason[row] == AVLAST_PRESENT;
         const gboolean quote = there && column->type != AVLAST_COLUMN_NUMBER;
         g_string_append_printf(text, "%s = %s%s%s, ", *name, quote ? "'" : "",
@@ -121,7 +121,7 @@ gboolean avlast_check_answers(AvlastCellFaults *found,
 
 static char *cell_or_empty(const AvlastColumn *column, gsize row)
 {
-    return column ? avlast_column_cell(column, row) : g_strdup("");
+    return column ? avlast_cell_shown(column, row) : g_strdup("");
 }
 
 gboolean avlast_check_waves(AvlastCellFaults *found, const AvlastValidateOptions *options,

@@ -139,7 +139,7 @@ gboolean avlast_check_ids(AvlastCellFaults *found, const AvlastColumn *column,
             g_hash_table_insert(first, GSIZE_TO_POINTER(key), GSIZE_TO_POINTER(i));
             continue;
         }
-        g_autofree char *id = avlast_column_cell(column, i);
+        g_autofree char *id = avlast_cell_shown(column, i);
         g_autofree char *when = wave ? avlast_column_cell(wave, i) : NULL;
         avlast_cell_fault(
             found, i, "AV144", "the id '%s' stands also in %s %" G_GSIZE_FORMAT "%s%s%s",

@@ -57,6 +57,10 @@ void avlast_check_values(AvlastCellFaults *found, const AvlastColumn *column,
 void avlast_check_weights(AvlastCellFaults *found, const AvlastColumn *column);
 void avlast_check_national_ids(AvlastCellFaults *found, const AvlastColumn *column);
 
+/* The cell as messages show it: one that holds a national identity number is not
+ * repeated. To be freed. */
+char *avlast_cell_shown(const AvlastColumn *column, gsize row);
+
 /* Ids; with a wave, one id stands once in each wave. FALSE without memory. */
 gboolean avlast_check_ids(AvlastCellFaults *found, const AvlastColumn *column,
                           const AvlastColumn *wave, GError **error);

@@ -57,6 +57,16 @@ static gboolean holds_national_id(const char *text)
     return FALSE;
 }
 
+char *avlast_cell_shown(const AvlastColumn *column, gsize row)
+{
+    char *cell = avlast_column_cell(column, row);
+
+    if (!holds_national_id(cell))
+        return cell;
+    g_free(cell);
+    return g_strdup("(eleven digits)");
+}
+
 void avlast_check_national_ids(AvlastCellFaults *found, const AvlastColumn *column)
 {
     g_autofree gboolean *level = NULL;

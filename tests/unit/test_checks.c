@@ -362,6 +362,35 @@ START_TEST(planted_faults_are_found_and_none_else)
 }
 END_TEST
 
+/* No message repeats a national identity number. */
+START_TEST(national_ids_are_not_repeated)
+{
+    char *folder = temporary_folder();
+    g_autofree char *path = write_file(folder, "d.csv",
+                                       "id,w,x\n01010012356,1,1\n01010012356,1,2\n"
+                                       "01010012356,2,3\n7,2,4\n");
+    const char *const text[] = {"id", NULL};
+    const AvlastInputOptions how = {.csv = {.text = text, .lenient = TRUE}};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AvlastInput) input = avlast_input_open(path, &how, &error);
+    g_autoptr(AvlastFrame) frame = input ? avlast_input_read(input, NULL, &error) : NULL;
+    assert_no_error(error);
+    g_autoptr(GPtrArray) rules = g_ptr_array_new();
+    g_autoptr(AvlastRule) rule = avlast_rule_parse("r: id = '7' or x > 9", &error);
+    g_ptr_array_add(rules, rule);
+    const AvlastWavesCheck waves = {.column = "w", .id = "id"};
+    const AvlastValidateOptions against = {.id = "id", .rules = rules, .waves = &waves};
+    g_autoptr(AvlastValidation) found = avlast_validate(input, frame, &against, &error);
+
+    assert_no_error(error);
+    ck_assert_uint_eq(found->faults->len, 3 + 1 + 3);
+    for (guint k = 0; k < found->faults->len; k++)
+        ck_assert_ptr_null(strstr(
+            ((AvlastFault *)g_ptr_array_index(found->faults, k))->text, "01010012356"));
+    remove_folder(folder);
+}
+END_TEST
+
 /* --- notes --- */
 
 typedef struct {
@@ -530,6 +559,7 @@ Suite *suite_checks(void)
     tcase_add_test(tests, levels_differ_in_case_blanks_and_accents);
     tcase_add_test(tests, days_are_of_the_calendar);
     tcase_add_loop_test(tests, planted_faults_are_found_and_none_else, 0, 20);
+    tcase_add_test(tests, national_ids_are_not_repeated);
     tcase_add_loop_test(tests, what_is_no_fault_is_noted, 0, G_N_ELEMENTS(note_cases));
     tcase_add_loop_test(tests, wrong_checks_are_faults_of_the_plan, 0,
                         G_N_ELEMENTS(wrong_checks));
