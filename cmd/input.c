@@ -175,10 +175,11 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
     /* What --reshape makes is known only now. */
     g_auto(GStrv) wanted =
         columns_to_read(run, columns, (const char *const *)frame->header, error);
-    if (!wanted ||
-        (avlast_run_reshapes(run) && !avlast_run_check_answers(run, frame, NULL, error)))
+    if (!wanted || !apply_sql(run, &frame, error) || !avlast_run_label(run, frame, error))
         return NULL;
-    if (!apply_sql(run, &frame, error) || !avlast_run_label(run, frame, error))
+    /* Answers in rows that --where leaves out do no harm. */
+    if ((o->where || avlast_run_reshapes(run)) &&
+        !avlast_run_check_answers(run, frame, NULL, error))
         return NULL;
     return g_steal_pointer(&frame);
 }

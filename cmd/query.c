@@ -191,7 +191,8 @@ static AvlastFrame *run_read(AvlastRun *run, const Files *files, AvlastRunWanted
     if (!frame)
         return NULL;
     avlast_run_say_notes(run, input, frame);
-    if (!run->options.reshape && !avlast_run_check_answers(run, frame, input, error))
+    if (!run->options.reshape && !run->options.where &&
+        !avlast_run_check_answers(run, frame, input, error))
         return NULL;
     return g_steal_pointer(&frame);
 }

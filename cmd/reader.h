@@ -11,8 +11,8 @@ struct AvlastReader {
     /* A NULL-terminated list, or NULL with *error. May be asked more than once: with the
      * file's header, and with that of what --sql or --reshape make of it. */
     GStrv (*wanted)(AvlastReader *reader, const char *const *header, GError **error);
-    /* Looks at what was read, before --let and --where; with `input` places in the file
-     * can be found, NULL after --sql and --reshape. */
+    /* Looks at what was read, before --let; with `input` places in the file can be found,
+     * NULL after --sql, --reshape and --where. */
     gboolean (*check)(AvlastReader *reader, const AvlastFrame *frame, AvlastInput *input,
                       GError **error);
     const AvlastCodebook *codebook; /* that of --codebook, set before `wanted` */

@@ -195,7 +195,8 @@ static gboolean fill_row(const Work *w, gsize group, gsize t, gsl_matrix *g,
     } else {
         row->estimate = avlast_reliability_value(term->term, term->item, m->cov, g);
     }
-    if (isnan(row->estimate) && !row->note)
+    /* alpha stands with an item that does not vary, but it should be known */
+    if ((isnan(row->estimate) || term->term == AVLAST_TERM_ALPHA) && !row->note)
         note_constants(w, m, row);
     if (isnan(row->estimate) && !row->note)
         avlast_estimate_note(row, "%s", _("the sum of the items does not vary"));
@@ -250,7 +251,7 @@ static void withdraw_held(const Work *w)
 {
     for (gsize t = 0; t < w->estimates->rows->len; t++) {
         AvlastEstimate *row = avlast_estimates_row(w->estimates, t);
-        if (w->term[t % w->p].term == AVLAST_TERM_OMEGA && row->std_error == 0.0 &&
+        if (w->term[t % w->p].term < AVLAST_TERM_OF_ITEM && row->std_error == 0.0 &&
             row->note)
             row->std_error = NAN;
         if (w->term[t % w->p].term == AVLAST_TERM_ITEM_MEAN || isnan(row->estimate) ||
