@@ -29,16 +29,28 @@ static gsize edit_distance(const gunichar *a, gsize n, const gunichar *b, gsize 
     return previous[m];
 }
 
+/* "Q1" of "Q1. How old are you?": names that are whole questions begin with a code. */
+static gboolean begins_with_word(const char *text, const char *word)
+{
+    const gsize n = strlen(word);
+
+    return n > 1 && g_str_has_prefix(text, word) &&
+           !g_unichar_isalnum(g_utf8_get_char(text + n)) && text[n] != '_' &&
+           text[n] != '\0';
+}
+
 const char *avlast_text_nearest(const char *name, const char *const *candidates)
 {
     g_autofree char *folded = g_utf8_casefold(name, -1);
     glong n, m;
     g_autofree gunichar *wanted = g_utf8_to_ucs4_fast(folded, -1, &n);
     gsize best = MAX((gsize)n / 3, 1) + 1;
-    const char *nearest = NULL;
+    const char *nearest = NULL, *begins = NULL;
 
     for (; candidates && *candidates; candidates++) {
         g_autofree char *other = g_utf8_casefold(*candidates, -1);
+        if (!begins && begins_with_word(other, folded))
+            begins = *candidates;
         g_autofree gunichar *text = g_utf8_to_ucs4_fast(other, -1, &m);
         if (ABS(n - m) >= (glong)best)
             continue;
@@ -48,7 +60,7 @@ const char *avlast_text_nearest(const char *name, const char *const *candidates)
             nearest = *candidates;
         }
     }
-    return nearest;
+    return nearest ? nearest : begins;
 }
 
 char *avlast_text_did_you_mean(const char *name, const char *const *candidates)

@@ -134,6 +134,8 @@ char *avlast_cell_advice(const char *text, AvlastNotation notation)
     const AvlastNotation marked = {.decimal = notation.decimal,
                                    .thousands = notation.decimal == '.' ? ',' : '.'};
     const AvlastNotation other = {.decimal = notation.decimal == '.' ? ',' : '.'};
+    const AvlastNotation swapped = {.decimal = marked.thousands,
+                                    .thousands = notation.decimal};
     const gsize n = strlen(text);
     gboolean minus = FALSE, digits = FALSE;
     g_autofree char *plain = as_ascii(text, &minus, &digits);
@@ -151,6 +153,10 @@ char *avlast_cell_advice(const char *text, AvlastNotation notation)
         return g_strdup_printf(
             "declare the thousands mark with --thousands '%c', or take it out",
             marked.thousands);
+    if (avlast_cell_has_thousands(text, n, swapped))
+        return g_strdup_printf("declare the thousands mark with --thousands '%c'; the "
+                               "decimal mark is '%c' then",
+                               swapped.thousands, swapped.decimal);
     if ((minus || digits) && is_number(plain, strlen(plain), notation))
         return g_strdup(digits ? "write the digits as 0 to 9"
                                : "write the minus as '-', not as the typographic sign");

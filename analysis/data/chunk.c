@@ -79,6 +79,12 @@ static void fail_number(Parse *parse, const AvlastCellColumn *column, const char
                          "codebook");
 }
 
+/* A file that was put behind another may bring its byte-order mark. */
+static const char *after_mark(gsize field, const char *text)
+{
+    return field == 0 && g_str_has_prefix(text, "\xef\xbb\xbf") ? text + 3 : text;
+}
+
 static void on_field(void *field_text, size_t length, void *data)
 {
     Parse *parse = data;
@@ -92,8 +98,9 @@ static void on_field(void *field_text, size_t length, void *data)
         g_utf8_strlen(field_text, (gssize)length) == LONGEST_CELL)
         parse->chunk->longest_cells++;
     if (parse->repeats)
-        parse->repeats = field < parse->layout->fields &&
-                         strcmp(parse->layout->first_row[field], field_text) == 0;
+        parse->repeats =
+            field < parse->layout->fields &&
+            strcmp(parse->layout->first_row[field], after_mark(field, field_text)) == 0;
     if (field >= parse->layout->fields || parse->layout->at[field] < 0 || chunk->error)
         return;
     if (row == chunk->capacity && !grow(chunk, parse->layout))
