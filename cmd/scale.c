@@ -184,11 +184,11 @@ static gboolean measure(AvlastRun *run, const AvlastFrame *frame, const GPtrArra
     if (!avlast_scale_measure(&work, scales, scores, error) ||
         !avlast_scale_agreement(&work, error))
         return FALSE;
-    if (scales->len)
-        result->estimates->method = g_strdup(_(
-            "scores, and reliability with the design's errors: linearised, t intervals"));
-    else
-        result->estimates->method = g_strdup(_("agreement"));
+    result->estimates->method = g_strdup(
+        !scales->len          ? _("agreement")
+        : own->no_reliability ? _("scores, t intervals")
+                              : _("scores, and reliability with the design's errors: "
+                                  "linearised, t intervals"));
     avlast_result_add_input(result, frame);
     avlast_result_set_design(result, sample);
     return (!own->scores || avlast_scale_write(&work, scores, error)) &&
