@@ -294,17 +294,17 @@ static gint32 run_parser(Parse *parse, readstat_parser_t *parser)
 {
     switch (parse->request->kind) {
     case AVLAST_STAT_SAV:
-        return readstat_parse_sav(parser, "", parse);
+        return (gint32)readstat_parse_sav(parser, "", parse);
     case AVLAST_STAT_POR:
-        return readstat_parse_por(parser, "", parse);
+        return (gint32)readstat_parse_por(parser, "", parse);
     case AVLAST_STAT_DTA:
-        return readstat_parse_dta(parser, "", parse);
+        return (gint32)readstat_parse_dta(parser, "", parse);
     case AVLAST_STAT_SAS7BDAT:
-        return readstat_parse_sas7bdat(parser, "", parse);
+        return (gint32)readstat_parse_sas7bdat(parser, "", parse);
     case AVLAST_STAT_XPT:
         if (avlast_stat_bytes_several(&parse->bytes))
             return AVLAST_STAT_SEVERAL;
-        return readstat_parse_xport(parser, "", parse);
+        return (gint32)readstat_parse_xport(parser, "", parse);
     default:
         return READSTAT_ERROR_UNSUPPORTED_FILE_FORMAT_VERSION;
     }
