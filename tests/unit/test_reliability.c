@@ -183,6 +183,44 @@ START_TEST(errors_under_a_design_are_the_derivatives)
 }
 END_TEST
 
+/* The stratified jackknife, which shares nothing with the derivatives: its error and the
+ * linearised one differ by terms of a higher order only. */
+START_TEST(errors_are_near_the_jackknife)
+{
+    static const char *const strata[] = {"stratum", NULL}, *const psu[] = {"psu", NULL};
+    static const char *const terms[] = {"alpha", "omega", "r.mean", "item.rest=q1"};
+    g_autoptr(AvlastFrame) frame = frame_of("design.csv");
+    const AvlastDesignColumns columns = {
+        .weights = "w", .strata = strata, .clusters = psu};
+    g_autoptr(AvlastSample) sample = avlast_sample_new(frame, &columns, NULL);
+    const double *of_psu = avlast_frame_find(frame, "psu")->number,
+                 *of_stratum = avlast_frame_find(frame, "stratum")->number,
+                 *weight = avlast_frame_find(frame, "w")->number;
+    double sum[G_N_ELEMENTS(terms)] = {0};
+    Items items;
+    items_of(frame, "q", &items);
+    g_autoptr(AvlastEstimates) whole = reliability(frame, sample, NULL, &items, FALSE);
+
+    for (int out = 1; out <= 40; out++) {
+        const double stratum = out <= 20 ? 1.0 : 2.0;
+        for (gsize i = 0; i < frame->rows; i++)
+            sample->weight[i] = of_psu[i] == out           ? 0.0
+                                : of_stratum[i] == stratum ? weight[i] * 20.0 / 19.0
+                                                           : weight[i];
+        g_autoptr(AvlastEstimates) e = reliability(frame, sample, NULL, &items, FALSE);
+        for (gsize t = 0; t < G_N_ELEMENTS(terms); t++) {
+            const double d =
+                row(e, NULL, terms[t])->estimate - row(whole, NULL, terms[t])->estimate;
+            sum[t] += 19.0 / 20.0 * d * d;
+        }
+    }
+    for (gsize t = 0; t < G_N_ELEMENTS(terms); t++) {
+        const double ratio = row(whole, NULL, terms[t])->std_error / sqrt(sum[t]);
+        ck_assert_msg(ratio > 0.9 && ratio < 1.1, "%s: %g", terms[t], ratio);
+    }
+}
+END_TEST
+
 /* --- frames made by hand --- */
 
 static AvlastFrame *made(gsize rows, guint k, double (*value)(gsize row, guint item))
@@ -576,6 +614,7 @@ Suite *suite_reliability(void)
     tcase_add_loop_test(t, reliability_agrees_with_psych, 0,
                         (int)G_N_ELEMENTS(psych_cases));
     tcase_add_test(t, errors_under_a_design_are_the_derivatives);
+    tcase_add_test(t, errors_are_near_the_jackknife);
     tcase_add_test(t, error_of_alpha_is_its_spread);
     tcase_add_test(t, perfect_items_have_perfect_reliability);
     tcase_add_test(t, an_item_that_does_not_vary_is_named);
