@@ -143,7 +143,8 @@ START_TEST(a_declared_number_that_is_none_is_an_error)
 {
     char *folder = temporary_folder();
     g_autofree char *book = write_file(folder, "b.csv", "name,type\nå,number\n");
-    g_autofree char *path = write_file(folder, "d.csv", "x,å\n\"ø\n\",1\ny,\"1,204.5\"\n");
+    g_autofree char *path =
+        write_file(folder, "d.csv", "x,å\n\"ø\n\",1\ny,\"1,204.5\"\n");
     g_autoptr(GError) error = NULL;
     g_autoptr(AvlastCodebook) codebook = avlast_codebook_read(book, &error);
     AvlastCsvOptions options = {.codebook = codebook};
