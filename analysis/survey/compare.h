@@ -54,7 +54,7 @@ gboolean avlast_compare_numbers(const AvlastCompared *groups, const double *valu
 /* The same for a category: level[i] < n_levels, or AVLAST_NO_LEVEL. Levels and groups
  * that no row has are left out. Not designed: R chisq.test(correct = FALSE),
  * fisher.test; designed: Rao and Scott (1984, doi:10.1214/aos/1176346391) second-order F,
- * R svychisq(statistic = "F"). A Fisher test that would go through more than 2e7 tables
+ * R svychisq(statistic = "F"). A Fisher test that would go through more than 5e6 tables
  * becomes a chi-square test, and the note says so. */
 gboolean avlast_compare_levels(const AvlastCompared *groups, const guint32 *level,
                                guint32 n_levels, AvlastTestKind kind, AvlastTest *test,

@@ -37,7 +37,7 @@ void avlast_test_pearson(const AvlastContingency *table, AvlastTest *test);
 
 /* Fisher's exact test: the sum of the probabilities, given the margins, of all tables
  * that are no likelier than this one (within 1e-7, as R). FALSE when there are more than
- * 2e7 tables to go through; then the test is untouched. */
+ * 5e6 tables to go through; then the test is untouched. */
 gboolean avlast_test_fisher(const AvlastContingency *table, AvlastTest *test);
 
 /* Rao and Scott's second-order correction: F = X^2 / tr D with D = (C' P C / n)^-1 C' P V

@@ -6,7 +6,7 @@
 
 /* Tables to go through at most, and how near to this table's probability counts as the
  * same (R's relErr). */
-#define MOST_TABLES 20000000
+#define MOST_TABLES 5000000
 #define SAME        1e-7
 
 typedef struct {
@@ -47,8 +47,9 @@ static gboolean search(Search *s, guint32 j, guint32 i, double rest, double sofa
     for (guint32 r = i + 1; r < t->rows; r++)
         below += s->left[r];
     const double least = fmax(0.0, rest - below), most = fmin(s->left[i], rest);
-    for (double x = least; x <= most; x++) {
-        const double more = sofar + s->log_factorial[(gsize)x];
+    for (gsize k = (gsize)least; k <= (gsize)most; k++) {
+        const double x = (double)k;
+        const double more = sofar + s->log_factorial[k];
         s->left[i] -= x;
         const gboolean ok = i + 1 == t->rows ? search(s, j + 1, 0, s->column[j + 1], more)
                                              : search(s, j, i + 1, rest - x, more);

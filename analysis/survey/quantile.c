@@ -206,8 +206,11 @@ AvlastEstimates *avlast_quantiles(const AvlastSample *sample, const AvlastGroups
                                            .value = observed};
     if (!avlast_variance(sample, influence_of_shares, &s, &options, e, error))
         return NULL;
-    for (gsize t = 0; t < e->rows->len; t++)
-        fill_interval(&s, (guint32)(t / n_p), avlast_estimates_row(e, t), s.share[t],
-                      level > 0.0 ? level : 0.95);
+    for (guint32 g = 0; g < groups->n; g++)
+        for (gsize j = 0; j < n_p; j++) {
+            const gsize t = g * n_p + j;
+            fill_interval(&s, g, avlast_estimates_row(e, t), s.share[t],
+                          level > 0.0 ? level : 0.95);
+        }
     return g_steal_pointer(&e);
 }
