@@ -74,11 +74,13 @@ static gboolean check_kind(const char *path, AvlastStatKind kind, GError **error
 static gboolean check_options(const char *path, AvlastStatKind kind,
                               const AvlastInputOptions *options, GError **error)
 {
-    const char *option = options->csv.delimiter   ? "--delimiter"
-                         : options->csv.decimal   ? "--decimal"
-                         : options->csv.thousands ? "--thousands"
-                         : options->sheet         ? "--sheet"
-                                                  : NULL;
+    const char *option = options->csv.delimiter     ? "--delimiter"
+                         : options->csv.decimal     ? "--decimal"
+                         : options->csv.thousands   ? "--thousands"
+                         : options->csv.header_rows ? "--header-rows"
+                         : options->csv.skip        ? "--skip"
+                         : options->sheet           ? "--sheet"
+                                                    : NULL;
 
     if (!option)
         return TRUE;

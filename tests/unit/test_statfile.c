@@ -281,10 +281,10 @@ END_TEST
 
 START_TEST(options_of_texts_are_refused)
 {
-    static const AvlastInputOptions options[] = {{.csv = {.delimiter = ";"}},
-                                                 {.csv = {.decimal = ","}},
-                                                 {.csv = {.thousands = "space"}},
-                                                 {.sheet = "1"}};
+    static const AvlastInputOptions options[] = {
+        {.csv = {.delimiter = ";"}},     {.csv = {.decimal = ","}},
+        {.csv = {.thousands = "space"}}, {.sheet = "1"},
+        {.csv = {.header_rows = 1}},     {.csv = {.skip = 1}}};
     char *folder = temporary_folder();
     g_autofree char *path = make_file(folder, "sav");
     g_autoptr(GError) error = NULL;
@@ -700,7 +700,7 @@ Suite *suite_statfile(void)
     tcase_add_test(tests, the_users_codebook_wins);
     tcase_add_test(tests, texts_are_no_numbers);
     tcase_add_test(tests, an_id_stays_text);
-    tcase_add_loop_test(tests, options_of_texts_are_refused, 0, 4);
+    tcase_add_loop_test(tests, options_of_texts_are_refused, 0, 6);
     tcase_add_test(tests, the_weights_of_spss_are_pointed_out);
     tcase_add_loop_test(tests, a_file_cut_anywhere_is_refused, 0,
                         G_N_ELEMENTS(small_formats));
