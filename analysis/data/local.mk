@@ -19,7 +19,7 @@ libanalysis_a_SOURCES += \
 	analysis/data/codebook_tools.c \
 	analysis/data/codebook_frame.c \
 	analysis/data/csv.c analysis/data/csv.h analysis/data/csv_internal.h \
-	analysis/data/csv_read.c analysis/data/csv_header.c \
+	analysis/data/csv_read.c analysis/data/csv_header.c analysis/data/csv_locate.c \
 	analysis/data/header.c analysis/data/header.h \
 	analysis/data/header_say.c analysis/data/header_say.h \
 	analysis/data/input_split.c analysis/data/input_split.h \

@@ -5,7 +5,7 @@
 FUZZ_CC = clang
 FUZZ_CFLAGS = -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 fuzz_core = error memory number text
-fuzz_data = cell cell_advice cells chunk codebook csv csv_header csv_read decode detect dictionary frame hasher \
+fuzz_data = cell cell_advice cells chunk codebook csv csv_header csv_locate csv_read decode detect dictionary frame hasher \
 	header header_say inflate notation records repair slab source split typing typing_words
 fuzz_csv_sources = tests/fuzz/fuzz_csv.c $(fuzz_core:%=analysis/core/%.c) $(fuzz_data:%=analysis/data/%.c)
 # Files of SPSS, Stata and SAS, and the messages of their parser.
