@@ -20,9 +20,33 @@ static gboolean sort_by(const guint32 *key, guint32 n_keys, const guint32 *items
     return TRUE;
 }
 
+/* Each item has a code of its own, by key and in their order. */
+static guint32 *codes_alone(const guint32 *key, guint32 n_keys, gsize n, guint32 *n_codes,
+                            GError **error)
+{
+    g_autofree guint32 *codes = avlast_array(guint32, n, error);
+    g_autofree guint32 *start =
+        codes ? avlast_array(guint32, (gsize)n_keys + 1, error) : NULL;
+
+    if (!start)
+        return NULL;
+    for (gsize i = 0; i < n; i++)
+        if (key[i] != AVLAST_NO_LEVEL)
+            start[key[i] + 1]++;
+    for (gsize k = 0; k < n_keys; k++)
+        start[k + 1] += start[k];
+    *n_codes = start[n_keys];
+    for (gsize i = 0; i < n; i++)
+        codes[i] = key[i] == AVLAST_NO_LEVEL ? AVLAST_NO_LEVEL : start[key[i]]++;
+    return g_steal_pointer(&codes);
+}
+
 guint32 *avlast_codes_pair(const guint32 *a, guint32 n_a, const guint32 *b, guint32 n_b,
                            gsize n, guint32 *n_pairs, GError **error)
 {
+    if (!b)
+        return codes_alone(a, n_a, n, n_pairs, error);
+
     g_autofree guint32 *codes = avlast_array(guint32, n, error);
     g_autofree guint32 *items = avlast_array(guint32, n, error);
     g_autofree guint32 *sorted = avlast_array(guint32, n, error);
@@ -33,24 +57,17 @@ guint32 *avlast_codes_pair(const guint32 *a, guint32 n_a, const guint32 *b, guin
         return NULL;
     for (gsize i = 0; i < n; i++) {
         codes[i] = AVLAST_NO_LEVEL;
-        if (a[i] != AVLAST_NO_LEVEL && !(b && b[i] == AVLAST_NO_LEVEL))
+        if (a[i] != AVLAST_NO_LEVEL && b[i] != AVLAST_NO_LEVEL)
             items[m++] = (guint32)i;
     }
 
-    const guint32 *in_order = items;
-    if (b) {
-        if (!sort_by(b, n_b, items, m, sorted, error) ||
-            !sort_by(a, n_a, sorted, m, items, error))
-            return NULL;
-    } else {
-        if (!sort_by(a, n_a, items, m, sorted, error))
-            return NULL;
-        in_order = sorted;
-    }
+    if (!sort_by(b, n_b, items, m, sorted, error) ||
+        !sort_by(a, n_a, sorted, m, items, error))
+        return NULL;
 
     for (gsize r = 0; r < m; r++) {
-        const guint32 i = in_order[r], before = r ? in_order[r - 1] : 0;
-        if (r > 0 && b && a[i] == a[before] && b[i] == b[before])
+        const guint32 i = items[r], before = r ? items[r - 1] : 0;
+        if (r > 0 && a[i] == a[before] && b[i] == b[before])
             codes[i] = next - 1;
         else
             codes[i] = next++;

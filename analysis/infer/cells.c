@@ -19,7 +19,7 @@ void avlast_cells_free(AvlastCells *cells)
 /* Cells of the pairs (unit[i], group[i]) with room for their totals; group NULL is 0. */
 static AvlastCells *cells_of_pairs(const guint32 *unit, guint32 n_units,
                                    const guint32 *group, guint32 n_groups, gsize n,
-                                   gsize k, AvlastSum **sum, GError **error)
+                                   GError **error)
 {
     g_autoptr(AvlastCells) cells = g_new0(AvlastCells, 1);
 
@@ -33,18 +33,26 @@ static AvlastCells *cells_of_pairs(const guint32 *unit, guint32 n_units,
     }
     if (!cells->cell_of)
         return NULL;
+    if (!group)
+        return g_steal_pointer(&cells);
     cells->unit = avlast_array(guint32, cells->n_cells, error);
     cells->group = cells->unit ? avlast_array(guint32, cells->n_cells, error) : NULL;
-    cells->total = cells->group ? avlast_table(double, cells->n_cells, k, error) : NULL;
-    *sum = cells->total ? avlast_table(AvlastSum, cells->n_cells, k, error) : NULL;
-    if (!*sum)
+    if (!cells->group)
         return NULL;
     for (gsize i = 0; i < n; i++)
         if (cells->cell_of[i] != AVLAST_NO_LEVEL) {
             cells->unit[cells->cell_of[i]] = unit[i];
-            cells->group[cells->cell_of[i]] = group ? group[i] : 0;
+            cells->group[cells->cell_of[i]] = group[i];
         }
     return g_steal_pointer(&cells);
+}
+
+/* Room for k totals of each cell, and for the sums they come from. */
+static AvlastSum *make_totals(AvlastCells *cells, gsize k, GError **error)
+{
+    cells->k = k;
+    cells->total = avlast_table(double, cells->n_cells, k, error);
+    return cells->total ? avlast_table(AvlastSum, cells->n_cells, k, error) : NULL;
 }
 
 static void round_sums(AvlastCells *cells, const AvlastSum *sum, gsize k)
@@ -53,21 +61,34 @@ static void round_sums(AvlastCells *cells, const AvlastSum *sum, gsize k)
         cells->total[c] = avlast_sum_value(&sum[c]);
 }
 
-AvlastCells *avlast_cells_from_rows(const AvlastSample *sample,
-                                    const AvlastLayout *layout, AvlastInfluence influence,
-                                    const void *state,
-                                    const AvlastVarianceOptions *options, GError **error)
+const double *avlast_cells_total(const AvlastCells *cells, guint32 cell)
 {
-    const gsize k = options->k, block = MAX(1, AVLAST_BLOCK / k);
-    const AvlastLevel *level = &layout->level[layout->n_levels - 1];
-    g_autofree AvlastSum *sum = NULL;
-    g_autoptr(AvlastCells) cells =
-        cells_of_pairs(layout->unit, level->n_units, options->group,
-                       MAX(options->n_groups, 1), sample->n, k, &sum, error);
-    g_autofree double *values = cells ? avlast_table(double, block, k, error) : NULL;
+    if (!cells->influence)
+        return cells->total + (gsize)cell * cells->k;
+    cells->influence(cells->sample, cells->state,
+                     cells->row_of[avlast_cells_unit(cells, cell)], 1, cells->total);
+    return cells->total;
+}
+
+static gboolean are_single_rows(const AvlastLayout *layout, gsize n)
+{
+    gsize rows = 0;
+
+    for (gsize i = 0; i < n; i++)
+        rows += layout->unit[i] != AVLAST_NO_LEVEL;
+    return layout->n_levels == 1 && rows == layout->level[0].n_units;
+}
+
+static gboolean sum_rows(AvlastCells *cells, const AvlastSample *sample,
+                         AvlastInfluence influence, const void *state, gsize k,
+                         GError **error)
+{
+    const gsize block = MAX(1, AVLAST_BLOCK / k);
+    g_autofree AvlastSum *sum = make_totals(cells, k, error);
+    g_autofree double *values = sum ? avlast_table(double, block, k, error) : NULL;
 
     if (!values)
-        return NULL;
+        return FALSE;
     for (gsize first = 0; first < sample->n; first += block) {
         const gsize count = MIN(block, sample->n - first);
         influence(sample, state, first, count, values);
@@ -80,7 +101,32 @@ AvlastCells *avlast_cells_from_rows(const AvlastSample *sample,
         }
     }
     round_sums(cells, sum, k);
-    return g_steal_pointer(&cells);
+    return TRUE;
+}
+
+AvlastCells *avlast_cells_from_rows(const AvlastSample *sample,
+                                    const AvlastLayout *layout, AvlastInfluence influence,
+                                    const void *state,
+                                    const AvlastVarianceOptions *options, GError **error)
+{
+    const AvlastLevel *level = &layout->level[layout->n_levels - 1];
+    g_autoptr(AvlastCells) cells =
+        cells_of_pairs(layout->unit, level->n_units, options->group,
+                       MAX(options->n_groups, 1), sample->n, error);
+
+    if (!cells)
+        return NULL;
+    if (!are_single_rows(layout, sample->n))
+        return sum_rows(cells, sample, influence, state, options->k, error)
+                   ? g_steal_pointer(&cells)
+                   : NULL;
+    cells->k = options->k;
+    cells->influence = influence;
+    cells->sample = sample;
+    cells->state = state;
+    cells->row_of = level->row_of;
+    cells->total = avlast_array(double, options->k, error);
+    return cells->total ? g_steal_pointer(&cells) : NULL;
 }
 
 AvlastCells *avlast_cells_roll_up(const AvlastCells *below, const AvlastLevel *level,
@@ -88,15 +134,15 @@ AvlastCells *avlast_cells_roll_up(const AvlastCells *below, const AvlastLevel *l
                                   GError **error)
 {
     g_autofree guint32 *parent = avlast_array(guint32, below->n_cells, error);
-    g_autofree AvlastSum *sum = NULL;
 
     if (!parent)
         return NULL;
     for (guint32 c = 0; c < below->n_cells; c++)
-        parent[c] = level->parent_of[level->stratum_of[below->unit[c]]];
-    g_autoptr(AvlastCells) cells = cells_of_pairs(
-        parent, n_parents, below->group, n_groups, below->n_cells, k, &sum, error);
-    if (!cells)
+        parent[c] = level->parent_of[level->stratum_of[avlast_cells_unit(below, c)]];
+    g_autoptr(AvlastCells) cells =
+        cells_of_pairs(parent, n_parents, below->group, n_groups, below->n_cells, error);
+    g_autofree AvlastSum *sum = cells ? make_totals(cells, k, error) : NULL;
+    if (!sum)
         return NULL;
     for (guint32 c = 0; c < below->n_cells; c++)
         for (gsize j = 0; j < k; j++)

@@ -91,9 +91,9 @@ static void add_unit(AvlastScatter *work, const AvlastScatterLevel *at, guint32 
     const gsize k = work->k;
 
     for (guint32 c = at->first_cell[unit]; c < at->first_cell[unit + 1]; c++) {
-        const double *z = at->cells->total + (gsize)c * k;
-        const gsize base = at->cells->group[c] * k;
-        touch(work, at->cells->group[c]);
+        const double *z = avlast_cells_total(at->cells, c);
+        const gsize base = avlast_cells_group(at->cells, c) * k;
+        touch(work, avlast_cells_group(at->cells, c));
         for (gsize i = 0; i < k; i++)
             avlast_sum_add(&work->sum[base + i], z[i]);
         if (!work->joint) {
@@ -102,8 +102,8 @@ static void add_unit(AvlastScatter *work, const AvlastScatterLevel *at, guint32 
             continue;
         }
         for (guint32 d = c; d < at->first_cell[unit + 1]; d++) {
-            const double *y = at->cells->total + (gsize)d * k;
-            const gsize other = at->cells->group[d] * k;
+            const double *y = d == c ? z : avlast_cells_total(at->cells, d);
+            const gsize other = avlast_cells_group(at->cells, d) * k;
             for (gsize i = 0; i < k; i++)
                 for (gsize j = d == c ? i : 0; j < k; j++)
                     avlast_sum_add_product(
@@ -168,13 +168,14 @@ static void write_root(AvlastScatter *work, const AvlastScatterLevel *at, guint3
                 gsl_matrix_set(work->root, row, t,
                                -factor * avlast_sum_value(&work->sum[t]) / n);
             }
-        for (guint32 c = at->first_cell[u]; c < at->first_cell[u + 1]; c++)
+        for (guint32 c = at->first_cell[u]; c < at->first_cell[u + 1]; c++) {
+            const double *z = avlast_cells_total(at->cells, c);
             for (gsize i = 0; i < k; i++) {
-                const gsize t = at->cells->group[c] * k + i;
+                const gsize t = avlast_cells_group(at->cells, c) * k + i;
                 const double centre = avlast_sum_value(&work->sum[t]) / n;
-                gsl_matrix_set(work->root, row, t,
-                               factor * (at->cells->total[(gsize)c * k + i] - centre));
+                gsl_matrix_set(work->root, row, t, factor * (z[i] - centre));
             }
+        }
     }
 }
 
@@ -191,9 +192,11 @@ static void add_centred(AvlastScatter *work, const AvlastScatterLevel *at, guint
             const gsize t = work->groups[g] * k + i;
             deviation[t] = -avlast_sum_value(&work->sum[t]) / n;
         }
-    for (guint32 c = at->first_cell[unit]; c < at->first_cell[unit + 1]; c++)
+    for (guint32 c = at->first_cell[unit]; c < at->first_cell[unit + 1]; c++) {
+        const double *z = avlast_cells_total(at->cells, c);
         for (gsize i = 0; i < k; i++)
-            deviation[at->cells->group[c] * k + i] += at->cells->total[(gsize)c * k + i];
+            deviation[avlast_cells_group(at->cells, c) * k + i] += z[i];
+    }
 
     for (guint32 g = 0; g < work->n_touched; g++)
         for (guint32 h = g; h < (work->joint ? work->n_touched : g + 1); h++)
@@ -289,7 +292,8 @@ gboolean avlast_scatter_add(AvlastScatter *work, const AvlastScatterLevel *at,
     for (guint32 h = from; h < to; h++) {
         const double n = sampled_in(level, h), left = share_left(level, h);
         for (guint32 u = level->first[h]; u < level->first[h + 1]; u++)
-            at->next_multiplier[u] = multiplier * n / level->population[h];
+            if (at->next_multiplier)
+                at->next_multiplier[u] = multiplier * n / level->population[h];
         if (is_lonely(level, h)) {
             if (work->sample->lonely == AVLAST_LONELY_FAIL)
                 return fail_lonely(work, at, h, error);
@@ -309,10 +313,11 @@ gboolean avlast_scatter_add(AvlastScatter *work, const AvlastScatterLevel *at,
     const guint32 first = level->first[from], last = level->first[to];
     for (guint32 u = first; u < last; u++)
         for (guint32 c = at->first_cell[u]; c < at->first_cell[u + 1]; c++) {
-            touch(work, at->cells->group[c]);
+            const double *z = avlast_cells_total(at->cells, c);
+            touch(work, avlast_cells_group(at->cells, c));
             for (gsize i = 0; i < work->k; i++)
-                avlast_sum_add(&work->sum[at->cells->group[c] * work->k + i],
-                               at->cells->total[(gsize)c * work->k + i]);
+                avlast_sum_add(&work->sum[avlast_cells_group(at->cells, c) * work->k + i],
+                               z[i]);
         }
     for (guint32 h = from; h < to; h++)
         if (is_lonely(level, h))

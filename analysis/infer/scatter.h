@@ -28,8 +28,8 @@ typedef struct {
     const AvlastLevel *level;
     const AvlastCells *cells;
     const guint32 *first_cell; /* n_units + 1: each unit's first cell */
-    double *next_multiplier;   /* n_units, filled: the unit's share of the variance
-                                  within it, the product of n/N so far */
+    double *next_multiplier; /* n_units, filled; NULL at the last level: the unit's share
+                                of the variance within it, the product of n/N so far */
 } AvlastScatterLevel;
 
 /* NULL and AVLAST_ERROR_INTERNAL when memory runs out. Joint up to AVLAST_JOINT_TERMS,

@@ -57,7 +57,7 @@ static guint32 *first_cells(const AvlastCells *cells, guint32 n_units, GError **
     if (!first)
         return NULL;
     for (guint32 c = 0; c < cells->n_cells; c++)
-        first[cells->unit[c] + 1] = c + 1;
+        first[avlast_cells_unit(cells, c) + 1] = c + 1;
     for (guint32 u = 0; u < n_units; u++)
         first[u + 1] = MAX(first[u + 1], first[u]);
     return first;
@@ -69,9 +69,11 @@ static gboolean add_level(AvlastScatter *work, const AvlastLayout *layout, guint
 {
     const AvlastLevel *level = &layout->level[s];
     g_autofree guint32 *first = first_cells(cells, level->n_units, error);
-    g_autofree double *next = first ? avlast_array(double, level->n_units, error) : NULL;
+    const gboolean above = s + 1 < layout->n_levels;
+    g_autofree double *next =
+        first && above ? avlast_array(double, level->n_units, error) : NULL;
 
-    if (!next)
+    if (!first || (above && !next))
         return FALSE;
     const AvlastScatterLevel at = {s, level, cells, first, next};
     for (guint32 from = 0, to; from < level->n_strata; from = to) {
@@ -131,7 +133,8 @@ static gboolean count_groups(const AvlastSample *sample, const AvlastLevel *leve
             counts[cell[i]] = 1;
         }
     for (guint32 c = 0; c < psu->n_cells; c++) {
-        const guint32 g = psu->group[c], h = level->stratum_of[psu->unit[c]] + 1;
+        const guint32 g = avlast_cells_group(psu, c),
+                      h = level->stratum_of[avlast_cells_unit(psu, c)] + 1;
         if (!counts[c])
             continue;
         clusters[g]++;
@@ -224,6 +227,7 @@ gboolean avlast_variance(const AvlastSample *sample, AvlastInfluence influence,
     if (!cells)
         return FALSE;
     g_autofree guint32 *cell = g_steal_pointer(&cells->cell_of);
+    g_clear_pointer(&layout->unit, g_free); /* the cells know the rows now */
     totals->pdata[layout->n_levels - 1] = cells;
     for (guint s = layout->n_levels - 1; s-- > 0;) {
         cells = avlast_cells_roll_up(cells, &layout->level[s + 1],
