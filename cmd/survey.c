@@ -6,8 +6,12 @@
 #include "cmd/program.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "survey/association.h"
+#include "survey/geomean.h"
 #include "survey/mean.h"
 #include "survey/proportion.h"
+#include "survey/ratio.h"
+#include "survey/spread.h"
 #include "survey/total.h"
 
 typedef struct {
@@ -18,18 +22,35 @@ typedef AvlastEstimates *(*Statistic)(const AvlastFrame *, const AvlastSample *,
                                       const char *const *, const AvlastSurveyOptions *,
                                       GError **);
 
+typedef struct {
+    const char *name;
+    Statistic estimate;
+} Named;
+
+static const Named statistics[] = {{"mean", avlast_survey_mean},
+                                   {"total", avlast_survey_total},
+                                   {"proportion", avlast_survey_proportion},
+                                   {"ratio", avlast_survey_ratio},
+                                   {"variance", avlast_survey_variance},
+                                   {"sd", avlast_survey_sd},
+                                   {"covariance", avlast_survey_covariance},
+                                   {"correlation", avlast_survey_correlation},
+                                   {"geomean", avlast_survey_geomean}};
+
 static Statistic statistic_of_name(const char *name, GError **error)
 {
-    static const char *const names[] = {"mean", "total", "proportion", NULL};
-    static const Statistic statistics[] = {avlast_survey_mean, avlast_survey_total,
-                                           avlast_survey_proportion};
+    const char *names[G_N_ELEMENTS(statistics) + 1] = {NULL};
+    g_autoptr(GString) all = g_string_new("\nhint: it is one of ");
 
-    for (guint i = 0; names[i]; i++)
+    for (guint i = 0; i < G_N_ELEMENTS(statistics); i++) {
+        names[i] = statistics[i].name;
         if (strcmp(names[i], name) == 0)
-            return statistics[i];
-    g_autofree char *hint = avlast_text_did_you_mean(name, names);
+            return statistics[i].estimate;
+        g_string_append_printf(all, "%s%s", i ? ", " : "", names[i]);
+    }
+    g_autofree char *near = avlast_text_did_you_mean(name, names);
     avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL, "no statistic '%s'%s", name,
-                *hint ? hint : "\nhint: it is mean, total or proportion");
+                *near ? near : all->str);
     return NULL;
 }
 
@@ -62,13 +83,18 @@ static gboolean survey(AvlastRun *run, GError **error)
         return FALSE;
     if (own->ci && statistic != avlast_survey_proportion) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
-                    "--ci is for proportions; means and totals have t intervals");
+                    "--ci is for proportions; the interval of '%s' is not chosen",
+                    run->arguments[0]);
         return FALSE;
     }
     if (own->ci)
         avlast_interval_of_name(own->ci, &options.interval);
 
-    g_auto(GStrv) variables = avlast_text_list(run->arguments[1]);
+    g_auto(GStrv) variables = statistic == avlast_survey_ratio
+                                  ? avlast_ratio_names(run->arguments[1], error)
+                                  : avlast_text_list(run->arguments[1]);
+    if (!variables)
+        return FALSE;
     const char *const *names = (const char *const *)variables;
     g_autoptr(AvlastFrame) frame = avlast_run_frame(run, run->arguments[2], names, error);
     g_autoptr(AvlastSample) sample = frame ? avlast_run_sample(run, frame, error) : NULL;
@@ -104,9 +130,14 @@ int main(int argc, char **argv)
         .name = "survey",
         .usage = "avlast survey mean VARIABLES FILE [OPTION...]\n"
                  "avlast survey total VARIABLES FILE [OPTION...]\n"
-                 "avlast survey proportion VARIABLES FILE [OPTION...]",
+                 "avlast survey proportion VARIABLES FILE [OPTION...]\n"
+                 "avlast survey ratio NUMERATOR/DENOMINATOR FILE [OPTION...]\n"
+                 "avlast survey variance|sd VARIABLES FILE [OPTION...]\n"
+                 "avlast survey covariance|correlation VARIABLES FILE [OPTION...]\n"
+                 "avlast survey geomean VARIABLES FILE [OPTION...]",
         .description = N_(
-            "Estimates means, totals and proportions of a population from a sample, with "
+            "Estimates means, totals, proportions, ratios, variances, correlations and "
+            "geometric means of a population from a sample, with "
             "standard errors, intervals and design effects that know how the sample was "
             "drawn: weights, strata, clusters and finite populations at any number of "
             "stages. A category gives one row per level. Each group of --by has its own "
@@ -116,7 +147,9 @@ int main(int argc, char **argv)
             "--cluster school\n"
             "avlast survey total days pupils.csv --strata block --fpc schools --cluster "
             "school --by region\n"
-            "avlast survey proportion smokes,region pupils.csv --weights w --ci wilson",
+            "avlast survey proportion smokes,region pupils.csv --weights w --ci wilson\n"
+            "avlast survey ratio cost/days pupils.csv --weights w --cluster school --by "
+            "region",
         .arguments = 3,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_BY |
                   AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE |

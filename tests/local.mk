@@ -42,8 +42,8 @@ endif
 
 # design, variance engine, survey
 tests_unit_suites_SOURCES += tests/unit/design_cases.c tests/unit/design_cases.h \
-	tests/unit/test_survey.c tests/unit/test_variance.c
-EXTRA_DIST += tests/ref/survey.R tests/ref/survey
+	tests/unit/test_survey.c tests/unit/test_survey_more.c tests/unit/test_variance.c
+EXTRA_DIST += tests/ref/survey.R tests/ref/survey_more.R tests/ref/survey
 tests_unit_suites_SOURCES += tests/unit/test_describe.c
 EXTRA_DIST += tests/ref/describe.R tests/ref/describe
 

@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "data/formula.h"
 #include "data/sql.h"
+#include "survey/ratio.h"
 
 /* Keys whose texts are names, and keys whose texts are formulas or terms. */
 static const char *const name_keys[] = {
@@ -51,6 +52,15 @@ static void check_names(const Check *check, const AvlastYaml *node)
         check_name(check, node, *name);
 }
 
+/* The same of ratios: a/b,c/d. One that is none is the program's to find. */
+static void check_ratios(const Check *check, const AvlastYaml *node)
+{
+    g_auto(GStrv) names = avlast_ratio_names(node->text, NULL);
+
+    for (char **name = names; name && *name; name++)
+        check_name(check, node, *name);
+}
+
 static void check_formula(const Check *check, const AvlastYaml *node)
 {
     g_autoptr(AvlastFormula) formula = strchr(node->text, '~')
@@ -73,9 +83,14 @@ static void check_node(const Check *check, const AvlastYaml *node,
 
 static void check_map(const Check *check, const AvlastYaml *map)
 {
+    const AvlastYaml *statistic = map ? avlast_yaml_find(map, "statistic") : NULL;
+    const gboolean ratio = statistic && g_strcmp0(statistic->text, "ratio") == 0;
+
     for (guint i = 0; map && i < map->items->len; i++) {
         const AvlastYaml *node = g_ptr_array_index(map->items, i);
-        if (g_strv_contains(name_keys, node->name))
+        if (ratio && strcmp(node->name, "variables") == 0)
+            check_node(check, node, check_ratios);
+        else if (g_strv_contains(name_keys, node->name))
             check_node(check, node, check_names);
         else if (g_strv_contains(formula_keys, node->name))
             check_node(check, node, check_formula);

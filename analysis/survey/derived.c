@@ -114,11 +114,13 @@ static void influence_of(const AvlastSample *sample, const void *data, gsize fir
     }
 }
 
-static void withdraw(const AvlastEstimates *estimates, gsize t)
+void avlast_derived_withdraw(const AvlastEstimates *estimates, gsize t)
 {
-    gsl_matrix *v = estimates->covariance;
+    gsl_matrix *v = estimates->covariance, *root = estimates->root;
 
     avlast_estimates_row(estimates, t)->std_error = NAN;
+    for (gsize i = 0; root && i < root->size1; i++)
+        gsl_matrix_set(root, i, t, NAN);
     for (gsize u = 0; v && u < v->size1; u++) {
         gsl_matrix_set(v, t, u, NAN);
         gsl_matrix_set(v, u, t, NAN);
@@ -158,22 +160,22 @@ void avlast_derived_finish(AvlastEstimates *estimates, const AvlastSample *sampl
         const gboolean one = (clusters ? row->nclusters : row->nobs) == 1;
         if (row->nobs == 0) {
             avlast_estimate_note(row, "%s", _("no value in domain"));
-            withdraw(estimates, t);
+            avlast_derived_withdraw(estimates, t);
         } else if (one) {
             avlast_estimate_note(
                 row, "%s", clusters ? _("one PSU in domain") : _("one row in domain"));
-            withdraw(estimates, t);
+            avlast_derived_withdraw(estimates, t);
             row->df = isnan(sample->df) ? row->df : 0.0;
         } else if (!(row->df > 0.0)) {
             avlast_estimate_note(row, "%s", _("as many strata as PSUs in domain: no df"));
         } else if (isnan(row->estimate)) {
-            withdraw(estimates, t);
+            avlast_derived_withdraw(estimates, t);
         }
         if (shares && shares[t % k].sd != 0.0 && row->nobs == 2) {
             /* two values lie equally far from their mean, so the influence is 0 */
             avlast_estimate_note(row, "%s",
                                  _("two rows do not tell the error of a spread"));
-            withdraw(estimates, t);
+            avlast_derived_withdraw(estimates, t);
         }
         const gboolean share = shares && shares[t % k].share;
         interval(row, estimates->level, share, kish_n ? kish_n[t] : NAN);

@@ -35,4 +35,7 @@ AvlastEstimates *avlast_derived(const AvlastSample *sample, const AvlastGroups *
 void avlast_derived_finish(AvlastEstimates *estimates, const AvlastSample *sample,
                            gsize k, const AvlastDerived *shares, const double *kish_n);
 
+/* Row t has no standard error: NaN in it, in its covariance and in its root. */
+void avlast_derived_withdraw(const AvlastEstimates *estimates, gsize t);
+
 #endif

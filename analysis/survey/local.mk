@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalysis_a_SOURCES += \
+	analysis/survey/association.c analysis/survey/association.h \
 	analysis/survey/classical.c analysis/survey/classical.h \
 	analysis/survey/compare.c analysis/survey/compare.h \
 	analysis/survey/contingency.c analysis/survey/contingency.h \
@@ -10,21 +11,27 @@ libanalysis_a_SOURCES += \
 	analysis/survey/describe_counts.c analysis/survey/describe_parts.h \
 	analysis/survey/described.c analysis/survey/described.h \
 	analysis/survey/fisher.c \
+	analysis/survey/geomean.c analysis/survey/geomean.h \
 	analysis/survey/groups.c analysis/survey/groups.h \
 	analysis/survey/histogram.c analysis/survey/histogram.h \
 	analysis/survey/intervals.c analysis/survey/intervals.h \
 	analysis/survey/joint.c analysis/survey/joint.h \
 	analysis/survey/likert.c analysis/survey/likert.h \
+	analysis/survey/linearised.c analysis/survey/linearised.h \
 	analysis/survey/mean.c analysis/survey/mean.h \
 	analysis/survey/means.c analysis/survey/means.h \
 	analysis/survey/moments.c analysis/survey/moments.h \
 	analysis/survey/multiple.c analysis/survey/multiple.h \
 	analysis/survey/proportion.c analysis/survey/proportion.h \
+	analysis/survey/numbers.c analysis/survey/numbers.h \
 	analysis/survey/quantile.c analysis/survey/quantile.h \
 	analysis/survey/raoscott.c \
+	analysis/survey/ratio.c analysis/survey/ratio.h \
 	analysis/survey/rows.c analysis/survey/rows.h \
 	analysis/survey/smd.c analysis/survey/smd.h \
+	analysis/survey/spread.c analysis/survey/spread.h \
 	analysis/survey/statistic.c analysis/survey/statistic.h \
+	analysis/survey/tally.c analysis/survey/tally.h \
 	analysis/survey/terms.c analysis/survey/terms.h \
 	analysis/survey/total.c analysis/survey/total.h \
 	analysis/survey/agreement.h \

@@ -6,6 +6,8 @@
 #include "core/distribution.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "survey/derived.h"
+#include "survey/tally.h"
 
 typedef struct {
     const AvlastSample *sample;
@@ -31,20 +33,6 @@ static void add_rows(const Survey *s)
         }
 }
 
-/* An estimate that has no covariance: NaN in its row and column, and in its root. */
-static void withdraw_covariance(const AvlastEstimates *estimates, gsize t)
-{
-    gsl_matrix *v = estimates->covariance, *root = estimates->root;
-
-    avlast_estimates_row(estimates, t)->std_error = NAN;
-    for (gsize u = 0; v && u < v->size1; u++) {
-        gsl_matrix_set(v, t, u, NAN);
-        gsl_matrix_set(v, u, t, NAN);
-    }
-    for (gsize i = 0; root && i < root->size1; i++)
-        gsl_matrix_set(root, i, t, NAN);
-}
-
 /* Says why there is no interval. Within one PSU a mean's influence sums to zero, so its
  * standard error of 0 is no knowledge; a total's error comes from the other PSUs and
  * stays. */
@@ -54,7 +42,7 @@ static void judge_row(const Survey *s, gsize t, AvlastEstimate *row)
 
     if (row->nobs == 0) {
         avlast_estimate_note(row, "%s", _("no value in domain"));
-        withdraw_covariance(s->estimates, t);
+        avlast_derived_withdraw(s->estimates, t);
         return;
     }
     const gboolean one = (clusters ? row->nclusters : row->nobs) == 1;
@@ -64,7 +52,7 @@ static void judge_row(const Survey *s, gsize t, AvlastEstimate *row)
     else if (!(row->df > 0.0))
         avlast_estimate_note(row, "%s", _("as many strata as PSUs in domain: no df"));
     if (one && !s->statistic->of_population)
-        withdraw_covariance(s->estimates, t);
+        avlast_derived_withdraw(s->estimates, t);
     if (one && !isnan(s->sample->df))
         row->df = 0.0;
 }
@@ -156,55 +144,21 @@ static void finish_rows(const Survey *s)
     }
 }
 
-/* Rows of the sample's domain without the column's value, by reason. `among`: groups that
- * the rows must be in, or NULL. */
-static void drop_missing(const Survey *s, const AvlastColumn *column,
-                         const guint32 *among)
+static gboolean tell_rows(const Survey *s, GError **error)
 {
-    gint64 count[256] = {0};
+    g_autofree const double **observed = avlast_array(const double *, s->terms->k, error);
 
-    for (gsize i = 0; i < s->sample->n; i++)
-        if (column->reason[i] != AVLAST_PRESENT &&
-            avlast_sample_counts(s->sample, i, 0.0) &&
-            !(among && among[i] == AVLAST_NO_LEVEL))
-            count[column->reason[i]]++;
-    for (guint r = 1; r < column->reasons->len && r < G_N_ELEMENTS(count); r++)
-        if (count[r]) {
-            g_autofree char *what =
-                g_strdup_printf("no '%s' (%s)", column->name,
-                                (char *)g_ptr_array_index(column->reasons, r));
-            avlast_estimates_drop(s->estimates, what, count[r]);
-        }
-}
-
-static void tell_rows(const Survey *s)
-{
-    const AvlastSample *sample = s->sample;
-    gint64 outside = 0, used = 0;
-
-    for (gsize i = 0; i < sample->n; i++) {
-        if (sample->weight[i] > 0.0 && sample->domain && !sample->domain[i])
-            outside++;
-        if (!avlast_sample_counts(sample, i, 0.0) ||
-            (s->groups->code && s->groups->code[i] == AVLAST_NO_LEVEL))
-            continue;
-        gboolean any = FALSE;
-        for (gsize j = 0; j < s->terms->k && !any; j++)
-            any = !isnan(s->terms->term[j].observed[i]);
-        used += any ? 1 : 0;
-    }
-    s->estimates->rows_used = used;
-    if (outside)
-        avlast_estimates_drop(s->estimates, "outside the domain", outside);
-    for (guint c = 0; c < s->groups->columns->len; c++)
-        drop_missing(s, g_ptr_array_index(s->groups->columns, c), NULL);
-    const guint before = s->estimates->dropped->len;
-    for (guint c = 0; c < s->terms->columns->len; c++)
-        drop_missing(s, g_ptr_array_index(s->terms->columns, c), s->groups->code);
-    if (s->statistic->of_population && s->estimates->dropped->len > before)
+    if (!observed)
+        return FALSE;
+    for (gsize j = 0; j < s->terms->k; j++)
+        observed[j] = s->terms->term[j].observed;
+    if (avlast_tally(s->estimates, s->sample, s->groups, s->terms->columns, observed,
+                     s->terms->k) &&
+        s->statistic->of_population)
         avlast_estimates_note(s->estimates, "%s",
                               _("totals are of the rows that have a value: those without "
                                 "one add nothing"));
+    return TRUE;
 }
 
 static gboolean run_engine(const Survey *s, GError **error)
@@ -262,6 +216,7 @@ AvlastEstimates *avlast_statistic(const AvlastFrame *frame, const AvlastSample *
     if (!run_engine(&survey, error))
         return NULL;
     finish_rows(&survey);
-    tell_rows(&survey);
+    if (!tell_rows(&survey, error))
+        return NULL;
     return g_steal_pointer(&estimates);
 }

@@ -198,7 +198,12 @@ static void expected_free(gpointer data)
 
 GPtrArray *expected_values(const char *name, const char *prefix)
 {
-    g_autofree char *path = source_path("tests/ref/survey/expected.csv");
+    return expected_values_in("tests/ref/survey/expected.csv", name, prefix);
+}
+
+GPtrArray *expected_values_in(const char *file, const char *name, const char *prefix)
+{
+    g_autofree char *path = source_path(file);
     g_autofree char *text = NULL;
     GPtrArray *values = g_ptr_array_new_with_free_func(expected_free);
 

@@ -33,6 +33,8 @@ typedef struct {
 /* The expected values of a case whose quantity starts with the prefix; free with
  * g_ptr_array_unref. */
 GPtrArray *expected_values(const char *name, const char *prefix);
+/* The same of another file of that form, from the source folder. */
+GPtrArray *expected_values_in(const char *file, const char *name, const char *prefix);
 
 /* The one value of (quantity, term), or a failed test. */
 double expected_value(const char *name, const char *quantity, const char *term);

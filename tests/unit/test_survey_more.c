@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "core/distribution.h"
+#include "core/error.h"
+#include "design_cases.h"
+#include "support.h"
+#include "survey/association.h"
+#include "survey/geomean.h"
+#include "survey/mean.h"
+#include "survey/ratio.h"
+#include "survey/spread.h"
+
+/* Ratios, spreads, correlations, geometric means: values of tests/ref/survey_more.R. */
+
+typedef AvlastEstimates *(*Statistic)(const AvlastFrame *, const AvlastSample *,
+                                      const char *const *, const AvlastSurveyOptions *,
+                                      GError **);
+
+typedef struct {
+    const char *name;
+    Statistic estimate;
+    const char *variables[5];
+    guint values; /* of each case */
+} Statistics;
+
+static const Statistics statistics[] = {
+    {"ratio", avlast_survey_ratio, {"y", "x", "ym", "x"}, 3 * 4},
+    {"variance", avlast_survey_variance, {"y", "x", "ym"}, 3 * 12},
+    {"sd", avlast_survey_sd, {"y", "x", "ym"}, 3 * 6},
+    {"covariance", avlast_survey_covariance, {"y", "x"}, 3 * 2},
+    {"correlation", avlast_survey_correlation, {"y", "x"}, 3 * 4},
+    {"geomean", avlast_survey_geomean, {"x"}, 3 * 4}};
+
+static const char *const by_g2[] = {"g2", NULL};
+
+static const DesignCase *case_of(const char *name)
+{
+    for (int c = 0; c < n_design_cases; c++)
+        if (strcmp(design_cases[c].name, name) == 0)
+            return &design_cases[c];
+    ck_abort_msg("no design '%s'", name);
+}
+
+static double field_of(const AvlastEstimate *row, const char *kind)
+{
+    if (!*kind)
+        return row->estimate;
+    if (strcmp(kind, "_se") == 0)
+        return row->std_error;
+    if (strcmp(kind, "_low") == 0)
+        return row->conf_low;
+    if (strcmp(kind, "_high") == 0)
+        return row->conf_high;
+    if (strcmp(kind, "_deff") == 0)
+        return row->deff;
+    ck_abort_msg("no field '%s'", kind);
+}
+
+static void check_statistic(const DesignCase *c, const Statistics *s)
+{
+    g_autoptr(AvlastFrame) frame = frame_of_case(c);
+    g_autoptr(AvlastSample) sample = sample_of_case(c, frame);
+    g_autoptr(GPtrArray) expected =
+        expected_values_in("tests/ref/survey/more.csv", c->name, s->name);
+    g_autoptr(GError) error = NULL;
+    AvlastSurveyOptions options = {.deff = AVLAST_DEFF_SRS};
+    g_autoptr(AvlastEstimates) all =
+        s->estimate(frame, sample, s->variables, &options, &error);
+    assert_no_error(error);
+    options.by = by_g2;
+    g_autoptr(AvlastEstimates) parts =
+        s->estimate(frame, sample, s->variables, &options, &error);
+    assert_no_error(error);
+
+    for (guint i = 0; i < expected->len; i++) {
+        const ExpectedValue *v = g_ptr_array_index(expected, i);
+        const gboolean part = v->group[0] != '\0';
+        const AvlastEstimate *row = avlast_estimates_find(
+            part ? parts : all, v->outcome, part ? v->group : NULL, v->term, NULL);
+        ck_assert_msg(row != NULL, "no row '%s' '%s'", v->group, v->term);
+        assert_digits(field_of(row, v->quantity + strlen(s->name)), v->value, 9);
+    }
+    ck_assert_uint_ge(expected->len, s->values);
+}
+
+START_TEST(statistics_agree_with_survey)
+{
+    static const char *const cases[] = {"srs", "strat_fpc", "clus1", "clus2", "groups"};
+
+    for (guint c = 0; c < G_N_ELEMENTS(cases); c++)
+        check_statistic(case_of(cases[c]), &statistics[_i]);
+}
+END_TEST
+
+/* A statistic of one variable on all rows of the simple random sample. */
+static AvlastEstimates *on_srs(Statistic estimate, const char *const *variables,
+                               GError **error)
+{
+    const DesignCase *c = case_of("srs");
+    g_autoptr(AvlastFrame) frame = frame_of_case(c);
+    g_autoptr(AvlastSample) sample = sample_of_case(c, frame);
+    static const AvlastSurveyOptions options = {.deff = AVLAST_DEFF_NONE};
+
+    return estimate(frame, sample, variables, &options, error);
+}
+
+START_TEST(faults_have_their_messages)
+{
+    static const char *const category[] = {"y", "cat", NULL}, *const zero[] = {"b", NULL};
+    static const char *const one[] = {"y", NULL}, *const absent[] = {"yy", "x", NULL};
+    g_autoptr(GError) error = NULL;
+
+    ck_assert_ptr_null(on_srs(avlast_survey_ratio, category, &error));
+    assert_error(error, AVLAST_ERROR_INCONSISTENT, "'cat' is a category");
+    g_clear_error(&error);
+    ck_assert_ptr_null(on_srs(avlast_survey_geomean, zero, &error));
+    assert_error(error, AVLAST_ERROR_DEGENERATE, "rows at or below 0");
+    g_clear_error(&error);
+    ck_assert_ptr_null(on_srs(avlast_survey_correlation, one, &error));
+    assert_error(error, AVLAST_ERROR_USAGE, "a pair takes two variables");
+    g_clear_error(&error);
+    ck_assert_ptr_null(on_srs(avlast_survey_ratio, absent, &error));
+    assert_error(error, AVLAST_ERROR_USAGE, "yy");
+}
+END_TEST
+
+START_TEST(ratio_names_are_read)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(GStrv) names = avlast_ratio_names("a/b, `q2/buss,x` / days", &error);
+
+    assert_no_error(error);
+    ck_assert_uint_eq(g_strv_length(names), 4);
+    ck_assert_str_eq(names[1], "b");
+    ck_assert_str_eq(names[2], "q2/buss,x");
+    ck_assert_str_eq(names[3], "days");
+    static const char *const faulty[] = {"a", "a/b/c", "a/", "/b", "a/b,", ""};
+    for (guint i = 0; i < G_N_ELEMENTS(faulty); i++) {
+        ck_assert_ptr_null(avlast_ratio_names(faulty[i], &error));
+        assert_error(error, AVLAST_ERROR_USAGE, "no ratio");
+        g_clear_error(&error);
+    }
+}
+END_TEST
+
+Suite *suite_survey_more(void)
+{
+    Suite *suite = suite_create("survey_more");
+    TCase *tests = tcase_create("survey_more");
+
+    tcase_add_loop_test(tests, statistics_agree_with_survey, 0,
+                        (int)G_N_ELEMENTS(statistics));
+    tcase_add_test(tests, faults_have_their_messages);
+    tcase_add_test(tests, ratio_names_are_read);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
