@@ -265,6 +265,9 @@ static gboolean check_file(AvlastRun *run, const AvlastCodebook *codebook,
     g_autofree char *form = avlast_input_form(input, NULL);
     const AvlastCheckReport report = {
         .frame = frame,
+        .codebook = part       ? part
+                    : codebook ? codebook
+                               : avlast_input_codebook(input),
         .among = among,
         .validation = validation,
         .form = form,

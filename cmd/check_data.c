@@ -71,13 +71,15 @@ static json_t *column_json(const AvlastColumn *column, const AvlastCheckReport *
             json_object_set_new(missing, g_ptr_array_index(column->reasons, r),
                                 count_json(n));
     }
-    return json_pack(
-        "{s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "name", column->name, "label",
-        avlast_json_text(label), "type", avlast_column_type_name(column), "present",
-        count_json(summary.present), "missing", missing, "min",
-        avlast_json_number(summary.min), "mean", avlast_json_number(summary.mean), "max",
-        avlast_json_number(summary.max), "levels",
-        column->levels ? count_json(summary.distinct) : json_null());
+    return json_pack("{s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
+                     column->name, "label", avlast_json_text(label), "type",
+                     avlast_column_type_name(
+                         column, avlast_codebook_find(report->codebook, column->name)),
+                     "present", count_json(summary.present), "missing", missing, "min",
+                     avlast_json_number(summary.min), "mean",
+                     avlast_json_number(summary.mean), "max",
+                     avlast_json_number(summary.max), "levels",
+                     column->levels ? count_json(summary.distinct) : json_null());
 }
 
 static json_t *place_json(gsize place)

@@ -9,6 +9,7 @@
 
 #include "core/number.h"
 #include "core/text.h"
+#include "data/dates.h"
 #include "data/summary.h"
 
 gsize avlast_check_rows(const AvlastCheckReport *report)
@@ -38,7 +39,15 @@ static char *reasons_text(const AvlastColumn *column, const AvlastColumnSummary 
 
 #define LEVELS_SHOWN 4
 
-static char *values_text(const AvlastColumn *column, const AvlastColumnSummary *summary)
+/* Only days so written compare by their bytes. */
+static gboolean is_day(const AvlastCodebookEntry *entry, const char *text)
+{
+    return entry && entry->type == AVLAST_TYPE_DATE &&
+           (avlast_date_has_form(text) || avlast_date_is_moment(text));
+}
+
+static char *values_text(const AvlastColumn *column, const AvlastCodebookEntry *entry,
+                         const AvlastColumnSummary *summary)
 {
     char low[AVLAST_NUMBER_BUFFER], high[AVLAST_NUMBER_BUFFER];
     g_autoptr(GString) text = g_string_new(NULL);
@@ -50,6 +59,9 @@ static char *values_text(const AvlastColumn *column, const AvlastColumnSummary *
     if (column->type == AVLAST_COLUMN_NUMBER)
         return g_strdup_printf(_("%s to %s"), avlast_number_exact(summary->min, low),
                                avlast_number_exact(summary->max, high));
+    if (is_day(entry, summary->first) && is_day(entry, summary->last) &&
+        summary->distinct > 1)
+        return g_strdup_printf(_("%s to %s"), summary->first, summary->last);
     if (column->type == AVLAST_COLUMN_TEXT || column->levels->len > LEVELS_SHOWN)
         return g_strdup_printf(ngettext("%lu different value", "%lu different values",
                                         (gulong)summary->distinct),
@@ -58,13 +70,6 @@ static char *values_text(const AvlastColumn *column, const AvlastColumnSummary *
         g_string_append_printf(text, "%s%s", k ? ", " : "",
                                (char *)g_ptr_array_index(column->levels, k));
     return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
-static const char *type_text(const AvlastColumn *column)
-{
-    if (column->type == AVLAST_COLUMN_NUMBER)
-        return column->integer ? _("whole number") : _("number");
-    return column->type == AVLAST_COLUMN_CATEGORY ? _("category") : _("text");
 }
 
 static void set_cell(struct libscols_line *line, gsize j, const char *text)
@@ -80,13 +85,16 @@ static void add_column(struct libscols_table *table, const AvlastCheckReport *re
 {
     g_auto(AvlastColumnSummary) summary =
         avlast_column_summary(column, report->frame->rows, report->among);
+    const AvlastCodebookEntry *entry =
+        avlast_codebook_find(report->codebook, column->name);
     struct libscols_line *line = scols_table_new_line(table, NULL);
     g_autofree char *present = g_strdup_printf("%" G_GSIZE_FORMAT, summary.present);
     g_autofree char *missing = g_strdup_printf("%" G_GSIZE_FORMAT, summary.missing);
     g_autofree char *reasons = reasons_text(column, &summary);
-    g_autofree char *values = values_text(column, &summary);
-    const char *cells[] = {column->name, type_text(column), present, missing, values,
-                           reasons};
+    g_autofree char *values = values_text(column, entry, &summary);
+    const char *cells[] = {column->name, _(avlast_column_type_name(column, entry)),
+                           present,      missing,
+                           values,       reasons};
 
     for (gsize j = 0; j < G_N_ELEMENTS(cells); j++)
         set_cell(line, j, cells[j]);

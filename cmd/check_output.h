@@ -2,6 +2,7 @@
 #ifndef AVLAST_CMD_CHECK_OUTPUT_H
 #define AVLAST_CMD_CHECK_OUTPUT_H
 
+#include "data/codebook.h"
 #include "data/validate.h"
 
 /* What `avlast check` found, in the forms people and programs read. */
@@ -9,9 +10,10 @@ typedef struct {
     const AvlastFrame *frame;
     const guint8 *among; /* rows checked, or NULL */
     const AvlastValidation *validation;
-    char *form;       /* how the file was read */
-    const char *lang; /* "en" or "nb" */
-    gsize listed;     /* faults shown for each column and code at most; 0: all */
+    const AvlastCodebook *codebook; /* what the columns were said to be, or NULL */
+    char *form;                     /* how the file was read */
+    const char *lang;               /* "en" or "nb" */
+    gsize listed; /* faults shown for each column and code at most; 0: all */
 } AvlastCheckReport;
 
 /* How many rows were checked. */

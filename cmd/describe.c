@@ -74,6 +74,8 @@ int main(int argc, char **argv)
             "avlast describe sample.csv --crosstab region,smokes --weights w",
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_BY |
                   AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT | AVLAST_SHARE_PLAN,
+        .arguments = 2,
+        .optional = TRUE,
         .options = options,
         .own_size = sizeof(AvlastDescribeOwn),
         .run = avlast_describe_run,

@@ -72,7 +72,6 @@ static char *yaml_of(const AvlastOptionEntry *entry, const AvlastParse *parse)
 static GPtrArray *given_options(const AvlastRun *run, GError **error)
 {
     static const char *const settled[] = {"codebook", "id", NULL};
-    static const char *const made[] = {"sql", "with", "reshape", NULL};
     g_autoptr(GArray) list = avlast_options_of(run->program);
     g_autoptr(GPtrArray) given = g_ptr_array_new_with_free_func(g_free);
     const AvlastParse parse = {.shared = run->options, .own = run->own};
@@ -85,8 +84,7 @@ static GPtrArray *given_options(const AvlastRun *run, GError **error)
         g_autofree char *value = yaml_of(entry, &parse);
         if (!value)
             continue;
-        if (g_strv_contains(made, entry->option->name) ||
-            !g_strv_contains(avlast_plan_data_keys(), entry->option->name)) {
+        if (!g_strv_contains(avlast_plan_data_keys(), entry->option->name)) {
             avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
                         "--%s: init looks at one file as it is\nhint: write the table "
                         "to a file first (avlast check ... --save table.csv), and look "
@@ -179,14 +177,6 @@ static gboolean start(AvlastRun *run, const char *folder, const char *path,
                                       .missing = (const char *const *)o->missing,
                                       .text = text,
                                       .codebook = codebook}};
-    if (avlast_run_reshapes(run)) {
-        avlast_fail(
-            error, AVLAST_ERROR_USAGE, "AV801", NULL,
-            "init looks at one file as it is, without --sql, --with and "
-            "--reshape\nhint: save the file you mean first: avlast check data.csv "
-            "--sql ... --save clean.csv");
-        return FALSE;
-    }
     if (!avlast_run_table(run, &how, error))
         return FALSE;
     g_autoptr(AvlastInput) input = avlast_input_open(run->arguments[0], &how, error);
@@ -267,7 +257,7 @@ int main(int argc, char **argv)
                     "avlast init survey/answers.sav -o survey\n"
                     "avlast init answers.sav --codebook-only\n"
                     "avlast init data.csv --decimal , --id løpenr --force",
-        .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_OUTPUT,
+        .shared = AVLAST_SHARE_FILE | AVLAST_SHARE_FOLDER,
         .options = options,
         .own_size = sizeof(Own),
         .run = init,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The analyses of a starting plan. */
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "cmd/init_plan.h"
 #include "cmd/init_text.h"
@@ -24,6 +25,7 @@ static const char *name_of(const AvlastColumnGuess *column)
 
 #define MOST_VARIABLES 12
 #define MOST_SHARES    8
+#define LEAST_ANSWERS  10
 
 static gboolean is_measure(const AvlastColumnGuess *column)
 {
@@ -105,6 +107,79 @@ static void append_survey(GString *yaml, const char *name, const char *statistic
                            name, statistic, list);
 }
 
+/* What a trial may change: its outcome, and all that was asked in later waves. */
+static gboolean is_outcome(const AvlastGuesses *guesses, const char *name)
+{
+    if (!guesses->trial)
+        return FALSE;
+    for (guint w = 1; w < guesses->waves->len; w++) {
+        const AvlastWave *wave = g_ptr_array_index(guesses->waves, w);
+        if (g_strv_contains((const char *const *)wave->columns, name))
+            return TRUE;
+    }
+    return strcmp(name, guesses->outcome_scale ? guesses->outcome_scale->score
+                                               : name_of(guesses->outcome)) == 0;
+}
+
+/* Table 1. In a trial it tells who the arms are, not how they came out. */
+static void append_description(GString *yaml, const AvlastGuesses *guesses,
+                               char *const *measures, char *const *groups)
+{
+    char *const *lists[] = {measures, groups};
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+
+    for (gsize k = 0; k < G_N_ELEMENTS(lists); k++)
+        for (char *const *name = lists[k]; *name; name++)
+            if (!is_outcome(guesses, *name))
+                g_strv_builder_add(builder, *name);
+    g_auto(GStrv) names = g_strv_builder_end(builder);
+    if (!names[0])
+        return;
+    g_autofree char *list = avlast_yaml_list((const char *const *)names);
+    avlast_init_guess(yaml, 2, _("these say who took part (Table 1)"),
+                      _("they are measures and groups other than the outcome"));
+    g_string_append_printf(yaml,
+                           "  - name: table1\n    command: describe\n"
+                           "    role: descriptive\n    variables: %s\n",
+                           list);
+    if (guesses->treatment)
+        avlast_init_member(yaml, 4, "by", name_of(guesses->treatment));
+    else if (guesses->wave && guesses->wave->distinct <= MOST_SHARES)
+        avlast_init_member(yaml, 4, "by", name_of(guesses->wave));
+}
+
+static gboolean has_answers(const AvlastBattery *battery)
+{
+    for (guint k = 0; k < battery->items->len; k++) {
+        const AvlastColumnGuess *item = g_ptr_array_index(battery->items, k);
+        if (item->distinct < 2 || item->present < LEAST_ANSWERS)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* How well the items of the scales that can be scored hang together. */
+static void append_reliability(GString *yaml, const AvlastGuesses *guesses)
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+
+    for (guint k = 0; k < guesses->batteries->len; k++) {
+        const AvlastBattery *battery = g_ptr_array_index(guesses->batteries, k);
+        if (battery->score && has_answers(battery))
+            g_strv_builder_add(builder, battery->score);
+    }
+    g_auto(GStrv) names = g_strv_builder_end(builder);
+    if (!names[0])
+        return;
+    g_autofree char *list = avlast_yaml_list((const char *const *)names);
+    avlast_init_guess(yaml, 2, _("these are instruments whose reliability matters"),
+                      _("they are the scales above"));
+    g_string_append_printf(yaml,
+                           "  - name: instruments\n    command: scale\n"
+                           "    role: descriptive\n    scale: %s\n    brief: yes\n",
+                           list);
+}
+
 void avlast_init_analyses(GString *yaml, const AvlastGuesses *guesses)
 {
     g_auto(GStrv) measures = names_that(guesses, is_measure);
@@ -126,6 +201,8 @@ void avlast_init_analyses(GString *yaml, const AvlastGuesses *guesses)
                                "outcome: ..., treatment: %s, control: ...}\n",
                                name);
     }
+    append_description(yaml, guesses, measures, groups);
+    append_reliability(yaml, guesses);
     if (measures[0]) {
         avlast_init_guess(yaml, 2, _("these are measures"),
                           _("they are numbers that differ"));

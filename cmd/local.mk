@@ -122,6 +122,7 @@ libcmd_a_SOURCES += \
 	cmd/report/relabel.c \
 	cmd/report/report.h \
 	cmd/report/results.c \
+	cmd/report/answers.c \
 	cmd/report/trust.c \
 	cmd/report/worth.c
 

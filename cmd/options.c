@@ -33,6 +33,10 @@ static const AvlastOption data_options[] = {
      N_("turn a column of joined choices into 0/1 columns COL/choice; may be repeated")},
     {"missing", 0, AVLAST_OPTION_LIST, SHARED(missing), "CODE[,CODE]",
      N_("codes that mean missing; each is counted apart")},
+    {0},
+};
+
+static const AvlastOption query_options[] = {
     {"sql", 0, AVLAST_OPTION_TEXT, SHARED(sql), "QUERY",
      N_("take the data from this SELECT; the files are its tables (doc: sql)")},
     {"with", 0, AVLAST_OPTION_TEXTS, SHARED(with), "[NAME=]FILE",
@@ -40,6 +44,10 @@ static const AvlastOption data_options[] = {
     {"reshape", 0, AVLAST_OPTION_TEXT, SHARED(reshape), "SHAPE",
      N_("waves of a panel from columns to rows ('long: score_t{wave}; wave in 1,2,3') or "
         "back ('wide: score by pupil over wave')")},
+    {0},
+};
+
+static const AvlastOption row_options[] = {
     {"where", 0, AVLAST_OPTION_TEXT, SHARED(where), "SQL",
      N_("read only the rows for which this holds (for part of a sample use --domain)")},
     {"let", 0, AVLAST_OPTION_TEXTS, SHARED(let), "'NAME = SQL'",
@@ -87,6 +95,13 @@ static const AvlastOption seed_options[] = {
 static const AvlastOption output_options[] = {
     {"output", 'o', AVLAST_OPTION_TEXT, SHARED(output), "FILE",
      N_("write here instead of to standard output")},
+    {"force", 0, AVLAST_OPTION_FLAG, SHARED(force), NULL, N_("replace what exists")},
+    {0},
+};
+
+static const AvlastOption folder_options[] = {
+    {"output", 'o', AVLAST_OPTION_TEXT, SHARED(output), "FOLDER",
+     N_("the folder to write into")},
     {"force", 0, AVLAST_OPTION_FLAG, SHARED(force), NULL, N_("replace what exists")},
     {0},
 };
@@ -145,8 +160,12 @@ GArray *avlast_options_of(const AvlastProgram *program)
     const guint shared = program->shared;
 
     add_table(list, program->options, N_("Options"), FALSE, TRUE);
-    if (shared & AVLAST_SHARE_DATA)
+    if (shared & (AVLAST_SHARE_DATA | AVLAST_SHARE_FILE))
         add_table(list, data_options, N_("Data"), TRUE, TRUE);
+    if (shared & AVLAST_SHARE_DATA)
+        add_table(list, query_options, N_("Data"), TRUE, TRUE);
+    if (shared & (AVLAST_SHARE_DATA | AVLAST_SHARE_FILE))
+        add_table(list, row_options, N_("Data"), TRUE, TRUE);
     if (shared & AVLAST_SHARE_DESIGN)
         add_table(list, design_options, N_("Design"), TRUE, TRUE);
     if (shared & AVLAST_SHARE_BY)
@@ -159,6 +178,8 @@ GArray *avlast_options_of(const AvlastProgram *program)
         add_table(list, influence_options, N_("Output"), TRUE, FALSE);
     if (shared & (AVLAST_SHARE_RESULT | AVLAST_SHARE_OUTPUT))
         add_table(list, output_options, N_("Output"), TRUE, FALSE);
+    if (shared & AVLAST_SHARE_FOLDER)
+        add_table(list, folder_options, N_("Output"), TRUE, FALSE);
     if (shared & AVLAST_SHARE_RESULT)
         add_table(list, result_options, N_("Output"), TRUE, FALSE);
     if (shared & AVLAST_SHARE_PLAN)

@@ -27,9 +27,15 @@ static AvlastPlanOption *accepted_options(const GArray *list)
     return accepted;
 }
 
+/* Programs that need no analysis of the plan: what they compute may be left to them, and
+ * they take the plan's data and design alone. */
+static gboolean needs_no_analysis(const char *command)
+{
+    return strcmp(command, "check") == 0 || strcmp(command, "describe") == 0;
+}
+
 /* The analysis to take options from: the one named, or the plan's only one of this
- * program. Programs that are no analysis themselves (check) take the plan's data and
- * design alone: NULL without an error. */
+ * program. NULL without an error: none. */
 static const char *choose_analysis(const AvlastPlan *plan, const AvlastRun *run,
                                    const char *wanted, GError **error)
 {
@@ -47,13 +53,19 @@ static const char *choose_analysis(const AvlastPlan *plan, const AvlastRun *run,
         found = a->name;
         g_string_append_printf(names, "%s%s", names->len ? ", " : "", a->name);
     }
-    if (found && !strchr(names->str, ','))
+    if ((found && !strchr(names->str, ',')) || (!found && needs_no_analysis(command)))
         return found;
-    avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
-                "--plan: '%s' has %s analyses of '%s'\n"
-                "hint: say which with --analysis%s%s",
-                plan->path, found ? "several" : "no", command, found ? ": " : "",
-                names->str);
+    if (found)
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--plan: '%s' has several analyses of '%s'\n"
+                    "hint: say which with --analysis: %s",
+                    plan->path, command, names->str);
+    else
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--plan: '%s' has no analysis of '%s'\n"
+                    "hint: add one under 'analyses', with command: %s; or name the data "
+                    "file and --codebook instead of the plan",
+                    plan->path, command, command);
     return NULL;
 }
 

@@ -151,7 +151,7 @@ static int run_parsed(AvlastRun *run, AvlastParse *parse)
     run->options = parse->shared;
     run->own = parse->own;
     run->arguments = parse->positional;
-    avlast_run_take_files(run, run->program->arguments);
+    avlast_run_take_files(run);
     parse->shared.with = run->options.with;
     avlast_environment_language(run->options.lang);
     if (answered(run->program, parse))

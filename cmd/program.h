@@ -70,7 +70,10 @@ enum {
     AVLAST_SHARE_INFLUENCE = 1 << 6, /* --influence */
     AVLAST_SHARE_PLAN = 1 << 7,      /* --plan --analysis */
     AVLAST_SHARE_OUTPUT =
-        1 << 8 /* -o --force alone (charts, reports); implied by RESULT */
+        1 << 8, /* -o --force alone (charts, reports); implied by RESULT */
+    AVLAST_SHARE_FOLDER = 1 << 9, /* -o --force, of a folder */
+    AVLAST_SHARE_FILE = 1 << 10   /* the data options of one file as it is: DATA without
+                                     --sql --with --reshape */
     /* --lang --threads --color -q -v --strict -h --help --version: every program */
 };
 
@@ -84,8 +87,10 @@ typedef struct {
     const char *examples;    /* lines of commands; shown by -h */
     guint shared;            /* AVLAST_SHARE_... */
     double default_level;    /* of --level; 0 means 0.95 */
-    guint arguments; /* positional arguments with the data file; further ones are files
-                        of --sql. 0: none are */
+    guint arguments;   /* positional arguments with the data file; further ones are files
+                          of --sql. 0: none are */
+    gboolean optional; /* the first of two may be left out: with --sql, it is when a file
+                          of its name exists */
     const AvlastOption *options; /* own options, or NULL */
     gsize own_size; /* of the own options struct, zeroed (numbers NaN) before parsing */
     void (*clear)(

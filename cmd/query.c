@@ -52,10 +52,21 @@ char *avlast_run_shape_text(const AvlastRun *run)
                       : g_strdup_printf("--sql: %s", o->sql);
 }
 
-void avlast_run_take_files(AvlastRun *run, guint known)
+/* Positional arguments with the first data file. */
+static guint known_arguments(const AvlastRun *run)
+{
+    const char *first = run->arguments[0];
+    const gboolean left_out =
+        run->program->optional && first &&
+        (strcmp(first, "-") == 0 || g_file_test(first, G_FILE_TEST_EXISTS));
+
+    return run->program->arguments - (left_out ? 1 : 0);
+}
+
+void avlast_run_take_files(AvlastRun *run)
 {
     AvlastOptions *o = &run->options;
-    const guint n = g_strv_length(run->arguments);
+    const guint n = g_strv_length(run->arguments), known = known_arguments(run);
 
     if (!o->sql || known == 0 || n <= known)
         return;

@@ -32,8 +32,8 @@ AvlastFrame *avlast_run_query(AvlastRun *run, const char *path,
                               const char *const *columns, GError **error);
 
 /* Files behind the data file are more files of --with when --sql is given: takes them
- * from the arguments, of which the program knows `known`. */
-void avlast_run_take_files(AvlastRun *run, guint known);
+ * from the arguments. */
+void avlast_run_take_files(AvlastRun *run);
 
 /* Says the frame's notes on standard error. */
 void avlast_run_say_notes(AvlastRun *run, const AvlastInput *input,

@@ -361,7 +361,7 @@ static const AvlastProgram program = {
            "plan and data."),
     .examples = "avlast run plan.yaml -o results\n"
                 "avlast run plan.yaml -o results --force --lang nb",
-    .shared = AVLAST_SHARE_OUTPUT,
+    .shared = AVLAST_SHARE_FOLDER,
     .run = run_plan,
 };
 

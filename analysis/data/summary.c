@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/summary.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/sum.h"
 
@@ -33,6 +35,13 @@ AvlastColumnSummary avlast_column_summary(const AvlastColumn *column, gsize rows
             summary.distinct++;
         }
     }
+    for (guint k = 0; summary.distinct > 0 && k < column->levels->len; k++) {
+        const char *level = g_ptr_array_index(column->levels, k);
+        if (seen[k] && (!summary.first || strcmp(level, summary.first) < 0))
+            summary.first = level;
+        if (seen[k] && (!summary.last || strcmp(level, summary.last) > 0))
+            summary.last = level;
+    }
     if (column->type == AVLAST_COLUMN_NUMBER && summary.present > 0)
         summary.mean = avlast_sum_value(&sum) / (double)summary.present;
     return summary;
@@ -43,9 +52,12 @@ void avlast_column_summary_clear(AvlastColumnSummary *summary)
     g_clear_pointer(&summary->by_reason, g_array_unref);
 }
 
-const char *avlast_column_type_name(const AvlastColumn *column)
+const char *avlast_column_type_name(const AvlastColumn *column,
+                                    const AvlastCodebookEntry *entry)
 {
     if (column->type == AVLAST_COLUMN_NUMBER)
-        return column->integer ? "whole number" : "number";
-    return column->type == AVLAST_COLUMN_CATEGORY ? "category" : "text";
+        return column->integer ? N_("whole number") : N_("number");
+    if (entry && entry->type == AVLAST_TYPE_DATE)
+        return N_("date");
+    return column->type == AVLAST_COLUMN_CATEGORY ? N_("category") : N_("text");
 }

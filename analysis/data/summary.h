@@ -2,15 +2,18 @@
 #ifndef AVLAST_DATA_SUMMARY_H
 #define AVLAST_DATA_SUMMARY_H
 
+#include "data/codebook.h"
 #include "data/frame.h"
 
 /* What a column holds, counted. */
 typedef struct {
     gsize present, missing;
-    GArray *by_reason; /* of gsize, beside column->reasons; [0] is present */
-    double min, max;   /* of numbers; NaN when there are none */
-    double mean;       /* of numbers, unweighted; NaN when there are none */
-    gsize distinct;    /* levels that a row has; 0 for numbers */
+    GArray *by_reason;        /* of gsize, beside column->reasons; [0] is present */
+    double min, max;          /* of numbers; NaN when there are none */
+    double mean;              /* of numbers, unweighted; NaN when there are none */
+    gsize distinct;           /* levels that a row has; 0 for numbers */
+    const char *first, *last; /* of these, in the order of their bytes (of days: of time);
+                                 the column's own, NULL for numbers */
 } AvlastColumnSummary;
 
 /* Counts the rows with among[i] != 0 (NULL: all). by_reason is freed by
@@ -20,7 +23,9 @@ AvlastColumnSummary avlast_column_summary(const AvlastColumn *column, gsize rows
 void avlast_column_summary_clear(AvlastColumnSummary *summary);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastColumnSummary, avlast_column_summary_clear)
 
-/* "number", "whole number", "category" or "text"; not translated. */
-const char *avlast_column_type_name(const AvlastColumn *column);
+/* "number", "whole number", "category", "date" or "text"; marked, not translated. A day
+ * is a category to the frame: `entry` (or NULL) is what a codebook says of the column. */
+const char *avlast_column_type_name(const AvlastColumn *column,
+                                    const AvlastCodebookEntry *entry);
 
 #endif

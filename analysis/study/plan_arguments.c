@@ -366,7 +366,8 @@ static gboolean add_shared(const AvlastPlan *plan, const AvlastYaml *node,
     if (!add_files(plan, node, accepted, options, error))
         return FALSE;
     if (!add_section(plan->data, node, command, accepted, data_skip, options, error) ||
-        !add_section(plan->design, node, command, accepted, node ? nothing : weights,
+        !add_section(plan->design, node, command, accepted,
+                     node || find_option(accepted, "weights") ? nothing : weights,
                      options, error))
         return FALSE;
     /* `scale` makes the scores itself, with what is known of them */

@@ -45,8 +45,14 @@ static void methods(AvlastReport *report)
     avlast_html_table(report->html, _("How each result was computed"), rows);
 }
 
-static void add_exact(AvlastReport *report, const AvlastEstimate *row, GPtrArray *rows)
+/* part: NULL for money, of which no count of people can be told. */
+static void add_exact(AvlastReport *report, const AvlastReportPart *part,
+                      const AvlastEstimate *row, GPtrArray *rows)
 {
+    const gboolean hide =
+        part && !avlast_report_of_effects(part) &&
+        avlast_report_few(report, row->nobs,
+                          avlast_report_is_share(part, row) ? row->estimate : NAN);
     char estimate[AVLAST_NUMBER_BUFFER], se[AVLAST_NUMBER_BUFFER],
         low[AVLAST_NUMBER_BUFFER], high[AVLAST_NUMBER_BUFFER], df[AVLAST_NUMBER_BUFFER],
         p[AVLAST_NUMBER_BUFFER];
@@ -58,14 +64,18 @@ static void add_exact(AvlastReport *report, const AvlastEstimate *row, GPtrArray
         g_strjoin(" ", row->outcome ? row->outcome : "", row->group ? row->group : "",
                   row->term ? row->term : "", NULL);
 
-    avlast_rows_add(rows, g_strstrip(name), exact(row->estimate, estimate),
-                    exact(row->std_error, se), exact(row->conf_low, low),
-                    exact(row->conf_high, high), rough(row->df, df),
-                    rough(row->p_value, p), n, clusters, NULL);
+    if (hide)
+        avlast_rows_add(rows, g_strstrip(name), _("hidden"), "", "", "", "", "", n,
+                        clusters, NULL);
+    else
+        avlast_rows_add(rows, g_strstrip(name), exact(row->estimate, estimate),
+                        exact(row->std_error, se), exact(row->conf_low, low),
+                        exact(row->conf_high, high), rough(row->df, df),
+                        rough(row->p_value, p), n, clusters, NULL);
 }
 
-static void full_table(AvlastReport *report, const char *title,
-                       const AvlastEstimates *estimates)
+static void full_table(AvlastReport *report, const AvlastReportPart *part,
+                       const char *title, const AvlastEstimates *estimates)
 {
     g_autoptr(GPtrArray) rows = avlast_rows_new();
     gboolean people = FALSE;
@@ -81,7 +91,7 @@ static void full_table(AvlastReport *report, const char *title,
         avlast_rows_add(rows, _("Quantity"), _("Estimate"), _("Standard error"),
                         _("From"), _("To"), NULL);
     for (guint k = 0; k < estimates->rows->len; k++)
-        add_exact(report, avlast_estimates_row(estimates, k), rows);
+        add_exact(report, part, avlast_estimates_row(estimates, k), rows);
     avlast_html_table(report->html, title, rows);
 }
 
@@ -93,13 +103,13 @@ static void full_tables(AvlastReport *report)
         /* a description is a table of small counts: it stands in the report as it may be
          * shown, and exact in its result file */
         if (part->result && !json_object_get(part->result->charts, "describe"))
-            full_table(report, part->label, part->result->estimates);
+            full_table(report, part, part->label, part->result->estimates);
     }
     if (report->value) {
         /* Long: a reader may fold it away; on paper it is open. */
         avlast_html_add(report->html, "<details open><summary>%s</summary>\n",
                         _("Value and burden"));
-        full_table(report, _("Value and burden"), report->value->estimates);
+        full_table(report, NULL, _("Value and burden"), report->value->estimates);
         avlast_html_raw(report->html, "</details>\n");
     }
 }

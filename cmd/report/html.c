@@ -2,6 +2,7 @@
 #include "cmd/report/html.h"
 #include "core/text.h"
 
+#include <glib/gi18n.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -104,6 +105,9 @@ static gboolean looks_like_number(const char *cell)
     const char *p = cell;
     gboolean moved = TRUE;
 
+    /* What stands for a number stays in its column. */
+    if (strcmp(cell, _("hidden")) == 0 || g_str_has_prefix(cell, "n = "))
+        return TRUE;
     while (moved) {
         moved = FALSE;
         for (gsize k = 0; k < G_N_ELEMENTS(before); k++) {

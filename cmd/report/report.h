@@ -141,6 +141,12 @@ const AvlastEstimate *avlast_report_metric(const AvlastReport *report, const cha
                                            const char *scenario, const char *payer);
 
 /* --- the sections, in order --- */
+/* Whether the row is a share of people, so that small counts can be told from it. */
+gboolean avlast_report_is_share(const AvlastReportPart *part, const AvlastEstimate *row);
+
+/* A result's method, design and notes below its table. */
+void avlast_report_method(AvlastReport *report, const AvlastReportPart *part);
+
 gboolean avlast_section_board(AvlastReport *report, GError **error);
 gboolean avlast_section_pilot(AvlastReport *report, GError **error);
 gboolean avlast_section_people(AvlastReport *report, GError **error);

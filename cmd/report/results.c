@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "cmd/describe/describe.h"
 #include "cmd/report/money.h"
 #include "cmd/report/report.h"
 #include "plots/format.h"
@@ -164,7 +163,7 @@ static gboolean effects(AvlastReport *report, const AvlastReportPart *part,
     return TRUE;
 }
 
-static void method(AvlastReport *report, const AvlastReportPart *part)
+void avlast_report_method(AvlastReport *report, const AvlastReportPart *part)
 {
     const AvlastEstimates *e = part->result->estimates;
     g_autofree char *level = avlast_format_percent(e->level, report->lang);
@@ -197,7 +196,7 @@ static gboolean group_of(AvlastReport *report, AvlastMark mark, const char *titl
         report->html->level = 4;
         if (!effects(report, part, error))
             return FALSE;
-        method(report, part);
+        avlast_report_method(report, part);
     }
     return TRUE;
 }
@@ -222,133 +221,13 @@ gboolean avlast_section_results(AvlastReport *report, GError **error)
                     "answers."),
                   error))
         return FALSE;
-    avlast_html_raw(html, "</section>\n");
-    return TRUE;
-}
-
-/* --- how people answered --- */
-
-/* A share of people, as survey proportions give it. */
-static gboolean is_proportion(const AvlastReportPart *part)
-{
-    return g_strcmp0(avlast_json_member_text(part->result->settings, "statistic"),
-                     "proportion") == 0;
-}
-
-static char *describe(const AvlastReport *report, double value, double width,
-                      gboolean share)
-{
-    return share ? avlast_format_percent(value, report->lang)
-                 : avlast_format_number(value, avlast_format_decimals(width, 2),
-                                        report->lang);
-}
-
-static void add_answer(AvlastReport *report, const AvlastReportPart *part,
-                       const AvlastEstimate *row, gboolean share, GPtrArray *rows)
-{
-    AvlastOutcome outcome = avlast_report_outcome(report, part, row->outcome);
-    const double width = row->conf_high - row->conf_low;
-    const gboolean few =
-        avlast_report_few(report, row->nobs, share ? row->estimate : NAN);
-    g_autofree char *value =
-        few ? g_strdup(_("hidden")) : describe(report, row->estimate, width, share);
-    g_autofree char *low = describe(report, row->conf_low, width, share);
-    g_autofree char *high = describe(report, row->conf_high, width, share);
-    g_autofree char *range =
-        isnan(width) || few ? g_strdup("") : g_strdup_printf(_("%s to %s"), low, high);
-    g_autofree char *n = avlast_report_count(report, row->nobs);
-    g_autofree char *name =
-        row->term && *row->term && g_strcmp0(row->term, row->outcome) != 0
-            ? g_strdup_printf("%s: %s", outcome.label, row->term)
-            : g_strdup(outcome.label);
-
-    avlast_rows_add(rows, name, row->group ? row->group : "", value, range, n, NULL);
-    avlast_outcome_clear(&outcome);
-}
-
-/* The groups of one answer under each other, answers in their first order. */
-static void add_answers(AvlastReport *report, const AvlastReportPart *part,
-                        gboolean share, GPtrArray *rows)
-{
-    const AvlastEstimates *e = part->result->estimates;
-    g_autoptr(GHashTable) done =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-
-    for (guint k = 0; k < e->rows->len; k++) {
-        const AvlastEstimate *first = avlast_estimates_row(e, k);
-        if (!g_hash_table_add(done,
-                              g_strdup_printf("%s\t%s", first->outcome, first->term)))
-            continue;
-        for (guint j = k; j < e->rows->len; j++) {
-            const AvlastEstimate *row = avlast_estimates_row(e, j);
-            if (g_strcmp0(row->outcome, first->outcome) == 0 &&
-                g_strcmp0(row->term, first->term) == 0)
-                add_answer(report, part, row, share, rows);
-        }
-    }
-}
-
-/* What `avlast describe` lays out, as it lays it out. */
-static gboolean add_description(AvlastReport *report, const AvlastReportPart *part,
-                                GError **error)
-{
-    g_autoptr(GPtrArray) rows = avlast_rows_new();
-    gboolean hidden;
-    g_autoptr(AvlastSheet) sheet = avlast_describe_sheet(part->result, 3, report->lang,
-                                                         report->small, &hidden, error);
-
-    if (!sheet)
-        return FALSE;
-    report->hid_small |= hidden;
-    for (guint i = 0; i < sheet->rows->len; i++) {
-        const AvlastSheetRow *row = avlast_sheet_row(sheet, i);
-        g_autoptr(GStrvBuilder) cells = g_strv_builder_new();
-        for (guint j = 0; j < sheet->n_columns; j++) {
-            g_autofree char *text = g_strconcat(
-                j == 0 && row->indent ? "\xe2\x80\x83" : "", row->cells[j].text, NULL);
-            g_strv_builder_add(cells, text);
-        }
-        g_ptr_array_add(rows, g_strv_builder_end(cells));
-    }
-    avlast_html_table(report->html, part->label, rows);
-    /* the result's own notes come with its method */
-    for (guint i = part->result->estimates->notes->len; i < sheet->notes->len; i++)
-        avlast_html_paragraph(report->html, NULL, g_ptr_array_index(sheet->notes, i));
-    return TRUE;
-}
-
-gboolean avlast_section_answers(AvlastReport *report, GError **error)
-{
-    AvlastHtml *html = report->html;
     gboolean any = FALSE;
-
-    avlast_html_raw(html, "<section aria-labelledby=\"answers\">\n");
-    avlast_html_heading(html, 2, "answers", _("How people answered"));
-    for (guint p = 0; p < report->parts->len; p++) {
-        const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
-        if (!part->result || avlast_report_of_effects(part))
-            continue;
-        any = TRUE;
-        g_autoptr(GPtrArray) rows = avlast_rows_new();
-        const gboolean share = is_proportion(part);
-        avlast_html_add(html, "<h3>%s", part->label);
-        avlast_report_badge(report, part->mark);
-        avlast_html_raw(html, "</h3>\n");
-        html->level = 3;
-        if (json_object_get(part->result->charts, "describe")) {
-            if (!add_description(report, part, error))
-                return FALSE;
-            method(report, part);
-            continue;
-        }
-        avlast_rows_add(rows, _("Answer"), _("Among"), share ? _("Share") : _("Estimate"),
-                        _("Fits the data"), _("People"), NULL);
-        add_answers(report, part, share, rows);
-        avlast_html_table(html, part->label, rows);
-        method(report, part);
+    for (guint k = 0; k < report->parts->len; k++) {
+        const AvlastReportPart *part = g_ptr_array_index(report->parts, k);
+        any |= part->result && avlast_report_of_effects(part);
     }
     if (!any)
-        avlast_html_paragraph(html, NULL, _("The plan holds no description of answers."));
+        avlast_html_paragraph(html, NULL, _("The plan holds no analysis of effects."));
     avlast_html_raw(html, "</section>\n");
     return TRUE;
 }

@@ -164,7 +164,8 @@ START_TEST(summaries_count_every_cell_once)
     ck_assert_double_eq(a.max, 2.5);
     ck_assert_uint_eq(b.distinct, 2);
     ck_assert(isnan(b.min));
-    ck_assert_str_eq(avlast_column_type_name(avlast_frame_find(frame, "b")), "category");
+    ck_assert_str_eq(avlast_column_type_name(avlast_frame_find(frame, "b"), NULL),
+                     "category");
     remove_folder(folder);
 }
 END_TEST

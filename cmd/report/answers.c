@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How people answered: tables of what is no effect of the pilot. */
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "cmd/describe/describe.h"
+#include "cmd/report/report.h"
+#include "plots/format.h"
+
+/* A share of people, as survey proportions give it. */
+static gboolean is_proportion(const AvlastReportPart *part)
+{
+    return g_strcmp0(avlast_json_member_text(part->result->settings, "statistic"),
+                     "proportion") == 0;
+}
+
+/* --- what a row is called --- */
+
+/* Terms of scores and agreement, in words. */
+static const struct {
+    const char *term, *words;
+    gboolean share; /* a share of people, which small counts concern */
+} named[] = {
+    {"mean", N_("mean"), FALSE},
+    {"sd", N_("standard deviation"), FALSE},
+    {"floor", N_("share at the lowest score"), TRUE},
+    {"ceiling", N_("share at the highest score"), TRUE},
+    {"alpha", N_("alpha"), FALSE},
+    {"alpha.feldt", N_("alpha, Feldt's interval"), FALSE},
+    {"alpha.standard", N_("alpha, items of equal spread"), FALSE},
+    {"r.mean", N_("mean correlation of the items"), FALSE},
+    {"omega", N_("omega"), FALSE},
+    {"kappa", N_("kappa"), FALSE},
+    {"kappa.large", N_("kappa, large-sample interval"), FALSE},
+    {"agreement", N_("share that agrees"), TRUE},
+    {"bias", N_("mean difference"), FALSE},
+    {"lower", N_("lower limit of agreement"), FALSE},
+    {"upper", N_("upper limit of agreement"), FALSE},
+};
+
+static const char *words_of(const char *term)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(named); i++)
+        if (strcmp(named[i].term, term) == 0)
+            return _(named[i].words);
+    return NULL;
+}
+
+gboolean avlast_report_is_share(const AvlastReportPart *part, const AvlastEstimate *row)
+{
+    if (is_proportion(part))
+        return TRUE;
+    if (g_strcmp0(part->command, "scale") != 0 || !row->term)
+        return FALSE;
+    if (g_str_has_prefix(row->term, "band="))
+        return TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS(named); i++)
+        if (strcmp(named[i].term, row->term) == 0)
+            return named[i].share;
+    return FALSE;
+}
+
+/* The answer's label, and what of it the row is about; a level says it alone. */
+static char *answer_name(const AvlastReport *report, const AvlastReportPart *part,
+                         const AvlastEstimate *row, const char *label)
+{
+    const char *term = row->term;
+    const char *words =
+        term && g_strcmp0(part->command, "scale") == 0 ? words_of(term) : NULL;
+    const gsize n = row->outcome ? strlen(row->outcome) : 0;
+
+    if (!term || !*term || g_strcmp0(term, row->outcome) == 0)
+        return g_strdup(label);
+    if (words)
+        return g_strdup_printf("%s: %s", label, words);
+    if (g_str_has_prefix(term, "band="))
+        return g_strdup_printf("%s: %s", label, avlast_report_said(term + 5));
+    g_autofree char *level = avlast_report_group(report, term);
+    if (n > 0 && strncmp(term, row->outcome, n) == 0 && term[n] == '=' &&
+        avlast_report_known(report, row->outcome))
+        return g_steal_pointer(&level);
+    return g_strdup_printf("%s: %s", label, level);
+}
+
+/* --- the tables --- */
+
+static char *describe(const AvlastReport *report, double value, double width,
+                      gboolean share)
+{
+    return share ? avlast_format_percent(value, report->lang)
+                 : avlast_format_number(value, avlast_format_decimals(width, 2),
+                                        report->lang);
+}
+
+static void add_answer(AvlastReport *report, const AvlastReportPart *part,
+                       const AvlastEstimate *row, gboolean grouped, GPtrArray *rows)
+{
+    const gboolean share = avlast_report_is_share(part, row);
+    AvlastOutcome outcome = avlast_report_outcome(report, part, row->outcome);
+    const double width = row->conf_high - row->conf_low;
+    const gboolean few =
+        avlast_report_few(report, row->nobs, share ? row->estimate : NAN);
+    g_autofree char *value =
+        few ? g_strdup(_("hidden")) : describe(report, row->estimate, width, share);
+    g_autofree char *low = describe(report, row->conf_low, width, share);
+    g_autofree char *high = describe(report, row->conf_high, width, share);
+    g_autofree char *range =
+        isnan(width) || few ? g_strdup("") : g_strdup_printf(_("%s to %s"), low, high);
+    g_autofree char *n = avlast_report_count(report, row->nobs);
+    g_autofree char *name = answer_name(report, part, row, outcome.label);
+
+    if (grouped)
+        avlast_rows_add(rows, name, row->group ? row->group : "", value, range, n, NULL);
+    else
+        avlast_rows_add(rows, name, value, range, n, NULL);
+    avlast_outcome_clear(&outcome);
+}
+
+/* The groups of one answer under each other, answers in their first order. */
+static void add_answers(AvlastReport *report, const AvlastReportPart *part,
+                        GPtrArray *rows)
+{
+    const AvlastEstimates *e = part->result->estimates;
+    const char *what = is_proportion(part) ? _("Share") : _("Estimate");
+    gboolean grouped = FALSE;
+    g_autoptr(GHashTable) done =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (guint k = 0; k < e->rows->len; k++) {
+        const AvlastEstimate *row = avlast_estimates_row(e, k);
+        grouped |= row->group && *row->group;
+    }
+    if (grouped)
+        avlast_rows_add(rows, _("Answer"), _("Among"), what, _("Fits the data"),
+                        _("People"), NULL);
+    else
+        avlast_rows_add(rows, _("Answer"), what, _("Fits the data"), _("People"), NULL);
+    for (guint k = 0; k < e->rows->len; k++) {
+        const AvlastEstimate *first = avlast_estimates_row(e, k);
+        if (!g_hash_table_add(done,
+                              g_strdup_printf("%s\t%s", first->outcome, first->term)))
+            continue;
+        for (guint j = k; j < e->rows->len; j++) {
+            const AvlastEstimate *row = avlast_estimates_row(e, j);
+            if (g_strcmp0(row->outcome, first->outcome) == 0 &&
+                g_strcmp0(row->term, first->term) == 0)
+                add_answer(report, part, row, grouped, rows);
+        }
+    }
+}
+
+/* What `avlast describe` lays out, as it lays it out. */
+static gboolean add_description(AvlastReport *report, const AvlastReportPart *part,
+                                GError **error)
+{
+    g_autoptr(GPtrArray) rows = avlast_rows_new();
+    gboolean hidden;
+    g_autoptr(AvlastSheet) sheet = avlast_describe_sheet(part->result, 3, report->lang,
+                                                         report->small, &hidden, error);
+
+    if (!sheet)
+        return FALSE;
+    report->hid_small |= hidden;
+    for (guint i = 0; i < sheet->rows->len; i++) {
+        const AvlastSheetRow *row = avlast_sheet_row(sheet, i);
+        g_autoptr(GStrvBuilder) cells = g_strv_builder_new();
+        for (guint j = 0; j < sheet->n_columns; j++) {
+            g_autofree char *text = g_strconcat(
+                j == 0 && row->indent ? "\xe2\x80\x83" : "", row->cells[j].text, NULL);
+            g_strv_builder_add(cells, text);
+        }
+        g_ptr_array_add(rows, g_strv_builder_end(cells));
+    }
+    avlast_html_table(report->html, part->label, rows);
+    /* the result's own notes come with its method */
+    for (guint i = part->result->estimates->notes->len; i < sheet->notes->len; i++)
+        avlast_html_paragraph(report->html, NULL, g_ptr_array_index(sheet->notes, i));
+    return TRUE;
+}
+
+gboolean avlast_section_answers(AvlastReport *report, GError **error)
+{
+    AvlastHtml *html = report->html;
+    gboolean any = FALSE;
+
+    avlast_html_raw(html, "<section aria-labelledby=\"answers\">\n");
+    avlast_html_heading(html, 2, "answers", _("How people answered"));
+    for (guint p = 0; p < report->parts->len; p++) {
+        const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
+        if (!part->result || avlast_report_of_effects(part))
+            continue;
+        any = TRUE;
+        g_autoptr(GPtrArray) rows = avlast_rows_new();
+        avlast_html_add(html, "<h3>%s", part->label);
+        avlast_report_badge(report, part->mark);
+        avlast_html_raw(html, "</h3>\n");
+        html->level = 3;
+        if (json_object_get(part->result->charts, "describe")) {
+            if (!add_description(report, part, error))
+                return FALSE;
+            avlast_report_method(report, part);
+            continue;
+        }
+        add_answers(report, part, rows);
+        avlast_html_table(html, part->label, rows);
+        avlast_report_method(report, part);
+    }
+    if (!any)
+        avlast_html_paragraph(html, NULL, _("The plan holds no description of answers."));
+    avlast_html_raw(html, "</section>\n");
+    return TRUE;
+}
