@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/number.h"
+
 /* Edit distance with neighbours swapped counted as one slip (optimal string alignment).
  */
 static gsize edit_distance(const gunichar *a, gsize n, const gunichar *b, gsize m)
@@ -44,7 +46,8 @@ const char *avlast_text_nearest(const char *name, const char *const *candidates)
     g_autofree char *folded = g_utf8_casefold(name, -1);
     glong n, m;
     g_autofree gunichar *wanted = g_utf8_to_ucs4_fast(folded, -1, &n);
-    gsize best = MAX((gsize)n / 3, 1) + 1;
+    /* all names of one letter are one step apart */
+    gsize best = n > 1 ? MAX((gsize)n / 3, 1) + 1 : 1;
     const char *nearest = NULL, *begins = NULL;
 
     for (; candidates && *candidates; candidates++) {
@@ -71,14 +74,74 @@ char *avlast_text_did_you_mean(const char *name, const char *const *candidates)
                    : g_strdup("");
 }
 
+static gboolean are_numbers(const char *const *names)
+{
+    double value;
+
+    for (const char *const *name = names; *name; name++)
+        if (!avlast_number_parse(*name, strlen(*name), '.', &value))
+            return FALSE;
+    return *names != NULL;
+}
+
+#define MOST_LISTED 12
+
+char *avlast_text_no_column(const char *name, const char *const *columns)
+{
+    static const char *const none[] = {NULL};
+    g_autoptr(GString) hint = g_string_new("\nhint: ");
+    guint n = 0;
+
+    columns = columns ? columns : none;
+    if (are_numbers(columns)) {
+        g_string_append(hint, "the names of its columns are numbers: give the file a "
+                              "first line that names the columns");
+        return g_string_free(g_steal_pointer(&hint), FALSE);
+    }
+    const char *nearest = avlast_text_nearest(name, columns);
+    while (columns[n])
+        n++;
+    if (nearest || n == 0)
+        return avlast_text_did_you_mean(name, columns);
+    if (n == 1) {
+        g_string_append_printf(hint, "the only column is '%s'%s", columns[0],
+                               strpbrk(columns[0], ",;|\t ")
+                                   ? ": if it should be several, say what parts them "
+                                     "with --delimiter"
+                                   : "");
+        return g_string_free(g_steal_pointer(&hint), FALSE);
+    }
+    g_string_append(hint, "the columns are ");
+    for (guint i = 0; i < MIN(n, MOST_LISTED); i++)
+        g_string_append_printf(hint, "%s'%s'", i ? ", " : "", columns[i]);
+    if (n > MOST_LISTED)
+        g_string_append_printf(hint, " and %u more", n - MOST_LISTED);
+    return g_string_free(g_steal_pointer(&hint), FALSE);
+}
+
+/* A quote inside quotes is written twice. */
+static void join_doubled(char *text, char quote)
+{
+    char *to = text;
+
+    for (const char *p = text; *p; p++) {
+        *to++ = *p;
+        if (*p == quote && p[1] == quote)
+            p++;
+    }
+    *to = '\0';
+}
+
 static char *trimmed_part(const char *from, const char *to)
 {
     char *part = g_strstrip(g_strndup(from, (gsize)(to - from)));
     const gsize n = strlen(part);
 
     if (n >= 2 && part[0] == part[n - 1] && (part[0] == '`' || part[0] == '"')) {
+        const char quote = part[0];
         memmove(part, part + 1, n - 2);
         part[n - 2] = '\0';
+        join_doubled(part, quote);
     }
     return part;
 }

@@ -249,6 +249,17 @@ static void fail_quotes(Parse *parse, struct csv_parser *parser, gsize at)
                     start.line, start.column);
 }
 
+static void note_blank(AvlastChunk *chunk, gboolean blank)
+{
+    chunk->blank_lines += blank ? 1 : 0;
+    if (!blank && chunk->blank_end) {
+        chunk->parted = TRUE;
+        chunk->after_blank = 0;
+    }
+    chunk->after_blank += blank ? 0 : 1;
+    chunk->blank_end = blank;
+}
+
 /* Feeds the records one at a time, so that a row's line and the place of a fault are
  * known without asking libcsv, which counts neither. */
 static void parse_records(Parse *parse, struct csv_parser *parser, gsize length,
@@ -275,7 +286,7 @@ static void parse_records(Parse *parse, struct csv_parser *parser, gsize length,
             fail_quotes(parse, parser, end);
             return;
         }
-        chunk->blank_lines += parse->rows_of_record == 0;
+        note_blank(chunk, parse->rows_of_record == 0);
         parse->line += avlast_record_lines(parse->text, from, end, newline);
         parse->record = end;
     }

@@ -24,6 +24,10 @@ typedef struct {
 
 typedef struct {
     gsize rows, blank_lines, lines;
+    /* Rows after the last blank line that rows follow, or all; whether there was such a
+     * line; whether blank lines follow the last row. */
+    gsize after_blank;
+    gboolean parted, blank_end;
     gsize empty_rows;    /* with delimiters alone */
     gsize longest_cells; /* as long as a cell of Excel can be */
     gsize last_row;      /* where in the text the last row starts */

@@ -227,7 +227,9 @@ static gboolean find_form(AvlastCsv *csv, char delimiter, GError **error)
     if (kind) {
         const AvlastPlace place = {csv->name, 1, 1};
         avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV108", &place,
-                    "'%s' is %s, not text\nhint: save it as CSV", csv->name, kind);
+                    "'%s' is %s, no table of text\nhint: save it as CSV in the program "
+                    "that it comes from",
+                    csv->name, kind);
         return FALSE;
     }
     csv->newline = avlast_detect_newline(csv->text->str, csv->text->len);

@@ -85,6 +85,15 @@ static AvlastPlace field_place(const AvlastCsv *csv, const Place *record, gsize 
     return place;
 }
 
+/* A title fills the first cell and leaves the others to the delimiters. */
+static gboolean is_title(const AvlastCsv *csv)
+{
+    for (gsize j = 1; j < csv->fields; j++)
+        if (*csv->header[j])
+            return FALSE;
+    return csv->fields > 1 && *csv->header[0];
+}
+
 static gboolean fail_name(const AvlastCsv *csv, const First *first, gsize j,
                           GError **error)
 {
@@ -100,6 +109,12 @@ static gboolean fail_name(const AvlastCsv *csv, const First *first, gsize j,
         avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV105", &place,
                     "two columns are called '%s'\nhint: give each column its own name%s",
                     csv->header[j], below);
+    else if (is_title(csv))
+        avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV105", &place,
+                    "column %" G_GSIZE_FORMAT " has no name\nhint: if '%s' is a title "
+                    "above the table, say --skip %u",
+                    j + 1, csv->header[0],
+                    (guint)(place_of(first, 0)->line - (csv->sep_line ? 1 : 0)));
     else
         avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV105", &place,
                     "column %" G_GSIZE_FORMAT " has no name\nhint: %s%s", j + 1,

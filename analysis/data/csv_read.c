@@ -8,8 +8,13 @@
 #include "data/chunk.h"
 #include "data/csv_internal.h"
 #include "data/detect.h"
+#include "data/last_row.h"
 #include "data/typing.h"
 
+/* More are the habit of the program that wrote the file. */
+#define FEW_BLANK_LINES 3
+/* A note below a table is short. */
+#define NOTE_ROWS 3
 #define MOST_ROWS (G_GUINT64_CONSTANT(1) << 31)
 
 /* One reading of some columns: the builders and how chunks find them. */
@@ -21,7 +26,9 @@ typedef struct {
     gsize n;
     gsize *line;
     gsize rows, capacity, blank_lines, empty_rows, longest_cells;
-    char *last_word; /* in the last row, its first cell that is not empty */
+    char *last_word;   /* in the last row, its first cell that is not empty */
+    gsize after_blank; /* rows after the last blank line that rows follow, or all */
+    gboolean blank_end;
 } Reading;
 
 static void reading_clear(Reading *reading)
@@ -54,7 +61,7 @@ static gboolean mark_wanted(const AvlastCsv *csv, const char *const *wanted, gin
             continue;
         }
         g_autofree char *hint =
-            avlast_text_did_you_mean(*wanted, (const char *const *)csv->header);
+            avlast_text_no_column(*wanted, (const char *const *)csv->header);
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV804", NULL, "no column '%s' in '%s'%s",
                     *wanted, csv->name, hint);
         return FALSE;
@@ -199,6 +206,12 @@ static gboolean append_chunk(Reading *reading, AvlastChunk *chunk, gboolean seco
             return FALSE;
     }
     reading->rows += chunk->rows;
+    if (chunk->parted)
+        reading->after_blank = chunk->after_blank;
+    else if (chunk->rows > 0)
+        reading->after_blank =
+            chunk->rows + (reading->blank_end ? 0 : reading->after_blank);
+    reading->blank_end = chunk->blank_end || (reading->blank_end && chunk->rows == 0);
     reading->blank_lines += chunk->blank_lines;
     reading->empty_rows += chunk->empty_rows;
     reading->longest_cells += chunk->longest_cells;
@@ -231,6 +244,8 @@ static gboolean run_pass(Reading *reading, gboolean second, GError **error)
         return FALSE;
     reading->rows = reading->blank_lines = 0;
     reading->empty_rows = reading->longest_cells = 0;
+    reading->after_blank = 0;
+    reading->blank_end = FALSE;
     for (;;) {
         if (!avlast_csv_next(csv, &length, &last, error))
             return FALSE;
@@ -292,18 +307,6 @@ static void note_form(const AvlastCsv *csv, const Reading *reading, GPtrArray *n
                                         reading->blank_lines == 1 ? " was" : "s were"));
 }
 
-static gboolean is_total(const char *word)
-{
-    static const char *const words[] = {
-        "sum",         "total", "totals",  "totalt",       "totalsum",
-        "grand total", "i alt", "average", "gjennomsnitt", NULL};
-    g_autofree char *lower = g_utf8_strdown(word, -1);
-
-    if (g_str_has_suffix(lower, ":"))
-        lower[strlen(lower) - 1] = '\0';
-    return g_strv_contains(words, g_strstrip(lower));
-}
-
 /* What no rule forbids and yet is hardly meant. */
 static void note_oddities(const AvlastCsv *csv, const Reading *reading, GPtrArray *notes)
 {
@@ -313,13 +316,13 @@ static void note_oddities(const AvlastCsv *csv, const Reading *reading, GPtrArra
         g_ptr_array_add(notes, g_strdup_printf("%" G_GSIZE_FORMAT
                                                " row%s nothing but delimiters",
                                                n, n == 1 ? " holds" : "s hold"));
-    if (csv->fields > 1 && reading->rows > 1 && reading->last_word &&
-        is_total(reading->last_word))
-        g_ptr_array_add(
-            notes, g_strdup_printf("the last row (line %" G_GSIZE_FORMAT
-                                   ") begins with '%s': a row of totals is read as any "
-                                   "other; leave it out of the file, or out with --where",
-                                   reading->line[reading->rows - 1], reading->last_word));
+    if (csv->fields > 1 && reading->rows > 1) {
+        const gsize rows = reading->rows, after = reading->after_blank;
+        const gboolean note =
+            after < rows && after <= NOTE_ROWS && reading->blank_lines <= FEW_BLANK_LINES;
+        avlast_last_row_note(reading->last_word, reading->line[rows - 1],
+                             note ? reading->line[rows - after] : 0, notes);
+    }
     if (reading->longest_cells > 0)
         g_ptr_array_add(notes,
                         g_strdup_printf("%" G_GSIZE_FORMAT

@@ -75,8 +75,22 @@ const char *avlast_detect_binary(const char *text, gsize length)
         {"<head", "a web page"},
         {"<table", "a web page"},
         {"<?xml", "an XML file"},
-        {"{\\rtf", "a text document"},
+        {"{\\rtf", "a document (RTF)"},
         {"PAR1", "a Parquet file"},
+        {"ARROW1", "an Arrow file"},
+        {"FEA1", "a Feather file"},
+        {"RDX2\n", "a file of R (.rda)"},
+        {"RDX3\n", "a file of R (.rda)"},
+        {"RDA2\n", "a file of R (.rda)"},
+        {"RDA3\n", "a file of R (.rda)"},
+        {"\xfd"
+         "7zXZ",
+         "a file compressed by xz"},
+        {"BZh", "a file compressed by bzip2"},
+        {"7z\xbc\xaf", "a 7z archive"},
+        {"Rar!", "a RAR archive"},
+        {"\x89HDF", "an HDF5 file"},
+        {"GIF8", "a picture"},
         {"SQLite format 3", "an SQLite database"},
         {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook"},
         {"\x89PNG", "a picture"},
@@ -84,6 +98,9 @@ const char *avlast_detect_binary(const char *text, gsize length)
         {"\x1f", "a compressed file"},
     };
 
+    /* the start of saveRDS(), uncompressed: its next byte is NUL */
+    if (length >= 6 && memcmp(text, "X\n\0\0\0", 5) == 0)
+        return "a file of R (.rds)";
     while (length > 0 && g_ascii_isspace(*text)) {
         text++;
         length--;

@@ -119,7 +119,7 @@ AvlastColumn *avlast_frame_require(const AvlastFrame *frame, const char *name,
 
     if (!column) {
         g_autofree char *hint =
-            avlast_text_did_you_mean(name, (const char *const *)frame->header);
+            avlast_text_no_column(name, (const char *const *)frame->header);
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV804", NULL, "no column '%s' in '%s'%s",
                     name, frame->source, hint);
     }

@@ -106,6 +106,23 @@ static gboolean has_standard_columns(const GStrv names, const GStrv texts)
     return same >= 2 && parted > 0;
 }
 
+/* Exports of the old Qualtrics name the columns of the tool V1 to V10 or so. */
+static gboolean has_legacy_columns(const GStrv names, const GStrv texts)
+{
+    static const char *const standard[] = {
+        "ResponseID", "ResponseSet", "Name",     "ExternalDataReference",
+        "Email",      "IPAddress",   "Status",   "EmailAddress",
+        "StartDate",  "EndDate",     "Finished", NULL};
+    const guint n = g_strv_length(texts);
+    guint found = 0;
+
+    for (guint j = 0; names[j] && j < n; j++)
+        if (names[j][0] == 'V' && g_ascii_isdigit(names[j][1]) &&
+            g_strv_contains(standard, texts[j]))
+            found++;
+    return found >= 3;
+}
+
 static gboolean is_no_choice(const char *text)
 {
     return strcmp(text, "Response") == 0 || strcmp(text, "Open-Ended Response") == 0;
@@ -134,7 +151,8 @@ guint avlast_header_detect(const GStrv *rows, guint n)
         if (has_import_ids(rows[i]))
             return i + 1;
     if (n > 1 &&
-        (has_standard_columns(rows[0], rows[1]) || has_choices_below(rows[0], rows[1])))
+        (has_standard_columns(rows[0], rows[1]) || has_legacy_columns(rows[0], rows[1]) ||
+         has_choices_below(rows[0], rows[1])))
         return 2;
     return 1;
 }
@@ -221,7 +239,8 @@ AvlastHeader *avlast_header_new(const GStrv *rows, guint n)
     }
     for (guint i = 1; i < n; i++)
         header->seen_unanswered |= has_import_ids(rows[i]);
-    header->seen_unanswered |= n > 1 && has_standard_columns(rows[0], rows[1]);
+    header->seen_unanswered |= n > 1 && (has_standard_columns(rows[0], rows[1]) ||
+                                         has_legacy_columns(rows[0], rows[1]));
     header->note = describe(header, n, merged);
     return header;
 }

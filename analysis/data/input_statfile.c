@@ -189,7 +189,7 @@ static guint8 *flags_of(const State *state, const char *const *wanted, gboolean 
             j++;
         if (j == n) {
             g_autofree char *hint =
-                avlast_text_did_you_mean(*name, (const char *const *)state->header);
+                avlast_text_no_column(*name, (const char *const *)state->header);
             avlast_fail(error, AVLAST_ERROR_USAGE, "AV804", NULL,
                         "no column '%s' in '%s'%s", *name, state->path, hint);
             return NULL;

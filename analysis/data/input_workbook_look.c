@@ -127,7 +127,7 @@ gboolean avlast_table_wanted(const AvlastTable *table, const char *const *wanted
             continue;
         }
         g_autofree char *hint =
-            avlast_text_did_you_mean(*wanted, (const char *const *)table->header);
+            avlast_text_no_column(*wanted, (const char *const *)table->header);
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV804", NULL, "no column '%s' in '%s'%s",
                     *wanted, table->name, hint);
         return FALSE;

@@ -7,6 +7,7 @@
 #include "core/memory.h"
 #include "core/number.h"
 #include "data/input_workbook.h"
+#include "data/last_row.h"
 #include "data/typing.h"
 
 #define CHUNK    4096 /* rows that are gathered at a time */
@@ -31,6 +32,7 @@ typedef struct {
     guint last;    /* the row of the last cell that holds something */
     gsize repeats; /* its first cells that are those of the header */
     GString *text; /* of the cell at hand */
+    GString *word; /* of the first cell of the row at hand, when it is a text */
     gboolean probe, second;
     AvlastTableRemarks remarks;
 } Reading;
@@ -51,6 +53,8 @@ static void reading_clear(Reading *reading)
     g_free(reading->at);
     if (reading->text)
         g_string_free(reading->text, TRUE);
+    if (reading->word)
+        g_string_free(reading->word, TRUE);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
@@ -68,6 +72,7 @@ static gboolean reading_init(Reading *reading, AvlastTable *table,
 {
     reading->table = table;
     reading->text = g_string_new(NULL);
+    reading->word = g_string_new(NULL);
     reading->at = g_new(gint32, AVLAST_WORKBOOK_COLUMNS + 1);
     if (!avlast_table_wanted(table, wanted, reading->at, error))
         return FALSE;
@@ -154,6 +159,18 @@ static gboolean reach_row(Reading *reading, const AvlastWorkbookCell *cell,
         if (!flush(reading, CHUNK, error))
             return FALSE;
     return TRUE;
+}
+
+/* The row's first word, for what is said of the last row. */
+static void keep_word(Reading *reading, const AvlastWorkbookCell *cell)
+{
+    AvlastWorkbookValue value;
+
+    g_string_truncate(reading->word, 0);
+    if ((cell->type == AVLAST_WORKBOOK_SHARED || cell->type == AVLAST_WORKBOOK_TEXT) &&
+        !avlast_workbook_value(reading->table->workbook, cell, reading->word, &value,
+                               NULL))
+        g_string_truncate(reading->word, 0);
 }
 
 /* --- cells --- */
@@ -252,6 +269,8 @@ static gboolean on_cell(gpointer data, const AvlastWorkbookCell *cell, GError **
         return TRUE;
     if (at == AVLAST_TABLE_UNNAMED)
         return avlast_table_fail_unnamed(reading->table, cell, error);
+    if (cell->row != reading->last)
+        keep_word(reading, cell);
     if (!reach_row(reading, cell, error) ||
         !avlast_table_watch_header(reading->table, cell, reading->text, &reading->repeats,
                                    error))
@@ -380,6 +399,9 @@ static AvlastFrame *make_frame(Reading *reading, GError **error)
         avlast_frame_add(frame, column);
     }
     avlast_table_remarks_note(&reading->remarks, table, frame->notes);
+    if (table->fields > 1 && reading->rows > 1)
+        avlast_last_row_note(reading->word->str, frame->line[reading->rows - 1], 0,
+                             frame->notes);
     frame->sha256 = g_strdup(avlast_source_sha256(source));
     frame->bytes = avlast_source_bytes(source);
     frame->header = g_strdupv(table->header);

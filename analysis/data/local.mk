@@ -73,6 +73,7 @@ libanalysis_a_SOURCES += \
 	analysis/data/answers.c analysis/data/answers.h \
 	analysis/data/dates.c analysis/data/dates.h \
 	analysis/data/rules.c analysis/data/rules.h \
+	analysis/data/last_row.c analysis/data/last_row.h \
 	analysis/data/suspects.c analysis/data/suspects.h \
 	analysis/data/waves.c analysis/data/waves.h
 

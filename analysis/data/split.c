@@ -60,7 +60,7 @@ AvlastSplit *avlast_split_parse(const char *text, const char *source,
     }
     split->column = colon ? g_strndup(text, (gsize)(colon - text)) : g_strdup(text);
     if (!g_strv_contains(header, split->column)) {
-        g_autofree char *hint = avlast_text_did_you_mean(split->column, header);
+        g_autofree char *hint = avlast_text_no_column(split->column, header);
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV804", NULL,
                     "--split: no column '%s' in '%s'%s", split->column, source, hint);
         return NULL;

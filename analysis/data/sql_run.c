@@ -66,7 +66,7 @@ static gboolean check_wanted(const AvlastSqlSelect *select, const char *const *w
         if (g_strv_contains((const char *const *)select->header, *wanted))
             continue;
         g_autofree char *hint =
-            avlast_text_did_you_mean(*wanted, (const char *const *)select->header);
+            avlast_text_no_column(*wanted, (const char *const *)select->header);
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV804", NULL,
                     "no column '%s' in the result of --sql%s", *wanted, hint);
         return FALSE;

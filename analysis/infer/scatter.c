@@ -247,6 +247,11 @@ static gboolean fail_lonely(const AvlastScatter *work, const AvlastScatterLevel 
                     "estimated\nhint: choose --lonely certainty, centre or average, or "
                     "join it with a like stratum",
                     stratum, unit, more);
+    else if (at->stage == 0 && !work->sample->stage[0].cluster)
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV208", NULL,
+                    "one row only ('%s') can be used, and a standard error needs "
+                    "two\nhint: --lonely certainty gives the estimate alone",
+                    unit);
     else
         avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV208", NULL,
                     "one sampled unit, '%s', at stage %u%s: its variance cannot be "
