@@ -206,8 +206,9 @@ static gboolean scale(AvlastRun *run, GError **error)
         return avlast_scale_list(run, own, error);
     if (!check_usage(run, error))
         return FALSE;
-    run->reader = &reader;
+    run->reader = &reader; /* cppcheck-suppress autoVariables */
     g_autoptr(AvlastFrame) frame = avlast_run_frame(run, run->arguments[0], NULL, error);
+    run->reader = NULL;
     const gboolean done = frame && measure(run, frame, reading.scales, error);
     g_clear_pointer(&reading.scales, g_ptr_array_unref);
     return done;

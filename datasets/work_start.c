@@ -271,7 +271,8 @@ static void live(const StudySource *source, int unit, WorkStartPerson *p,
         now->studies = studies_now(source, unit, p, &before, t, k, course);
         now->work = works(source, unit, prospects, &before, now, t, k, course);
         if (now->work) {
-            const double raise = 1.0 + 0.035 * (t / 12);
+            const int years = t / 12;
+            const double raise = 1.0 + 0.035 * years;
             now->hours = study_whole(
                 prospects->hours * (now->studies ? 0.45 : 1.0) +
                     10.0 * study_bell(source, unit, month_draw(t, MONTH_HOURS)),

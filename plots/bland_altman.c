@@ -77,7 +77,7 @@ static gboolean agreement_read(Agreement *agreement, const json_t *member, GErro
         !read_line(member, "lower", &agreement->lower) ||
         !read_line(member, "upper", &agreement->upper))
         return avlast_chart_malformed(KIND, "no bias or limits", error);
-    agreement->data = g_new(double, MAX(3 * agreement->n, 1));
+    agreement->data = g_new0(double, MAX(3 * agreement->n, 1));
     agreement->x[0] = agreement->y[0] = INFINITY;
     agreement->x[1] = agreement->y[1] = -INFINITY;
     for (gsize i = 0; i < agreement->n; i++) {

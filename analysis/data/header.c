@@ -98,7 +98,7 @@ static gboolean has_standard_columns(const GStrv names, const GStrv texts)
     const guint n = g_strv_length(texts);
     guint same = 0, parted = 0;
 
-    for (guint j = 0; names[j] && j < n; j++)
+    for (guint j = 0; j < n && names[j]; j++)
         if (g_strv_contains(standard, names[j]) && same_but_blanks(names[j], texts[j])) {
             same++;
             parted += strcmp(names[j], texts[j]) != 0;

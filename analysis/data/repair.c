@@ -208,8 +208,10 @@ void avlast_repair_bytes(GString *text, gsize from, char newline, gsize line,
         else if (faults)
             avlast_text_faults_add(faults, "AV102", line, column,
                                    "the byte 0x%02x is not text in %s", byte, encoding);
-        memcpy(to, "\xef\xbf\xbd", 3);
-        to += 3;
+        /* U+FFFD */
+        *to++ = '\xef';
+        *to++ = '\xbf';
+        *to++ = '\xbd';
         p += 4;
     }
     g_string_truncate(text, (gsize)(to - text->str));

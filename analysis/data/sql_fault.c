@@ -125,14 +125,14 @@ void avlast_sql_fail_query(const AvlastSqlDatabase *database, const char *query,
     static const char no_column[] = "no such column: ", no_table[] = "no such table: ";
     const char *message = sqlite3_errmsg(database->db);
     const gsize length = strlen(query);
-    gsize offset = length;
-    gboolean known = FALSE;
-
 #if SQLITE_VERSION_NUMBER >= 3038000
     const int at = sqlite3_error_offset(database->db);
-    known = at >= 0;
-    offset = known ? (gsize)at : length;
+#else
+    const int at = -1;
 #endif
+    const gboolean known = at >= 0;
+    const gsize offset = known ? (gsize)at : length;
+
     if (database->denied) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV131", NULL, "--sql: %s",
                     database->denied);

@@ -130,7 +130,7 @@ static gboolean trace_parts(AvlastSqlOrigins *origins, const AvlastSqlDatabase *
                             gboolean unsure)
 {
     const AvlastSqlTrace *trace = origins->trace;
-    g_autofree int *at = g_new(int, origins->n + 1);
+    g_autofree int *at = g_new0(int, origins->n + 1);
     gboolean ok = TRUE;
 
     origins->parts = trace->arms->len;

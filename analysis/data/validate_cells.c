@@ -42,6 +42,7 @@ static void add_found(AvlastCellFaults *found, gsize row, const char *id, gboole
     fault->name = g_strdup(found->name);
     fault->text = text;
     g_array_append_val(found->found, one);
+    /* cppcheck-suppress memleak; found has it */
 }
 
 void avlast_cell_fault(AvlastCellFaults *found, gsize row, const char *id,

@@ -92,9 +92,11 @@ static void fill_ladder(const GArray *labelled, GArray *bare)
             return;
     }
     g_array_set_size(bare, 0);
-    for (double x = low; x <= high; x++)
+    for (guint step = 0; low + step <= high; step++) {
+        const double x = low + step;
         if (!has_number(labelled, x))
             g_array_append_val(bare, x);
+    }
 }
 
 /* Labels of a file need not name every value; a codebook's values are all there are. A

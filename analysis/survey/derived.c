@@ -154,7 +154,7 @@ static void interval(AvlastEstimate *row, double level, gboolean share, double k
 void avlast_derived_finish(AvlastEstimates *estimates, const AvlastSample *sample,
                            gsize k, const AvlastDerived *shares, const double *kish_n)
 {
-    for (gsize t = 0; t < estimates->rows->len; t++) {
+    for (gsize t = 0; k > 0 && t < estimates->rows->len; t++) {
         AvlastEstimate *row = avlast_estimates_row(estimates, t);
         const gboolean clusters = row->nclusters >= 0;
         const gboolean one = (clusters ? row->nclusters : row->nobs) == 1;

@@ -93,7 +93,7 @@ static void influence_of(const AvlastSample *sample, const void *data, gsize fir
 {
     const Work *w = data;
     const gsize pairs = n_pairs(w->items->k);
-    g_autofree double *move = g_new(double, pairs);
+    g_autofree double *move = g_new0(double, pairs);
 
     for (gsize r = 0; r < count; r++) {
         const gsize i = first + r;

@@ -9,14 +9,17 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gsl_eigen_symm_workspace, gsl_eigen_symm_free)
 
+/* In the order of AvlastReliabilityTerm. */
 static const char *const names[] = {"alpha",   "alpha.feldt", "alpha.standard",
                                     "r.mean",  "omega",       "item.mean",
                                     "item.sd", "item.rest",   "alpha.without"};
 
 char *avlast_reliability_term_name(AvlastReliabilityTerm term, const char *item)
 {
-    return term < AVLAST_TERM_OF_ITEM ? g_strdup(names[term])
-                                      : g_strdup_printf("%s=%s", names[term], item);
+    const char *name = names[term];
+
+    return term < AVLAST_TERM_OF_ITEM ? g_strdup(name)
+                                      : g_strdup_printf("%s=%s", name, item);
 }
 
 /* alpha = k/(k-1) (1 - T/V), T = tr S, V = 1'S1, over the items but `without` (k of them

@@ -198,7 +198,8 @@ double avlast_scale_score(const AvlastScale *scale, const double *answers,
 void avlast_scale_extremes(const AvlastScale *scale, double *low, double *high)
 {
     const guint k = avlast_scale_items(scale);
-    g_autofree double *worst = g_new(double, MAX(k, 1)), *best = g_new(double, MAX(k, 1));
+    g_autofree double *worst = g_new0(double, MAX(k, 1)),
+                      *best = g_new0(double, MAX(k, 1));
 
     for (guint i = 0; i < k; i++) {
         const gboolean back = avlast_scale_reversed(scale, i);

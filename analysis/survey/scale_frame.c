@@ -180,7 +180,7 @@ AvlastScores *avlast_scores_new(const AvlastFrame *frame, const AvlastScale *sca
 {
     g_autoptr(AvlastScores) scores = g_new0(AvlastScores, 1);
     const guint k = avlast_scale_items(scale);
-    g_autofree double *answers = g_new(double, MAX(k, 1));
+    g_autofree double *answers = g_new0(double, MAX(k, 1));
 
     scores->scale = scale;
     scores->k = k;

@@ -222,7 +222,7 @@ static gboolean bland_altman(const AvlastScaleWork *work, GError **error)
     const AvlastScaleOptions *own = work->own;
     const AvlastBlandAltmanOptions options = {.level = work->run->options.level,
                                               .width = own->limits};
-    const double *answer[2];
+    const double *answer[2] = {NULL, NULL};
     AvlastItems items;
 
     if (!is_pair(own->bland_altman, "bland-altman", error) ||

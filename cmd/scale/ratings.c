@@ -52,16 +52,17 @@ static gboolean add_levels(const AvlastColumn *column, gsize rows, GArray *level
             known = strcmp(g_array_index(levels, Level, i).name, name) == 0;
         if (known)
             continue;
-        avlast_number_parse(name, strlen(name), '.', &level.number);
-        level.name = g_strdup(name);
-        g_array_append_val(levels, level);
-        if (levels->len > MOST_LEVELS) {
+        if (levels->len == MOST_LEVELS) {
             avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV272", NULL,
                         "'%s' has more than %d different values: kappa is for categories"
                         "\nhint: --icc or --bland-altman are for measurements",
                         column->name, MOST_LEVELS);
             return FALSE;
         }
+        avlast_number_parse(name, strlen(name), '.', &level.number);
+        level.name = g_strdup(name);
+        g_array_append_val(levels, level);
+        /* cppcheck-suppress memleak; levels has it */
     }
     return TRUE;
 }

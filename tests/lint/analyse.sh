@@ -14,7 +14,7 @@ status=0
 # shellcheck disable=SC2086
 printf '%s\n' $files | xargs -P "$(nproc)" -n 6 sh -c '
     flags=$1; build=$2; shift 2
-    clang-tidy --quiet --warnings-as-errors="*" "$@" -- -std=c11 -fopenmp -Ianalysis -I. -I"$build" $flags 2>/dev/null' \
+    clang-tidy --quiet --warnings-as-errors="*" "$@" -- -std=c11 -fopenmp -Ianalysis -I. -I"$build" -I"$build/analysis" $flags 2>/dev/null' \
     sh "$defines $libraries" "$build" || status=1
 # shellcheck disable=SC2086
 cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
