@@ -116,7 +116,7 @@ static gboolean has_legacy_columns(const GStrv names, const GStrv texts)
     const guint n = g_strv_length(texts);
     guint found = 0;
 
-    for (guint j = 0; names[j] && j < n; j++)
+    for (guint j = 0; j < n && names[j]; j++)
         if (names[j][0] == 'V' && g_ascii_isdigit(names[j][1]) &&
             g_strv_contains(standard, texts[j]))
             found++;
