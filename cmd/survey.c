@@ -5,17 +5,20 @@
 
 #include "cmd/program.h"
 #include "core/error.h"
+#include "core/number.h"
 #include "core/text.h"
 #include "survey/association.h"
 #include "survey/geomean.h"
 #include "survey/mean.h"
 #include "survey/proportion.h"
+#include "survey/quantiles.h"
 #include "survey/ratio.h"
 #include "survey/spread.h"
 #include "survey/total.h"
 
 typedef struct {
-    char *deff, *ci;
+    char *deff, *ci, *rule;
+    char **quantiles;
 } Own;
 
 typedef AvlastEstimates *(*Statistic)(const AvlastFrame *, const AvlastSample *,
@@ -31,6 +34,7 @@ static const Named statistics[] = {{"mean", avlast_survey_mean},
                                    {"total", avlast_survey_total},
                                    {"proportion", avlast_survey_proportion},
                                    {"ratio", avlast_survey_ratio},
+                                   {"quantile", avlast_survey_quantile},
                                    {"variance", avlast_survey_variance},
                                    {"sd", avlast_survey_sd},
                                    {"covariance", avlast_survey_covariance},
@@ -64,6 +68,57 @@ static AvlastDeff deff_of_name(const char *name)
     return AVLAST_DEFF_AUTO;
 }
 
+/* Options that the statistic has no use for are errors. */
+static gboolean check_options(const AvlastRun *run, Statistic statistic, GError **error)
+{
+    const Own *own = run->own;
+    const gboolean quantile = statistic == avlast_survey_quantile;
+    const char *other = NULL, *lacks = NULL;
+
+    if (own->ci && !quantile && statistic != avlast_survey_proportion)
+        other = "--ci is for proportions and quantiles";
+    else if (!quantile && own->rule)
+        other = "--rule is for quantiles";
+    else if (!quantile && own->quantiles)
+        other = "--quantiles is for the statistic 'quantile'";
+    else if (quantile && own->deff)
+        lacks = "--deff: a quantile has no design effect";
+    else if (quantile && run->options.influence)
+        lacks = "--influence: a quantile has no influence values";
+    if (other)
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL, "%s, not for '%s'", other,
+                    run->arguments[0]);
+    if (lacks)
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL, "%s", lacks);
+    return !other && !lacks;
+}
+
+/* Moves own options into the statistic's; *quantiles owns the numbers. */
+static gboolean take_options(const Own *own, Statistic statistic,
+                             AvlastSurveyOptions *options, GArray **quantiles,
+                             GError **error)
+{
+    *quantiles = g_array_new(FALSE, FALSE, sizeof(double));
+    if (statistic == avlast_survey_quantile)
+        options->interval = AVLAST_INTERVAL_MEAN;
+    if (own->ci)
+        avlast_interval_of_name(own->ci, &options->interval);
+    if (own->rule)
+        avlast_quantile_rule_of_name(own->rule, &options->rule);
+    for (char **text = own->quantiles; text && *text; text++) {
+        double p;
+        if (!avlast_number_parse(*text, strlen(*text), '.', &p)) {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                        "--quantiles: '%s' is not a number", *text);
+            return FALSE;
+        }
+        g_array_append_val(*quantiles, p);
+    }
+    options->quantiles = (const double *)(const void *)(*quantiles)->data;
+    options->n_quantiles = (*quantiles)->len;
+    return TRUE;
+}
+
 static gboolean survey(AvlastRun *run, GError **error)
 {
     const Own *own = run->own;
@@ -81,15 +136,10 @@ static gboolean survey(AvlastRun *run, GError **error)
     const Statistic statistic = statistic_of_name(run->arguments[0], error);
     if (!statistic)
         return FALSE;
-    if (own->ci && statistic != avlast_survey_proportion) {
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
-                    "--ci is for proportions; the interval of '%s' is not chosen",
-                    run->arguments[0]);
+    g_autoptr(GArray) quantiles = NULL;
+    if (!check_options(run, statistic, error) ||
+        !take_options(own, statistic, &options, &quantiles, error))
         return FALSE;
-    }
-    if (own->ci)
-        avlast_interval_of_name(own->ci, &options.interval);
-
     g_auto(GStrv) variables = statistic == avlast_survey_ratio
                                   ? avlast_ratio_names(run->arguments[1], error)
                                   : avlast_text_list(run->arguments[1]);
@@ -124,7 +174,15 @@ int main(int argc, char **argv)
             "the weights; auto: srs when the weights sum to more than the rows")},
         {"ci", 0, AVLAST_OPTION_CHOICE, offsetof(Own, ci),
          "logit|xlogit|wilson|beta|mean|asin|likelihood",
-         N_("interval of a proportion (default: logit)")},
+         N_("interval of a proportion (default: logit), or of the share below a quantile "
+            "(default: mean)")},
+        {"quantiles", 0, AVLAST_OPTION_LIST, offsetof(Own, quantiles), "P[,P]",
+         N_("which quantiles (default: 0.25,0.5,0.75)")},
+        {"rule", 0, AVLAST_OPTION_CHOICE, offsetof(Own, rule),
+         "math|school|hf4|hf5|hf6|hf7|hf8|hf9",
+         N_("how a quantile between two values is taken (default: math, the smallest "
+            "value "
+            "with at least that share at or below it)")},
         {NULL, 0, AVLAST_OPTION_FLAG, 0, NULL, NULL}};
     static const AvlastProgram program = {
         .name = "survey",
@@ -132,11 +190,13 @@ int main(int argc, char **argv)
                  "avlast survey total VARIABLES FILE [OPTION...]\n"
                  "avlast survey proportion VARIABLES FILE [OPTION...]\n"
                  "avlast survey ratio NUMERATOR/DENOMINATOR FILE [OPTION...]\n"
+                 "avlast survey quantile VARIABLES FILE [--quantiles P,P] [OPTION...]\n"
                  "avlast survey variance|sd VARIABLES FILE [OPTION...]\n"
                  "avlast survey covariance|correlation VARIABLES FILE [OPTION...]\n"
                  "avlast survey geomean VARIABLES FILE [OPTION...]",
         .description = N_(
-            "Estimates means, totals, proportions, ratios, variances, correlations and "
+            "Estimates means, totals, proportions, ratios, quantiles, variances, "
+            "correlations and "
             "geometric means of a population from a sample, with "
             "standard errors, intervals and design effects that know how the sample was "
             "drawn: weights, strata, clusters and finite populations at any number of "
@@ -149,7 +209,8 @@ int main(int argc, char **argv)
             "school --by region\n"
             "avlast survey proportion smokes,region pupils.csv --weights w --ci wilson\n"
             "avlast survey ratio cost/days pupils.csv --weights w --cluster school --by "
-            "region",
+            "region\n"
+            "avlast survey quantile score pupils.csv --weights w --quantiles 0.1,0.5,0.9",
         .arguments = 3,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_BY |
                   AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE |

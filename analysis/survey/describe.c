@@ -149,7 +149,10 @@ static gboolean add_side(AvlastDescribing *d, Side *side, GError **error)
         if (d->options->n_quantiles &&
             !(side->quantiles = avlast_quantiles(
                   d->sample, side->groups, v->column->number, d->options->quantiles,
-                  d->options->n_quantiles, d->level, error)))
+                  d->options->n_quantiles,
+                  &(AvlastQuantileOptions){.interval = AVLAST_INTERVAL_MEAN,
+                                           .level = d->level},
+                  error)))
             return FALSE;
     }
     for (guint32 g = 0; g < n; g++) {

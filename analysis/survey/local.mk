@@ -25,6 +25,7 @@ libanalysis_a_SOURCES += \
 	analysis/survey/proportion.c analysis/survey/proportion.h \
 	analysis/survey/numbers.c analysis/survey/numbers.h \
 	analysis/survey/quantile.c analysis/survey/quantile.h \
+	analysis/survey/quantiles.c analysis/survey/quantiles.h \
 	analysis/survey/raoscott.c \
 	analysis/survey/ratio.c analysis/survey/ratio.h \
 	analysis/survey/rows.c analysis/survey/rows.h \

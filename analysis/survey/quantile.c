@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/distribution.h"
 #include "core/memory.h"
@@ -13,7 +14,7 @@
 #define ON_STEP 1e-12
 
 typedef struct {
-    double value;
+    double value, weight;
     gsize at;
 } Placed;
 
@@ -26,6 +27,7 @@ typedef struct {
     double *value, *weight;
     const AvlastEstimates *estimates; /* whose quantiles the influence is about */
     gsize n_p;
+    AvlastQuantileRule rule;
     double *share; /* of rows at or below each quantile */
 } Sorted;
 
@@ -44,6 +46,9 @@ static int by_value(const void *a, const void *b)
 
     if (x->value != y->value)
         return x->value < y->value ? -1 : 1;
+    /* rules that interpolate see the order of ties: it is not to hang on the file's */
+    if (x->weight != y->weight)
+        return x->weight < y->weight ? -1 : 1;
     return x->at < y->at ? -1 : x->at > y->at;
 }
 
@@ -73,7 +78,7 @@ static gboolean sort_groups(Sorted *s, GError **error)
         return FALSE;
     for (gsize i = 0; i < rows; i++)
         if (counts(s, i)) {
-            placed[n++] = (Placed){s->column[i], i};
+            placed[n++] = (Placed){s->column[i], s->sample->weight[i], i};
             s->first[group_of(s->groups, i) + 1]++;
         }
     for (guint32 g = 0; g < s->groups->n; g++) {
@@ -106,20 +111,101 @@ static gsize reach(const double *weight, gsize from, gsize to, double wanted)
     return from;
 }
 
+/* Where the rule's line passes through value i of a group: cum has n weights. */
+static double place_of(AvlastQuantileRule rule, const double *cum, gsize n, gsize i)
+{
+    const double all = cum[n - 1], before = i ? cum[i - 1] : 0.0;
+    const double last = n > 1 ? all - cum[n - 2] : all;
+
+    switch (rule) {
+    case AVLAST_QUANTILE_HF5:
+        return (before + cum[i]) / 2.0 / all;
+    case AVLAST_QUANTILE_HF6:
+        return cum[i] / (all + last);
+    case AVLAST_QUANTILE_HF7:
+        return n > 1 ? before / cum[n - 2] : 1.0;
+    case AVLAST_QUANTILE_HF8:
+        return (before + 2.0 * cum[i]) / 3.0 / (all + last / 3.0);
+    case AVLAST_QUANTILE_HF9:
+        return (3.0 * before + 5.0 * cum[i]) / 8.0 / (all + last / 4.0);
+    case AVLAST_QUANTILE_HF4:
+    case AVLAST_QUANTILE_AUTO:
+    case AVLAST_QUANTILE_MATH:
+    case AVLAST_QUANTILE_SCHOOL:
+        break;
+    }
+    return cum[i] / all;
+}
+
+/* The line of hf4 to hf9 at p; flat beyond its ends. */
+static double on_line(AvlastQuantileRule rule, const double *value, const double *cum,
+                      gsize n, double p)
+{
+    gsize from = 0, to = n - 1;
+
+    if (p <= place_of(rule, cum, n, 0))
+        return value[0];
+    if (p >= place_of(rule, cum, n, n - 1))
+        return value[n - 1];
+    while (to - from > 1) {
+        const gsize middle = from + (to - from) / 2;
+        if (place_of(rule, cum, n, middle) <= p)
+            from = middle;
+        else
+            to = middle;
+    }
+    const double a = place_of(rule, cum, n, from), b = place_of(rule, cum, n, to);
+    return value[from] + (p - a) / (b - a) * (value[to] - value[from]);
+}
+
+static double type_seven(const double *value, gsize n, double p)
+{
+    const double h = p * (double)(n - 1), whole = floor(h);
+    const gsize low = (gsize)whole, high = MIN(low + 1, n - 1);
+
+    return h == whole ? value[low]
+                      : value[low] + (h - whole) * (value[high] - value[low]);
+}
+
 static double quantile_of(const Sorted *s, guint32 g, double p)
 {
-    const gsize from = s->first[g], to = s->first[g + 1];
+    const gsize from = s->first[g], n = s->first[g + 1] - from;
+    const double *value = s->value + from, *cum = s->weight + from;
 
-    if (to == from || isnan(p) || p < 0.0 || p > 1.0)
+    if (n == 0 || isnan(p) || p < 0.0 || p > 1.0)
         return NAN;
-    if (s->sample->weighted) {
-        const double all = s->weight[to - 1];
-        return s->value[reach(s->weight, from, to, p * all * (1.0 - ON_STEP))];
-    }
-    const double h = p * (double)(to - from - 1), whole = floor(h);
-    const gsize low = from + (gsize)whole, high = MIN(low + 1, to - 1);
-    return h == whole ? s->value[low]
-                      : s->value[low] + (h - whole) * (s->value[high] - s->value[low]);
+    if (s->rule == AVLAST_QUANTILE_AUTO && !s->sample->weighted)
+        return type_seven(value, n, p);
+    if (s->rule >= AVLAST_QUANTILE_HF4)
+        return on_line(s->rule, value, cum, n, p);
+    const double wanted = p * cum[n - 1];
+    const gsize i = reach(cum, 0, n, wanted * (1.0 - ON_STEP));
+    const gboolean met = p > 0.0 && cum[i] <= wanted * (1.0 + ON_STEP);
+    return s->rule == AVLAST_QUANTILE_SCHOOL && met
+               ? value[i] + (value[MIN(i + 1, n - 1)] - value[i]) / 2.0
+               : value[i];
+}
+
+static const char *const rule_names[] = {
+    [AVLAST_QUANTILE_AUTO] = "auto",     [AVLAST_QUANTILE_MATH] = "math",
+    [AVLAST_QUANTILE_SCHOOL] = "school", [AVLAST_QUANTILE_HF4] = "hf4",
+    [AVLAST_QUANTILE_HF5] = "hf5",       [AVLAST_QUANTILE_HF6] = "hf6",
+    [AVLAST_QUANTILE_HF7] = "hf7",       [AVLAST_QUANTILE_HF8] = "hf8",
+    [AVLAST_QUANTILE_HF9] = "hf9"};
+
+const char *avlast_quantile_rule_name(AvlastQuantileRule rule)
+{
+    return rule_names[rule];
+}
+
+gboolean avlast_quantile_rule_of_name(const char *name, AvlastQuantileRule *rule)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(rule_names); i++)
+        if (strcmp(rule_names[i], name) == 0) {
+            *rule = (AvlastQuantileRule)i;
+            return TRUE;
+        }
+    return FALSE;
 }
 
 /* Influence of the shares at or below each quantile. */
@@ -162,7 +248,7 @@ static double share_of(const Sorted *s, guint32 g, double q)
 }
 
 static void fill_interval(const Sorted *s, guint32 g, AvlastEstimate *row, double share,
-                          double level)
+                          const AvlastQuantileOptions *options)
 {
     const gint64 units = row->nclusters >= 0 ? row->nclusters : row->nobs;
     const double se = row->std_error;
@@ -171,19 +257,31 @@ static void fill_interval(const Sorted *s, guint32 g, AvlastEstimate *row, doubl
     /* nothing above the quantile: a share of all or none has no error to go by */
     if (units < 2 || !(row->df > 0.0) || isnan(row->estimate) || !(se > 0.0))
         return;
-    const double t = avlast_t_critical(level, row->df);
-    row->conf_low = quantile_of(s, g, share - t * se);
-    row->conf_high = quantile_of(s, g, share + t * se);
+    const double t = avlast_t_critical(options->level, row->df);
+    const AvlastShare what = {.estimate = share,
+                              .std_error = se,
+                              .df = row->df,
+                              .level = options->level,
+                              .n = (gsize)row->nobs,
+                              .kish_n = (double)row->nobs};
+    double low, high;
+    gboolean exact;
+    avlast_share_interval(&what, options->interval, &low, &high, &exact);
+    row->conf_low = quantile_of(s, g, low);
+    row->conf_high = quantile_of(s, g, high);
     row->std_error = (row->conf_high - row->conf_low) / (2.0 * t);
 }
 
 AvlastEstimates *avlast_quantiles(const AvlastSample *sample, const AvlastGroups *groups,
                                   const double *value, const double *p, gsize n_p,
-                                  double level, GError **error)
+                                  const AvlastQuantileOptions *options, GError **error)
 {
     g_autoptr(AvlastEstimates) e = avlast_estimates_new();
-    g_auto(Sorted) s = {sample, groups, value, NULL, NULL, NULL, e, n_p, NULL};
+    g_auto(Sorted)
+        s = {sample, groups, value, NULL, NULL, NULL, e, n_p, options->rule, NULL};
+    AvlastQuantileOptions own = *options;
 
+    own.level = options->level > 0.0 ? options->level : 0.95;
     s.share = avlast_table(double, groups->n, n_p, error);
     if (!s.share || !sort_groups(&s, error))
         return NULL;
@@ -199,18 +297,17 @@ AvlastEstimates *avlast_quantiles(const AvlastSample *sample, const AvlastGroups
         return NULL;
     for (gsize j = 0; j < n_p; j++)
         observed[j] = value;
-    const AvlastVarianceOptions options = {.k = n_p,
-                                           .group = groups->code,
-                                           .n_groups = groups->n,
-                                           .separate = TRUE,
-                                           .value = observed};
-    if (!avlast_variance(sample, influence_of_shares, &s, &options, e, error))
+    const AvlastVarianceOptions engine = {.k = n_p,
+                                          .group = groups->code,
+                                          .n_groups = groups->n,
+                                          .separate = TRUE,
+                                          .value = observed};
+    if (!avlast_variance(sample, influence_of_shares, &s, &engine, e, error))
         return NULL;
     for (guint32 g = 0; g < groups->n; g++)
         for (gsize j = 0; j < n_p; j++) {
             const gsize t = g * n_p + j;
-            fill_interval(&s, g, avlast_estimates_row(e, t), s.share[t],
-                          level > 0.0 ? level : 0.95);
+            fill_interval(&s, g, avlast_estimates_row(e, t), s.share[t], &own);
         }
     return g_steal_pointer(&e);
 }

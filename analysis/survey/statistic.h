@@ -6,6 +6,7 @@
 #include "infer/variance.h"
 #include "survey/intervals.h"
 #include "survey/moments.h"
+#include "survey/quantile.h"
 
 /* Design effects, V being the design variance of a mean and S^2 = n / (n - 1) sum w (y -
  * mean)^2 / W, over the rows that count (of a total, both are times W^2). */
@@ -22,7 +23,10 @@ typedef struct {
     const char *const *by; /* grouping columns, ended by NULL; or NULL */
     double level;          /* of the intervals; 0: 0.95 */
     AvlastDeff deff;
-    AvlastInterval interval; /* of proportions */
+    AvlastInterval interval; /* of proportions, and of quantiles' shares */
+    const double *quantiles; /* n_quantiles of them */
+    gsize n_quantiles;
+    AvlastQuantileRule rule; /* of quantiles */
     gboolean keep_root;      /* keep the influence root */
 } AvlastSurveyOptions;
 

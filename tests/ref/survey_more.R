@@ -55,7 +55,18 @@ for (case in names(designs)) {
     l <- svymean(~log(x), d); gm <- svycontrast(setNames(l, "m"), quote(exp(m)))
     put(case, "geomean", "x", g, "x", exp(coef(l))); put(case, "geomean_se", "x", g, "x", exp(coef(l)) * SE(l))
     put(case, "geomean_low", "x", g, "x", exp(confint(l, df = df)[1])); put(case, "geomean_high", "x", g, "x", exp(confint(l, df = df)[2]))
-    put(case, "df", "y", g, "y/x", df)
+    # quantiles: every rule, and every interval of the first; y has few ties, x none. Below the
+    # first step survey 4.1-1 errs (math and school give the second value, hf4 goes below the
+    # smallest): there the smallest value is put in its place
+    rules <- c("math", "school", paste0("hf", 4:9))
+    for (rule in rules) for (type in if (rule == "math") c("mean", "xlogit", "beta") else "mean") {
+      own <- getFromNamespace(paste0("qrule_", rule), "survey")
+      right <- function(x, w, p) if (p < w[which.min(x)] / sum(w) && rule != "hf7") min(x) else own(x, w, p)
+      q <- svyquantile(~x, d, c(0.25, 0.5, 0.8), qrule = right, interval.type = type, df = df)$x
+      for (i in 1:3) for (j in 1:4)
+        put(case, paste("quantile", rule, type, c("est", "low", "high", "se")[j], sep = "_"), "x", g,
+            c("p0.25", "p0.5", "p0.8")[i], q[i, j])
+    }
   }
 }
 write.csv(do.call(rbind, table), arg[2], row.names = FALSE, quote = FALSE, na = "", fileEncoding = "UTF-8")

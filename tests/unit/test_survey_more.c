@@ -9,6 +9,7 @@
 #include "survey/association.h"
 #include "survey/geomean.h"
 #include "survey/mean.h"
+#include "survey/quantiles.h"
 #include "survey/ratio.h"
 #include "survey/spread.h"
 
@@ -94,6 +95,48 @@ START_TEST(statistics_agree_with_survey)
 }
 END_TEST
 
+static void check_quantiles(const DesignCase *c, guint *compared)
+{
+    static const double p[] = {0.25, 0.5, 0.8};
+    static const char *const only_x[] = {"x", NULL};
+    g_autoptr(AvlastFrame) frame = frame_of_case(c);
+    g_autoptr(AvlastSample) sample = sample_of_case(c, frame);
+    g_autoptr(GPtrArray) expected =
+        expected_values_in("tests/ref/survey/more.csv", c->name, "quantile_");
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < expected->len; i++) {
+        const ExpectedValue *v = g_ptr_array_index(expected, i);
+        g_auto(GStrv) part = g_strsplit(v->quantity, "_", -1);
+        AvlastSurveyOptions options = {
+            .quantiles = p, .n_quantiles = 3, .by = v->group[0] ? by_g2 : NULL};
+        ck_assert(avlast_quantile_rule_of_name(part[1], &options.rule));
+        ck_assert(avlast_interval_of_name(part[2], &options.interval));
+        g_autoptr(AvlastEstimates) e =
+            avlast_survey_quantile(frame, sample, only_x, &options, &error);
+        assert_no_error(error);
+        const AvlastEstimate *row =
+            avlast_estimates_find(e, "x", v->group[0] ? v->group : NULL, v->term, NULL);
+        const double got = strcmp(part[3], "est") == 0    ? row->estimate
+                           : strcmp(part[3], "low") == 0  ? row->conf_low
+                           : strcmp(part[3], "high") == 0 ? row->conf_high
+                                                          : row->std_error;
+        ck_assert_msg(digits_of(got, v->value) >= 9, "%s %s %s %s: %.17g, expected %.17g",
+                      c->name, v->quantity, v->group, v->term, got, v->value);
+        (*compared)++;
+    }
+}
+
+START_TEST(quantiles_agree_with_svyquantile)
+{
+    static const char *const cases[] = {"srs", "strat_fpc", "clus1", "clus2", "groups"};
+    guint compared = 0;
+
+    check_quantiles(case_of(cases[_i]), &compared);
+    ck_assert_uint_eq(compared, 3 * 10 * 3 * 4);
+}
+END_TEST
+
 /* A statistic of one variable on all rows of the simple random sample. */
 static AvlastEstimates *on_srs(Statistic estimate, const char *const *variables,
                                GError **error)
@@ -126,6 +169,39 @@ START_TEST(faults_have_their_messages)
 }
 END_TEST
 
+/* What R has wrong: a share below the first step. And ends of the scale. */
+START_TEST(quantiles_hold_below_the_first_step)
+{
+    static const double p[] = {0.0, 0.001, 1.0};
+    static const char *const only_x[] = {"x", NULL};
+    const DesignCase *c = case_of("strat_fpc");
+    g_autoptr(AvlastFrame) frame = frame_of_case(c);
+    g_autoptr(AvlastSample) sample = sample_of_case(c, frame);
+    const AvlastColumn *x = avlast_frame_require(frame, "x", NULL);
+    double low = INFINITY, high = -INFINITY;
+
+    for (gsize i = 0; i < frame->rows; i++) {
+        low = fmin(low, x->number[i]);
+        high = fmax(high, x->number[i]);
+    }
+    for (int rule = AVLAST_QUANTILE_MATH; rule <= AVLAST_QUANTILE_HF9; rule++) {
+        const AvlastSurveyOptions options = {.quantiles = p,
+                                             .n_quantiles = 3,
+                                             .rule = (AvlastQuantileRule)rule,
+                                             .interval = AVLAST_INTERVAL_MEAN};
+        g_autoptr(GError) error = NULL;
+        g_autoptr(AvlastEstimates) e =
+            avlast_survey_quantile(frame, sample, only_x, &options, &error);
+        assert_no_error(error);
+        assert_digits(avlast_estimates_row(e, 0)->estimate, low, 15);
+        if (rule != AVLAST_QUANTILE_HF7)
+            assert_digits(avlast_estimates_row(e, 1)->estimate, low, 15);
+        assert_digits(avlast_estimates_row(e, 2)->estimate, high, 15);
+        ck_assert(isnan(avlast_estimates_row(e, 2)->conf_high));
+    }
+}
+END_TEST
+
 START_TEST(ratio_names_are_read)
 {
     g_autoptr(GError) error = NULL;
@@ -154,6 +230,8 @@ Suite *suite_survey_more(void)
                         (int)G_N_ELEMENTS(statistics));
     tcase_add_test(tests, faults_have_their_messages);
     tcase_add_test(tests, ratio_names_are_read);
+    tcase_add_loop_test(tests, quantiles_agree_with_svyquantile, 0, 5);
+    tcase_add_test(tests, quantiles_hold_below_the_first_step);
     suite_add_tcase(suite, tests);
     return suite;
 }
