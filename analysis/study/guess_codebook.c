@@ -144,6 +144,23 @@ static void fill_entry(const AvlastGuesses *guesses, const AvlastColumnGuess *gu
         g_ptr_array_set_size(entry->values, 0);
 }
 
+/* Arms are compared with the control, so it comes first; an order that was given stays.
+ */
+static void put_control_first(const AvlastGuesses *guesses,
+                              const AvlastCodebookEntry *known,
+                              AvlastCodebookEntry *entry)
+{
+    for (guint k = 1; !(known && known->values->len) && k < entry->values->len; k++) {
+        AvlastCode *code = g_ptr_array_index(entry->values, k);
+        if (g_strcmp0(code->code, guesses->control) != 0)
+            continue;
+        for (guint i = k; i > 0; i--)
+            entry->values->pdata[i] = entry->values->pdata[i - 1];
+        entry->values->pdata[0] = code;
+        return;
+    }
+}
+
 AvlastCodebook *avlast_guesses_codebook(const AvlastGuesses *guesses,
                                         const AvlastCodebook *known)
 {
@@ -154,8 +171,12 @@ AvlastCodebook *avlast_guesses_codebook(const AvlastGuesses *guesses,
         const AvlastColumnGuess *guess = g_ptr_array_index(guesses->columns, j);
         AvlastCodebookEntry *entry =
             g_hash_table_lookup(codebook->index, guess->column->name);
+        const AvlastCodebookEntry *said =
+            entry ? avlast_codebook_find(known, entry->name) : NULL;
         if (entry)
-            fill_entry(guesses, guess, avlast_codebook_find(known, entry->name), entry);
+            fill_entry(guesses, guess, said, entry);
+        if (entry && guess == guesses->treatment)
+            put_control_first(guesses, said, entry);
     }
     /* Computed columns are the plan's. */
     while (codebook->entries->len > fields) {
