@@ -10,6 +10,7 @@
 #include "cmd/table_options.h"
 #include "core/error.h"
 #include "data/codebook.h"
+#include "data/header.h"
 #include "data/input.h"
 #include "data/sql.h"
 
@@ -146,6 +147,30 @@ gboolean avlast_run_table(const AvlastRun *run, AvlastInputOptions *options,
            take_lines("skip", o->skip, 0, &options->csv.skip, error);
 }
 
+/* A codebook's row that no column answers to but for letter case or blanks says nothing
+ * of that column; its missing codes would count as values. */
+static void say_slips(AvlastRun *run, const AvlastCodebook *codebook,
+                      const AvlastFrame *frame)
+{
+    const char *const *header = (const char *const *)frame->header;
+
+    for (guint i = 0; codebook && header && i < codebook->entries->len; i++) {
+        const AvlastCodebookEntry *entry = g_ptr_array_index(codebook->entries, i);
+        g_autofree char *clean = avlast_header_clean(entry->name);
+        g_autofree char *folded = g_utf8_casefold(clean, -1);
+        for (const char *const *name = header;
+             *name && !g_strv_contains(header, entry->name); name++) {
+            g_autofree char *other = g_utf8_casefold(*name, -1);
+            if (strcmp(other, folded) == 0 && !avlast_codebook_find(codebook, *name))
+                avlast_run_say(
+                    run, TRUE,
+                    "%s: the codebook says '%s', and the column is '%s': names "
+                    "are matched exactly, so what it says is not used",
+                    frame->source, entry->name, *name);
+        }
+    }
+}
+
 AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
                               const char *const *columns, GError **error)
 {
@@ -172,6 +197,7 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
         avlast_run_query(run, path, &options, columns_to_read, columns, error);
     if (!frame)
         return NULL;
+    say_slips(run, codebook, frame);
     /* What --reshape makes is known only now. */
     g_auto(GStrv) wanted =
         columns_to_read(run, columns, (const char *const *)frame->header, error);

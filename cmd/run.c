@@ -72,7 +72,7 @@ static char *without_stage(const char *text, const char *stage)
 }
 
 /* Passes on what a program said, each line once; warnings are kept in the manifest. */
-static void pass_on(const Study *study, const char *messages)
+static void pass_on(const Study *study, const char *messages, gboolean quiet)
 {
     g_autofree char *text = without_stage(messages ? messages : "", study->folder->stage);
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -82,7 +82,7 @@ static void pass_on(const Study *study, const char *messages)
             continue;
         if (g_str_has_prefix(*line, "warning: "))
             avlast_manifest_add_warning(study->manifest, *line + strlen("warning: "));
-        if (!study->run->options.quiet)
+        if (!quiet)
             g_printerr("%s\n", *line);
     }
 }
@@ -120,7 +120,9 @@ static gboolean run_jobs(const Study *study, AvlastJob *const *list, guint n,
         return FALSE;
     }
     for (guint i = 0; i < n; i++)
-        pass_on(study, list[i]->messages);
+        /* why a program failed is said in any case */
+        pass_on(study, list[i]->messages,
+                study->run->options.quiet && list[i]->status == 0);
     if (!failed)
         return TRUE;
     avlast_fail(error, class_of_status(failed->status), "AV632", NULL,
@@ -205,7 +207,7 @@ static gboolean check_data(const Study *study, GError **error)
         return run_jobs(study, &job, 1, error);
 
     print_faults(job);
-    pass_on(study, job->messages);
+    pass_on(study, job->messages, study->run->options.quiet && job->status == 0);
     avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV633", NULL,
                 "the data have faults (see above); nothing was computed\nhint: 'avlast "
                 "check --plan %s' lists them",

@@ -14,7 +14,8 @@ typedef struct {
                         1 204 can be nothing else */
 } AvlastNotation;
 
-/* Reads a cell as a number in that notation. A declared thousands mark must part the
+/* Reads a cell as a number in that notation; the zero before the decimal mark may be left
+ * out, as SPSS and Stata do. A declared thousands mark must part the
  * whole digits into groups of three. */
 gboolean avlast_cell_number(const char *text, gsize length, AvlastNotation notation,
                             double *value);

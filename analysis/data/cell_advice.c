@@ -72,6 +72,19 @@ static char *as_ascii(const char *text, gboolean *minus, gboolean *digits)
     return g_string_free(plain, FALSE);
 }
 
+/* The text without blanks other than ' ' at its ends and marks that are not seen. */
+static char *without_unseen(const char *text)
+{
+    GString *plain = g_string_new(NULL);
+
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        const gunichar c = g_utf8_get_char(p);
+        if (c < 0x80 || !(g_unichar_isspace(c) || g_unichar_type(c) == G_UNICODE_FORMAT))
+            g_string_append_unichar(plain, c);
+    }
+    return g_string_free(plain, FALSE);
+}
+
 static gboolean is_month(const char *text)
 {
     static const char *const months[] = {"jan", "feb", "mar", "apr", "mai",
@@ -160,6 +173,10 @@ char *avlast_cell_advice(const char *text, AvlastNotation notation)
     if ((minus || digits) && is_number(plain, strlen(plain), notation))
         return g_strdup(digits ? "write the digits as 0 to 9"
                                : "write the minus as '-', not as the typographic sign");
+    g_autofree char *seen = without_unseen(text);
+    if (strlen(seen) < n && is_number(seen, strlen(seen), notation))
+        return g_strdup("it holds a blank or mark that is not seen (such as a no-break "
+                        "space): take it out");
     if (is_number_with(text, notation, percent))
         return g_strdup("take the percent sign out");
     if (is_number_with(text, notation, money))

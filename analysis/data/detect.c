@@ -254,6 +254,7 @@ typedef struct {
     const gboolean *skip;
     const char *const *missing;
     gsize fields, field, row;
+    char thousands; /* where it is neither dot nor comma, or '\0' */
 } Collect;
 
 static gboolean may_be_thousands(const char *text, gsize length)
@@ -283,8 +284,8 @@ static void on_field(void *data_text, size_t length, void *data)
         return;
     Evidence *evidence = &collect->columns[field];
     evidence->cells++;
-    const AvlastNotation dots = {.decimal = '.', .blanks = TRUE};
-    const AvlastNotation commas = {.decimal = ',', .blanks = TRUE};
+    const AvlastNotation dots = {'.', collect->thousands, TRUE};
+    const AvlastNotation commas = {',', collect->thousands, TRUE};
     const gboolean dot = avlast_cell_number(text, length, dots, &value);
     const gboolean comma = avlast_cell_number(text, length, commas, &value);
     const gboolean weak = dot != comma && may_be_thousands(text, length);
@@ -376,6 +377,8 @@ gboolean avlast_detect_decimal(const char *source, const AvlastDetectRows *rows,
     gboolean dot = FALSE, comma = FALSE, weak_dot = FALSE, weak_comma = FALSE;
     Cell first_dot = {0}, first_comma = {0};
 
+    if (rows->thousands != '.' && rows->thousands != ',')
+        collect.thousands = rows->thousands;
     collect_evidence(rows->text, rows->length, rows->delimiter, &collect);
     for (gsize j = 0; j < fields; j++) {
         const Evidence *e = &columns[j];

@@ -32,6 +32,7 @@ typedef struct {
     const char *text;
     gsize length, line;
     char delimiter, newline;
+    char thousands; /* as declared, or '\0' */
 } AvlastDetectRows;
 
 /* The decimal mark, from the columns whose cells are numbers under one mark only. skip[j]

@@ -321,7 +321,7 @@ static gboolean find_decimal(AvlastTable *table, const Look *look, GError **erro
         skip[j] = avlast_table_keeps_text(table, table->header[j]);
     g_autofree char *csv = texts_as_csv(table, look, &length);
     /* Only rows with texts are in it: their lines tell nothing. */
-    const AvlastDetectRows rows = {csv, length, 0, ';', '\n'};
+    const AvlastDetectRows rows = {csv, length, 0, ';', '\n', table->notation.thousands};
     if (!avlast_detect_decimal(table->name, &rows, table->fields, skip,
                                (const char *const *)table->missing,
                                &table->notation.decimal, error))
