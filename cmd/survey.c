@@ -18,7 +18,7 @@
 
 typedef struct {
     char *deff, *ci, *rule;
-    char **quantiles;
+    char **quantiles, **contrasts;
 } Own;
 
 typedef AvlastEstimates *(*Statistic)(const AvlastFrame *, const AvlastSample *,
@@ -81,6 +81,8 @@ static gboolean check_options(const AvlastRun *run, Statistic statistic, GError 
         other = "--rule is for quantiles";
     else if (!quantile && own->quantiles)
         other = "--quantiles is for the statistic 'quantile'";
+    else if (quantile && own->contrasts)
+        lacks = "--contrast: quantiles have no joint covariance";
     else if (quantile && own->deff)
         lacks = "--deff: a quantile has no design effect";
     else if (quantile && run->options.influence)
@@ -125,6 +127,7 @@ static gboolean survey(AvlastRun *run, GError **error)
     AvlastSurveyOptions options = {.by = (const char *const *)run->options.by,
                                    .level = run->options.level,
                                    .deff = deff_of_name(own->deff),
+                                   .contrasts = (const char *const *)own->contrasts,
                                    .keep_root = run->options.influence != NULL};
 
     if (g_strv_length(run->arguments) != 3) {
@@ -183,6 +186,9 @@ int main(int argc, char **argv)
          N_("how a quantile between two values is taken (default: math, the smallest "
             "value "
             "with at least that share at or below it)")},
+        {"contrast", 0, AVLAST_OPTION_TEXTS, offsetof(Own, contrasts), "EXPRESSION",
+         N_("also a function of the rows, such as 'score[nord] - score[sør]' or "
+            "'log(a / b)'; repeatable")},
         {NULL, 0, AVLAST_OPTION_FLAG, 0, NULL, NULL}};
     static const AvlastProgram program = {
         .name = "survey",
@@ -210,7 +216,10 @@ int main(int argc, char **argv)
             "avlast survey proportion smokes,region pupils.csv --weights w --ci wilson\n"
             "avlast survey ratio cost/days pupils.csv --weights w --cluster school --by "
             "region\n"
-            "avlast survey quantile score pupils.csv --weights w --quantiles 0.1,0.5,0.9",
+            "avlast survey quantile score pupils.csv --weights w --quantiles "
+            "0.1,0.5,0.9\n"
+            "avlast survey mean score pupils.csv --weights w --by region --contrast "
+            "'score[nord] - score[sør]'",
         .arguments = 3,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_BY |
                   AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE |

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
+#include "survey/contrast.h"
 #include "survey/derived.h"
 #include "survey/tally.h"
 
@@ -256,5 +257,8 @@ AvlastEstimates *avlast_linearised(const AvlastSample *sample, const AvlastGroup
     if (!fill_deffs(&road, error))
         return NULL;
     avlast_tally(estimates, sample, groups, variables, observed, terms->len);
+    const AvlastContrastRows rows = {sample, groups, observed, terms->len};
+    if (!avlast_contrasts_add(estimates, &rows, options->contrasts, error))
+        return NULL;
     return g_steal_pointer(&estimates);
 }

@@ -4,6 +4,9 @@ libanalysis_a_SOURCES += \
 	analysis/survey/classical.c analysis/survey/classical.h \
 	analysis/survey/compare.c analysis/survey/compare.h \
 	analysis/survey/contingency.c analysis/survey/contingency.h \
+	analysis/survey/contrast.c analysis/survey/contrast.h analysis/survey/contrast_names.c \
+	analysis/survey/contrast_parse.c analysis/survey/contrast_parse.h \
+	analysis/survey/contrast_value.c \
 	analysis/survey/correlation.c analysis/survey/correlation.h \
 	analysis/survey/crosstab.c analysis/survey/crosstab.h \
 	analysis/survey/describe.c analysis/survey/describe.h \

@@ -6,6 +6,7 @@
 #include "core/distribution.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "survey/contrast.h"
 #include "survey/derived.h"
 #include "survey/tally.h"
 
@@ -144,6 +145,7 @@ static void finish_rows(const Survey *s)
     }
 }
 
+/* What was left out, and the contrasts of what was not. */
 static gboolean tell_rows(const Survey *s, GError **error)
 {
     g_autofree const double **observed = avlast_array(const double *, s->terms->k, error);
@@ -158,7 +160,8 @@ static gboolean tell_rows(const Survey *s, GError **error)
         avlast_estimates_note(s->estimates, "%s",
                               _("totals are of the rows that have a value: those without "
                                 "one add nothing"));
-    return TRUE;
+    const AvlastContrastRows rows = {s->sample, s->groups, observed, s->terms->k};
+    return avlast_contrasts_add(s->estimates, &rows, s->options->contrasts, error);
 }
 
 static gboolean run_engine(const Survey *s, GError **error)

@@ -26,8 +26,10 @@ typedef struct {
     AvlastInterval interval; /* of proportions, and of quantiles' shares */
     const double *quantiles; /* n_quantiles of them */
     gsize n_quantiles;
-    AvlastQuantileRule rule; /* of quantiles */
-    gboolean keep_root;      /* keep the influence root */
+    AvlastQuantileRule rule;      /* of quantiles */
+    const char *const *contrasts; /* expressions of survey/contrast.h, ended by NULL; or
+                                     NULL */
+    gboolean keep_root;           /* keep the influence root */
 } AvlastSurveyOptions;
 
 /* What the influence functions of this folder are given as their state. */

@@ -69,4 +69,22 @@ for (case in names(designs)) {
     }
   }
 }
+# contrasts of means, totals, ratios and groups; df of all rows, or of the two groups
+for (case in names(designs)) {
+  d <- designs[[case]]
+  keep <- function(quantity, term, s, t = qt(0.975, degf(d)), group = "") {
+    put(case, quantity, "contrast", group, term, coef(s)); put(case, paste0(quantity, "_se"), "contrast", group, term, SE(s))
+    put(case, paste0(quantity, "_low"), "contrast", group, term, coef(s) - t * SE(s))
+  }
+  m <- svymean(~y + x + b, d)
+  keep("contrast_mean", "y/x", svycontrast(m, quote(y / x)))
+  keep("contrast_mean", "log(y) - 2*x^2", svycontrast(m, quote(log(y) - 2 * x^2)))
+  keep("contrast_mean", "sqrt(y*x) - exp(-x/100)^b", svycontrast(m, quote(sqrt(y * x) - exp(-x / 100)^b)))
+  keep("contrast_mean", "log(b/(1-b))", svycontrast(m, quote(log(b / (1 - b)))))
+  keep("contrast_mean", "-y^2 + 3e-1*(x - b)", svycontrast(m, quote(-y^2 + 3e-1 * (x - b))))
+  keep("contrast_total", "(y - x)/b", svycontrast(svytotal(~y + x + b, d), quote((y - x) / b)))
+  s <- svyby(~y, ~g2, d, svymean, covmat = TRUE)
+  keep("contrast_by", "y[p] - y[g2=q]", svycontrast(s, quote(p - q)))
+  keep("contrast_by", "y[p]/y[q]", svycontrast(s, quote(p / q)))
+}
 write.csv(do.call(rbind, table), arg[2], row.names = FALSE, quote = FALSE, na = "", fileEncoding = "UTF-8")

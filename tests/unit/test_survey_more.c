@@ -12,6 +12,7 @@
 #include "survey/quantiles.h"
 #include "survey/ratio.h"
 #include "survey/spread.h"
+#include "survey/total.h"
 
 /* Ratios, spreads, correlations, geometric means: values of tests/ref/survey_more.R. */
 
@@ -137,6 +138,124 @@ START_TEST(quantiles_agree_with_svyquantile)
 }
 END_TEST
 
+/* One kind of contrast: "contrast_mean" ... */
+static void check_contrasts(const DesignCase *c, const char *name, Statistic estimate,
+                            const char *const *by, guint values)
+{
+    static const char *const variables[] = {"y", "x", "b", NULL};
+    g_autoptr(AvlastFrame) frame = frame_of_case(c);
+    g_autoptr(AvlastSample) sample = sample_of_case(c, frame);
+    g_autoptr(GPtrArray) expected =
+        expected_values_in("tests/ref/survey/more.csv", c->name, name);
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < expected->len; i++) {
+        const ExpectedValue *v = g_ptr_array_index(expected, i);
+        const char *const contrasts[] = {v->term, "1 - x", v->term, NULL};
+        const AvlastSurveyOptions options = {
+            .by = by, .contrasts = contrasts, .keep_root = TRUE};
+        g_autoptr(AvlastEstimates) e =
+            estimate(frame, sample, variables, &options, &error);
+        assert_no_error(error);
+        gsize at;
+        const AvlastEstimate *row =
+            avlast_estimates_find(e, "contrast", NULL, v->term, &at);
+        assert_digits(field_of(row, v->quantity + strlen(name)), v->value, 9);
+        /* the same again is wholly dependent, and the root has the same error */
+        const gsize last = e->rows->len - 1;
+        const double variance = row->std_error * row->std_error;
+        assert_digits(gsl_matrix_get(e->covariance, at, last), variance, 12);
+        double sum = 0.0;
+        for (gsize r = 0; r < e->root->size1; r++)
+            sum += gsl_matrix_get(e->root, r, at) * gsl_matrix_get(e->root, r, last);
+        assert_digits(sum, variance, 9);
+    }
+    ck_assert_uint_eq(expected->len, values);
+}
+
+START_TEST(contrasts_agree_with_svycontrast)
+{
+    static const char *const cases[] = {"srs", "strat_fpc", "clus1", "clus2", "groups"};
+    const DesignCase *c = case_of(cases[_i]);
+
+    check_contrasts(c, "contrast_mean", avlast_survey_mean, NULL, 15);
+    check_contrasts(c, "contrast_total", avlast_survey_total, NULL, 3);
+    check_contrasts(c, "contrast_by", avlast_survey_mean, by_g2, 6);
+}
+END_TEST
+
+START_TEST(contrasts_that_do_not_exist_say_so)
+{
+    static const char *const only_y[] = {"y", NULL};
+    static const char *const impossible[] = {"log(-y)",   "1/(y - y)",     "sqrt(y - y)",
+                                             "(-y)^y",    "(y - y)^(1/2)", "y^2/y - y",
+                                             "(0-y)^2/y", "y - y",         NULL};
+    const AvlastSurveyOptions options = {.contrasts = impossible};
+    const DesignCase *c = case_of("clus1");
+    g_autoptr(AvlastFrame) frame = frame_of_case(c);
+    g_autoptr(AvlastSample) sample = sample_of_case(c, frame);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AvlastEstimates) e =
+        avlast_survey_mean(frame, sample, only_y, &options, &error);
+
+    assert_no_error(error);
+    const AvlastEstimate *mean = avlast_estimates_row(e, 0);
+    static const char *const notes[] = {"no value", "no value", NULL, "no value",
+                                        NULL,       NULL,       NULL, NULL};
+    for (gsize x = 0; impossible[x]; x++) {
+        const AvlastEstimate *row = avlast_estimates_row(e, x + 1);
+        if (notes[x])
+            ck_assert_msg(row->note && strstr(row->note, notes[x]), "%s: %s", row->term,
+                          row->note);
+        ck_assert_msg(!notes[x] || isnan(row->conf_low), "%s", row->term);
+    }
+    assert_digits(avlast_estimates_row(e, 7)->estimate, mean->estimate, 14);
+    assert_digits(avlast_estimates_row(e, 7)->std_error, mean->std_error, 12);
+    ck_assert(avlast_estimates_row(e, 8)->std_error == 0.0);
+}
+END_TEST
+
+START_TEST(faulty_contrasts_are_errors)
+{
+    static const struct {
+        const char *expression, *text;
+    } faults[] = {{"z", "no row is called 'z'"},
+                  {"y +", "it ends where"},
+                  {"(y", "'(' is not closed"},
+                  {"y x", "no operator before 'x'"},
+                  {"2", "it names no row"},
+                  {"", "it ends where"},
+                  {"y[1]", "there are no groups"},
+                  {"`y", "backquote is not closed"},
+                  {"1..2*y", "this is no number"},
+                  {"y)", "no operator before ')'"},
+                  {"sin(y)", "no row is called 'sin'"},
+                  {"y ** x", "should stand before '*'"},
+                  {"yx", "no row is called 'yx'"}};
+    static const char *const variables[] = {"y", "x", NULL};
+    const DesignCase *c = case_of("srs");
+    g_autoptr(AvlastFrame) frame = frame_of_case(c);
+    g_autoptr(AvlastSample) sample = sample_of_case(c, frame);
+
+    for (guint i = 0; i < G_N_ELEMENTS(faults); i++) {
+        const char *const contrasts[] = {faults[i].expression, NULL};
+        const AvlastSurveyOptions options = {.contrasts = contrasts};
+        g_autoptr(GError) error = NULL;
+        ck_assert_ptr_null(
+            avlast_survey_mean(frame, sample, variables, &options, &error));
+        assert_error(error, AVLAST_ERROR_USAGE, faults[i].text);
+    }
+    g_autoptr(GString) deep = g_string_new(NULL);
+    for (guint i = 0; i < 5000; i++)
+        g_string_append_c(deep, i % 2 ? '(' : '-');
+    const char *const contrasts[] = {deep->str, NULL};
+    const AvlastSurveyOptions options = {.contrasts = contrasts};
+    g_autoptr(GError) error = NULL;
+    ck_assert_ptr_null(avlast_survey_mean(frame, sample, variables, &options, &error));
+    assert_error(error, AVLAST_ERROR_USAGE, "too many");
+}
+END_TEST
+
 /* A statistic of one variable on all rows of the simple random sample. */
 static AvlastEstimates *on_srs(Statistic estimate, const char *const *variables,
                                GError **error)
@@ -230,6 +349,9 @@ Suite *suite_survey_more(void)
                         (int)G_N_ELEMENTS(statistics));
     tcase_add_test(tests, faults_have_their_messages);
     tcase_add_test(tests, ratio_names_are_read);
+    tcase_add_loop_test(tests, contrasts_agree_with_svycontrast, 0, 5);
+    tcase_add_test(tests, contrasts_that_do_not_exist_say_so);
+    tcase_add_test(tests, faulty_contrasts_are_errors);
     tcase_add_loop_test(tests, quantiles_agree_with_svyquantile, 0, 5);
     tcase_add_test(tests, quantiles_hold_below_the_first_step);
     suite_add_tcase(suite, tests);
