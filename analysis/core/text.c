@@ -84,7 +84,21 @@ static gboolean are_numbers(const char *const *names)
     return *names != NULL;
 }
 
-#define MOST_LISTED 12
+#define MOST_LISTED    12
+#define LONGEST_LISTED 60
+
+/* 'name', cut where it is a whole paragraph. */
+static void append_name(GString *hint, const char *name)
+{
+    const glong n = g_utf8_strlen(name, LONGEST_LISTED * 4);
+
+    if (n <= LONGEST_LISTED) {
+        g_string_append_printf(hint, "'%s'", name);
+        return;
+    }
+    g_autofree char *start = g_utf8_substring(name, 0, LONGEST_LISTED);
+    g_string_append_printf(hint, "'%s...'", start);
+}
 
 char *avlast_text_no_column(const char *name, const char *const *columns)
 {
@@ -104,16 +118,18 @@ char *avlast_text_no_column(const char *name, const char *const *columns)
     if (nearest || n == 0)
         return avlast_text_did_you_mean(name, columns);
     if (n == 1) {
-        g_string_append_printf(hint, "the only column is '%s'%s", columns[0],
-                               strpbrk(columns[0], ",;|\t ")
-                                   ? ": if it should be several, say what parts them "
-                                     "with --delimiter"
-                                   : "");
+        g_string_append(hint, "the only column is ");
+        append_name(hint, columns[0]);
+        if (strpbrk(columns[0], ",;|\t "))
+            g_string_append(hint, ": if it should be several, say what parts them with "
+                                  "--delimiter");
         return g_string_free(g_steal_pointer(&hint), FALSE);
     }
     g_string_append(hint, "the columns are ");
-    for (guint i = 0; i < MIN(n, MOST_LISTED); i++)
-        g_string_append_printf(hint, "%s'%s'", i ? ", " : "", columns[i]);
+    for (guint i = 0; i < MIN(n, MOST_LISTED); i++) {
+        g_string_append(hint, i ? ", " : "");
+        append_name(hint, columns[i]);
+    }
     if (n > MOST_LISTED)
         g_string_append_printf(hint, " and %u more", n - MOST_LISTED);
     return g_string_free(g_steal_pointer(&hint), FALSE);
