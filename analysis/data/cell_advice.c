@@ -77,7 +77,7 @@ static char *without_unseen(const char *text)
 {
     GString *plain = g_string_new(NULL);
 
-    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+    for (const char *p = text; *p; p = avlast_text_next(p)) {
         const gunichar c = g_utf8_get_char(p);
         if (c < 0x80 || !(g_unichar_isspace(c) || g_unichar_type(c) == G_UNICODE_FORMAT))
             g_string_append_unichar(plain, c);
