@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/output/phrases.h"
 #include "core/number.h"
 #include "core/text.h"
 #include "data/dates.h"
 #include "data/summary.h"
+#include "plots/format.h"
 
 gsize avlast_check_rows(const AvlastCheckReport *report)
 {
@@ -29,10 +31,10 @@ static char *reasons_text(const AvlastColumn *column, const AvlastColumnSummary 
 
     for (guint r = 1; r < column->reasons->len; r++) {
         const gsize n = g_array_index(summary->by_reason, gsize, r);
+        g_autofree char *why = avlast_reason_words(g_ptr_array_index(column->reasons, r));
         if (n > 0)
             g_string_append_printf(text, "%s%" G_GSIZE_FORMAT " %s",
-                                   text->len ? "; " : "", n,
-                                   (char *)g_ptr_array_index(column->reasons, r));
+                                   text->len ? "; " : "", n, why);
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
@@ -47,7 +49,7 @@ static gboolean is_day(const AvlastCodebookEntry *entry, const char *text)
 }
 
 static char *values_text(const AvlastColumn *column, const AvlastCodebookEntry *entry,
-                         const AvlastColumnSummary *summary)
+                         const AvlastColumnSummary *summary, const char *lang)
 {
     char low[AVLAST_NUMBER_BUFFER], high[AVLAST_NUMBER_BUFFER];
     g_autoptr(GString) text = g_string_new(NULL);
@@ -55,10 +57,13 @@ static char *values_text(const AvlastColumn *column, const AvlastCodebookEntry *
     if (summary->present == 0)
         return g_strdup("");
     if (column->type == AVLAST_COLUMN_NUMBER && summary->min == summary->max)
-        return g_strdup(avlast_number_exact(summary->min, low));
-    if (column->type == AVLAST_COLUMN_NUMBER)
-        return g_strdup_printf(_("%s to %s"), avlast_number_exact(summary->min, low),
-                               avlast_number_exact(summary->max, high));
+        return avlast_numbers_said(avlast_number_exact(summary->min, low), lang);
+    if (column->type == AVLAST_COLUMN_NUMBER) {
+        g_autofree char *range =
+            g_strdup_printf(_("%s to %s"), avlast_number_exact(summary->min, low),
+                            avlast_number_exact(summary->max, high));
+        return avlast_numbers_said(range, lang);
+    }
     if (is_day(entry, summary->first) && is_day(entry, summary->last) &&
         summary->distinct > 1)
         return g_strdup_printf(_("%s to %s"), summary->first, summary->last);
@@ -91,7 +96,7 @@ static void add_column(struct libscols_table *table, const AvlastCheckReport *re
     g_autofree char *present = g_strdup_printf("%" G_GSIZE_FORMAT, summary.present);
     g_autofree char *missing = g_strdup_printf("%" G_GSIZE_FORMAT, summary.missing);
     g_autofree char *reasons = reasons_text(column, &summary);
-    g_autofree char *values = values_text(column, entry, &summary);
+    g_autofree char *values = values_text(column, entry, &summary, report->lang);
     const char *cells[] = {column->name, _(avlast_column_type_name(column, entry)),
                            present,      missing,
                            values,       reasons};
@@ -139,7 +144,7 @@ static void append_columns(GString *out, const AvlastCheckReport *report)
 
 /* --- waves and rules --- */
 
-static void append_waves(GString *out, const AvlastWaves *waves)
+static void append_waves(GString *out, const AvlastWaves *waves, const char *lang)
 {
     const char *heads[] = {_("wave"), _("arm"),   _("present"), _("of the first"),
                            _("lost"), _("share"), _("back"),    _("late")};
@@ -163,8 +168,10 @@ static void append_waves(GString *out, const AvlastWaves *waves)
                 set_cell(line, 2 + j, text);
         }
         if (count->start > 0) {
-            g_autofree char *share = g_strdup_printf(
-                "%.1f%%", 100.0 * (double)count->lost / (double)count->start);
+            g_autofree char *number = avlast_format_number(
+                100.0 * (double)count->lost / (double)count->start, 1, lang);
+            g_autofree char *share =
+                g_strconcat(number, strcmp(lang, "nb") == 0 ? "\xc2\xa0%" : "%", NULL);
             set_cell(line, 5, share);
         }
     }
@@ -193,24 +200,28 @@ static void append_rules(GString *out, const GPtrArray *rules)
     append_table(out, table);
 }
 
-static void append_answers(GString *out, const GPtrArray *answers)
+static void append_answers(GString *out, const GPtrArray *answers, const char *lang)
 {
+    g_autoptr(GString) text = g_string_new(NULL);
+
     for (guint k = 0; k < answers->len; k++) {
         const AvlastAnswers *one = g_ptr_array_index(answers, k);
         g_autofree char *name = avlast_text_printable(one->name);
         const double share =
             one->rows > 0 ? 100.0 * (double)one->flagged / (double)one->rows : 0.0;
         if (one->rows == 0)
-            g_string_append_printf(out, _("%s: no row can be judged\n"), name);
+            g_string_append_printf(text, _("%s: no row can be judged\n"), name);
         else if (one->kind == AVLAST_ANSWERS_FAST)
             g_string_append_printf(
-                out, _("%s: %lu of %lu rows (%.1f%%) took less than %.6g\n"), name,
+                text, _("%s: %lu of %lu rows (%.1f%%) took less than %.6g\n"), name,
                 (gulong)one->flagged, (gulong)one->rows, share, one->limit);
         else
             g_string_append_printf(
-                out, _("%s: %lu of %lu rows (%.1f%%) give the same answer all along\n"),
+                text, _("%s: %lu of %lu rows (%.1f%%) give the same answer all along\n"),
                 name, (gulong)one->flagged, (gulong)one->rows, share);
     }
+    g_autofree char *said = avlast_numbers_said(text->str, lang);
+    g_string_append(out, said);
 }
 
 char *avlast_check_table(const AvlastCheckReport *report)
@@ -227,14 +238,15 @@ char *avlast_check_table(const AvlastCheckReport *report)
     g_string_append_printf(
         out, ngettext("%u column", "%u columns", (gulong)frame->columns->len),
         frame->columns->len);
-    g_string_append_printf(out, "\n%s\n\n", report->form);
+    g_autofree char *form = avlast_phrase(report->form, NULL, NULL, report->lang);
+    g_string_append_printf(out, "\n%s\n\n", form);
     append_columns(out, report);
     append_rules(out, report->validation->rules);
-    append_waves(out, report->validation->waves);
+    append_waves(out, report->validation->waves, report->lang);
     g_string_append_c(out, '\n');
     avlast_check_append_faults(out, report);
     avlast_check_append_notes(out, report);
-    append_answers(out, report->validation->answers);
+    append_answers(out, report->validation->answers, report->lang);
     if (n == 0)
         g_string_append_printf(out, "%s\n", _("no faults"));
     else

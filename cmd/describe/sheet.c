@@ -6,6 +6,7 @@
 #include "cmd/describe/describe.h"
 #include "cmd/describe/few.h"
 #include "cmd/describe/words.h"
+#include "cmd/output/phrases.h"
 #include "core/error.h"
 #include "plots/format.h"
 
@@ -232,7 +233,7 @@ static void add_headings(const Drawing *d)
     avlast_sheet_add(d->sheet);
     for (gsize c = 0; c < d->columns; c++) {
         const char *label = avlast_json_member_text(json_array_get(columns, c), "label");
-        avlast_sheet_text(d->sheet, (guint)c + 1, label ? label : _("all"));
+        avlast_sheet_text(d->sheet, (guint)c + 1, label ? avlast_word(label) : _("all"));
     }
     if (d->smd)
         avlast_sheet_text(d->sheet, column++, _("std. diff."));

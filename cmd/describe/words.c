@@ -5,45 +5,31 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/output/phrases.h"
 #include "infer/result.h"
 #include "plots/format.h"
 
 /* Words that a result holds in English and a table shows in the reader's language. */
-const char *avlast_word(const char *text)
-{
-    static const char *const words[] = {
-        N_("mean"),
-        N_("mean (SD)"),
-        N_("mean (SE)"),
-        N_("mean [interval]"),
-        N_("SD"),
-        N_("median"),
-        N_("median (Q1; Q3)"),
-        N_("Q1 – Q3"),
-        N_("min – max"),
-        N_("none of these"),
-        N_("not known: no choice is marked"),
-        N_("net agreement"),
-        N_("neutral"),
-        N_("all choices"),
-        N_("total"),
-        N_("empty"),
-        N_("answers"),
-        N_("respondents"),
-    };
-
-    for (gsize i = 0; text && i < G_N_ELEMENTS(words); i++)
-        if (strcmp(text, words[i]) == 0)
-            return _(words[i]);
-    return text;
-}
-
-char *avlast_reason_words(const char *reason)
-{
-    if (g_str_has_prefix(reason, "coded "))
-        return g_strdup_printf(_("coded %s"), reason + strlen("coded "));
-    return g_strdup(avlast_word(reason));
-}
+static const char *const words[] G_GNUC_UNUSED = {
+    N_("mean"),
+    N_("mean (SD)"),
+    N_("mean (SE)"),
+    N_("mean [interval]"),
+    N_("SD"),
+    N_("median"),
+    N_("median (Q1; Q3)"),
+    N_("Q1 – Q3"),
+    N_("min – max"),
+    N_("none of these"),
+    N_("not known: no choice is marked"),
+    N_("net agreement"),
+    N_("neutral"),
+    N_("all choices"),
+    N_("total"),
+    N_("empty"),
+    N_("answers"),
+    N_("respondents"),
+};
 
 static char *statistic_words(const json_t *line, double level, const char *lang)
 {
@@ -59,7 +45,7 @@ static char *statistic_words(const json_t *line, double level, const char *lang)
         return g_strdup_printf(_("mean [%s %% interval]"), percent);
     if (g_strcmp0(statistic, "net agreement") == 0)
         return g_strdup_printf(_("net agreement [%s %% interval]"), percent);
-    return g_strdup(avlast_word(statistic));
+    return statistic ? g_strdup(avlast_word(statistic)) : NULL;
 }
 
 char *avlast_line_words(const json_t *line, double level, const char *lang)
@@ -70,7 +56,7 @@ char *avlast_line_words(const json_t *line, double level, const char *lang)
     const char *reason = avlast_json_member_text(line, "reason");
     const char *which = avlast_json_member_text(line, "level");
     g_autofree char *statistic = statistic_words(line, level, lang);
-    g_autoptr(GString) words = g_string_new(NULL);
+    g_autoptr(GString) text = g_string_new(NULL);
 
     if (reason) {
         g_autofree char *why = avlast_reason_words(reason);
@@ -79,14 +65,14 @@ char *avlast_line_words(const json_t *line, double level, const char *lang)
     if (norwegian && g_strcmp0(lang, "nb") == 0)
         label = norwegian;
     if (label)
-        g_string_append(words, avlast_word(label));
+        g_string_append(text, avlast_word(label));
     if (unit && *unit)
-        g_string_append_printf(words, " (%s)", unit);
+        g_string_append_printf(text, " (%s)", avlast_word(unit));
     if (which)
-        g_string_append_printf(words, ": %s", which);
-    if (statistic && words->len)
-        g_string_append_printf(words, ", %s", statistic);
+        g_string_append_printf(text, ": %s", avlast_word(which));
+    if (statistic && text->len)
+        g_string_append_printf(text, ", %s", statistic);
     else if (statistic)
-        g_string_append(words, statistic);
-    return g_string_free(g_steal_pointer(&words), FALSE);
+        g_string_append(text, statistic);
+    return g_string_free(g_steal_pointer(&text), FALSE);
 }

@@ -10,11 +10,4 @@
  */
 char *avlast_line_words(const json_t *line, double level, const char *lang);
 
-/* A reason for missing as the data part words it ("empty", "coded -9: won't answer"), in
- * the reader's language; to be freed. */
-char *avlast_reason_words(const char *reason);
-
-/* The text's translation when it is one of this program's words, else itself. */
-const char *avlast_word(const char *text);
-
 #endif

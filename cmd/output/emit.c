@@ -5,6 +5,7 @@
 
 #include "cmd/environment.h"
 #include "cmd/output/output.h"
+#include "cmd/output/phrases.h"
 #include "core/error.h"
 #include "core/number.h"
 #include "core/text.h"
@@ -159,14 +160,19 @@ static gboolean write_influence(const AvlastRun *run, const AvlastEstimates *e,
  * a word: the remarks go to standard error. */
 static void say_remarks(AvlastRun *run, const AvlastEstimates *e)
 {
+    const char *lang = avlast_environment_lang(run);
+
     for (guint i = 0; i < e->dropped->len; i++) {
         const AvlastDropped *d = g_ptr_array_index(e->dropped, i);
-        g_autofree char *what = avlast_text_printable(d->what);
+        g_autofree char *said = avlast_phrase(d->what, NULL, NULL, lang);
+        g_autofree char *what = avlast_text_printable(said);
         avlast_run_say(run, TRUE, "%s: %" G_GINT64_FORMAT " %s: %s", _("not used"),
                        d->rows, ngettext("row", "rows", (gulong)d->rows), what);
     }
     for (guint i = 0; i < e->notes->len; i++) {
-        g_autofree char *what = avlast_text_printable(g_ptr_array_index(e->notes, i));
+        g_autofree char *said =
+            avlast_phrase(g_ptr_array_index(e->notes, i), NULL, NULL, lang);
+        g_autofree char *what = avlast_text_printable(said);
         avlast_run_say(run, TRUE, "%s: %s", _("note"), what);
     }
 }

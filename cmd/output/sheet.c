@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/output/phrases.h"
 #include "plots/format.h"
 
 static void free_row(gpointer data)
@@ -149,14 +150,16 @@ void avlast_sheet_keep(AvlastSheet *sheet, const gboolean *keep)
 
 void avlast_sheet_note(AvlastSheet *sheet, const char *text)
 {
-    g_ptr_array_add(sheet->notes, g_strdup(text));
+    g_ptr_array_add(sheet->notes, avlast_phrase(text, NULL, NULL, sheet->lang));
 }
 
 void avlast_sheet_note_unused(AvlastSheet *sheet, const char *what, gint64 rows)
 {
+    g_autofree char *said = avlast_phrase(what, NULL, NULL, sheet->lang);
+
     g_ptr_array_add(sheet->unused,
                     g_strdup_printf("%s: %" G_GINT64_FORMAT " %s: %s", _("not used"),
-                                    rows, ngettext("row", "rows", (gulong)rows), what));
+                                    rows, ngettext("row", "rows", (gulong)rows), said));
 }
 
 GBytes *avlast_sheet_in_format(const AvlastSheet *sheet, const char *format,

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "cmd/output/output.h"
+#include "cmd/output/phrases.h"
 #include "plots/format.h"
 
 enum {
@@ -95,7 +96,8 @@ static void add_row(AvlastSheet *sheet, const AvlastEstimate *e, guint digits)
     avlast_sheet_count(sheet, NOBS, e->nobs);
     avlast_sheet_count(sheet, NCLUSTERS, e->nclusters);
     avlast_sheet_number(sheet, DEFF, e->deff, 2);
-    avlast_sheet_text(sheet, NOTE, e->note);
+    g_autofree char *note = avlast_phrase(e->note, NULL, NULL, sheet->lang);
+    avlast_sheet_text(sheet, NOTE, note);
 }
 
 AvlastSheet *avlast_output_sheet(const AvlastResult *result, guint digits,
@@ -117,8 +119,9 @@ AvlastSheet *avlast_output_sheet(const AvlastResult *result, guint digits,
         *interval = used[STD_ERROR] ? 2 : 1;
     avlast_sheet_keep(sheet, used);
 
+    g_autofree char *method = avlast_phrase(e->method, NULL, NULL, lang);
     sheet->title = g_strdup_printf("avlast %s: %s", result->program,
-                                   e->method ? e->method : result->program);
+                                   *method ? method : result->program);
     for (guint i = 0; i < e->dropped->len; i++) {
         const AvlastDropped *d = g_ptr_array_index(e->dropped, i);
         avlast_sheet_note_unused(sheet, d->what, d->rows);

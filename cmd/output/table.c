@@ -4,11 +4,14 @@
 #include <string.h>
 
 #include "cmd/output/output.h"
+#include "cmd/output/phrases.h"
 #include "core/text.h"
 
-static void append_header(GString *out, const AvlastResult *result)
+static void append_header(GString *out, const AvlastResult *result, const char *lang)
 {
     const AvlastEstimates *e = result->estimates;
+    g_autofree char *design = avlast_phrase(e->design, NULL, NULL, lang),
+                    *method = avlast_phrase(e->method, NULL, NULL, lang);
 
     g_string_append_printf(out, "avlast %s", result->program);
     if (e->rows_used > 0 && e->rows_read > e->rows_used)
@@ -18,9 +21,9 @@ static void append_header(GString *out, const AvlastResult *result)
         g_string_append_printf(out, _("   %lld rows"), (long long)e->rows_used);
     g_string_append_c(out, '\n');
     if (e->design)
-        g_string_append_printf(out, "%s: %s\n", _("design"), e->design);
+        g_string_append_printf(out, "%s: %s\n", _("design"), design);
     if (e->method)
-        g_string_append_printf(out, "%s: %s\n", _("method"), e->method);
+        g_string_append_printf(out, "%s: %s\n", _("method"), method);
     g_string_append_c(out, '\n');
 }
 
@@ -113,7 +116,7 @@ GBytes *avlast_output_workbook(const AvlastResult *result, guint digits, const c
     g_autoptr(AvlastSheet) sheet = avlast_output_sheet(result, digits, lang, &interval);
     g_autoptr(GString) about = g_string_new(NULL);
 
-    append_header(about, result);
+    append_header(about, result, lang);
     append_sentence(about, sheet, interval, result);
     sheet->subtitle = g_string_free(g_steal_pointer(&about), FALSE);
     g_clear_pointer(&sheet->title, g_free);
@@ -128,7 +131,7 @@ char *avlast_output_table(const AvlastResult *result, guint digits, const char *
     g_autofree char *remarks = avlast_sheet_remarks(sheet);
     g_autoptr(GString) out = g_string_new(NULL);
 
-    append_header(out, result);
+    append_header(out, result, lang);
     g_string_append(out, body);
     append_sentence(out, sheet, interval, result);
     if (*remarks)

@@ -68,7 +68,6 @@ static char *answer_name(const AvlastReport *report, const AvlastReportPart *par
     const char *term = row->term;
     const char *words =
         term && g_strcmp0(part->command, "scale") == 0 ? words_of(term) : NULL;
-    const gsize n = row->outcome ? strlen(row->outcome) : 0;
 
     if (!term || !*term || g_strcmp0(term, row->outcome) == 0)
         return g_strdup(label);
@@ -76,11 +75,8 @@ static char *answer_name(const AvlastReport *report, const AvlastReportPart *par
         return g_strdup_printf("%s: %s", label, words);
     if (g_str_has_prefix(term, "band="))
         return g_strdup_printf("%s: %s", label, avlast_report_said(term + 5));
-    g_autofree char *level = avlast_report_group(report, term);
-    if (n > 0 && strncmp(term, row->outcome, n) == 0 && term[n] == '=' &&
-        avlast_report_known(report, row->outcome))
-        return g_steal_pointer(&level);
-    return g_strdup_printf("%s: %s", label, level);
+    g_autofree char *said = avlast_report_term(report, row->outcome, term);
+    return g_strdup_printf("%s: %s", label, said);
 }
 
 /* --- the tables --- */

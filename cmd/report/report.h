@@ -80,6 +80,10 @@ const json_t *avlast_report_known(const AvlastReport *report, const char *column
 const char *avlast_report_label(const AvlastReport *report, const char *column);
 /* Groups ("a=1;b=x") and reasons of loss with labels; to be freed. */
 char *avlast_report_group(const AvlastReport *report, const char *group);
+/* A row's term in words: "gender=girl" of the outcome "gender" is "Girl", of another
+ * "Gender: Girl"; factors of an interaction are joined by a times sign. To be freed. */
+char *avlast_report_term(const AvlastReport *report, const char *outcome,
+                         const char *term);
 char *avlast_report_reason(const AvlastReport *report, const char *what);
 
 /* Whether the part estimates effects. A survey's mean is none, whatever role the plan

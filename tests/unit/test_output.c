@@ -131,18 +131,19 @@ START_TEST(a_sheet_takes_every_form)
     g_autofree char *html = avlast_sheet_to_html(sheet);
     g_autofree char *latex = avlast_sheet_to_latex(sheet);
 
-    ck_assert_msg(strstr(table, "  =jente") &&
-                      strstr(table, "\xe2\x88\x92"
-                                    "2,3") &&
-                      strstr(table, "34,6\xc2\xa0%") && strstr(table, "<0,001") &&
-                      g_str_has_prefix(table, "Table 1 <a>\nby arm\n\n") &&
-                      strstr(table, "not used: 2 rows: no 'y'\nnote: one * two\n"),
-                  "%s", table);
-    ck_assert_msg(g_str_has_prefix(md, "**Table 1 \\<a\\>**\n\nby arm\n\n") &&
-                      strstr(md, "| **kj\xc3\xb8nn** |") &&
-                      strstr(md, "| &nbsp;&nbsp;=jente |") &&
-                      strstr(md, "\n- not used: 2 rows: no 'y'\n- one \\* two\n"),
-                  "%s", md);
+    ck_assert_msg(
+        strstr(table, "  =jente") &&
+            strstr(table, "\xe2\x88\x92"
+                          "2,3") &&
+            strstr(table, "34,6\xc2\xa0%") && strstr(table, "<0,001") &&
+            g_str_has_prefix(table, "Table 1 <a>\nby arm\n\n") &&
+            strstr(table, "not used: 2 rows: no \xc2\xaby\xc2\xbb\nnote: one * two\n"),
+        "%s", table);
+    ck_assert_msg(
+        g_str_has_prefix(md, "**Table 1 \\<a\\>**\n\nby arm\n\n") &&
+            strstr(md, "| **kj\xc3\xb8nn** |") && strstr(md, "| &nbsp;&nbsp;=jente |") &&
+            strstr(md, "\n- not used: 2 rows: no \xc2\xaby\xc2\xbb\n- one \\* two\n"),
+        "%s", md);
     ck_assert_msg(strstr(html, "<caption>Table 1 &lt;a&gt;<br>by arm</caption>") &&
                       strstr(html, "<th scope=\"colgroup\" colspan=\"2\"") &&
                       strstr(html, "style=\"padding-left:1em\">=jente</th>"),
