@@ -69,7 +69,7 @@ int main(int argc, char **argv)
             "avlast describe pupils.csv --by arm\n"
             "avlast describe age,gender,who5 pupils.csv --by arm --codebook codebook.csv "
             "-o table1.xlsx\n"
-            "avlast describe age,region sample.csv --weights w --strata stratum "
+            "avlast describe age,gender sample.csv --weights w --strata stratum "
             "--cluster school --by region --test auto\n"
             "avlast describe sample.csv --crosstab region,smokes --weights w",
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_BY |

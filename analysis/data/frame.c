@@ -369,3 +369,13 @@ guint32 *avlast_column_codes(const AvlastColumn *column, gsize rows, guint32 *n_
         *names = g_steal_pointer(&texts);
     return codes;
 }
+
+const char *avlast_column_words(const AvlastColumn *column, const char *level)
+{
+    for (guint l = 0; column->level_labels && column->levels &&
+                      l < MIN(column->levels->len, column->level_labels->len);
+         l++)
+        if (strcmp(g_ptr_array_index(column->levels, l), level) == 0)
+            return g_ptr_array_index(column->level_labels, l);
+    return NULL;
+}

@@ -67,6 +67,9 @@ AvlastColumn *avlast_column_new(const char *name, AvlastColumnType type, gsize r
 void avlast_column_free(AvlastColumn *column);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastColumn, avlast_column_free)
 
+/* The codebook's words for a level, or NULL. Borrowed. */
+const char *avlast_column_words(const AvlastColumn *column, const char *level);
+
 /* A new frame with the rows for which keep[i] != 0 (frame->rows flags), in their order,
  * and all columns, levels and reasons. NULL and AVLAST_ERROR_INTERNAL when memory runs
  * out. */

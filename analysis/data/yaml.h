@@ -64,6 +64,11 @@ GStrv avlast_yaml_as_texts(const AvlastYaml *node, GError **error);
 gboolean avlast_yaml_as_numbers(const AvlastYaml *node, double **values, gsize *n,
                                 GError **error);
 
+/* A member that is a pair [low, high] with low < high; an absent one leaves both. FALSE
+ * and the code given otherwise. */
+gboolean avlast_yaml_range(const AvlastYaml *map, const char *key, const char *code,
+                           double *low, double *high, GError **error);
+
 /* The index of the node's text in `choices` (NULL-terminated); a fault with the nearest
  * choice, or all of them, when it is none. */
 gboolean avlast_yaml_as_choice(const AvlastYaml *node, const char *const *choices,

@@ -350,3 +350,23 @@ char *avlast_yaml_path_text(const AvlastYaml *node, const char *text, const char
     }
     return g_steal_pointer(&path);
 }
+
+gboolean avlast_yaml_range(const AvlastYaml *map, const char *key, const char *code,
+                           double *low, double *high, GError **error)
+{
+    const AvlastYaml *node = avlast_yaml_find(map, key);
+    g_autofree double *values = NULL;
+    gsize n = 0;
+
+    if (!node)
+        return TRUE;
+    if (!avlast_yaml_as_numbers(node, &values, &n, error))
+        return FALSE;
+    if (n != 2 || values[0] >= values[1]) {
+        avlast_yaml_fail(error, node, code, "'%s' is not a range [lowest, highest]", key);
+        return FALSE;
+    }
+    *low = values[0];
+    *high = values[1];
+    return TRUE;
+}

@@ -27,28 +27,6 @@ const AvlastPlanScale *avlast_plan_scale(const AvlastPlan *plan, const char *nam
     return NULL;
 }
 
-/* A pair [low, high] with low < high; absent leaves both. */
-static gboolean read_range(const AvlastYaml *map, const char *key, double *low,
-                           double *high, GError **error)
-{
-    const AvlastYaml *node = avlast_yaml_find(map, key);
-    g_autofree double *values = NULL;
-    gsize n = 0;
-
-    if (!node)
-        return TRUE;
-    if (!avlast_yaml_as_numbers(node, &values, &n, error))
-        return FALSE;
-    if (n != 2 || values[0] >= values[1]) {
-        avlast_yaml_fail(error, node, "AV622", "'%s' is not a range [lowest, highest]",
-                         key);
-        return FALSE;
-    }
-    *low = values[0];
-    *high = values[1];
-    return TRUE;
-}
-
 static gboolean check_reverse(const AvlastYaml *node, const AvlastScale *scale,
                               GError **error)
 {
@@ -172,8 +150,9 @@ static gboolean read_own(const AvlastYaml *node, AvlastScale *scale, GError **er
         !avlast_yaml_get_number(node, "times", &scale->times, error) ||
         !avlast_yaml_get_integer(node, "min_answered", &least, error) ||
         !avlast_yaml_get_boolean(node, "round", &scale->round, error) ||
-        !read_range(node, "range", &scale->min, &scale->max, error) ||
-        !read_range(node, "item_range", &scale->item_min, &scale->item_max, error))
+        !avlast_yaml_range(node, "range", "AV622", &scale->min, &scale->max, error) ||
+        !avlast_yaml_range(node, "item_range", "AV622", &scale->item_min,
+                           &scale->item_max, error))
         return FALSE;
     scale->score = (AvlastScore)score;
     scale->better = (AvlastBetter)better;
@@ -256,7 +235,7 @@ static AvlastScale *read_catalogued(const AvlastYaml *node, const char *name,
         }
     g_autoptr(AvlastInstrument) instrument = instrument_of(node, folder, error);
     if (!instrument || !avlast_yaml_get_text(node, "part", &part, error) ||
-        !read_range(node, "item_range", &low, &high, error))
+        !avlast_yaml_range(node, "item_range", "AV622", &low, &high, error))
         return NULL;
     if (!isnan(low) && !avlast_instrument_recode(instrument, low, high, &fault)) {
         at_node(error, avlast_yaml_find(node, "item_range"), fault);

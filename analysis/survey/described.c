@@ -77,17 +77,6 @@ static guint32 *binary_codes(const AvlastColumn *column, gsize rows,
     return code;
 }
 
-/* Codebook words of a level, wherever the codebook has it. */
-static const char *words_of(const AvlastColumn *column, const char *level)
-{
-    for (guint l = 0; column->level_labels && column->levels &&
-                      l < MIN(column->levels->len, column->level_labels->len);
-         l++)
-        if (strcmp(g_ptr_array_index(column->levels, l), level) == 0)
-            return g_ptr_array_index(column->level_labels, l);
-    return NULL;
-}
-
 static guint32 *codes_of(const AvlastColumn *column, gsize rows,
                          AvlastDescribedVariable *v, GError **error)
 {
@@ -135,7 +124,7 @@ static gboolean add_category(AvlastDescribed *d, GArray *list, const AvlastFrame
                                  .level = l,
                                  .observed = observed};
         g_array_append_val(list, term);
-        g_ptr_array_add(v->labels, g_strdup(words_of(column, level)));
+        g_ptr_array_add(v->labels, g_strdup(avlast_column_words(column, level)));
     }
     v->shown = v->count == 2 ? AVLAST_SHOWN_BINARY : AVLAST_SHOWN_CATEGORY;
     v->yes = 1;

@@ -6,11 +6,6 @@
 
 /* What reading an instrument and reading its scores share. */
 
-/* Member `key` as a pair [low, high] with low < high; absent leaves both. FALSE and AV262
- * otherwise. */
-gboolean avlast_instrument_pair(const AvlastYaml *map, const char *key, double *low,
-                                double *high, GError **error);
-
 /* Member `key` as prose, copied; NULL where there is none. */
 void avlast_instrument_prose(const AvlastYaml *map, const char *key, char **en,
                              char **nb);

@@ -7,27 +7,6 @@
 static const char *const instrument_keys[] = {
     "avlast-scale", "name",   "title", "items",   "item_range", "reverse",
     "scores",       "source", "doi",   "licence", "note",       NULL};
-/* A pair [low, high] with low < high. */
-gboolean avlast_instrument_pair(const AvlastYaml *map, const char *key, double *low,
-                                double *high, GError **error)
-{
-    const AvlastYaml *node = avlast_yaml_find(map, key);
-    g_autofree double *values = NULL;
-    gsize n = 0;
-
-    if (!node)
-        return TRUE;
-    if (!avlast_yaml_as_numbers(node, &values, &n, error))
-        return FALSE;
-    if (n != 2 || values[0] >= values[1]) {
-        avlast_yaml_fail(error, node, "AV262", "'%s' is not a range [lowest, highest]",
-                         key);
-        return FALSE;
-    }
-    *low = values[0];
-    *high = values[1];
-    return TRUE;
-}
 
 void avlast_instrument_prose(const AvlastYaml *map, const char *key, char **en, char **nb)
 {
@@ -91,8 +70,8 @@ static gboolean read_header(const AvlastYaml *root, AvlastInstrument *instrument
         !avlast_yaml_require(root, "items", error) ||
         !avlast_yaml_get_integer(root, "items", &items, error) ||
         !avlast_yaml_require(root, "item_range", error) ||
-        !avlast_instrument_pair(root, "item_range", &instrument->item_min,
-                                &instrument->item_max, error) ||
+        !avlast_yaml_range(root, "item_range", "AV262", &instrument->item_min,
+                           &instrument->item_max, error) ||
         !avlast_yaml_get_text(root, "source", &source, error) ||
         !avlast_yaml_get_text(root, "licence", &licence, error) ||
         !avlast_yaml_get_texts(root, "doi", &instrument->doi, error) ||

@@ -295,7 +295,7 @@ AvlastScale *avlast_instrument_read_score(const AvlastYaml *root, const AvlastYa
     scale->min_answered = (guint)least;
     scale->unit = g_strdup(unit);
     if (!read_reference(node, scale, error) || !read_table(node, scale, error) ||
-        !avlast_instrument_pair(node, "range", &scale->min, &scale->max, error) ||
+        !avlast_yaml_range(node, "range", "AV262", &scale->min, &scale->max, error) ||
         !check_range(node, scale, error) || !read_bands(node, scale, error) ||
         !read_smallest(node, scale, error))
         return NULL;

@@ -97,16 +97,6 @@ static void named_range(const AvlastColumn *column, double *low, double *high)
     }
 }
 
-static const char *words_of(const AvlastColumn *column, const char *level)
-{
-    for (guint l = 0;
-         column->level_labels && l < MIN(column->levels->len, column->level_labels->len);
-         l++)
-        if (strcmp(g_ptr_array_index(column->levels, l), level) == 0)
-            return g_ptr_array_index(column->level_labels, l);
-    return NULL;
-}
-
 static gboolean number_steps(Work *w, gsize rows, double low, double high, GError **error)
 {
     const AvlastColumn *column = w->item->column;
@@ -127,7 +117,7 @@ static gboolean number_steps(Work *w, gsize rows, double low, double high, GErro
     for (gsize s = 0; s <= (gsize)(high - low); s++) {
         w->value[s] = low + (double)s;
         avlast_number_exact(w->value[s], buffer);
-        add_step(w, buffer, words_of(column, buffer));
+        add_step(w, buffer, avlast_column_words(column, buffer));
     }
     for (gsize i = 0; i < rows; i++) {
         const double x = column->number[i];

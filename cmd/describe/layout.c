@@ -32,16 +32,6 @@ void avlast_line_term(json_t *line, const char *prefix, const char *term)
 
 /* --- columns --- */
 
-static const char *words_of(const AvlastColumn *column, const char *level)
-{
-    for (guint l = 0; column->level_labels && column->levels &&
-                      l < MIN(column->levels->len, column->level_labels->len);
-         l++)
-        if (strcmp(g_ptr_array_index(column->levels, l), level) == 0)
-            return g_ptr_array_index(column->level_labels, l);
-    return NULL;
-}
-
 /* "a=1;b=x" in the words of the codebook, values alone: "pilot, girls". */
 static char *group_words(const AvlastGroups *groups, const char *label)
 {
@@ -57,7 +47,7 @@ static char *group_words(const AvlastGroups *groups, const char *label)
         g_autofree char *mark = next ? g_strdup_printf(";%s=", next->name) : NULL;
         const char *end = mark ? strstr(at, mark) : NULL;
         g_autofree char *level = end ? g_strndup(at, (gsize)(end - at)) : g_strdup(at);
-        const char *known = words_of(column, level);
+        const char *known = avlast_column_words(column, level);
         g_string_append_printf(words, "%s%s", c ? ", " : "", known ? known : level);
         at = end ? end + 1 : at;
     }
