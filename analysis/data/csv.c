@@ -169,8 +169,9 @@ static gboolean find_decimal(AvlastCsv *csv, GError **error)
     }
     for (gsize j = 0; j < csv->fields; j++)
         skip[j] = avlast_csv_keeps_text(csv, csv->header[j]);
-    const AvlastDetectRows sample = {rows, whole, csv->first_line, csv->delimiter,
-                                     csv->newline, csv->notation.thousands};
+    const AvlastDetectRows sample = {
+        rows,           whole,        csv->first_line,
+        csv->delimiter, csv->newline, csv->notation.thousands};
     if (!avlast_detect_decimal(csv->name, &sample, csv->fields, skip,
                                (const char *const *)csv->missing, &csv->notation.decimal,
                                error))
