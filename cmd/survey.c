@@ -11,6 +11,7 @@
 #include "survey/geomean.h"
 #include "survey/mean.h"
 #include "survey/proportion.h"
+#include "survey/quality.h"
 #include "survey/quantiles.h"
 #include "survey/ratio.h"
 #include "survey/spread.h"
@@ -19,6 +20,7 @@
 typedef struct {
     char *deff, *ci, *rule;
     char **quantiles, **contrasts;
+    gboolean quality;
 } Own;
 
 typedef AvlastEstimates *(*Statistic)(const AvlastFrame *, const AvlastSample *,
@@ -28,18 +30,20 @@ typedef AvlastEstimates *(*Statistic)(const AvlastFrame *, const AvlastSample *,
 typedef struct {
     const char *name;
     Statistic estimate;
+    AvlastQualityKind quality;
 } Named;
 
-static const Named statistics[] = {{"mean", avlast_survey_mean},
-                                   {"total", avlast_survey_total},
-                                   {"proportion", avlast_survey_proportion},
-                                   {"ratio", avlast_survey_ratio},
-                                   {"quantile", avlast_survey_quantile},
-                                   {"variance", avlast_survey_variance},
-                                   {"sd", avlast_survey_sd},
-                                   {"covariance", avlast_survey_covariance},
-                                   {"correlation", avlast_survey_correlation},
-                                   {"geomean", avlast_survey_geomean}};
+static const Named statistics[] = {
+    {"mean", avlast_survey_mean, AVLAST_QUALITY_SIZES},
+    {"total", avlast_survey_total, AVLAST_QUALITY_SIZES},
+    {"proportion", avlast_survey_proportion, AVLAST_QUALITY_SHARES},
+    {"ratio", avlast_survey_ratio, AVLAST_QUALITY_SIZES},
+    {"quantile", avlast_survey_quantile, AVLAST_QUALITY_OTHER},
+    {"variance", avlast_survey_variance, AVLAST_QUALITY_SIZES},
+    {"sd", avlast_survey_sd, AVLAST_QUALITY_SIZES},
+    {"covariance", avlast_survey_covariance, AVLAST_QUALITY_OTHER},
+    {"correlation", avlast_survey_correlation, AVLAST_QUALITY_OTHER},
+    {"geomean", avlast_survey_geomean, AVLAST_QUALITY_SIZES}};
 
 static Statistic statistic_of_name(const char *name, GError **error)
 {
@@ -66,6 +70,13 @@ static AvlastDeff deff_of_name(const char *name)
         if (strcmp(names[i], name) == 0)
             return (AvlastDeff)i;
     return AVLAST_DEFF_AUTO;
+}
+
+static void judge(AvlastEstimates *estimates, Statistic statistic)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(statistics); i++)
+        if (statistics[i].estimate == statistic)
+            avlast_quality_add(estimates, statistics[i].quality);
 }
 
 /* Options that the statistic has no use for are errors. */
@@ -158,6 +169,8 @@ static gboolean survey(AvlastRun *run, GError **error)
     if (!estimates)
         return FALSE;
 
+    if (own->quality)
+        judge(estimates, statistic);
     g_autoptr(AvlastResult) result = avlast_run_result(run);
     g_clear_pointer(&result->estimates, avlast_estimates_free);
     result->estimates = g_steal_pointer(&estimates);
@@ -186,6 +199,10 @@ int main(int argc, char **argv)
          N_("how a quantile between two values is taken (default: math, the smallest "
             "value "
             "with at least that share at or below it)")},
+        {"quality", 0, AVLAST_OPTION_FLAG, offsetof(Own, quality), NULL,
+         N_("note in each row how far it can be trusted: NCHS's limits of n, df, "
+            "interval "
+            "and CV; nothing is hidden")},
         {"contrast", 0, AVLAST_OPTION_TEXTS, offsetof(Own, contrasts), "EXPRESSION",
          N_("also a function of the rows, such as 'score[nord] - score[sør]' or "
             "'log(a / b)'; repeatable")},

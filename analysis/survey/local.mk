@@ -27,6 +27,7 @@ libanalysis_a_SOURCES += \
 	analysis/survey/multiple.c analysis/survey/multiple.h \
 	analysis/survey/proportion.c analysis/survey/proportion.h \
 	analysis/survey/numbers.c analysis/survey/numbers.h \
+	analysis/survey/quality.c analysis/survey/quality.h \
 	analysis/survey/quantile.c analysis/survey/quantile.h \
 	analysis/survey/quantiles.c analysis/survey/quantiles.h \
 	analysis/survey/raoscott.c \

@@ -9,6 +9,7 @@
 #include "survey/association.h"
 #include "survey/geomean.h"
 #include "survey/mean.h"
+#include "survey/quality.h"
 #include "survey/quantiles.h"
 #include "survey/ratio.h"
 #include "survey/spread.h"
@@ -340,6 +341,40 @@ START_TEST(ratio_names_are_read)
 }
 END_TEST
 
+/* The limits of NCHS's standards for proportions, one by one. */
+START_TEST(quality_follows_the_standards)
+{
+    static const struct {
+        double share, error, df;
+        gint64 n;
+        const char *flag;
+    } rows[] = {{0.5, 0.02, 30, 1000, "quality: good;"},
+                {0.5, 0.02, 7, 1000, "quality: review (df below 8)"},
+                {0.5, 0.02, 30, 29, "unreliable (n below 30"},
+                {0.5, 0.10, 30, 1000, "effective n below 30, interval of 0.30"},
+                {0.5, 0.08, 30, 1000, "unreliable (interval of 0.30 or wider)"},
+                {0.02, 0.015, 300, 400, "wider than 1.3 times the share"},
+                {0.004, 0.002, 300, 1000, "quality: good;"}, /* narrower than 0.05 */
+                {0.0, 0.0, 300, 1000, "quality: review (share of 0 or 1)"},
+                {0.0, 0.0, 300, 31, "wider than 1.3 times the share"},
+                {0.5, NAN, 300, 1000, "unreliable (no standard error)"}};
+    g_autoptr(AvlastEstimates) e = avlast_estimates_new();
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        AvlastEstimate *row = avlast_estimates_add(e, "b", NULL, "b");
+        row->estimate = rows[i].share;
+        row->std_error = rows[i].error;
+        row->df = rows[i].df;
+        row->nobs = rows[i].n;
+    }
+    avlast_quality_add(e, AVLAST_QUALITY_SHARES);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const char *note = avlast_estimates_row(e, i)->note;
+        ck_assert_msg(note && strstr(note, rows[i].flag), "row %u: %s", i, note);
+    }
+}
+END_TEST
+
 Suite *suite_survey_more(void)
 {
     Suite *suite = suite_create("survey_more");
@@ -351,6 +386,7 @@ Suite *suite_survey_more(void)
     tcase_add_test(tests, ratio_names_are_read);
     tcase_add_loop_test(tests, contrasts_agree_with_svycontrast, 0, 5);
     tcase_add_test(tests, contrasts_that_do_not_exist_say_so);
+    tcase_add_test(tests, quality_follows_the_standards);
     tcase_add_test(tests, faulty_contrasts_are_errors);
     tcase_add_loop_test(tests, quantiles_agree_with_svyquantile, 0, 5);
     tcase_add_test(tests, quantiles_hold_below_the_first_step);
