@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/environment.h"
 #include "cmd/init_plan.h"
 #include "cmd/init_text.h"
 #include "cmd/options.h"
@@ -157,7 +158,7 @@ static gboolean write_labels(AvlastRun *run, const char *folder, const AvlastFra
 
     if (!avlast_output_file(path, text->str, text->len, run->options.force, error))
         return FALSE;
-    avlast_run_say(run, TRUE, "%s is written", path);
+    avlast_run_say(run, TRUE, _("%s is written"), path);
     return TRUE;
 }
 
@@ -191,15 +192,15 @@ static gboolean start(AvlastRun *run, const char *folder, const char *path,
     if (!guesses)
         return FALSE;
     g_autofree char *form = avlast_input_form(input, NULL);
-    const AvlastInitData data = {path, form, given};
+    const AvlastInitData data = {path, form, given, avlast_environment_lang(run)};
     g_autofree char *plan = avlast_init_plan(guesses, &data);
     g_autoptr(AvlastCodebook) guessed = avlast_guesses_codebook(guesses, known);
     g_autoptr(GString) book = avlast_codebook_write(guessed);
     if (!write_both(run, folder, plan, book, error))
         return FALSE;
     avlast_run_say(run, TRUE,
-                   "%s/plan.yaml and %s/codebook.csv are written; confirm each guess, "
-                   "then: avlast check --plan %s/plan.yaml",
+                   _("%s/plan.yaml and %s/codebook.csv are written; confirm each guess, "
+                     "then: avlast check --plan %s/plan.yaml"),
                    folder, folder, folder);
     return TRUE;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd/init_text.h"
+#include "cmd/output/phrases.h"
 #include "core/number.h"
 #include "data/suspects.h"
 
@@ -103,7 +104,8 @@ static void append_data(GString *yaml, const AvlastGuesses *guesses,
                         const AvlastInitData *data)
 {
     g_string_append(yaml, "\ndata:\n");
-    avlast_yaml_comment(yaml, 2, _("read as %s"), data->form);
+    g_autofree char *form = avlast_phrase(data->form, NULL, NULL, data->lang);
+    avlast_yaml_comment(yaml, 2, _("read as %s"), form);
     avlast_init_member(yaml, 2, "file", data->path);
     avlast_init_member(yaml, 2, "codebook", "codebook.csv");
     for (guint k = 0; k < data->given->len; k++)

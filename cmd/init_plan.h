@@ -9,7 +9,8 @@ typedef struct {
     const char *path; /* of the data, from the plan's folder */
     const char *form; /* how it was read */
     const GPtrArray
-        *given; /* of char *: lines "key: value" for options that were given */
+        *given;       /* of char *: lines "key: value" for options that were given */
+    const char *lang; /* of comments: "en" or "nb" */
 } AvlastInitData;
 
 /* The starting plan: sections that a plan needs, every guess with a comment that begins

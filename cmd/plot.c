@@ -5,6 +5,7 @@
 
 #include "cmd/environment.h"
 #include "cmd/output/output.h"
+#include "cmd/output/phrases.h"
 #include "cmd/program.h"
 #include "core/error.h"
 #include "plots/charts.h"
@@ -56,6 +57,22 @@ static gboolean format_of(const char *output, AvlastChartFormat *format, GError 
     avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
                 "'%s' has none of the endings .svg, .png, .pdf, .txt", output);
     return FALSE;
+}
+
+/* Result files hold methods and remarks in English. */
+static void say_method(AvlastResult *result, const char *lang)
+{
+    AvlastEstimates *e = result->estimates;
+    char *method = avlast_phrase(e->method, NULL, NULL, lang);
+
+    g_free(e->method);
+    e->method = method;
+    for (guint i = 0; i < e->rows->len; i++) {
+        AvlastEstimate *row = avlast_estimates_row(e, i);
+        char *note = row->note ? avlast_phrase(row->note, NULL, NULL, lang) : NULL;
+        g_free(row->note);
+        row->note = note;
+    }
 }
 
 static gboolean list_kinds(const AvlastResult *result, GError **error)
@@ -130,6 +147,7 @@ static gboolean plot(AvlastRun *run, GError **error)
     if (own->list)
         return list_kinds(result, error);
 
+    say_method(result, options.lang);
     g_auto(GStrv) kinds = avlast_chart_kinds(result);
     const char *kind = own->kind ? own->kind : kinds[0] ? kinds[0] : "forest";
     return draw_and_write(run, result, kind, &options, error);

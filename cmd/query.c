@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/query.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
+#include "cmd/environment.h"
+#include "cmd/output/phrases.h"
 #include "cmd/reader.h"
 #include "core/error.h"
 #include "data/reshape.h"
@@ -89,8 +92,14 @@ void avlast_run_say_notes(AvlastRun *run, const AvlastInput *input,
 
     for (guint i = 0; i < frame->notes->len; i++) {
         const char *note = g_ptr_array_index(frame->notes, i);
+        g_autofree char *how =
+            avlast_phrase(form, NULL, NULL, avlast_environment_lang(run));
+        const gboolean reading = g_str_has_prefix(note, "read as ") &&
+                                 g_str_equal(note + strlen("read as "), form);
+        g_autofree char *said =
+            reading ? g_strdup_printf(_("read as %s"), how) : g_strdup(note);
         avlast_run_say(run, !plain || !g_str_has_suffix(note, form), "%s: %s",
-                       frame->source, note);
+                       frame->source, said);
     }
 }
 

@@ -155,7 +155,9 @@ static char *row_label(const AvlastResult *result, const AvlastEstimate *row,
         g_string_append_printf(label, "%s%s", label->len ? ", " : "", group);
     }
     if (terms_differ && own_term(row))
-        g_string_append_printf(label, "%s%s", label->len ? ": " : "", row->term);
+        g_string_append_printf(label, "%s%s", label->len ? ": " : "",
+                               avlast_chart_text(avlast_chart_member(result, "terms"),
+                                                 row->term, row->term));
     return g_string_free(label, FALSE);
 }
 

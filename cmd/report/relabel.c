@@ -136,6 +136,23 @@ static void rephrase_estimates(const AvlastReport *report, AvlastEstimates *esti
         rephrase(report, (char **)&g_ptr_array_index(estimates->notes, k));
 }
 
+/* What the coefficients of a regression are called, for its chart. */
+static void name_terms(const AvlastReport *report, const AvlastReportPart *part)
+{
+    const AvlastEstimates *e = part->result->estimates;
+    g_autoptr(json_t) terms = json_object();
+
+    if (g_strcmp0(part->command, "regress") != 0 || !json_is_object(part->result->charts))
+        return;
+    for (guint k = 0; k < e->rows->len; k++) {
+        const AvlastEstimate *row = avlast_estimates_row(e, k);
+        g_autofree char *said = avlast_report_term(report, row->outcome, row->term);
+        if (row->term && *row->term)
+            set_text(terms, row->term, said);
+    }
+    json_object_set(part->result->charts, "terms", terms);
+}
+
 void avlast_report_relabel(AvlastReport *report)
 {
     if (report->value)
@@ -150,6 +167,7 @@ void avlast_report_relabel(AvlastReport *report)
         relabel_forest(report, json_object_get(charts, "forest"));
         relabel_balance(report, json_object_get(charts, "balance"));
         rephrase_estimates(report, part->result->estimates);
+        name_terms(report, part);
         /* the lines of a description find their rows by the groups as they are */
         if (json_object_get(charts, "describe"))
             continue;
