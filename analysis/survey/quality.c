@@ -76,6 +76,7 @@ static void judge_row(AvlastEstimate *row, AvlastQualityKind kind)
     else if (kind == AVLAST_QUALITY_SHARES)
         judge_share(row, bad, doubt);
     else if (kind == AVLAST_QUALITY_SIZES && !(cv < WIDEST_CV))
+        /* xgettext:no-c-format */
         add_reason(bad, _("CV of 30 % or more"));
     if (!(row->df >= FEWEST_DF))
         add_reason(doubt, _("df below 8"));
