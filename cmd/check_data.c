@@ -128,7 +128,8 @@ static json_t *answers_json(const AvlastCheckReport *report)
         json_t *lines = json_array();
         for (gsize i = 0; i < report->frame->rows; i++)
             if (one->flag[i])
-                json_array_append_new(lines, count_json(report->frame->line[i]));
+                json_array_append_new(lines,
+                                      count_json(avlast_frame_line(report->frame, i)));
         json_array_append_new(
             list,
             json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "name", one->name, "kind",

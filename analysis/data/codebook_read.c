@@ -46,7 +46,8 @@ static void fail_field(const Reader *reader, int field, GError **error,
                        const char *format, ...)
 {
     AvlastCellPlace cell = {.row = reader->row};
-    AvlastPlace place = {reader->frame->source, reader->frame->line[reader->row], 0};
+    AvlastPlace place = {reader->frame->source,
+                         avlast_frame_line(reader->frame, reader->row), 0};
     g_autofree char *text = NULL;
     va_list arguments;
 
@@ -248,7 +249,7 @@ static AvlastCodebookEntry *take_entry(const Reader *reader, GHashTable *index,
 {
     AvlastCodebookEntry *entry = avlast_codebook_entry_new();
 
-    entry->line = reader->frame->line[reader->row];
+    entry->line = avlast_frame_line(reader->frame, reader->row);
     /* As the data's own names are read. */
     if (field_text(reader, FIELD_NAME))
         entry->name = avlast_header_clean(field_text(reader, FIELD_NAME));

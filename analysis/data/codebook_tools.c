@@ -104,7 +104,7 @@ AvlastCodebook *avlast_codebook_from_list(const AvlastFrame *frame)
         if (!text_at(name, i))
             continue;
         AvlastCodebookEntry *entry = entry_of(codebook, text_at(name, i));
-        entry->line = entry->line ? entry->line : frame->line[i];
+        entry->line = entry->line ? entry->line : avlast_frame_line(frame, i);
         if (!entry->label && text && is_choice(text_at(kind, i)) && choice)
             entry->label = g_strdup_printf("%s: %s", text, choice);
         else if (!entry->label)

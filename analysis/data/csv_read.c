@@ -24,8 +24,8 @@ typedef struct {
     AvlastCellColumn *cells; /* the builders' cells, side by side for the layout */
     gint32 *at;
     gsize n;
-    gsize *line;
-    gsize rows, capacity, blank_lines, empty_rows, longest_cells;
+    AvlastLineRuns *line;
+    gsize rows, blank_lines, empty_rows, longest_cells;
     char *last_word;   /* in the last row, its first cell that is not empty */
     gsize after_blank; /* rows after the last blank line that rows follow, or all */
     gboolean blank_end;
@@ -38,7 +38,7 @@ static void reading_clear(Reading *reading)
     g_free(reading->builders);
     g_free(reading->cells);
     g_free(reading->at);
-    g_free(reading->line);
+    g_clear_pointer(&reading->line, avlast_line_runs_free);
     g_free(reading->last_word);
 }
 
@@ -75,6 +75,7 @@ static gboolean reading_init(Reading *reading, AvlastCsv *csv, const char *const
     gsize n = 0;
 
     reading->csv = csv;
+    reading->line = avlast_line_runs_new();
     reading->at = g_new(gint32, csv->fields);
     if (!mark_wanted(csv, wanted, reading->at, error))
         return FALSE;
@@ -126,19 +127,8 @@ static gboolean append_lines(Reading *reading, const AvlastChunk *chunk, GError 
                     "'%s' has more than 2147483648 rows", reading->csv->name);
         return FALSE;
     }
-    if (rows > reading->capacity) {
-        const gsize n = MAX(rows, reading->capacity + reading->capacity / 2);
-        gsize *line = g_try_realloc_n(reading->line, n, sizeof *line);
-        if (!line) {
-            avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV901", NULL,
-                        "memory ran out while reading '%s'", reading->csv->name);
-            return FALSE;
-        }
-        reading->line = line;
-        reading->capacity = n;
-    }
-    if (chunk->rows > 0)
-        memcpy(reading->line + reading->rows, chunk->line, chunk->rows * sizeof(gsize));
+    for (gsize i = 0; i < chunk->rows; i++)
+        avlast_line_runs_append(reading->line, chunk->line[i]);
     return TRUE;
 }
 
@@ -320,8 +310,9 @@ static void note_oddities(const AvlastCsv *csv, const Reading *reading, GPtrArra
         const gsize rows = reading->rows, after = reading->after_blank;
         const gboolean note =
             after < rows && after <= NOTE_ROWS && reading->blank_lines <= FEW_BLANK_LINES;
-        avlast_last_row_note(reading->last_word, reading->line[rows - 1],
-                             note ? reading->line[rows - after] : 0, notes);
+        avlast_last_row_note(
+            reading->last_word, avlast_line_runs_at(reading->line, rows - 1),
+            note ? avlast_line_runs_at(reading->line, rows - after) : 0, notes);
     }
     if (reading->longest_cells > 0)
         g_ptr_array_add(notes,

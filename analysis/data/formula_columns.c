@@ -28,7 +28,7 @@ gboolean avlast_atom_check(const AvlastFrame *frame, const AvlastModelMatrix *ma
             continue;
         const AvlastPlace place = {
             .file = frame->source,
-            .line = frame->line ? frame->line[i] : 0,
+            .line = avlast_frame_line(frame, i),
         };
         avlast_fail(
             error, AVLAST_ERROR_INCONSISTENT, "AV302", &place,

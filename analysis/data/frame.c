@@ -31,7 +31,7 @@ void avlast_frame_free(AvlastFrame *frame)
     g_ptr_array_unref(frame->columns);
     g_ptr_array_unref(frame->notes);
     g_strfreev(frame->header);
-    g_free(frame->line);
+    g_clear_pointer(&frame->line, avlast_line_runs_free);
     g_clear_pointer(&frame->inputs, g_ptr_array_unref);
     g_free(frame);
 }
@@ -140,7 +140,7 @@ AvlastColumn *avlast_frame_require_number(const AvlastFrame *frame, const char *
         const char *text = g_ptr_array_index(column->levels, column->code[i]);
         if (avlast_number_parse(text, strlen(text), '.', &value))
             continue;
-        const AvlastPlace place = {frame->source, frame->line ? frame->line[i] : 0, 0};
+        const AvlastPlace place = {frame->source, avlast_frame_line(frame, i), 0};
         g_autofree char *advice =
             avlast_cell_advice(text, (AvlastNotation){.decimal = '.'});
         avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV110", &place,
@@ -203,11 +203,10 @@ AvlastFrame *avlast_frame_select(const AvlastFrame *frame, const guint8 *keep,
     copy->inputs = frame->inputs ? g_ptr_array_ref(frame->inputs) : NULL;
     for (guint i = 0; i < frame->notes->len; i++)
         g_ptr_array_add(copy->notes, g_strdup(g_ptr_array_index(frame->notes, i)));
-    if (frame->line && !(copy->line = avlast_array(gsize, kept, error)))
-        return NULL;
-    for (gsize i = 0, to = 0; frame->line && i < frame->rows; i++)
+    copy->line = frame->line ? avlast_line_runs_new() : NULL;
+    for (gsize i = 0; copy->line && i < frame->rows; i++)
         if (keep[i])
-            copy->line[to++] = frame->line[i];
+            avlast_line_runs_append(copy->line, avlast_frame_line(frame, i));
     for (guint j = 0; j < frame->columns->len; j++) {
         AvlastColumn *column = select_cells(g_ptr_array_index(frame->columns, j), keep,
                                             frame->rows, kept, error);

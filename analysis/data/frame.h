@@ -2,7 +2,7 @@
 #ifndef AVLAST_DATA_FRAME_H
 #define AVLAST_DATA_FRAME_H
 
-#include <glib.h>
+#include "data/line_runs.h"
 
 /* A table of columns, read-only once it is read. Rows are in file order and never
  * dropped; a cell that is missing carries the reason why.
@@ -45,10 +45,11 @@ typedef struct {
     char *sha256; /* of the source's bytes, lower-case hex */
     guint64 bytes;
     gsize rows;
-    GPtrArray *columns; /* of AvlastColumn *: only those that were asked for, in the
-                           file's order */
-    GStrv header;       /* every column name of the file */
-    gsize *line;        /* rows values: the line of the source on which the row starts */
+    GPtrArray *columns;   /* of AvlastColumn *: only those that were asked for, in the
+                             file's order */
+    GStrv header;         /* every column name of the file */
+    AvlastLineRuns *line; /* the line of the source on which each row starts; NULL when
+                             rows have none: see avlast_frame_line */
     GPtrArray
         *notes; /* of char *: what was detected or should be known, one sentence each */
     GPtrArray *inputs; /* of AvlastFrame * without columns: the files it was made from
@@ -82,6 +83,12 @@ AvlastFrame *avlast_frame_stub(const AvlastFrame *frame);
 
 /* Takes ownership of the column. */
 void avlast_frame_add(AvlastFrame *frame, AvlastColumn *column);
+
+/* The line of the source on which a row starts, from 1; 0 when it is not known. */
+static inline gsize avlast_frame_line(const AvlastFrame *frame, gsize row)
+{
+    return frame->line ? avlast_line_runs_at(frame->line, row) : 0;
+}
 
 /* The column of that exact name or NULL. */
 AvlastColumn *avlast_frame_find(const AvlastFrame *frame, const char *name);

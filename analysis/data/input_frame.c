@@ -64,7 +64,8 @@ static gboolean frame_locate(gpointer data, AvlastCellPlace *places, gsize n,
 
     (void)error;
     for (gsize i = 0; i < n; i++) {
-        places[i].line = places[i].row < frame->rows ? frame->line[places[i].row] : 0;
+        places[i].line =
+            places[i].row < frame->rows ? avlast_frame_line(frame, places[i].row) : 0;
         places[i].column = 0;
     }
     return TRUE;

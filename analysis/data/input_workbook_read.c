@@ -382,15 +382,11 @@ static AvlastFrame *make_frame(Reading *reading, GError **error)
     gboolean plain;
     g_autofree char *form = avlast_table_form(table, &plain);
 
-    frame->line = avlast_array(gsize, reading->rows, error);
-    if (!frame->line)
-        return NULL;
+    frame->line = avlast_line_runs_from(table->header_row + 1, reading->rows);
     if (!plain)
         g_ptr_array_add(frame->notes, g_strdup_printf("read as %s", form));
     for (guint i = 0; i < table->notes->len; i++)
         g_ptr_array_add(frame->notes, g_strdup(g_ptr_array_index(table->notes, i)));
-    for (gsize i = 0; i < reading->rows; i++)
-        frame->line[i] = table->header_row + 1 + i;
     for (gsize k = 0; k < reading->n; k++) {
         AvlastColumn *column = avlast_builder_finish(
             &reading->builders[k], table->notation, frame->line, frame->notes, error);
@@ -400,7 +396,8 @@ static AvlastFrame *make_frame(Reading *reading, GError **error)
     }
     avlast_table_remarks_note(&reading->remarks, table, frame->notes);
     if (table->fields > 1 && reading->rows > 1)
-        avlast_last_row_note(reading->word->str, frame->line[reading->rows - 1], 0,
+        avlast_last_row_note(reading->word->str,
+                             avlast_frame_line(frame, reading->rows - 1), 0,
                              frame->notes);
     frame->sha256 = g_strdup(avlast_source_sha256(source));
     frame->bytes = avlast_source_bytes(source);

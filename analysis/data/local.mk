@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalysis_a_SOURCES += \
 	analysis/data/frame.c analysis/data/frame.h \
+	analysis/data/line_runs.c analysis/data/line_runs.h \
 	analysis/data/magnitude.c analysis/data/magnitude.h \
 	analysis/data/formula.c analysis/data/formula.h analysis/data/formula_parts.h \
 	analysis/data/formula_columns.c analysis/data/formula_matrix.c \

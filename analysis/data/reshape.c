@@ -25,7 +25,7 @@ const AvlastColumn *avlast_reshape_require(const AvlastFrame *frame, const char 
 
 AvlastPlace avlast_reshape_place(const AvlastFrame *frame, gsize row)
 {
-    return (AvlastPlace){frame->source, frame->line ? frame->line[row] : 0, 0};
+    return (AvlastPlace){frame->source, avlast_frame_line(frame, row), 0};
 }
 
 static void copy_cell(const AvlastColumn *column, gsize from, AvlastColumn *copy,
@@ -71,8 +71,7 @@ AvlastColumn *avlast_reshape_pick(const AvlastColumn *column, const guint32 *row
     return copy;
 }
 
-AvlastFrame *avlast_reshape_frame(const AvlastFrame *frame, const guint32 *rows, gsize n,
-                                  GError **error)
+AvlastFrame *avlast_reshape_frame(const AvlastFrame *frame, const guint32 *rows, gsize n)
 {
     g_autoptr(AvlastFrame) made = avlast_frame_new(frame->source, n);
 
@@ -84,11 +83,10 @@ AvlastFrame *avlast_reshape_frame(const AvlastFrame *frame, const guint32 *rows,
         made->inputs = g_ptr_array_new_with_free_func((GDestroyNotify)avlast_frame_free);
         g_ptr_array_add(made->inputs, avlast_frame_stub(frame));
     }
-    made->line = avlast_array(gsize, n, error);
-    if (!made->line)
-        return NULL;
+    made->line = avlast_line_runs_new();
     for (gsize i = 0; i < n; i++)
-        made->line[i] = frame->line ? frame->line[rows[i]] : rows[i] + 1;
+        avlast_line_runs_append(
+            made->line, frame->line ? avlast_frame_line(frame, rows[i]) : rows[i] + 1);
     return g_steal_pointer(&made);
 }
 

@@ -28,8 +28,7 @@ AvlastColumn *avlast_reshape_pick(const AvlastColumn *column, const guint32 *row
                                   gsize n, const char *absent, GError **error);
 
 /* A frame of n rows with the source's origin; rows are where its lines come from. */
-AvlastFrame *avlast_reshape_frame(const AvlastFrame *frame, const guint32 *rows, gsize n,
-                                  GError **error);
+AvlastFrame *avlast_reshape_frame(const AvlastFrame *frame, const guint32 *rows, gsize n);
 
 /* Adds the column, unless there is one of its name (AV181); taken over. */
 gboolean avlast_reshape_add(AvlastFrame *frame, AvlastColumn *column, GError **error);

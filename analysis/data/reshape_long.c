@@ -231,7 +231,7 @@ AvlastFrame *avlast_reshape_long(const AvlastFrame *frame, const AvlastShape *sh
 
     if (!find_columns(&l, error) || !list_rows(&l, error))
         return NULL;
-    g_autoptr(AvlastFrame) made = avlast_reshape_frame(frame, l.row, l.n, error);
+    g_autoptr(AvlastFrame) made = avlast_reshape_frame(frame, l.row, l.n);
     for (guint j = 0; made && j < frame->columns->len; j++) {
         const AvlastColumn *column = g_ptr_array_index(frame->columns, j);
         if (!is_used(&l, column) &&

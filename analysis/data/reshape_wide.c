@@ -268,7 +268,7 @@ AvlastFrame *avlast_reshape_wide(const AvlastFrame *frame, const AvlastShape *sh
             return NULL;
     if (!find_units(&w, error) || !find_waves(&w, error) || !place_rows(&w, error))
         return NULL;
-    g_autoptr(AvlastFrame) made = avlast_reshape_frame(frame, w.first, w.n_units, error);
+    g_autoptr(AvlastFrame) made = avlast_reshape_frame(frame, w.first, w.n_units);
     for (guint j = 0; made && j < frame->columns->len; j++) {
         const AvlastColumn *column = g_ptr_array_index(frame->columns, j);
         if (is_listed(&w, column))

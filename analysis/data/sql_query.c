@@ -134,7 +134,7 @@ void avlast_sql_query_fail(const AvlastSqlQuery *query, gsize row, const char *w
                            GError **error)
 {
     const AvlastFrame *frame = query->frame;
-    const AvlastPlace place = {frame->source, frame->line ? frame->line[row] : 0, 0};
+    const AvlastPlace place = {frame->source, avlast_frame_line(frame, row), 0};
 
     avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV132", &place, "%s: %s\n    %s",
                 query->what, why, query->expression);

@@ -239,30 +239,26 @@ static guint32 *sort_rows(const Run *run, gboolean *ok)
 }
 
 /* Lines of the first file where each row has one. */
-static gboolean set_lines(const Run *run, const guint32 *order, AvlastFrame *frame,
-                          GError **error)
+static void set_lines(const Run *run, const guint32 *order, AvlastFrame *frame)
 {
     const AvlastFrame *first = g_ptr_array_index(run->select->frames, 0);
     const guint32 *rows = (const guint32 *)(gpointer)run->rows->data;
     const gsize width = avlast_sql_origins_width(run->origins);
     gboolean known = first->line && width > 0;
 
-    frame->line = avlast_array(gsize, run->n, error);
-    if (!frame->line)
-        return FALSE;
+    frame->line = avlast_line_runs_new();
     for (gsize i = 0; i < run->n && known; i++) {
         const gsize from = order ? order[i] : i;
         const guint32 row = avlast_sql_origins_first(run->origins, rows + from * width);
         known = row < first->rows;
-        frame->line[i] = known ? first->line[row] : 0;
+        avlast_line_runs_append(frame->line, known ? avlast_frame_line(first, row) : 0);
     }
-    for (gsize i = 0; i < run->n && !known; i++)
-        frame->line[i] = i + 1;
     if (!known) {
+        avlast_line_runs_free(frame->line);
+        frame->line = avlast_line_runs_from(1, run->n);
         g_free(frame->source);
         frame->source = g_strdup("--sql");
     }
-    return TRUE;
 }
 
 /* --- the frame --- */
@@ -302,8 +298,7 @@ static AvlastFrame *make_frame(Run *run, GError **error)
     frame->bytes = first->bytes;
     frame->header = g_strdupv(run->select->header);
     describe(run, frame);
-    if (!set_lines(run, order, frame, error))
-        return NULL;
+    set_lines(run, order, frame);
     for (guint i = 0; i < run->gathers->len; i++) {
         AvlastSqlGather *gather = g_ptr_array_index(run->gathers, i);
         if (!gather)

@@ -320,11 +320,7 @@ static AvlastFrame *make_frame(Reader *reader, GError **error)
         return NULL;
     }
     g_autoptr(AvlastFrame) frame = avlast_frame_new(reading->path, reader->rows);
-    frame->line = avlast_array(gsize, reader->rows, error);
-    if (!frame->line)
-        return NULL;
-    for (gsize i = 0; i < reader->rows; i++)
-        frame->line[i] = i + 1;
+    frame->line = avlast_line_runs_from(1, reader->rows);
     for (gsize k = 0; k < reader->n; k++) {
         AvlastColumn *column = finish_column(reader, &reader->columns[k], frame, error);
         if (!column)

@@ -313,8 +313,8 @@ static void code_levels(const AvlastColumnBuilder *builder, const AvlastWords *w
 }
 
 static gboolean finish_text(AvlastColumnBuilder *builder, AvlastNotation notation,
-                            const gsize *line, AvlastColumn *column, GPtrArray *notes,
-                            GError **error)
+                            const AvlastLineRuns *line, AvlastColumn *column,
+                            GPtrArray *notes, GError **error)
 {
     AvlastWords words = {0};
     const gboolean ok = study_words(builder, notation, &words, error);
@@ -359,7 +359,8 @@ static void finish_reasons(const AvlastColumnBuilder *builder, AvlastColumn *col
 }
 
 AvlastColumn *avlast_builder_finish(AvlastColumnBuilder *builder, AvlastNotation notation,
-                                    const gsize *line, GPtrArray *notes, GError **error)
+                                    const AvlastLineRuns *line, GPtrArray *notes,
+                                    GError **error)
 {
     const AvlastCodebookEntry *entry = builder->entry;
     const AvlastColumnType type =

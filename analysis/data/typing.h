@@ -48,8 +48,9 @@ gboolean avlast_builder_append(AvlastColumnBuilder *builder, const AvlastCells *
                                gsize n, GError **error);
 
 /* The finished column, which takes the builder's memory. What a reader should know is
- * added to notes; line[i] is the line of row i. */
+ * added to notes; `line` tells the line of each row. */
 AvlastColumn *avlast_builder_finish(AvlastColumnBuilder *builder, AvlastNotation notation,
-                                    const gsize *line, GPtrArray *notes, GError **error);
+                                    const AvlastLineRuns *line, GPtrArray *notes,
+                                    GError **error);
 
 #endif

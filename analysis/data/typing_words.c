@@ -43,7 +43,7 @@ static void tally_word(Tally *tally, const char *word, gsize count, gsize first,
 }
 
 static char *describe(const Tally *t, const char *name, AvlastNotation notation,
-                      const gsize *line)
+                      const AvlastLineRuns *line)
 {
     g_autofree char *advice = t->text ? avlast_cell_advice(t->text, notation) : NULL;
 
@@ -66,15 +66,16 @@ static char *describe(const Tally *t, const char *name, AvlastNotation notation,
         return g_strdup_printf("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
                                " values of '%s' are not numbers, the first at line "
                                "%" G_GSIZE_FORMAT ": '%s': the column is a category; %s",
-                               t->present - t->numbers, t->present, name, line[t->first],
-                               t->text, advice);
+                               t->present - t->numbers, t->present, name,
+                               avlast_line_runs_at(line, t->first), t->text, advice);
     if (t->text)
         return g_strdup_printf("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
                                " values of '%s' are not numbers, the first at line "
                                "%" G_GSIZE_FORMAT ": '%s': the column is a category (if "
                                "'%s' means missing, say --missing '%s')",
-                               t->present - t->numbers, t->present, name, line[t->first],
-                               t->text, t->text, t->text);
+                               t->present - t->numbers, t->present, name,
+                               avlast_line_runs_at(line, t->first), t->text, t->text,
+                               t->text);
     return NULL;
 }
 
@@ -92,7 +93,7 @@ static void note_shortened(const char *name, gsize n, gsize line, GPtrArray *not
 }
 
 void avlast_words_note_shortened(const AvlastColumnBuilder *builder,
-                                 const AvlastWords *words, const gsize *line,
+                                 const AvlastWords *words, const AvlastLineRuns *line,
                                  GPtrArray *notes)
 {
     gsize shortened = 0, first = G_MAXSIZE;
@@ -105,29 +106,32 @@ void avlast_words_note_shortened(const AvlastColumnBuilder *builder,
         shortened += words->count[k];
         first = MIN(first, words->first[k]);
     }
-    note_shortened(builder->cells.name, shortened, shortened > 0 ? line[first] : 0,
-                   notes);
+    note_shortened(builder->cells.name, shortened,
+                   shortened > 0 ? avlast_line_runs_at(line, first) : 0, notes);
 }
 
-void avlast_words_note_numbers(const AvlastColumnBuilder *builder, const gsize *line,
-                               GPtrArray *notes)
+void avlast_words_note_numbers(const AvlastColumnBuilder *builder,
+                               const AvlastLineRuns *line, GPtrArray *notes)
 {
     const gsize n = builder->spaced;
 
-    note_shortened(builder->cells.name, builder->shortened,
-                   builder->shortened > 0 ? line[builder->first_shortened] : 0, notes);
+    note_shortened(
+        builder->cells.name, builder->shortened,
+        builder->shortened > 0 ? avlast_line_runs_at(line, builder->first_shortened) : 0,
+        notes);
     if (n > 0)
         g_ptr_array_add(
             notes, g_strdup_printf("%" G_GSIZE_FORMAT " number%s of '%s' %s blanks "
                                    "between thousands (the first at line "
                                    "%" G_GSIZE_FORMAT "), which are taken out",
                                    n, n == 1 ? "" : "s", builder->cells.name,
-                                   n == 1 ? "has" : "have", line[builder->first_spaced]));
+                                   n == 1 ? "has" : "have",
+                                   avlast_line_runs_at(line, builder->first_spaced)));
 }
 
 void avlast_words_note_near_numbers(const AvlastColumnBuilder *builder,
                                     const AvlastWords *words, AvlastNotation notation,
-                                    const gsize *line, GPtrArray *notes)
+                                    const AvlastLineRuns *line, GPtrArray *notes)
 {
     Tally tally = {0};
 

@@ -17,16 +17,16 @@ typedef struct {
  * half of its cells look like numbers. */
 void avlast_words_note_near_numbers(const AvlastColumnBuilder *builder,
                                     const AvlastWords *words, AvlastNotation notation,
-                                    const gsize *line, GPtrArray *notes);
+                                    const AvlastLineRuns *line, GPtrArray *notes);
 
 /* Says that long numbers were shortened (1.23E+11). */
 void avlast_words_note_shortened(const AvlastColumnBuilder *builder,
-                                 const AvlastWords *words, const gsize *line,
+                                 const AvlastWords *words, const AvlastLineRuns *line,
                                  GPtrArray *notes);
 
 /* Says the same of a column of numbers, and that blanks between digits were read as
  * thousands marks. */
-void avlast_words_note_numbers(const AvlastColumnBuilder *builder, const gsize *line,
-                               GPtrArray *notes);
+void avlast_words_note_numbers(const AvlastColumnBuilder *builder,
+                               const AvlastLineRuns *line, GPtrArray *notes);
 
 #endif

@@ -152,7 +152,8 @@ static void check_clusters(AvlastCellFaults *found, const AvlastColumn *treatmen
                               "'%s' here, but '%s' in %s %" G_GSIZE_FORMAT
                               " of the same cluster (%s '%s')",
                               here, there, found->unit,
-                              frame->line[GPOINTER_TO_SIZE(row)], cluster->name, name);
+                              avlast_frame_line(frame, GPOINTER_TO_SIZE(row)),
+                              cluster->name, name);
     }
 }
 
@@ -215,7 +216,7 @@ static void note_empty_rows(AvlastValidation *validation, const AvlastFrame *fra
             any = ((AvlastColumn *)g_ptr_array_index(frame->columns, j))->reason[i] ==
                   AVLAST_PRESENT;
         if (!any && empty++ == 0)
-            first = frame->line[i];
+            first = avlast_frame_line(frame, i);
     }
     if (empty > 0)
         avlast_validation_note(validation, NULL, NULL,

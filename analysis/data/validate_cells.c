@@ -38,7 +38,7 @@ static void add_found(AvlastCellFaults *found, gsize row, const char *id, gboole
 
     fault->id = id;
     fault->file = g_strdup(found->file);
-    fault->line = found->frame->line[row];
+    fault->line = avlast_frame_line(found->frame, row);
     fault->name = g_strdup(found->name);
     fault->text = text;
     g_array_append_val(found->found, one);

@@ -143,7 +143,7 @@ gboolean avlast_check_ids(AvlastCellFaults *found, const AvlastColumn *column,
         g_autofree char *when = wave ? avlast_column_cell(wave, i) : NULL;
         avlast_cell_fault(
             found, i, "AV144", "the id '%s' stands also in %s %" G_GSIZE_FORMAT "%s%s%s",
-            id, found->unit, frame->line[GPOINTER_TO_SIZE(before)],
+            id, found->unit, avlast_frame_line(frame, GPOINTER_TO_SIZE(before)),
             when ? ", in the same wave '" : "", when ? when : "", when ? "'" : "");
     }
     check_gaps(found, column, code, n_codes);

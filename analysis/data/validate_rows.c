@@ -141,7 +141,8 @@ static void note_repeats(AvlastCellFaults *found, const gsize *repeats, const gs
                                        " in all columns but %s"
                                      : "the row is the same as %s %" G_GSIZE_FORMAT
                                        " in every column%s",
-                             found->unit, found->frame->line[repeats[i] - 1], others);
+                             found->unit, avlast_frame_line(found->frame, repeats[i] - 1),
+                             others);
 }
 
 gboolean avlast_note_repeated_rows(AvlastCellFaults *found,

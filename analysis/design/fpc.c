@@ -17,8 +17,7 @@ typedef struct {
 static void fail_at(const Fpc *fpc, gsize row, const char *id, const char *what,
                     GError **error)
 {
-    const AvlastPlace place = {fpc->frame->source,
-                               fpc->frame->line ? fpc->frame->line[row] : 0, 0};
+    const AvlastPlace place = {fpc->frame->source, avlast_frame_line(fpc->frame, row), 0};
     const char *stratum = avlast_sample_stratum_name(fpc->sample, fpc->stage, row);
 
     avlast_fail(error, AVLAST_ERROR_INCONSISTENT, id, &place,

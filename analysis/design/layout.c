@@ -62,8 +62,36 @@ static gboolean has_fpc(const AvlastLevel *level)
     return FALSE;
 }
 
+static gboolean is_plain(const AvlastSample *sample)
+{
+    const AvlastStage *stage = &sample->stage[0];
+
+    return sample->n > 0 && !sample->outside && !stage->stratum && !stage->cluster &&
+           !stage->population;
+}
+
+/* Rows that are all there is: one stratum, each row its unit. */
+static AvlastLayout *plain_layout(gsize n)
+{
+    AvlastLayout *layout = g_new0(AvlastLayout, 1);
+    AvlastLevel *level = layout->level = g_new0(AvlastLevel, 1);
+
+    layout->n_levels = 1;
+    level->n_units = (guint32)n;
+    level->n_strata = 1;
+    level->first = g_new0(guint32, 2);
+    level->first[1] = level->n_units;
+    level->parent_of = g_new0(guint32, 1);
+    level->population = g_new(double, 1);
+    level->population[0] = INFINITY;
+    return layout;
+}
+
 AvlastLayout *avlast_layout_new(const AvlastSample *sample, gboolean all, GError **error)
 {
+    if (!all && is_plain(sample))
+        return plain_layout(sample->n);
+
     g_autofree guint32 *whole = avlast_array(guint32, sample->n, error);
     guint32 n_parents = 1;
 

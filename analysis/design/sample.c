@@ -122,8 +122,7 @@ static gboolean read_weights(AvlastSample *sample, const AvlastFrame *frame,
         sample->weight[i] = column ? column->number[i] : 1.0;
         zeros += sample->weight[i] == 0.0;
         if (sample->weight[i] < 0.0) {
-            const AvlastPlace place = {frame->source, frame->line ? frame->line[i] : 0,
-                                       0};
+            const AvlastPlace place = {frame->source, avlast_frame_line(frame, i), 0};
             avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV201", &place,
                         "the weight is %g, below zero (column '%s')", sample->weight[i],
                         name);

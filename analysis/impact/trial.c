@@ -36,7 +36,8 @@ void avlast_trial_free(AvlastTrial *trial)
 
 static AvlastPlace place_of(const AvlastFrame *frame, gsize row)
 {
-    return (AvlastPlace){frame->source, frame->line ? frame->line[row] : row + 1, 0};
+    return (AvlastPlace){frame->source,
+                         frame->line ? avlast_frame_line(frame, row) : row + 1, 0};
 }
 
 typedef struct {

@@ -10,13 +10,15 @@ void avlast_cells_free(AvlastCells *cells)
     if (!cells)
         return;
     g_free(cells->unit);
-    g_free(cells->group);
+    g_free(cells->own_group);
+    g_free(cells->held);
     g_free(cells->total);
     g_free(cells->cell_of);
     g_free(cells);
 }
 
-/* Cells of the pairs (unit[i], group[i]) with room for their totals; group NULL is 0. */
+/* Cells of the pairs (unit[i], group[i]) with room for their totals; group NULL is 0,
+ * unit NULL is i, and then each unit has its cell, in a group or not. */
 static AvlastCells *cells_of_pairs(const guint32 *unit, guint32 n_units,
                                    const guint32 *group, guint32 n_groups, gsize n,
                                    GError **error)
@@ -24,6 +26,11 @@ static AvlastCells *cells_of_pairs(const guint32 *unit, guint32 n_units,
     g_autoptr(AvlastCells) cells = g_new0(AvlastCells, 1);
 
     cells->n_below = n;
+    if (!unit) {
+        cells->n_cells = n_units;
+        cells->group = group;
+        return g_steal_pointer(&cells);
+    }
     if (group) {
         cells->cell_of =
             avlast_codes_pair(unit, n_units, group, n_groups, n, &cells->n_cells, error);
@@ -36,13 +43,14 @@ static AvlastCells *cells_of_pairs(const guint32 *unit, guint32 n_units,
     if (!group)
         return g_steal_pointer(&cells);
     cells->unit = avlast_array(guint32, cells->n_cells, error);
-    cells->group = cells->unit ? avlast_array(guint32, cells->n_cells, error) : NULL;
+    cells->own_group = cells->unit ? avlast_array(guint32, cells->n_cells, error) : NULL;
+    cells->group = cells->own_group;
     if (!cells->group)
         return NULL;
     for (gsize i = 0; i < n; i++)
         if (cells->cell_of[i] != AVLAST_NO_LEVEL) {
             cells->unit[cells->cell_of[i]] = unit[i];
-            cells->group[cells->cell_of[i]] = group[i];
+            cells->own_group[cells->cell_of[i]] = group[i];
         }
     return g_steal_pointer(&cells);
 }
@@ -65,15 +73,25 @@ const double *avlast_cells_total(const AvlastCells *cells, guint32 cell)
 {
     if (!cells->influence)
         return cells->total + (gsize)cell * cells->k;
-    cells->influence(cells->sample, cells->state,
-                     cells->row_of[avlast_cells_unit(cells, cell)], 1, cells->total);
-    return cells->total;
+    const gsize unit = avlast_cells_unit(cells, cell),
+                row = cells->row_of ? cells->row_of[unit] : unit;
+    if (row < cells->held[0] || row >= cells->held[1]) {
+        /* rows in their order are computed ahead */
+        const gsize block = cells->row_of ? 1 : MAX(1, AVLAST_BLOCK / cells->k);
+        cells->held[0] = row;
+        cells->held[1] = MIN(row + block, cells->sample->n);
+        cells->influence(cells->sample, cells->state, row,
+                         cells->held[1] - cells->held[0], cells->total);
+    }
+    return cells->total + (row - cells->held[0]) * cells->k;
 }
 
 static gboolean are_single_rows(const AvlastLayout *layout, gsize n)
 {
     gsize rows = 0;
 
+    if (!layout->unit)
+        return TRUE;
     for (gsize i = 0; i < n; i++)
         rows += layout->unit[i] != AVLAST_NO_LEVEL;
     return layout->n_levels == 1 && rows == layout->level[0].n_units;
@@ -125,7 +143,9 @@ AvlastCells *avlast_cells_from_rows(const AvlastSample *sample,
     cells->sample = sample;
     cells->state = state;
     cells->row_of = level->row_of;
-    cells->total = avlast_array(double, options->k, error);
+    cells->held = g_new0(gsize, 2);
+    cells->total = avlast_table(
+        double, level->row_of ? 1 : MAX(1, AVLAST_BLOCK / cells->k), cells->k, error);
     return cells->total ? g_steal_pointer(&cells) : NULL;
 }
 
@@ -138,7 +158,8 @@ AvlastCells *avlast_cells_roll_up(const AvlastCells *below, const AvlastLevel *l
     if (!parent)
         return NULL;
     for (guint32 c = 0; c < below->n_cells; c++)
-        parent[c] = level->parent_of[level->stratum_of[avlast_cells_unit(below, c)]];
+        parent[c] =
+            level->parent_of[avlast_level_stratum(level, avlast_cells_unit(below, c))];
     g_autoptr(AvlastCells) cells =
         cells_of_pairs(parent, n_parents, below->group, n_groups, below->n_cells, error);
     g_autofree AvlastSum *sum = cells ? make_totals(cells, k, error) : NULL;

@@ -11,16 +11,20 @@
  * are then the row's influence, computed when it is asked for. */
 typedef struct {
     guint32 n_cells;
-    guint32 *unit;  /* n_cells; NULL: each cell is the unit of its number */
-    guint32 *group; /* n_cells; NULL: all are of group 0 */
-    double *total;  /* n_cells x k, row-major; of single rows 1 x k */
+    guint32 *unit;        /* n_cells; NULL: each cell is the unit of its number */
+    const guint32 *group; /* n_cells; NULL: all are of group 0. AVLAST_NO_LEVEL: the cell
+                             is empty, found only where unit is NULL */
+    guint32 *own_group;   /* what is freed of it */
+    double *total;        /* n_cells x k, row-major; of single rows those held */
     gsize k;
     AvlastInfluence influence; /* of single rows, else NULL; with what it needs: */
     const AvlastSample *sample;
     const void *state;
-    const guint32 *row_of; /* of the level's units */
+    const guint32 *row_of; /* of the level's units; NULL: the row of their number */
+    gsize *held;           /* the first row of those in total, and the one behind them */
     guint32 *cell_of;      /* of rows (last level) or of the cells below: the cell they
-                              went into; AVLAST_NO_LEVEL when into none */
+                              went into; AVLAST_NO_LEVEL when into none. NULL: the cell
+                              of their number */
     gsize n_below;
 } AvlastCells;
 

@@ -85,12 +85,25 @@ static void touch(AvlastScatter *work, guint32 group)
     }
 }
 
+/* A unit's cells; one that has none ends where it begins. */
+static guint32 cells_begin(const AvlastScatterLevel *at, guint32 unit)
+{
+    return at->first_cell ? at->first_cell[unit] : unit;
+}
+
+static guint32 cells_end(const AvlastScatterLevel *at, guint32 unit)
+{
+    if (at->first_cell)
+        return at->first_cell[unit + 1];
+    return avlast_cells_group(at->cells, unit) == AVLAST_NO_LEVEL ? unit : unit + 1;
+}
+
 /* Adds one unit's totals to the sums and sums of products. */
 static void add_unit(AvlastScatter *work, const AvlastScatterLevel *at, guint32 unit)
 {
     const gsize k = work->k;
 
-    for (guint32 c = at->first_cell[unit]; c < at->first_cell[unit + 1]; c++) {
+    for (guint32 c = cells_begin(at, unit); c < cells_end(at, unit); c++) {
         const double *z = avlast_cells_total(at->cells, c);
         const gsize base = avlast_cells_group(at->cells, c) * k;
         touch(work, avlast_cells_group(at->cells, c));
@@ -101,7 +114,7 @@ static void add_unit(AvlastScatter *work, const AvlastScatterLevel *at, guint32 
                 avlast_sum_add_product(&work->product[base + i], z[i], z[i]);
             continue;
         }
-        for (guint32 d = c; d < at->first_cell[unit + 1]; d++) {
+        for (guint32 d = c; d < cells_end(at, unit); d++) {
             const double *y = d == c ? z : avlast_cells_total(at->cells, d);
             const gsize other = avlast_cells_group(at->cells, d) * k;
             for (gsize i = 0; i < k; i++)
@@ -168,7 +181,7 @@ static void write_root(AvlastScatter *work, const AvlastScatterLevel *at, guint3
                 gsl_matrix_set(work->root, row, t,
                                -factor * avlast_sum_value(&work->sum[t]) / n);
             }
-        for (guint32 c = at->first_cell[u]; c < at->first_cell[u + 1]; c++) {
+        for (guint32 c = cells_begin(at, u); c < cells_end(at, u); c++) {
             const double *z = avlast_cells_total(at->cells, c);
             for (gsize i = 0; i < k; i++) {
                 const gsize t = avlast_cells_group(at->cells, c) * k + i;
@@ -192,7 +205,7 @@ static void add_centred(AvlastScatter *work, const AvlastScatterLevel *at, guint
             const gsize t = work->groups[g] * k + i;
             deviation[t] = -avlast_sum_value(&work->sum[t]) / n;
         }
-    for (guint32 c = at->first_cell[unit]; c < at->first_cell[unit + 1]; c++) {
+    for (guint32 c = cells_begin(at, unit); c < cells_end(at, unit); c++) {
         const double *z = avlast_cells_total(at->cells, c);
         for (gsize i = 0; i < k; i++)
             deviation[avlast_cells_group(at->cells, c) * k + i] += z[i];
@@ -232,7 +245,7 @@ static gboolean is_lonely(const AvlastLevel *level, guint32 h)
 static gboolean fail_lonely(const AvlastScatter *work, const AvlastScatterLevel *at,
                             guint32 h, GError **error)
 {
-    const gsize row = at->level->row_of[at->level->first[h]];
+    const gsize row = avlast_level_row(at->level, at->level->first[h]);
     g_autofree char *unit = avlast_sample_unit_name(work->sample, at->stage, row);
     const char *stratum = avlast_sample_stratum_name(work->sample, at->stage, row);
     guint32 others = 0;
@@ -274,7 +287,7 @@ static gboolean average_factor(const AvlastScatter *work, const AvlastScatterLev
         lonely += is_lonely(at->level, h) ? 1 : 0;
     if (lonely == to - from) {
         g_autofree char *unit = avlast_sample_unit_name(
-            work->sample, at->stage, at->level->row_of[at->level->first[from]]);
+            work->sample, at->stage, avlast_level_row(at->level, at->level->first[from]));
         avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV211", NULL,
                     "no stratum has two sampled units (such as '%s'), so there is no "
                     "average to take\nhint: choose --lonely certainty or centre",
@@ -317,7 +330,7 @@ gboolean avlast_scatter_add(AvlastScatter *work, const AvlastScatterLevel *at,
 
     const guint32 first = level->first[from], last = level->first[to];
     for (guint32 u = first; u < last; u++)
-        for (guint32 c = at->first_cell[u]; c < at->first_cell[u + 1]; c++) {
+        for (guint32 c = cells_begin(at, u); c < cells_end(at, u); c++) {
             const double *z = avlast_cells_total(at->cells, c);
             touch(work, avlast_cells_group(at->cells, c));
             for (gsize i = 0; i < work->k; i++)

@@ -27,7 +27,8 @@ typedef struct {
     guint stage;
     const AvlastLevel *level;
     const AvlastCells *cells;
-    const guint32 *first_cell; /* n_units + 1: each unit's first cell */
+    const guint32 *first_cell; /* n_units + 1: each unit's first cell; NULL: cells->unit
+                                  is NULL, so that each unit is a cell */
     double *next_multiplier; /* n_units, filled; NULL at the last level: the unit's share
                                 of the variance within it, the product of n/N so far */
 } AvlastScatterLevel;

@@ -68,12 +68,12 @@ static gboolean add_level(AvlastScatter *work, const AvlastLayout *layout, guint
                           const AvlastCells *cells, double **multiplier, GError **error)
 {
     const AvlastLevel *level = &layout->level[s];
-    g_autofree guint32 *first = first_cells(cells, level->n_units, error);
+    g_autofree guint32 *first =
+        cells->unit ? first_cells(cells, level->n_units, error) : NULL;
     const gboolean above = s + 1 < layout->n_levels;
-    g_autofree double *next =
-        first && above ? avlast_array(double, level->n_units, error) : NULL;
+    g_autofree double *next = above ? avlast_array(double, level->n_units, error) : NULL;
 
-    if (!first || (above && !next))
+    if ((cells->unit && !first) || (above && !next))
         return FALSE;
     const AvlastScatterLevel at = {s, level, cells, first, next};
     for (guint32 from = 0, to; from < level->n_strata; from = to) {
@@ -104,22 +104,42 @@ static gboolean make_root(AvlastScatter *work, const AvlastLayout *layout,
     estimates->unit = g_ptr_array_new_full((guint)units, g_free);
     for (guint s = 0; s < layout->n_levels; s++)
         for (guint32 u = 0; u < layout->level[s].n_units; u++)
-            g_ptr_array_add(
-                estimates->unit,
-                avlast_sample_unit_name(work->sample, s, layout->level[s].row_of[u]));
+            g_ptr_array_add(estimates->unit,
+                            avlast_sample_unit_name(
+                                work->sample, s, avlast_level_row(&layout->level[s], u)));
     g_free(estimates->unit_column);
     estimates->unit_column = g_strdup(avlast_sample_unit_column(work->sample));
     return TRUE;
 }
 
+/* count_groups where each row is a unit of the one stratum. */
+static void count_single(const AvlastSample *sample, const guint32 *group,
+                         const double *value, guint32 n_groups, gint64 *count)
+{
+    memset(count, 0, 3 * (gsize)n_groups * sizeof *count);
+    for (gsize i = 0; i < sample->n; i++)
+        if (!(group && group[i] == AVLAST_NO_LEVEL) &&
+            avlast_sample_counts(sample, i, value ? value[i] : 0.0))
+            count[group ? group[i] : 0]++;
+    for (guint32 g = 0; g < n_groups; g++) {
+        count[n_groups + g] = count[g];
+        count[2 * n_groups + g] = count[g] > 0;
+    }
+}
+
 /* nobs, nclusters and df of the groups for one column of values (NULL: every row counts).
- * `cell` is each row's cell at the first level. */
+ * `cell` is each row's cell at the first level; NULL: rows are units of one stratum. */
 static gboolean count_groups(const AvlastSample *sample, const AvlastLevel *level,
                              const AvlastCells *psu, const guint32 *cell,
                              const guint32 *group, const double *value, guint32 n_groups,
                              gint64 *count, GError **error)
 {
     gint64 *nobs = count, *clusters = count + n_groups, *strata = clusters + n_groups;
+
+    if (!cell) {
+        count_single(sample, group, value, n_groups, count);
+        return TRUE;
+    }
     g_autofree guint8 *counts = avlast_array(guint8, psu->n_cells, error);
     g_autofree guint32 *seen = avlast_array(guint32, n_groups, error);
 
@@ -134,7 +154,7 @@ static gboolean count_groups(const AvlastSample *sample, const AvlastLevel *leve
         }
     for (guint32 c = 0; c < psu->n_cells; c++) {
         const guint32 g = avlast_cells_group(psu, c),
-                      h = level->stratum_of[avlast_cells_unit(psu, c)] + 1;
+                      h = avlast_level_stratum(level, avlast_cells_unit(psu, c)) + 1;
         if (!counts[c])
             continue;
         clusters[g]++;

@@ -52,7 +52,7 @@ static gboolean no_choice(const AvlastFrame *frame, const AvlastColumn *column,
         if (column->reason[i] != AVLAST_PRESENT ||
             (column->number && (column->number[i] == 0.0 || column->number[i] == 1.0)))
             continue;
-        const AvlastPlace place = {frame->source, frame->line ? frame->line[i] : 0, 0};
+        const AvlastPlace place = {frame->source, avlast_frame_line(frame, i), 0};
         g_autofree char *cell = avlast_column_cell(column, i);
         avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV246", &place,
                     "'%s' in column '%s' is neither a mark nor none\nhint: a choice is "

@@ -48,7 +48,8 @@ static void not_an_answer(const AvlastFrame *frame, AvlastInput *input,
                           gsize others, GError **error)
 {
     char buffer[AVLAST_NUMBER_BUFFER];
-    AvlastPlace place = {frame->source, frame->line ? frame->line[row] : row + 1, 0};
+    AvlastPlace place = {frame->source,
+                         frame->line ? avlast_frame_line(frame, row) : row + 1, 0};
     AvlastCellPlace cell = {.row = row};
 
     if (input) {

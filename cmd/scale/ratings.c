@@ -133,7 +133,7 @@ static gboolean fill_wide(const AvlastFrame *frame, const AvlastColumn *value,
             continue;
         AvlastColumn *column = g_ptr_array_index(wide->columns, rater[i]);
         if (column->reason[subject[i]] == AVLAST_PRESENT) {
-            const AvlastPlace place = {frame->source, frame->line[i], 0};
+            const AvlastPlace place = {frame->source, avlast_frame_line(frame, i), 0};
             avlast_fail(
                 error, AVLAST_ERROR_INCONSISTENT, "AV273", &place,
                 "rater '%s' has rated this subject before\nhint: one row for each "

@@ -46,7 +46,7 @@ static void locate_all(AvlastCsv *csv, const AvlastFrame *frame)
     if (!avlast_csv_locate(csv, places, n, NULL))
         abort();
     for (gsize i = 0; i < n; i++)
-        if (places[i].line < frame->line[i] || places[i].column == 0 ||
+        if (places[i].line < avlast_frame_line(frame, i) || places[i].column == 0 ||
             (i > 0 && places[i].line < places[i - 1].line))
             abort();
 }

@@ -137,9 +137,7 @@ AvlastFrame *frame_of_csv(const char *path)
     for (guint c = 0; header[c]; c++)
         avlast_frame_add(frame, column_of_cells(header[c], cells, c));
     frame->header = g_steal_pointer(&header);
-    frame->line = g_new(gsize, MAX(cells->len, 1));
-    for (guint i = 0; i < cells->len; i++)
-        frame->line[i] = i + 2;
+    frame->line = avlast_line_runs_from(2, cells->len);
     return frame;
 }
 

@@ -378,6 +378,42 @@ START_TEST(hostile_files_are_read_or_refused)
 }
 END_TEST
 
+/* Lines as they come, against the same in a plain array: one run, equal steps, steps
+ * back, more runs than are kept as runs, and a line beyond 32 bits. */
+START_TEST(lines_of_rows_are_kept)
+{
+    const gsize N = 9000, far = (gsize)G_MAXUINT32 + 99;
+    for (guint kind = 0; kind < 5; kind++) {
+        g_autoptr(AvlastLineRuns) runs = avlast_line_runs_new();
+        g_autofree gsize *line = g_new(gsize, N);
+        for (gsize i = 0; i < N; i++) {
+            line[i] = kind == 0   ? i + 2
+                      : kind == 1 ? 3 * i + 5
+                      : kind == 2 ? 5 * N - 2 * i
+                      : kind == 3 ? (i * 7919) % N + 1
+                                  : i + (i < 77     ? 2
+                                         : i < 1234 ? 3
+                                                    : far);
+            avlast_line_runs_append(runs, line[i]);
+        }
+        ck_assert_uint_eq(avlast_line_runs_rows(runs), N);
+        for (gsize i = 0; i < N; i++)
+            ck_assert_uint_eq(avlast_line_runs_at(runs, i), line[i]);
+        ck_assert_uint_eq(avlast_line_runs_at(runs, N), 0);
+    }
+    g_autoptr(AvlastLineRuns) none = avlast_line_runs_from(2, 0);
+    g_autoptr(AvlastLineRuns) all = avlast_line_runs_from(2, 3);
+    ck_assert_uint_eq(avlast_line_runs_at(none, 0), 0);
+    avlast_line_runs_append(none, 7);
+    ck_assert_uint_eq(avlast_line_runs_at(none, 0), 7);
+    avlast_line_runs_append(all, 9);
+    avlast_line_runs_append(all, 10);
+    ck_assert_uint_eq(avlast_line_runs_at(all, 2), 4);
+    ck_assert_uint_eq(avlast_line_runs_at(all, 3), 9);
+    ck_assert_uint_eq(avlast_line_runs_at(all, 4), 10);
+}
+END_TEST
+
 START_TEST(only_wanted_columns_are_read)
 {
     static const char *const wanted[] = {"c", "a", "c", NULL};
@@ -391,7 +427,7 @@ START_TEST(only_wanted_columns_are_read)
     ck_assert_uint_eq(frame->columns->len, 2);
     ck_assert_str_eq(((AvlastColumn *)g_ptr_array_index(frame->columns, 0))->name, "a");
     ck_assert_uint_eq(g_strv_length(frame->header), 3);
-    ck_assert_uint_eq(frame->line[1], 3);
+    ck_assert_uint_eq(avlast_frame_line(frame, 1), 3);
     ck_assert_uint_eq(frame->bytes, 18);
     /* printf 'a,b,c\n1,x,3\n2,y,4\n' | sha256sum */
     ck_assert_str_eq(frame->sha256,
@@ -484,6 +520,7 @@ Suite *suite_csv(void)
                         G_N_ELEMENTS(cases));
     tcase_add_test(tests, csv_spectrum_is_read_exactly);
     tcase_add_test(tests, hostile_files_are_read_or_refused);
+    tcase_add_test(tests, lines_of_rows_are_kept);
     tcase_add_test(tests, only_wanted_columns_are_read);
     tcase_add_test(tests, cells_are_found_again);
     tcase_add_test(tests, inputs_that_cannot_be_read_are_named);

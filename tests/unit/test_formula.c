@@ -141,9 +141,7 @@ static AvlastFrame *example(void)
     static const char *const sex[] = {"gutt", "jente", NULL};
     static const char *const region[] = {"nord", "sør", "vest", NULL};
 
-    frame->line = g_new(gsize, N);
-    for (gsize i = 0; i < N; i++)
-        frame->line[i] = i + 2;
+    frame->line = avlast_line_runs_from(2, N);
     frame->header = g_strsplit("y,x,z,sex,region,year", ",", -1);
     number(frame, "y", (double[N]){1, 2, NAN, 4, 5, 6});
     number(frame, "x", (double[N]){0.1, 0.2, 0.3, 0.4, 0.5, 0.7});

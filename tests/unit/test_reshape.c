@@ -104,7 +104,7 @@ START_TEST(wide_keeps_types_labels_and_reasons)
     ck_assert_str_eq(g_ptr_array_index(mood->level_labels, 0), "bad");
     ck_assert_str_eq(avlast_frame_find(wide, "s3")->unit, "points");
     ck_assert_double_eq(avlast_frame_find(wide, "s1")->scale_max, 10);
-    ck_assert_uint_eq(wide->line[2], 5);
+    ck_assert_uint_eq(avlast_frame_line(wide, 2), 5);
 
     g_autoptr(AvlastFrame) back =
         shaped(wide, "long: mood, score = s{wave} over wave in 1, 2, 3");

@@ -223,7 +223,7 @@ START_TEST(a_subset_keeps_all_but_the_rows)
 
     assert_no_error(error);
     ck_assert_uint_eq(subset->rows, 2);
-    ck_assert_uint_eq(subset->line[0], 3);
+    ck_assert_uint_eq(avlast_frame_line(subset, 0), 3);
     const AvlastColumn *age = avlast_frame_find(subset, "Alder");
     ck_assert(isnan(age->number[0]));
     ck_assert_double_eq(age->number[1], 30);

@@ -208,7 +208,7 @@ START_TEST(what_columns_mean_is_kept)
     ck_assert_uint_eq(second->rows, 4);
     ck_assert_uint_eq(strlen(second->sha256), 64);
     ck_assert(g_str_has_suffix(frame->source, "pupils.csv"));
-    ck_assert_uint_eq(frame->line[0], 2);
+    ck_assert_uint_eq(avlast_frame_line(frame, 0), 2);
 }
 END_TEST
 
@@ -226,7 +226,7 @@ START_TEST(a_union_of_all_puts_levels_together)
     ck_assert_ptr_null(mood->label);
     ck_assert_str_eq(reason_of(frame, "mood", 7), "empty");
     ck_assert_str_eq(frame->source, "--sql");
-    ck_assert_uint_eq(frame->line[8], 9);
+    ck_assert_uint_eq(avlast_frame_line(frame, 8), 9);
 }
 END_TEST
 

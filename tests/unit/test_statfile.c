@@ -308,7 +308,7 @@ START_TEST(the_weights_of_spss_are_pointed_out)
     for (guint i = 0; i < frame->notes->len; i++)
         found |= strstr(g_ptr_array_index(frame->notes, i), "--weights vekt") != NULL;
     ck_assert(found);
-    ck_assert_uint_eq(frame->line[5], 6);
+    ck_assert_uint_eq(avlast_frame_line(frame, 5), 6);
     remove_folder(folder);
 }
 END_TEST

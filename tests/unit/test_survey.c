@@ -506,13 +506,11 @@ START_TEST(faulty_designs_are_errors_that_say_so)
                                         "small",    "s",    "c",     "d"};
     const Fault *f = &faults[_i];
     g_autoptr(AvlastFrame) frame = avlast_frame_new("made", 4);
-    frame->line = g_new(gsize, 4);
+    frame->line = avlast_line_runs_from(2, 4);
     for (guint c = 0; c < 9; c++) {
         AvlastColumn *column = add_number(frame, names[c]);
-        for (gsize i = 0; i < 4; i++) {
+        for (gsize i = 0; i < 4; i++)
             set(column, i, values[i][c]);
-            frame->line[i] = i + 2;
-        }
     }
     frame->header = g_strdupv((char *[]){(char[]){"negative"}, NULL});
     g_auto(GStrv) strata = f->strata ? g_strsplit(f->strata, ",", -1) : NULL;

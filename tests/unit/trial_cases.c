@@ -42,10 +42,7 @@ AvlastFrame *trial_frame_of(const RefTable *t, const char *source)
     AvlastFrame *frame = avlast_frame_new(source, t->rows);
 
     frame->header = g_strdupv(t->header);
-    g_free(frame->line);
-    frame->line = g_new(gsize, t->rows);
-    for (gsize i = 0; i < t->rows; i++)
-        frame->line[i] = i + 2;
+    frame->line = avlast_line_runs_from(2, t->rows);
     for (gsize c = 0; c < t->columns; c++) {
         AvlastColumn *column =
             avlast_column_new(t->header[c], AVLAST_COLUMN_NUMBER, t->rows, NULL);
