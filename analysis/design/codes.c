@@ -41,11 +41,36 @@ static guint32 *codes_alone(const guint32 *key, guint32 n_keys, gsize n, guint32
     return g_steal_pointer(&codes);
 }
 
+/* The pairs by a table of all that can be: no lists of items to sort. */
+static guint32 *codes_by_table(const guint32 *a, guint32 n_a, const guint32 *b,
+                               guint32 n_b, gsize n, guint32 *n_pairs, GError **error)
+{
+    g_autofree guint32 *code_of = avlast_table(guint32, n_a, n_b, error);
+    g_autofree guint32 *codes = code_of ? avlast_array(guint32, n, error) : NULL;
+
+    if (!codes)
+        return NULL;
+    for (gsize i = 0; i < n; i++)
+        if (a[i] != AVLAST_NO_LEVEL && b[i] != AVLAST_NO_LEVEL)
+            code_of[(gsize)a[i] * n_b + b[i]] = 1;
+    *n_pairs = 0;
+    for (gsize p = 0; p < (gsize)n_a * n_b; p++)
+        if (code_of[p])
+            code_of[p] = (*n_pairs)++;
+    for (gsize i = 0; i < n; i++)
+        codes[i] = a[i] != AVLAST_NO_LEVEL && b[i] != AVLAST_NO_LEVEL
+                       ? code_of[(gsize)a[i] * n_b + b[i]]
+                       : AVLAST_NO_LEVEL;
+    return g_steal_pointer(&codes);
+}
+
 guint32 *avlast_codes_pair(const guint32 *a, guint32 n_a, const guint32 *b, guint32 n_b,
                            gsize n, guint32 *n_pairs, GError **error)
 {
     if (!b)
         return codes_alone(a, n_a, n, n_pairs, error);
+    if ((gsize)n_a * n_b <= n)
+        return codes_by_table(a, n_a, b, n_b, n, n_pairs, error);
 
     g_autofree guint32 *codes = avlast_array(guint32, n, error);
     g_autofree guint32 *items = avlast_array(guint32, n, error);

@@ -41,17 +41,40 @@ static gboolean has_value(const AvlastColumn *column, gsize rows)
     return FALSE;
 }
 
+/* A category of which every level has a row: its codes are dense as they are. */
+static gboolean is_dense(const AvlastColumn *column, gsize rows)
+{
+    if (column->type != AVLAST_COLUMN_CATEGORY)
+        return FALSE;
+    g_autofree guint8 *seen = g_new0(guint8, MAX(column->levels->len, 1));
+    guint n = 0;
+    for (gsize i = 0; i < rows; i++)
+        if (column->code[i] != AVLAST_NO_LEVEL && !seen[column->code[i]]) {
+            seen[column->code[i]] = 1;
+            n++;
+        }
+    return n == column->levels->len;
+}
+
 /* One term per level of the column. */
 static gboolean add_levels(AvlastTerms *terms, GArray *list, const AvlastFrame *frame,
                            const AvlastColumn *column, GError **error)
 {
     g_autoptr(GPtrArray) names = NULL;
     guint32 n_levels;
-    guint32 *code = avlast_column_codes(column, frame->rows, &n_levels, &names, error);
+    const guint32 *code = NULL;
 
-    if (!code)
-        return FALSE;
-    g_ptr_array_add(terms->owned, code);
+    if (is_dense(column, frame->rows)) {
+        code = column->code;
+        names = g_ptr_array_ref(column->levels);
+        n_levels = names->len;
+    } else {
+        guint32 *own = avlast_column_codes(column, frame->rows, &n_levels, &names, error);
+        if (!own)
+            return FALSE;
+        g_ptr_array_add(terms->owned, own);
+        code = own;
+    }
     if (n_levels > AVLAST_TERM_LEVELS) {
         avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV230", NULL,
                     "column '%s' has %u different values, more than the %d of a category",
