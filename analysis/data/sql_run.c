@@ -179,7 +179,7 @@ static gboolean run_query(Run *run, GError **error)
         return TRUE;
     if (status == SQLITE_INTERRUPT)
         avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV138", NULL,
-                    "--sql: the query does not end within 2e10 steps\n    %s\nhint: a "
+                    "--sql: the query does not end within 5e9 steps\n    %s\nhint: a "
                     "join needs a condition (ON ..., or USING (column)), and WITH "
                     "RECURSIVE one that ends it",
                     run->select->query);

@@ -38,7 +38,7 @@
  * too ("empty"), as it is in a file.
  *
  * Only reading is possible; no clock, no random numbers, no `log` (sql.h). Queries end at
- * 2^30 cells or 2e10 steps of SQLite. Faults show the place in the query. */
+ * 2^30 cells or 5e9 steps of SQLite. Faults show the place in the query. */
 typedef struct AvlastSqlSelect AvlastSqlSelect;
 
 /* Prepares the query over open files: names[k] is the table of inputs[k], paths[k] its
