@@ -72,6 +72,8 @@ static const struct {
      N_("dropped, because the columns before determine it: %s")},
     {"^estimates on units of '([^']+)' and of '([^']+)' are taken as independent$",
      N_("estimates on units of '%s' and of '%s' are taken as independent")},
+    {"^'(.+)' is found on several rows, so '(.+)' does not name the rows$",
+     N_("'%s' is found on several rows, so '%s' does not name the rows")},
     {"^(\\S+) text$", N_("%s text")},
     {"^(\\S+) \\(byte-order mark\\) text$", N_("%s (byte-order mark) text")},
     {"^fields parted by (.+)$", N_("fields parted by %s")},
