@@ -4,8 +4,9 @@
 
 #include <glib.h>
 
-/* Result files are the same in every language, so methods, designs, reasons and cautions
- * stand in English in them. Here they are said in the language of texts for people. */
+/* Result files may stand in another language than their reader's, and much that the
+ * analyses write (methods, reasons, cautions) is English in all of them. Here it is said
+ * in the language of texts for people. */
 
 /* What a column is called; the column itself when nothing is known of it. */
 typedef const char *(*AvlastNaming)(gconstpointer data, const char *column);
