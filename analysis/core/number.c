@@ -123,3 +123,12 @@ const char *avlast_number_exact(double value, char buffer[AVLAST_NUMBER_BUFFER])
     }
     return buffer;
 }
+
+guint avlast_number_hash(gconstpointer number)
+{
+    const double value = *(const double *)number + 0.0; /* no minus before zero */
+    guint64 bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    return (guint)(bits * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15) >> 32);
+}

@@ -17,4 +17,9 @@ gboolean avlast_number_parse(const char *text, gsize length, char decimal, doubl
  * digits); empty for NaN, "inf" or "-inf" for infinities; never "-0". Returns buffer. */
 const char *avlast_number_exact(double value, char buffer[AVLAST_NUMBER_BUFFER]);
 
+/* Hash of a double (equal numbers have equal hashes) for g_hash_table_new with
+ * g_double_equal; g_double_hash takes the whole part, so that measures between 0 and 100
+ * would all but share their places. */
+guint avlast_number_hash(gconstpointer number);
+
 #endif

@@ -83,6 +83,14 @@ static gsize *find_repeats(const AvlastCellFaults *found, const GPtrArray *colum
     return repeats;
 }
 
+/* Hash tables look at a pointer's low half, where whole numbers as doubles are all alike:
+ * an odd factor and the halves' exchange spread them, and no two become one. */
+static gsize spread(guint64 key)
+{
+    key *= G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+    return (gsize)(key >> 32 | key << 32);
+}
+
 /* Whether no two rows have the same cell, as in ids, time stamps and weights. */
 static gboolean is_unique(const AvlastCellFaults *found, const AvlastColumn *column)
 {
@@ -93,7 +101,8 @@ static gboolean is_unique(const AvlastCellFaults *found, const AvlastColumn *col
         if (avlast_cell_present(found, column, i)) {
             n++;
             /* The hash table knows no key 0; one is added, and ~0 is no cell. */
-            if (!g_hash_table_add(seen, GSIZE_TO_POINTER((gsize)cell_key(column, i) + 1)))
+            if (!g_hash_table_add(seen,
+                                  GSIZE_TO_POINTER(spread(cell_key(column, i) + 1))))
                 return FALSE;
         }
     return n > 1;

@@ -48,7 +48,7 @@ void avlast_guesses_free(AvlastGuesses *guesses)
 /* Different cells, counted to MOST_COUNTED. */
 static gsize count_distinct(const AvlastColumn *column, gsize rows)
 {
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_double_hash, g_double_equal);
+    g_autoptr(GHashTable) seen = g_hash_table_new(avlast_number_hash, g_double_equal);
     g_autofree guint8 *used =
         column->levels ? g_new0(guint8, MAX(column->levels->len, 1)) : NULL;
     gsize n = 0;
@@ -137,8 +137,8 @@ static gboolean is_labelled(const AvlastColumn *column, gsize rows,
                             const AvlastCodebookEntry *known)
 {
     g_autoptr(GHashTable) values =
-        g_hash_table_new_full(g_double_hash, g_double_equal, g_free, NULL);
-    g_autoptr(GHashTable) bare = g_hash_table_new(g_double_hash, g_double_equal);
+        g_hash_table_new_full(avlast_number_hash, g_double_equal, g_free, NULL);
+    g_autoptr(GHashTable) bare = g_hash_table_new(avlast_number_hash, g_double_equal);
     gsize present = 0;
 
     if (!known || known->values->len < 2 || column->type != AVLAST_COLUMN_NUMBER)
