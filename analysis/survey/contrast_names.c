@@ -54,7 +54,6 @@ AvlastRowNames *avlast_row_names_new(const AvlastEstimates *estimates,
         add_name(names->name, seen, g_strdup(row->term), j);
     }
     /* a term of another variable goes before an outcome of that name */
-    g_autoptr(GHashTable) outcomes = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GArray) terms = g_array_copy(names->name);
     for (gsize j = 0; j < k; j++) {
         const AvlastEstimate *row = avlast_estimates_row(estimates, j);

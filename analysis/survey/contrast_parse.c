@@ -81,7 +81,7 @@ static gboolean unknown_name(Parser *p, const char *start, const char *end)
     g_autofree char *name = NULL;
 
     while (!end && *p->at && !strchr(" \t+-*/^()[]`", *p->at))
-        p->at = g_utf8_next_char(p->at);
+        p->at = avlast_text_next(p->at);
     name = g_strndup(start, (gsize)((end ? end : p->at) - start));
     if (!*name) {
         g_autofree char *sign = g_utf8_substring(start, 0, *start ? 1 : 0);

@@ -174,6 +174,7 @@ START_TEST(sizes_have_bounds)
     write_long(path, text);
     g_string_truncate(said, 0);
     g_autofree char *cell = outcome(path, NULL, &usual, said);
+    ck_assert_ptr_nonnull(cell);
     ck_assert(strstr(said->str, "exactly 32767 characters") != NULL);
 
     g_string_assign(text, "a\n");
@@ -231,6 +232,7 @@ START_TEST(a_file_that_changes_is_refused)
     g_autoptr(AvlastCsv) csv = avlast_csv_open_tuned(path, NULL, &tiny, &error);
     g_autoptr(AvlastFrame) first = avlast_csv_read(csv, NULL, &error);
     assert_no_error(error);
+    ck_assert_ptr_nonnull(first);
     const int file = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
     ck_assert_int_eq((int)write(file, "a,b\n1,3\n", 8), 8);
     close(file);
