@@ -80,6 +80,12 @@ avlast_describe_SOURCES = cmd/describe.c
 avlast_describe_LDADD = $(AVLAST_LIBS)
 
 # survey
+libcmd_a_SOURCES += \
+	cmd/survey/entries.c \
+	cmd/survey/means.c \
+	cmd/survey/options.c \
+	cmd/survey/run.c \
+	cmd/survey/statistics.def cmd/survey/survey.h
 bin_PROGRAMS += avlast-survey
 avlast_survey_SOURCES = cmd/survey.c
 avlast_survey_LDADD = $(AVLAST_LIBS)

@@ -5,4 +5,5 @@ libanalysis_a_SOURCES += \
 	analysis/infer/result.c analysis/infer/result.h \
 	analysis/infer/result_design.c \
 	analysis/infer/scatter.c analysis/infer/scatter.h \
+	analysis/infer/estimator.h \
 	analysis/infer/variance.c analysis/infer/variance.h

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "cmd/survey/survey.h"
+#include "core/error.h"
+#include "core/number.h"
+
+#define OWN(member) offsetof(AvlastSurveyOwn, member)
+
+const AvlastOption avlast_survey_options[] = {
+    {"deff", 0, AVLAST_OPTION_CHOICE, OWN(deff), "auto|srs|replace|kish|none",
+     N_("design effect: against simple random sampling, with replacement, Kish's of "
+        "the weights; auto: srs when the weights sum to more than the rows")},
+    {"ci", 0, AVLAST_OPTION_CHOICE, OWN(ci),
+     "logit|xlogit|wilson|beta|mean|asin|likelihood",
+     N_("interval of a proportion (default: logit), or of the share below a quantile "
+        "(default: mean)")},
+    {"quantiles", 0, AVLAST_OPTION_LIST, OWN(quantiles), "P[,P]",
+     N_("which quantiles (default: 0.25,0.5,0.75)")},
+    {"rule", 0, AVLAST_OPTION_CHOICE, OWN(rule), "math|school|hf4|hf5|hf6|hf7|hf8|hf9",
+     N_("how a quantile between two values is taken (default: math, the smallest "
+        "value "
+        "with at least that share at or below it)")},
+    {"quality", 0, AVLAST_OPTION_FLAG, OWN(quality), NULL,
+     N_("note in each row how far it can be trusted: NCHS's limits of n, df, "
+        "interval "
+        "and CV; nothing is hidden")},
+    {"contrast", 0, AVLAST_OPTION_TEXTS, OWN(contrasts), "EXPRESSION",
+     N_("also a function of the rows, such as 'score[nord] - score[sør]' or "
+        "'log(a / b)'; repeatable")},
+    {NULL, 0, AVLAST_OPTION_FLAG, 0, NULL, NULL}};
+
+static AvlastDeff deff_of_name(const char *name)
+{
+    static const char *const names[] = {"auto", "srs", "replace", "kish", "none"};
+
+    for (guint i = 0; name && i < G_N_ELEMENTS(names); i++)
+        if (strcmp(names[i], name) == 0)
+            return (AvlastDeff)i;
+    return AVLAST_DEFF_AUTO;
+}
+
+static gboolean take_quantiles(AvlastSurveyWork *work, GError **error)
+{
+    work->quantiles = g_array_new(FALSE, FALSE, sizeof(double));
+    for (char **text = work->own->quantiles; text && *text; text++) {
+        double p;
+        if (!avlast_number_parse(*text, strlen(*text), '.', &p)) {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                        "--quantiles: '%s' is not a number", *text);
+            return FALSE;
+        }
+        g_array_append_val(work->quantiles, p);
+    }
+    work->options.quantiles = (const double *)(const void *)work->quantiles->data;
+    work->options.n_quantiles = work->quantiles->len;
+    return TRUE;
+}
+
+gboolean avlast_survey_take_options(AvlastSurveyWork *work, GError **error)
+{
+    const AvlastSurveyOwn *own = work->own;
+    const AvlastOptions *shared = &work->run->options;
+
+    work->options =
+        (AvlastSurveyOptions){.by = (const char *const *)shared->by,
+                              .level = shared->level,
+                              .deff = deff_of_name(own->deff),
+                              .contrasts = (const char *const *)own->contrasts,
+                              .keep_root = shared->influence != NULL};
+    if (strcmp(work->entry->name, "quantile") == 0)
+        work->options.interval = AVLAST_INTERVAL_MEAN;
+    if (own->ci)
+        avlast_interval_of_name(own->ci, &work->options.interval);
+    if (own->rule)
+        avlast_quantile_rule_of_name(own->rule, &work->options.rule);
+    return take_quantiles(work, error);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/survey/survey.h"
+#include "core/error.h"
+#include "core/text.h"
+
+static void work_clear(AvlastSurveyWork *work)
+{
+    g_strfreev(work->names);
+    g_strfreev(work->columns);
+    g_clear_pointer(&work->quantiles, g_array_unref);
+    if (work->own_free)
+        work->own_free(work->own_data);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastSurveyWork, work_clear)
+
+/* The one place that calls an estimator of the registry. */
+static AvlastEstimates *estimate(const AvlastSurveyWork *work, const AvlastFrame *frame,
+                                 const AvlastSample *sample, GError **error)
+{
+    return work->entry->estimate(frame, sample, work, error);
+}
+
+static gboolean prepare(AvlastSurveyWork *work, GError **error)
+{
+    if (!avlast_survey_check_options(work, error) ||
+        !avlast_survey_take_options(work, error))
+        return FALSE;
+    if (work->entry->prepare)
+        return work->entry->prepare(work, error);
+    work->names = avlast_text_list(work->argument);
+    return TRUE;
+}
+
+static AvlastFrame *read_frame(const AvlastSurveyWork *work, GError **error)
+{
+    const char *const *columns =
+        (const char *const *)(work->columns ? work->columns : work->names);
+
+    return avlast_run_frame(work->run, work->run->arguments[2],
+                            work->entry->all_columns ? NULL : columns, error);
+}
+
+gboolean avlast_survey_run(AvlastRun *run, GError **error)
+{
+    if (g_strv_length(run->arguments) != 3) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
+                    "a statistic, variables and a data file are needed\nhint: avlast "
+                    "survey mean score,days data.csv");
+        return FALSE;
+    }
+    g_auto(AvlastSurveyWork)
+        work = {.entry = avlast_survey_entry_of_name(run->arguments[0], error),
+                .run = run,
+                .own = run->own,
+                .argument = run->arguments[1]};
+    if (!work.entry || !prepare(&work, error))
+        return FALSE;
+    g_autoptr(AvlastFrame) frame = read_frame(&work, error);
+    g_autoptr(AvlastSample) sample = frame ? avlast_run_sample(run, frame, error) : NULL;
+    g_autoptr(AvlastEstimates) estimates =
+        sample ? estimate(&work, frame, sample, error) : NULL;
+
+    if (!estimates)
+        return FALSE;
+    if (work.own->quality)
+        avlast_quality_add(estimates, work.entry->quality);
+    g_autoptr(AvlastResult) result = avlast_run_result(run);
+    g_clear_pointer(&result->estimates, avlast_estimates_free);
+    result->estimates = g_steal_pointer(&estimates);
+    json_object_set_new(result->settings, "statistic",
+                        avlast_json_text(run->arguments[0]));
+    avlast_result_add_input(result, frame);
+    avlast_result_set_design(result, sample);
+    if (work.entry->finish && !work.entry->finish(&work, frame, sample, result, error))
+        return FALSE;
+    return avlast_run_emit(run, result, error);
+}
