@@ -91,8 +91,14 @@ avlast_survey_SOURCES = cmd/survey.c
 avlast_survey_LDADD = $(AVLAST_LIBS)
 
 # regress
+libcmd_a_SOURCES += cmd/regress/regress.h
+libcmd_a_SOURCES += cmd/regress/families.c
+libcmd_a_SOURCES += cmd/regress/linear.c
+libcmd_a_SOURCES += cmd/regress/result.c
+libcmd_a_SOURCES += cmd/regress/rows.c
+libcmd_a_SOURCES += cmd/regress/standard_errors.c
 bin_PROGRAMS += avlast-regress
-avlast_regress_SOURCES = cmd/regress.c cmd/regress_result.c cmd/regress_result.h
+avlast_regress_SOURCES = cmd/regress.c
 avlast_regress_LDADD = $(AVLAST_LIBS)
 
 # rct

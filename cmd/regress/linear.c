@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "cmd/regress/regress.h"
+#include "core/memory.h"
+
+/* The work of the Hotelling test grows with the fourth power of its coefficients. */
+#define MAX_JOINT 40
+
+/* The joint test of all columns but the intercept. */
+static gboolean test_slopes(const AvlastLinear *fit, AvlastSe se,
+                            const AvlastRobust *robust, AvlastWald *wald, GError **error)
+{
+    g_autoptr(gsl_matrix) slopes = NULL;
+    gsize q = 0;
+
+    *wald = (AvlastWald){.f = NAN, .df1 = NAN, .df2 = NAN, .p_value = NAN};
+    if (fit->columns <= 1)
+        return TRUE;
+    if (!(slopes = avlast_matrix_new(fit->columns, fit->columns, error)))
+        return FALSE;
+    for (gsize j = 0; j < fit->columns; j++)
+        if (strcmp(fit->names[j], "(Intercept)") != 0)
+            gsl_matrix_set(slopes, q++, j, 1.0);
+    slopes->size1 = MAX(q, 1);
+    return (se == AVLAST_SE_CR2 && q > MAX_JOINT) ||
+           avlast_robust_wald(robust, slopes, wald, error);
+}
+
+/* R2, sigma, the joint test of all slopes, condition and digits: settings for programs, a
+ * sentence for people. */
+static gboolean describe_fit(const AvlastRegress *r, const AvlastLinear *fit,
+                             const AvlastRobust *robust, GError **error)
+{
+    AvlastWald wald;
+
+    avlast_regress_restart(r);
+    if (!test_slopes(fit, r->se, robust, &wald, error))
+        return FALSE;
+    avlast_regress_set(r, "r.squared", avlast_json_number(fit->r_squared));
+    avlast_regress_set(r, "adj.r.squared", avlast_json_number(fit->adj_r_squared));
+    avlast_regress_set(r, "sigma", avlast_json_number(fit->sigma));
+    avlast_regress_set(r, "F", avlast_json_number(wald.f));
+    avlast_regress_set(r, "F.df1", avlast_json_number(wald.df1));
+    avlast_regress_set(r, "F.df2", avlast_json_number(wald.df2));
+    avlast_regress_set(r, "F.p", avlast_json_number(wald.p_value));
+    avlast_regress_set(r, "F.method", avlast_json_text(wald.method));
+    avlast_regress_set(r, "rank", json_integer((json_int_t)fit->k));
+    avlast_regress_set(r, "condition", avlast_json_number(fit->condition));
+    avlast_regress_set(r, "digits", avlast_json_number(fit->digits));
+
+    GString *text = g_string_new(_("fit:"));
+    if (isfinite(fit->r_squared))
+        g_string_append_printf(text, _(" R2 %.4f,"), fit->r_squared);
+    if (isfinite(fit->sigma))
+        g_string_append_printf(text, _(" residual sd %.4g,"), fit->sigma);
+    if (isfinite(wald.f))
+        g_string_append_printf(text,
+                               _(" all slopes F(%g; %.4g) = %.4g with p %.3g (%s),"),
+                               wald.df1, wald.df2, wald.f, wald.p_value, wald.method);
+    g_string_append_printf(text, _(" condition number %.3g, %d digits computed"),
+                           fit->condition, (int)fit->digits);
+    avlast_regress_say(r, g_string_free(text, FALSE));
+    return TRUE;
+}
+
+AvlastEstimates *avlast_regress_linear(const AvlastFrame *frame,
+                                       const AvlastSample *sample, gconstpointer data,
+                                       GError **error)
+{
+    const AvlastRegress *r = data;
+    const AvlastOptions *o = &r->run->options;
+    g_autoptr(AvlastModelMatrix) own = NULL;
+    const AvlastModelMatrix *matrix =
+        avlast_regress_matrix(r, frame, sample, &own, error);
+
+    if (!matrix)
+        return NULL;
+    const AvlastLinearModel model = {
+        .outcome = matrix->outcome,
+        .y = matrix->y,
+        .n = matrix->n,
+        .k = matrix->k,
+        .names = (const char *const *)matrix->names,
+        .x = (const double *const *)matrix->x,
+        .x_low = (const double *const *)matrix->x_low,
+        .weight = sample->weighted ? sample->weight : NULL,
+        .use = matrix->use,
+    };
+    const AvlastRobustOptions options = avlast_regress_robust(r, sample);
+    g_autoptr(AvlastLinear) fit = avlast_linear_fit(&model, error);
+    g_autoptr(AvlastRobust) robust = fit ? avlast_robust_new(fit, &options, error) : NULL;
+    g_autoptr(AvlastEstimates) estimates =
+        robust ? avlast_robust_estimates(robust, NULL, NULL, o->level,
+                                         o->influence != NULL, error)
+               : NULL;
+    if (!estimates || !describe_fit(r, fit, robust, error))
+        return NULL;
+    return g_steal_pointer(&estimates);
+}

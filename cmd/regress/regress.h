@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_CMD_REGRESS_REGRESS_H
+#define AVLAST_CMD_REGRESS_REGRESS_H
+
+#include "cmd/program.h"
+#include "data/formula.h"
+#include "infer/estimator.h"
+#include "model/robust.h"
+
+/* The models of avlast regress. A family of models is one entry of the registry
+ * (families.c) with a file of its own: which own options it takes, how the left side of
+ * the formula becomes columns, and its estimator. */
+
+/* Own options. */
+typedef struct {
+    char *se, *family;
+} AvlastRegressOptions;
+
+/* The names for --family, the default first; in the order of the registry. */
+#define AVLAST_REGRESS_FAMILIES "gaussian"
+
+typedef struct AvlastRegress AvlastRegress;
+
+/* What the last run of the estimator tells of its fit. */
+typedef struct AvlastRegressFit {
+    json_t *settings; /* members of the result's settings */
+    GPtrArray *notes; /* of char *: sentences under the table */
+} AvlastRegressFit;
+
+typedef struct {
+    const char *name;
+    /* Own options that only some families know, by long name, ended by NULL; another's
+     * is an error. NULL: none of them. */
+    const char *const *takes;
+    /* The left side: the formula from its text, and the matrix from the frame's rows
+     * `among` (outcomes of several columns or of levels). NULL: avlast_formula_parse and
+     * avlast_formula_matrix, one column of numbers. */
+    AvlastFormula *(*parse)(const char *text, GError **error);
+    AvlastModelMatrix *(*matrix)(const AvlastRegress *regress, const AvlastFrame *frame,
+                                 const guint8 *among, GError **error);
+    /* Which standard errors there are: refuses r->se with an error. NULL: all. */
+    gboolean (*check)(const AvlastRegress *regress, GError **error);
+    /* Fit and covariance; data is the AvlastRegress. Calls avlast_regress_matrix for its
+     * matrix, and avlast_regress_say for what is said of the fit. */
+    AvlastEstimator estimate;
+} AvlastRegressFamily;
+
+/* What was asked for, and what became of it. As the data of an estimator it is read
+ * only but for `fit`, which each run of the estimator writes anew. */
+struct AvlastRegress {
+    AvlastRun *run;
+    const AvlastRegressOptions *own;
+    const AvlastRegressFamily *family;
+    const AvlastFormula *formula;
+    AvlastSe se;
+    /* The file's frame and its matrix, made once from the full sample's weights, so that
+     * a replicate of them has the same columns. */
+    const AvlastFrame *frame;
+    const AvlastModelMatrix *matrix;
+    gint64 weightless, outside; /* rows of weight 0, rows outside the domain */
+    AvlastRegressFit *fit;
+};
+
+/* The family of --family (the first when not given), own options checked against it. NULL
+ * with AVLAST_ERROR_USAGE. */
+const AvlastRegressFamily *avlast_regress_family(const AvlastRun *run, GError **error);
+
+/* The type of standard errors: asked for, or what the design options call for. An option
+ * of the design that the type would not use is refused rather than ignored. */
+gboolean avlast_regress_choose_se(const AvlastRun *run, AvlastSe *se, GError **error);
+gboolean avlast_regress_clustered(AvlastSe se);
+
+/* Builds the matrix from the rows that may take part: inside the sample, of positive
+ * weight, in the domain; counts the others into regress. */
+AvlastModelMatrix *avlast_regress_matrix_new(const AvlastRegress *regress,
+                                             const AvlastFrame *frame,
+                                             const AvlastSample *sample,
+                                             gint64 *weightless, gint64 *outside,
+                                             GError **error);
+
+/* For estimators: the matrix of this frame. That of regress->frame is borrowed from
+ * there; of another frame (an imputation) it is built and kept in *own. */
+const AvlastModelMatrix *avlast_regress_matrix(const AvlastRegress *regress,
+                                               const AvlastFrame *frame,
+                                               const AvlastSample *sample,
+                                               AvlastModelMatrix **own, GError **error);
+
+/* The options of the covariance that regress->se asks for, over a sample. */
+AvlastRobustOptions avlast_regress_robust(const AvlastRegress *regress,
+                                          const AvlastSample *sample);
+
+/* Forgets what was said of an earlier run, for a new one. */
+void avlast_regress_restart(const AvlastRegress *regress);
+/* A setting of the fit (takes the value), and a sentence about it. */
+void avlast_regress_set(const AvlastRegress *regress, const char *name, json_t *value);
+void avlast_regress_say(const AvlastRegress *regress, char *sentence);
+
+/* Runs the family's estimator: the one place that calls it. */
+AvlastEstimates *avlast_regress_estimate(const AvlastRegress *regress,
+                                         const AvlastSample *sample, GError **error);
+
+/* The result ready to be written: estimates with what is said of rows, design and fit. */
+AvlastResult *avlast_regress_result(const AvlastRegress *regress,
+                                    const AvlastSample *sample, GError **error);
+
+/* The families' estimators; data: AvlastRegress. */
+AvlastEstimates *avlast_regress_linear(const AvlastFrame *frame,
+                                       const AvlastSample *sample, gconstpointer data,
+                                       GError **error);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "cmd/regress/regress.h"
+#include "infer/variance.h"
+
+void avlast_regress_restart(const AvlastRegress *regress)
+{
+    json_object_clear(regress->fit->settings);
+    g_ptr_array_set_size(regress->fit->notes, 0);
+}
+
+void avlast_regress_set(const AvlastRegress *regress, const char *name, json_t *value)
+{
+    json_object_set_new(regress->fit->settings, name, value);
+}
+
+void avlast_regress_say(const AvlastRegress *regress, char *sentence)
+{
+    g_ptr_array_add(regress->fit->notes, sentence);
+}
+
+AvlastEstimates *avlast_regress_estimate(const AvlastRegress *regress,
+                                         const AvlastSample *sample, GError **error)
+{
+    return regress->family->estimate(regress->frame, sample, regress, error);
+}
+
+/* What the result says of the sample and of rows that are not used. */
+static void describe_rows(const AvlastRegress *r, const AvlastSample *sample,
+                          AvlastEstimates *e)
+{
+    const AvlastStage *stage = &sample->stage[0];
+    const gint64 clusters = avlast_estimates_row(e, 0)->nclusters;
+
+    avlast_estimates_of_sample(e, sample);
+    if (r->weightless)
+        avlast_estimates_drop(e, "weight 0", r->weightless);
+    if (r->outside)
+        avlast_estimates_drop(e, "outside the domain", r->outside);
+    for (guint l = 0; l < r->matrix->lost->len; l++) {
+        const AvlastLost *lost = g_ptr_array_index(r->matrix->lost, l);
+        avlast_estimates_drop(e, lost->what, lost->rows);
+    }
+    for (guint i = 0; i < r->matrix->notes->len; i++)
+        avlast_estimates_note(e, "%s", (char *)g_ptr_array_index(r->matrix->notes, i));
+    if (r->se == AVLAST_SE_SURVEY)
+        return;
+    g_free(e->design);
+    e->design = avlast_regress_clustered(r->se)
+                    ? g_strdup_printf(_("%d clusters ('%s')"), (int)clusters,
+                                      stage->cluster_column)
+                    : g_strdup(_("independent rows"));
+}
+
+AvlastResult *avlast_regress_result(const AvlastRegress *r, const AvlastSample *sample,
+                                    GError **error)
+{
+    g_autoptr(AvlastEstimates) estimates = avlast_regress_estimate(r, sample, error);
+
+    if (!estimates)
+        return NULL;
+    g_autoptr(AvlastResult) result = avlast_run_result(r->run);
+    g_clear_pointer(&result->estimates, avlast_estimates_free);
+    result->estimates = g_steal_pointer(&estimates);
+    describe_rows(r, sample, result->estimates);
+    json_object_set_new(result->settings, "se", json_string(avlast_se_name(r->se)));
+    json_object_update(result->settings, r->fit->settings);
+    for (guint i = 0; i < r->fit->notes->len; i++)
+        avlast_estimates_note(result->estimates, "%s",
+                              (char *)g_ptr_array_index(r->fit->notes, i));
+    avlast_result_add_input(result, r->frame);
+    return g_steal_pointer(&result);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/regress/regress.h"
+#include "core/error.h"
+
+gboolean avlast_regress_clustered(AvlastSe se)
+{
+    return se == AVLAST_SE_CR0 || se == AVLAST_SE_CR1 || se == AVLAST_SE_STATA ||
+           se == AVLAST_SE_CR2;
+}
+
+gboolean avlast_regress_choose_se(const AvlastRun *run, AvlastSe *se, GError **error)
+{
+    const AvlastOptions *o = &run->options;
+    const AvlastRegressOptions *own = run->own;
+    const guint clusters = o->cluster ? g_strv_length(o->cluster) : 0;
+    const char *unused = NULL;
+
+    *se = o->strata || o->fpc || clusters > 1 ? AVLAST_SE_SURVEY
+          : clusters                          ? AVLAST_SE_CR2
+                                              : AVLAST_SE_HC2;
+    if (!own->se)
+        return TRUE;
+    if (!avlast_se_parse(own->se, se)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "unknown standard errors '%s'", own->se);
+        return FALSE;
+    }
+    if (*se == AVLAST_SE_SURVEY)
+        return TRUE;
+    unused = o->strata      ? "--strata"
+             : o->fpc       ? "--fpc"
+             : clusters > 1 ? "a second --cluster column"
+             : clusters == 1 && !avlast_regress_clustered(*se) ? "--cluster"
+                                                               : NULL;
+    if (unused)
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV315", NULL,
+                    "'--se %s' does not use %s\nhint: leave --se out for the standard "
+                    "errors that the design calls for, or give --se survey",
+                    own->se, unused);
+    else if (avlast_regress_clustered(*se) && clusters == 0)
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV314", NULL, "'--se %s' needs --cluster",
+                    own->se);
+    return !unused && (!avlast_regress_clustered(*se) || clusters > 0);
+}
+
+AvlastRobustOptions avlast_regress_robust(const AvlastRegress *regress,
+                                          const AvlastSample *sample)
+{
+    const AvlastStage *stage = &sample->stage[0];
+
+    return (AvlastRobustOptions){
+        .type = regress->se,
+        .cluster = avlast_regress_clustered(regress->se) ? stage->cluster : NULL,
+        .n_clusters = stage->n_clusters,
+        .cluster_names = stage->cluster_names,
+        .cluster_column = stage->cluster_column,
+        .sample = sample,
+    };
+}
