@@ -220,6 +220,29 @@ static AvlastLonely lonely_rule(const char *name)
     return AVLAST_LONELY_FAIL;
 }
 
+static AvlastDfRule df_rule(const char *name)
+{
+    if (!name || strcmp(name, "r") == 0)
+        return AVLAST_DF_R;
+    return strcmp(name, "stata") == 0 ? AVLAST_DF_STATA : AVLAST_DF_SAS;
+}
+
+/* Design options that say nothing, or two things. */
+static gboolean check_design(const AvlastOptions *o, GError **error)
+{
+    const AvlastLonely lonely = lonely_rule(o->lonely);
+    const char *wrong = NULL;
+
+    if (o->lonely_domain && lonely != AVLAST_LONELY_CENTRE &&
+        lonely != AVLAST_LONELY_AVERAGE)
+        wrong = "--lonely-domain is for --lonely centre and --lonely average";
+    else if (!isnan(o->df) && o->df_rule)
+        wrong = "--df-rule: --df gives the degrees of freedom";
+    if (wrong)
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL, "%s", wrong);
+    return !wrong;
+}
+
 AvlastSample *avlast_run_sample(AvlastRun *run, const AvlastFrame *frame, GError **error)
 {
     const AvlastOptions *o = &run->options;
@@ -229,6 +252,8 @@ AvlastSample *avlast_run_sample(AvlastRun *run, const AvlastFrame *frame, GError
         .clusters = (const char *const *)o->cluster,
         .fpc = (const char *const *)o->fpc,
         .lonely = lonely_rule(o->lonely),
+        .lonely_domain = o->lonely_domain,
+        .df_rule = df_rule(o->df_rule),
         .df = o->df,
         .id = o->id,
     };
@@ -238,6 +263,8 @@ AvlastSample *avlast_run_sample(AvlastRun *run, const AvlastFrame *frame, GError
                     "--df: %g is not above zero", o->df);
         return NULL;
     }
+    if (!check_design(o, error))
+        return NULL;
     g_autoptr(AvlastSample) sample = avlast_sample_new(frame, &columns, error);
     if (!sample || !o->domain)
         return g_steal_pointer(&sample);

@@ -69,6 +69,11 @@ static const AvlastOption design_options[] = {
      N_("estimate for the rows for which this holds, under the whole design")},
     {"lonely", 0, AVLAST_OPTION_CHOICE, SHARED(lonely), "fail|certainty|centre|average",
      N_("what a stratum with one primary unit contributes (default: fail)")},
+    {"lonely-domain", 0, AVLAST_OPTION_FLAG, SHARED(lonely_domain), NULL,
+     N_("a stratum with one primary unit of the domain or group is lonely, too")},
+    {"df-rule", 0, AVLAST_OPTION_CHOICE, SHARED(df_rule), "r|stata|sas",
+     N_("degrees of freedom of a domain: its own units and strata (r, the default), all "
+        "units of its strata (stata), those of the whole sample (sas)")},
     {"df", 0, AVLAST_OPTION_NUMBER, SHARED(df), "N",
      N_("degrees of freedom of the design, in place of its own")},
     {0},

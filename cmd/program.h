@@ -40,7 +40,8 @@ typedef struct {
     char **missing, **let, **split, **with;
     gint64 header_rows, skip; /* G_MININT64 when not given */
     /* design */
-    char *weights, *domain, *lonely;
+    char *weights, *domain, *lonely, *df_rule;
+    gboolean lonely_domain;
     char **strata, **cluster, **fpc, **by;
     double df;
     /* inference */
@@ -62,7 +63,8 @@ enum {
                    --header-rows --skip --split --missing --sql --with --reshape
                    --where --let --id */
     AVLAST_SHARE_DESIGN =
-        1 << 1, /* --weights --strata --cluster --fpc --domain --lonely --df */
+        1 << 1, /* --weights --strata --cluster --fpc --domain --lonely --lonely-domain
+                   --df-rule --df */
     AVLAST_SHARE_BY = 1 << 2,        /* --by */
     AVLAST_SHARE_INFERENCE = 1 << 3, /* --level */
     AVLAST_SHARE_SEED = 1 << 4,      /* --seed */

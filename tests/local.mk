@@ -108,3 +108,7 @@ include $(top_srcdir)/tests/slow/local.mk
 
 # fuzz targets
 include $(top_srcdir)/tests/fuzz/local.mk
+
+# designs beyond strata and clusters
+tests_unit_suites_SOURCES += tests/unit/test_designs.c
+EXTRA_DIST += tests/ref/designs.R tests/ref/designs

@@ -60,6 +60,12 @@ static const char *lonely_text(AvlastLonely lonely)
     return "";
 }
 
+static const char *df_text(AvlastDfRule rule)
+{
+    return rule == AVLAST_DF_STATA ? _("df of a domain: all PSUs of its strata")
+                                   : _("df of a domain: those of the whole sample");
+}
+
 static void add_columns(GString *text, const char *what, const AvlastSample *sample,
                         gboolean strata)
 {
@@ -110,6 +116,10 @@ char *avlast_sample_describe(const AvlastSample *sample,
     }
     if (strata || clusters)
         g_string_append_printf(text, "; %s", lonely_text(sample->lonely));
+    if (sample->lonely_domain)
+        g_string_append_printf(text, "; %s", _("also one that is alone in a domain"));
+    if (sample->df_rule != AVLAST_DF_R)
+        g_string_append_printf(text, "; %s", df_text(sample->df_rule));
     if (!isnan(sample->df))
         g_string_append_printf(text, _("; df given: %g"), sample->df);
     return g_string_free(g_steal_pointer(&text), FALSE);

@@ -361,6 +361,8 @@ AvlastSample *avlast_sample_new(const AvlastFrame *frame,
 
     sample->n = frame->rows;
     sample->lonely = columns->lonely;
+    sample->lonely_domain = columns->lonely_domain;
+    sample->df_rule = columns->df_rule;
     sample->df = columns->df > 0.0 ? columns->df : NAN;
     sample->dropped = g_ptr_array_new_with_free_func(g_free);
     sample->dropped_rows = g_array_new(FALSE, FALSE, sizeof(gsize));

@@ -19,6 +19,14 @@ typedef enum {
                                 scaled) */
 } AvlastLonely;
 
+/* Degrees of freedom of a design in a domain (and in each group of --by). */
+typedef enum {
+    AVLAST_DF_R,     /* PSUs minus strata that have a row of the domain */
+    AVLAST_DF_STATA, /* strata that have a row of the domain, with all their PSUs (also
+                        SAS with DFADJ) */
+    AVLAST_DF_SAS    /* those of the whole sample */
+} AvlastDfRule;
+
 /* Codes of a row outside the sample are AVLAST_NO_LEVEL. */
 typedef struct {
     guint32 *stratum; /* n codes < n_strata; NULL = one stratum */
@@ -45,6 +53,9 @@ typedef struct {
     guint n_stages; /* >= 1 */
     AvlastStage *stage;
     AvlastLonely lonely;
+    gboolean lonely_domain; /* a stratum with one PSU of the domain is lonely, too (R's
+                               survey.adjust.domain.lonely); of `centre` and `average` */
+    AvlastDfRule df_rule;
     double df;       /* given by the user, or NaN for the design's own */
     gsize n_dropped; /* rows with weight 0 because a design variable is missing ... */
     GArray *dropped_rows; /* of gsize: the rows of each entry of `dropped` */
@@ -64,6 +75,8 @@ typedef struct {
     const char *weights;
     const char *const *strata, *const *clusters, *const *fpc;
     AvlastLonely lonely;
+    gboolean lonely_domain; /* with the rules `centre` and `average` only */
+    AvlastDfRule df_rule;
     double df;      /* 0 or NaN: the design's own */
     const char *id; /* names the rows, so that results of several programs can be joined
                        by unit; without clusters the units of `root` are its levels */

@@ -7,3 +7,6 @@ libanalysis_a_SOURCES += \
 	analysis/infer/scatter.c analysis/infer/scatter.h \
 	analysis/infer/estimator.h \
 	analysis/infer/variance.c analysis/infer/variance.h
+
+libanalysis_a_SOURCES += analysis/infer/lonely.c analysis/infer/lonely.h \
+	analysis/infer/scatter_parts.h

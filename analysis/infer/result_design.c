@@ -24,6 +24,12 @@ void avlast_result_set_design(AvlastResult *result, const AvlastSample *sample)
     json_object_set_new(design, "weighted", json_boolean(sample->weighted));
     json_object_set_new(design, "rows", json_integer((json_int_t)sample->n));
     json_object_set_new(design, "lonely", avlast_json_text(lonely[sample->lonely]));
+    if (sample->lonely_domain)
+        json_object_set_new(design, "lonely.domain", json_true());
+    if (sample->df_rule != AVLAST_DF_R)
+        json_object_set_new(
+            design, "df.rule",
+            avlast_json_text(sample->df_rule == AVLAST_DF_STATA ? "stata" : "sas"));
     json_object_set_new(design, "df", avlast_json_number(sample->df));
     for (guint s = 0; s < sample->n_stages; s++)
         json_array_append_new(stages, stage_json(&sample->stage[s]));

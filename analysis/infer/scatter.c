@@ -6,9 +6,8 @@
 
 #include "core/error.h"
 #include "core/memory.h"
-
-/* A stratum whose sampling fraction is this near to 1 was taken whole. */
-#define CERTAIN 1e-7
+#include "infer/lonely.h"
+#include "infer/scatter_parts.h"
 
 AvlastScatter *avlast_scatter_new(const AvlastSample *sample, gsize k, guint32 n_groups,
                                   gboolean separate, GError **error)
@@ -43,6 +42,8 @@ void avlast_scatter_free(AvlastScatter *work)
     g_free(work->deviation);
     g_free(work->touched);
     g_free(work->groups);
+    g_free(work->centre);
+    g_free(work->factor);
     g_clear_pointer(&work->root, gsl_matrix_free);
     g_free(work);
 }
@@ -65,48 +66,15 @@ static AvlastTwo two_divide(AvlastTwo x, double y)
     return avlast_two_sum(q, rest / y);
 }
 
-static AvlastTwo two_of_sum(AvlastSum sum)
-{
-    return avlast_two_sum(sum.high, sum.low);
-}
-
-static gsize slot(const AvlastScatter *work, gsize a, gsize b)
-{
-    if (!work->joint)
-        return a;
-    return a < b ? a * work->terms + b : b * work->terms + a;
-}
-
-static void touch(AvlastScatter *work, guint32 group)
-{
-    if (!work->touched[group]) {
-        work->touched[group] = 1;
-        work->groups[work->n_touched++] = group;
-    }
-}
-
-/* A unit's cells; one that has none ends where it begins. */
-static guint32 cells_begin(const AvlastScatterLevel *at, guint32 unit)
-{
-    return at->first_cell ? at->first_cell[unit] : unit;
-}
-
-static guint32 cells_end(const AvlastScatterLevel *at, guint32 unit)
-{
-    if (at->first_cell)
-        return at->first_cell[unit + 1];
-    return avlast_cells_group(at->cells, unit) == AVLAST_NO_LEVEL ? unit : unit + 1;
-}
-
 /* Adds one unit's totals to the sums and sums of products. */
 static void add_unit(AvlastScatter *work, const AvlastScatterLevel *at, guint32 unit)
 {
     const gsize k = work->k;
 
-    for (guint32 c = cells_begin(at, unit); c < cells_end(at, unit); c++) {
+    for (guint32 c = avlast_cells_begin(at, unit); c < avlast_cells_end(at, unit); c++) {
         const double *z = avlast_cells_total(at->cells, c);
         const gsize base = avlast_cells_group(at->cells, c) * k;
-        touch(work, avlast_cells_group(at->cells, c));
+        avlast_scatter_touch(work, avlast_cells_group(at->cells, c));
         for (gsize i = 0; i < k; i++)
             avlast_sum_add(&work->sum[base + i], z[i]);
         if (!work->joint) {
@@ -114,7 +82,7 @@ static void add_unit(AvlastScatter *work, const AvlastScatterLevel *at, guint32 
                 avlast_sum_add_product(&work->product[base + i], z[i], z[i]);
             continue;
         }
-        for (guint32 d = c; d < cells_end(at, unit); d++) {
+        for (guint32 d = c; d < avlast_cells_end(at, unit); d++) {
             const double *y = d == c ? z : avlast_cells_total(at->cells, d);
             const gsize other = avlast_cells_group(at->cells, d) * k;
             for (gsize i = 0; i < k; i++)
@@ -125,15 +93,34 @@ static void add_unit(AvlastScatter *work, const AvlastScatterLevel *at, guint32 
     }
 }
 
+/* sum of (z_a - c_a)(z_b - c_b): about the stratum's means, or the centres of lonely.h.
+ */
+static AvlastTwo centred_products(const AvlastScatter *work, gsize a, gsize b,
+                                  AvlastTwo products, double n)
+{
+    const AvlastTwo x = avlast_two_of_sum(work->sum[a]),
+                    y = avlast_two_of_sum(work->sum[b]);
+
+    if (!work->centre)
+        return avlast_two_add(
+            products, avlast_two_negate(two_divide(avlast_two_multiply(x, y), n)));
+    const AvlastTwo c = work->centre[a], d = work->centre[b];
+    AvlastTwo minus =
+        avlast_two_add(avlast_two_multiply(c, y), avlast_two_multiply(d, x));
+    minus = avlast_two_add(minus, avlast_two_negate(avlast_two_multiply(
+                                      avlast_two_multiply(c, d), (AvlastTwo){n, 0.0})));
+    return avlast_two_add(products, avlast_two_negate(minus));
+}
+
 /* Covariance += scale (products - sums sums' / n) for all pairs of terms at hand. */
 static void fold_pair(AvlastScatter *work, gsize a, gsize b, double scale, double n)
 {
-    const gsize at = slot(work, a, b);
-    const AvlastTwo products = two_of_sum(work->product[at]);
-    const AvlastTwo squares = two_divide(
-        avlast_two_multiply(two_of_sum(work->sum[a]), two_of_sum(work->sum[b])), n);
-    const AvlastTwo centred = avlast_two_add(products, avlast_two_negate(squares));
+    const gsize at = avlast_scatter_slot(work, a, b);
+    const AvlastTwo products = avlast_two_of_sum(work->product[at]);
+    const AvlastTwo centred = centred_products(work, a, b, products, n);
 
+    if (work->centre)
+        scale *= work->factor[a] * work->factor[b];
     work->covariance[at] = avlast_two_add(
         work->covariance[at], avlast_two_multiply(centred, (AvlastTwo){scale, 0.0}));
     work->product[at] = AVLAST_SUM_ZERO;
@@ -156,40 +143,36 @@ static void fold_stratum(AvlastScatter *work, double scale, double n)
                               scale, n);
 }
 
-static void forget_stratum(AvlastScatter *work)
-{
-    for (guint32 g = 0; g < work->n_touched; g++) {
-        work->touched[work->groups[g]] = 0;
-        for (gsize i = 0; i < work->k; i++)
-            work->sum[work->groups[g] * work->k + i] = AVLAST_SUM_ZERO;
-    }
-    work->n_touched = 0;
-}
-
 /* Root rows of the units first .. last - 1: sqrt(scale) (z - sums / n). */
 static void write_root(AvlastScatter *work, const AvlastScatterLevel *at, guint32 first,
                        guint32 last, double scale, double n)
 {
     const gsize k = work->k;
-    const double factor = sqrt(scale);
 
-    for (guint32 u = first; work->root && u < last; u++) {
-        const gsize row = work->root_row + u;
-        for (guint32 g = 0; g < work->n_touched; g++)
-            for (gsize i = 0; i < k; i++) {
-                const gsize t = work->groups[g] * k + i;
-                gsl_matrix_set(work->root, row, t,
-                               -factor * avlast_sum_value(&work->sum[t]) / n);
-            }
-        for (guint32 c = cells_begin(at, u); c < cells_end(at, u); c++) {
+    if (!work->root)
+        return;
+    for (guint32 g = 0; g < work->n_touched; g++)
+        for (gsize i = 0; i < k; i++) {
+            const gsize t = work->groups[g] * k + i;
+            const double factor = sqrt(scale) * (work->centre ? work->factor[t] : 1.0);
+            const double centre =
+                work->centre ? work->centre[t].high : avlast_sum_value(&work->sum[t]) / n;
+            for (guint32 u = first; u < last; u++)
+                gsl_matrix_set(work->root, work->root_row + u, t, -factor * centre);
+        }
+    for (guint32 u = first; u < last; u++)
+        for (guint32 c = avlast_cells_begin(at, u); c < avlast_cells_end(at, u); c++) {
             const double *z = avlast_cells_total(at->cells, c);
             for (gsize i = 0; i < k; i++) {
                 const gsize t = avlast_cells_group(at->cells, c) * k + i;
-                const double centre = avlast_sum_value(&work->sum[t]) / n;
-                gsl_matrix_set(work->root, row, t, factor * (z[i] - centre));
+                const double factor =
+                    sqrt(scale) * (work->centre ? work->factor[t] : 1.0);
+                const double centre = work->centre ? work->centre[t].high
+                                                   : avlast_sum_value(&work->sum[t]) / n;
+                gsl_matrix_set(work->root, work->root_row + u, t,
+                               factor * (z[i] - centre));
             }
         }
-    }
 }
 
 /* A lonely PSU against the mean of the n units of its scope, whose sums are in
@@ -205,7 +188,7 @@ static void add_centred(AvlastScatter *work, const AvlastScatterLevel *at, guint
             const gsize t = work->groups[g] * k + i;
             deviation[t] = -avlast_sum_value(&work->sum[t]) / n;
         }
-    for (guint32 c = cells_begin(at, unit); c < cells_end(at, unit); c++) {
+    for (guint32 c = avlast_cells_begin(at, unit); c < avlast_cells_end(at, unit); c++) {
         const double *z = avlast_cells_total(at->cells, c);
         for (gsize i = 0; i < k; i++)
             deviation[avlast_cells_group(at->cells, c) * k + i] += z[i];
@@ -219,27 +202,15 @@ static void add_centred(AvlastScatter *work, const AvlastScatterLevel *at, guint
                     const AvlastTwo d = avlast_two_multiply(
                         avlast_two_product(deviation[a], deviation[b]),
                         (AvlastTwo){scale, 0.0});
-                    AvlastTwo *v = &work->covariance[slot(work, a, b)];
+                    AvlastTwo *v = &work->covariance[avlast_scatter_slot(work, a, b)];
                     *v = avlast_two_add(*v, d);
                 }
     write_root(work, at, unit, unit + 1, scale, n);
 }
 
-static guint32 sampled_in(const AvlastLevel *level, guint32 h)
-{
-    return level->first[h + 1] - level->first[h];
-}
-
-/* 1 - n/N, and 0 for a stratum taken whole. */
-static double share_left(const AvlastLevel *level, guint32 h)
-{
-    const double f = 1.0 - (double)sampled_in(level, h) / level->population[h];
-    return f < CERTAIN ? 0.0 : f;
-}
-
 static gboolean is_lonely(const AvlastLevel *level, guint32 h)
 {
-    return sampled_in(level, h) == 1 && share_left(level, h) > 0.0;
+    return avlast_level_sampled(level, h) == 1 && avlast_level_left(level, h) > 0.0;
 }
 
 static gboolean fail_lonely(const AvlastScatter *work, const AvlastScatterLevel *at,
@@ -302,13 +273,17 @@ gboolean avlast_scatter_add(AvlastScatter *work, const AvlastScatterLevel *at,
                             guint32 from, guint32 to, double multiplier, GError **error)
 {
     const AvlastLevel *level = at->level;
-    double factor;
+    double factor = 1.0;
     gboolean centre = FALSE;
+    g_autoptr(AvlastLonelyScope) scope = NULL;
 
-    if (!average_factor(work, at, from, to, &factor, error))
+    if (at->flags && !(scope = avlast_lonely_scope_new(work, at, from, to, error)))
+        return FALSE;
+    if (!scope && !average_factor(work, at, from, to, &factor, error))
         return FALSE;
     for (guint32 h = from; h < to; h++) {
-        const double n = sampled_in(level, h), left = share_left(level, h);
+        const double n = avlast_level_sampled(level, h),
+                     left = avlast_level_left(level, h);
         for (guint32 u = level->first[h]; u < level->first[h + 1]; u++)
             if (at->next_multiplier)
                 at->next_multiplier[u] = multiplier * n / level->population[h];
@@ -320,27 +295,31 @@ gboolean avlast_scatter_add(AvlastScatter *work, const AvlastScatterLevel *at,
             const double scale = factor * multiplier * left * n / (n - 1.0);
             for (guint32 u = level->first[h]; u < level->first[h + 1]; u++)
                 add_unit(work, at, u);
+            if (scope)
+                avlast_lonely_stratum(scope, work, h);
             write_root(work, at, level->first[h], level->first[h + 1], scale, n);
             fold_stratum(work, scale, n);
-            forget_stratum(work);
+            avlast_scatter_forget(work);
         }
     }
+    if (scope)
+        g_clear_pointer(&work->centre, g_free);
     if (!centre)
         return TRUE;
 
     const guint32 first = level->first[from], last = level->first[to];
     for (guint32 u = first; u < last; u++)
-        for (guint32 c = cells_begin(at, u); c < cells_end(at, u); c++) {
+        for (guint32 c = avlast_cells_begin(at, u); c < avlast_cells_end(at, u); c++) {
             const double *z = avlast_cells_total(at->cells, c);
-            touch(work, avlast_cells_group(at->cells, c));
+            avlast_scatter_touch(work, avlast_cells_group(at->cells, c));
             for (gsize i = 0; i < work->k; i++)
                 avlast_sum_add(&work->sum[avlast_cells_group(at->cells, c) * work->k + i],
                                z[i]);
         }
     for (guint32 h = from; h < to; h++)
         if (is_lonely(level, h))
-            add_centred(work, at, level->first[h], multiplier * share_left(level, h),
-                        last - first);
-    forget_stratum(work);
+            add_centred(work, at, level->first[h],
+                        multiplier * avlast_level_left(level, h), last - first);
+    avlast_scatter_forget(work);
     return TRUE;
 }

@@ -19,8 +19,11 @@ typedef struct {
     double *deviation;          /* terms: work space */
     guint8 *touched;            /* groups that the stratum at hand has ... */
     guint32 *groups, n_touched; /* ... and their list */
-    gsl_matrix *root;           /* NULL when it is not wanted; else units x terms */
-    gsize root_row;             /* row of the level's first unit */
+    AvlastTwo *centre; /* terms: what the units of the stratum at hand are measured from,
+                          NULL: their mean; with */
+    double *factor;    /* terms: what their deviations count (lonely.h) */
+    gsl_matrix *root;  /* NULL when it is not wanted; else units x terms */
+    gsize root_row;    /* row of the level's first unit */
 } AvlastScatter;
 
 typedef struct {
@@ -29,6 +32,7 @@ typedef struct {
     const AvlastCells *cells;
     const guint32 *first_cell; /* n_units + 1: each unit's first cell; NULL: cells->unit
                                   is NULL, so that each unit is a cell */
+    const guint8 *flags;       /* n_cells x k of avlast_lonely_flags, or NULL */
     double *next_multiplier; /* n_units, filled; NULL at the last level: the unit's share
                                 of the variance within it, the product of n/N so far */
 } AvlastScatterLevel;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "infer/variance.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
 #include "core/memory.h"
+#include "infer/lonely.h"
 #include "infer/scatter.h"
 
 void avlast_estimates_of_sample(AvlastEstimates *estimates, const AvlastSample *sample)
@@ -33,12 +35,22 @@ double avlast_design_df(const AvlastSample *sample, const guint8 *flags)
     g_autofree guint8 *stratum = g_new0(guint8, MAX(stage->n_strata, 1));
     gsize clusters = 0, strata = 0;
 
+    if (sample->df_rule == AVLAST_DF_SAS)
+        flags = NULL;
     for (gsize i = 0; i < sample->n; i++) {
         if (!(sample->weight[i] > 0.0) || (flags && !flags[i]))
             continue;
         const guint32 h = stage->stratum ? stage->stratum[i] : 0;
         strata += !stratum[h];
         stratum[h] = 1;
+    }
+    const gboolean whole = sample->df_rule == AVLAST_DF_STATA;
+    for (gsize i = 0; i < sample->n; i++) {
+        if (sample->outside && sample->outside[i])
+            continue;
+        if (whole ? !stratum[stage->stratum ? stage->stratum[i] : 0]
+                  : !(sample->weight[i] > 0.0) || (flags && !flags[i]))
+            continue;
         if (stage->cluster) {
             clusters += !cluster[stage->cluster[i]];
             cluster[stage->cluster[i]] = 1;
@@ -65,7 +77,8 @@ static guint32 *first_cells(const AvlastCells *cells, guint32 n_units, GError **
 
 /* All scopes of one level. *multiplier is of the units above and becomes this level's. */
 static gboolean add_level(AvlastScatter *work, const AvlastLayout *layout, guint s,
-                          const AvlastCells *cells, double **multiplier, GError **error)
+                          const AvlastCells *cells, const guint8 *flags,
+                          double **multiplier, GError **error)
 {
     const AvlastLevel *level = &layout->level[s];
     g_autofree guint32 *first =
@@ -75,7 +88,7 @@ static gboolean add_level(AvlastScatter *work, const AvlastLayout *layout, guint
 
     if ((cells->unit && !first) || (above && !next))
         return FALSE;
-    const AvlastScatterLevel at = {s, level, cells, first, next};
+    const AvlastScatterLevel at = {s, level, cells, first, flags, next};
     for (guint32 from = 0, to; from < level->n_strata; from = to) {
         const guint32 parent = level->parent_of[from];
         for (to = from; to < level->n_strata && level->parent_of[to] == parent;)
@@ -112,11 +125,14 @@ static gboolean make_root(AvlastScatter *work, const AvlastLayout *layout,
     return TRUE;
 }
 
+/* Of each group: rows, PSUs and strata that count, and all PSUs of those strata. */
+#define N_COUNTS 4
+
 /* count_groups where each row is a unit of the one stratum. */
 static void count_single(const AvlastSample *sample, const guint32 *group,
                          const double *value, guint32 n_groups, gint64 *count)
 {
-    memset(count, 0, 3 * (gsize)n_groups * sizeof *count);
+    memset(count, 0, N_COUNTS * (gsize)n_groups * sizeof *count);
     for (gsize i = 0; i < sample->n; i++)
         if (!(group && group[i] == AVLAST_NO_LEVEL) &&
             avlast_sample_counts(sample, i, value ? value[i] : 0.0))
@@ -124,6 +140,7 @@ static void count_single(const AvlastSample *sample, const guint32 *group,
     for (guint32 g = 0; g < n_groups; g++) {
         count[n_groups + g] = count[g];
         count[2 * n_groups + g] = count[g] > 0;
+        count[3 * n_groups + g] = count[g] > 0 ? (gint64)sample->n : 0;
     }
 }
 
@@ -134,7 +151,8 @@ static gboolean count_groups(const AvlastSample *sample, const AvlastLevel *leve
                              const guint32 *group, const double *value, guint32 n_groups,
                              gint64 *count, GError **error)
 {
-    gint64 *nobs = count, *clusters = count + n_groups, *strata = clusters + n_groups;
+    gint64 *nobs = count, *clusters = count + n_groups, *strata = clusters + n_groups,
+           *sampled = strata + n_groups;
 
     if (!cell) {
         count_single(sample, group, value, n_groups, count);
@@ -145,7 +163,7 @@ static gboolean count_groups(const AvlastSample *sample, const AvlastLevel *leve
 
     if (!counts || !seen)
         return FALSE;
-    memset(count, 0, 3 * (gsize)n_groups * sizeof *count);
+    memset(count, 0, N_COUNTS * (gsize)n_groups * sizeof *count);
     for (gsize i = 0; i < sample->n; i++)
         if (cell[i] != AVLAST_NO_LEVEL &&
             avlast_sample_counts(sample, i, value ? value[i] : 0.0)) {
@@ -158,7 +176,10 @@ static gboolean count_groups(const AvlastSample *sample, const AvlastLevel *leve
         if (!counts[c])
             continue;
         clusters[g]++;
-        strata[g] += seen[g] != h; /* cells are in the order of the strata */
+        if (seen[g] != h) { /* cells are in the order of the strata */
+            strata[g]++;
+            sampled[g] += level->first[h] - level->first[h - 1];
+        }
         seen[g] = h;
     }
     return TRUE;
@@ -170,7 +191,10 @@ static gboolean fill_counts(const AvlastSample *sample, const AvlastLevel *level
                             AvlastEstimates *estimates, GError **error)
 {
     const guint32 n_groups = MAX(options->n_groups, 1);
-    g_autofree gint64 *count = avlast_table(gint64, n_groups, 3, error);
+    g_autofree gint64 *count = avlast_table(gint64, n_groups, N_COUNTS, error);
+    const AvlastDfRule rule = sample->df_rule;
+    const double given =
+        rule == AVLAST_DF_SAS ? avlast_design_df(sample, NULL) : sample->df;
 
     if (!count)
         return FALSE;
@@ -184,9 +208,11 @@ static gboolean fill_counts(const AvlastSample *sample, const AvlastLevel *level
             AvlastEstimate *row = avlast_estimates_row(estimates, g * options->k + j);
             row->nobs = count[g];
             row->nclusters = sample->stage[0].cluster ? count[n_groups + g] : -1;
-            row->df = isnan(sample->df)
-                          ? (double)(count[n_groups + g] - count[2 * n_groups + g])
-                          : sample->df;
+            row->df =
+                isnan(given)
+                    ? (double)(count[(rule == AVLAST_DF_STATA ? 3 : 1) * n_groups + g] -
+                               count[2 * n_groups + g])
+                    : given;
         }
     }
     return TRUE;
@@ -197,7 +223,11 @@ static gboolean finish(AvlastScatter *work, gboolean separate, AvlastEstimates *
 {
     for (gsize a = 0; a < work->terms; a++) {
         const double variance = avlast_scatter_value(work, a, a);
-        avlast_estimates_row(estimates, a)->std_error = sqrt(variance);
+        AvlastEstimate *row = avlast_estimates_row(estimates, a);
+        row->std_error = sqrt(variance);
+        if (work->factor && isnan(variance) && !isnan(row->estimate))
+            avlast_estimate_note(row, "%s",
+                                 _("each stratum has one PSU in domain: no average"));
     }
     for (gsize i = 0; work->root && i < work->root->size1; i++)
         for (gsize a = 0; a < work->terms; a++)
@@ -249,12 +279,20 @@ gboolean avlast_variance(const AvlastSample *sample, AvlastInfluence influence,
     g_autofree guint32 *cell = g_steal_pointer(&cells->cell_of);
     g_clear_pointer(&layout->unit, g_free); /* the cells know the rows now */
     totals->pdata[layout->n_levels - 1] = cells;
+    g_autoptr(GPtrArray) flags = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_set_size(flags, (gint)layout->n_levels);
+    guint8 **flag = (guint8 **)flags->pdata + layout->n_levels - 1;
+    if (sample->lonely_domain &&
+        !(*flag = avlast_lonely_flags(sample, cells, cell, options, error)))
+        return FALSE;
     for (guint s = layout->n_levels - 1; s-- > 0;) {
         cells = avlast_cells_roll_up(cells, &layout->level[s + 1],
                                      layout->level[s].n_units, k, n_groups, error);
         if (!cells)
             return FALSE;
         totals->pdata[s] = cells;
+        if (*flag-- && !(*flag = avlast_lonely_flags_up(flag[1], cells, error)))
+            return FALSE;
         for (gsize i = 0; i < sample->n; i++)
             if (cell[i] != AVLAST_NO_LEVEL)
                 cell[i] = cells->cell_of[cell[i]];
@@ -263,7 +301,8 @@ gboolean avlast_variance(const AvlastSample *sample, AvlastInfluence influence,
     g_autofree double *multiplier = g_new(double, 1);
     multiplier[0] = 1.0;
     for (guint s = 0; s < layout->n_levels; s++)
-        if (!add_level(work, layout, s, totals->pdata[s], &multiplier, error))
+        if (!add_level(work, layout, s, totals->pdata[s], flags->pdata[s], &multiplier,
+                       error))
             return FALSE;
     return fill_counts(sample, &layout->level[0], totals->pdata[0], cell, options,
                        estimates, error) &&

@@ -19,8 +19,9 @@ static const char *const data_keys[] = {
     "file",  "codebook", "id",          "delimiter",   "decimal", "encoding", "missing",
     "sheet", "where",    "header_rows", "header-rows", "skip",    "split",    "thousands",
     "let",   "sql",      "with",        "reshape",     NULL};
-static const char *const design_keys[] = {"weights", "strata", "cluster", "fpc",
-                                          "lonely",  "df",     "blocks",  NULL};
+static const char *const design_keys[] = {
+    "weights",       "strata",  "cluster", "fpc",    "lonely",
+    "lonely-domain", "df-rule", "df",      "blocks", NULL};
 static const char *const command_choices[] = {"describe", "survey", "regress",
                                               "rct",      "scale",  NULL};
 static const char *const role_choices[] = {"primary", "secondary", "descriptive",
