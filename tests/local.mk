@@ -112,3 +112,6 @@ include $(top_srcdir)/tests/fuzz/local.mk
 # designs beyond strata and clusters
 tests_unit_suites_SOURCES += tests/unit/test_designs.c
 EXTRA_DIST += tests/ref/designs.R tests/ref/designs
+# multiple imputation
+tests_unit_suites_SOURCES += tests/unit/test_imputation.c
+EXTRA_DIST += tests/ref/imputation.R tests/ref/imputation

@@ -9,6 +9,20 @@
  * about. A field that does not apply is NaN (numbers), -1 (counts) or NULL (texts), and
  * is printed as empty. */
 
+/* On which scale a row's estimate is nearest to normal, so that its interval is taken
+ * there, and what the completed data sets of multiple imputation say of it is put
+ * together there (infer/imputation.h). */
+typedef enum {
+    AVLAST_ROW_PLAIN,
+    AVLAST_ROW_LOG,       /* of what is positive */
+    AVLAST_ROW_LOGIT,     /* of a share */
+    AVLAST_ROW_FISHER,    /* atanh, of a correlation */
+    AVLAST_ROW_CLOGLOG,   /* log(-log), of a share that survives */
+    AVLAST_ROW_SHARE,     /* a share whose interval is another of survey/intervals.h */
+    AVLAST_ROW_TO_ONE,    /* plain, but no interval goes above 1 */
+    AVLAST_ROW_WITHIN_ONE /* plain, but no interval goes beyond -1 and 1 */
+} AvlastRowScale;
+
 typedef struct {
     char *outcome; /* the variable */
     char *group;   /* "a=1;b=x", or NULL */
@@ -21,6 +35,7 @@ typedef struct {
     double deff;
     char *method;
     char *note;
+    AvlastRowScale scale; /* not part of result files */
 } AvlastEstimate;
 
 typedef struct {

@@ -10,3 +10,9 @@ libanalysis_a_SOURCES += \
 
 libanalysis_a_SOURCES += analysis/infer/lonely.c analysis/infer/lonely.h \
 	analysis/infer/scatter_parts.h
+# multiple imputation
+libanalysis_a_SOURCES += \
+	analysis/infer/imputation.c analysis/infer/imputation.h \
+	analysis/infer/imputation_joint.c analysis/infer/imputation_joint.h \
+	analysis/infer/imputation_row.c analysis/infer/imputation_row.h \
+	analysis/infer/rubin.c analysis/infer/rubin.h

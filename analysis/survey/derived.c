@@ -178,6 +178,7 @@ void avlast_derived_finish(AvlastEstimates *estimates, const AvlastSample *sampl
             avlast_derived_withdraw(estimates, t);
         }
         const gboolean share = shares && shares[t % k].share;
+        row->scale = share ? AVLAST_ROW_LOGIT : AVLAST_ROW_PLAIN;
         interval(row, estimates->level, share, kish_n ? kish_n[t] : NAN);
         if (!row->method)
             row->method = g_strdup(share ? "logit" : "t");

@@ -9,6 +9,15 @@
 static const char *const names[] = {"logit", "xlogit", "wilson",    "beta",
                                     "mean",  "asin",   "likelihood"};
 
+AvlastRowScale avlast_interval_scale(AvlastInterval kind)
+{
+    if (kind == AVLAST_INTERVAL_MEAN)
+        return AVLAST_ROW_PLAIN;
+    return kind == AVLAST_INTERVAL_LOGIT || kind == AVLAST_INTERVAL_XLOGIT
+               ? AVLAST_ROW_LOGIT
+               : AVLAST_ROW_SHARE;
+}
+
 const char *avlast_interval_name(AvlastInterval kind)
 {
     return names[kind];

@@ -2,7 +2,7 @@
 #ifndef AVLAST_SURVEY_INTERVALS_H
 #define AVLAST_SURVEY_INTERVALS_H
 
-#include <glib.h>
+#include "infer/estimates.h"
 
 /* Intervals of a proportion p with design variance v, t = the t quantile with the
  * design's df and n_e = p (1 - p) / v, the effective n. */
@@ -38,6 +38,9 @@ typedef struct {
  * 1e-9. */
 void avlast_share_interval(const AvlastShare *share, AvlastInterval kind, double *low,
                            double *high, gboolean *exact);
+
+/* The scale of a row whose interval this is. */
+AvlastRowScale avlast_interval_scale(AvlastInterval kind);
 
 /* "logit", "wilson" ... */
 const char *avlast_interval_name(AvlastInterval kind);

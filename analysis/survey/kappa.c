@@ -130,6 +130,7 @@ static double large_variance(const AvlastRatingPair *pair, AvlastKappaWeights we
 /* An error of 0 (full agreement, or none that could differ) is no certainty. */
 static void clip(AvlastEstimate *row)
 {
+    row->scale = AVLAST_ROW_WITHIN_ONE;
     if (row->std_error <= 1e-9 && !isnan(row->conf_low)) {
         row->std_error = 0.0;
         row->conf_low = row->conf_high = NAN;

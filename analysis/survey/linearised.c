@@ -193,6 +193,7 @@ static void fill_interval(const AvlastLinearised *l, double level, AvlastEstimat
 
     if (l->scale == AVLAST_SCALE_PLAIN)
         return;
+    row->scale = l->scale == AVLAST_SCALE_LOG ? AVLAST_ROW_LOG : AVLAST_ROW_FISHER;
     row->conf_low = row->conf_high = NAN;
     g_free(row->method);
     row->method = g_strdup(l->scale == AVLAST_SCALE_LOG ? "t of log" : "t of atanh");

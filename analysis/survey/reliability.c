@@ -271,8 +271,10 @@ static void stop_at_one(const Work *w)
         const AvlastReliabilityTerm term = w->term[t % w->p].term;
         const gboolean correlation =
             term == AVLAST_TERM_R_MEAN || term == AVLAST_TERM_ITEM_REST;
-        if (term == AVLAST_TERM_ITEM_MEAN || term == AVLAST_TERM_ITEM_SD ||
-            isnan(row->conf_low))
+        if (term == AVLAST_TERM_ITEM_MEAN || term == AVLAST_TERM_ITEM_SD)
+            continue;
+        row->scale = correlation ? AVLAST_ROW_WITHIN_ONE : AVLAST_ROW_TO_ONE;
+        if (isnan(row->conf_low))
             continue;
         row->conf_high = fmin(row->conf_high, 1.0);
         if (correlation)

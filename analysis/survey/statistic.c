@@ -108,6 +108,8 @@ static void fill_interval(const Survey *s, const AvlastMoments *m, AvlastEstimat
 {
     const double level = s->estimates->level;
 
+    if (s->statistic->shares)
+        row->scale = avlast_interval_scale(s->options->interval);
     if (isnan(row->std_error) || !(row->df > 0.0))
         return;
     if (!s->statistic->shares) {
