@@ -54,6 +54,10 @@ EXTRA_DIST += tests/ref/scale.R tests/ref/scale
 # regression, trials
 tests_unit_suites_SOURCES += tests/ref/reftable.c tests/ref/reftable.h tests/unit/test_formula.c tests/unit/test_linear.c tests/unit/test_robust.c
 
+# models by maximum likelihood, survival
+tests_unit_suites_SOURCES += tests/unit/test_models.c tests/unit/model_cases.c tests/unit/model_cases.h
+EXTRA_DIST += tests/ref/models.R tests/ref/models
+
 # trials
 tests_unit_suites_SOURCES += tests/unit/test_rct.c tests/unit/test_trial.c \
 	tests/unit/trial_cases.c tests/unit/trial_cases.h

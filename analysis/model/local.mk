@@ -7,3 +7,12 @@ libanalysis_a_SOURCES += \
 	analysis/model/robust_cr2.c analysis/model/robust_estimates.c \
 	analysis/model/robust_moments.c analysis/model/robust_parts.c \
 	analysis/model/robust_survey.c analysis/model/robust_wald.c
+
+# models by maximum pseudo-likelihood
+libanalysis_a_SOURCES += analysis/model/likelihood.c analysis/model/likelihood.h
+libanalysis_a_SOURCES += analysis/model/maximum.c analysis/model/maximum.h analysis/model/modelrows.c
+libanalysis_a_SOURCES += analysis/model/rowmodel.c analysis/model/rowmodel.h
+libanalysis_a_SOURCES += analysis/model/levels.c analysis/model/levels.h
+libanalysis_a_SOURCES += analysis/model/ordinal.c analysis/model/ordinal.h analysis/model/multinomial.c
+libanalysis_a_SOURCES += analysis/model/negbin.c analysis/model/negbin.h
+libanalysis_a_SOURCES += analysis/model/cox.c analysis/model/cox.h analysis/model/cox_walk.c analysis/model/cox_parts.h
