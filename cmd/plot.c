@@ -82,7 +82,7 @@ static gboolean list_kinds(const AvlastResult *result, GError **error)
 
     for (char **kind = kinds; *kind; kind++) {
         const guint items = avlast_chart_items(result, *kind);
-        g_string_append_printf(text, "%-9s %s", *kind, avlast_chart_purpose(*kind));
+        g_string_append_printf(text, "%-12s %s", *kind, avlast_chart_purpose(*kind));
         if (items > 1)
             g_string_append_printf(text, " (--item 0 ... %u)", items - 1);
         g_string_append_c(text, '\n');

@@ -12,9 +12,10 @@
 
 /* In the order a reader wants them. */
 static const AvlastChartKind *const kinds[] = {
-    &avlast_chart_forest,  &avlast_chart_prepost,     &avlast_chart_flow,
-    &avlast_chart_balance, &avlast_chart_payers,      &avlast_chart_cashflow,
-    &avlast_chart_tornado, &avlast_chart_bland_altman};
+    &avlast_chart_likert,   &avlast_chart_forest,  &avlast_chart_prepost,
+    &avlast_chart_flow,     &avlast_chart_balance, &avlast_chart_payers,
+    &avlast_chart_cashflow, &avlast_chart_tornado, &avlast_chart_bland_altman,
+    &avlast_chart_groups};
 
 void avlast_chart_free(AvlastChart *chart)
 {
@@ -203,7 +204,8 @@ char *avlast_chart_source(const AvlastResult *result, const char *before,
                 : g_strdup_printf(_("n = %s"), n);
         add_sentence(text, sentence);
     }
-    if (estimates) {
+    /* what a table's cells hold says nothing of a chart */
+    if (estimates && !g_str_has_suffix(result->program, "describe")) {
         g_autofree char *method = capitalised(estimates->method);
         add_sentence(text, method);
     }

@@ -32,6 +32,14 @@
  * by swing, largest first.
  * bland-altman {"a", "b": names, "bias", "lower", "upper": [value, low, high], "points":
  * [[mean, difference, rows]...]}, equal points once; no points when they are too many.
+ * likert   [{"outcome", "label", "label_nb", "steps": [text, from least to most
+ * agreement], "box": steps at each end that count, "groups": [{"group": null for
+ * everybody or "a=1;b=x", "n", "shares": [one for each step], "net": [estimate, low,
+ * high]}]}], one element per item; a share that is null leaves its line out.
+ * groups   from the rows of a description (survey, describe, scale) that have an
+ * interval; no member needed.
+ * columns  {column: {"label", "label_nb", "unit", "levels": {code: words}}}: what the
+ * columns in the rows are called.
  * items    {scale: {"low", "high": answers or null, "items": [{"name", "label",
  * "label_nb", "mean", "low", "high", "rest", "reversed": bool}]}}, for tables.
  *

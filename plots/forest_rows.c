@@ -59,14 +59,22 @@ static GPtrArray *outcomes_of(const AvlastResult *result)
     return outcomes;
 }
 
+/* Metrics of a value model have units of their own; what only describes is no effect. */
+static gboolean has_other_charts(const AvlastResult *result)
+{
+    static const char *const programs[] = {"value", "survey", "describe", "scale"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(programs); i++)
+        if (result->program && g_str_has_suffix(result->program, programs[i]))
+            return TRUE;
+    return FALSE;
+}
+
 guint avlast_forest_items(const AvlastResult *result)
 {
     gboolean any = FALSE;
 
-    /* Metrics of a value model have units of their own; they have charts of their own
-     * too. */
-    if (!result->estimates ||
-        g_str_has_suffix(result->program ? result->program : "", "value"))
+    if (!result->estimates || has_other_charts(result))
         return 0;
     for (guint i = 0; i < result->estimates->rows->len && !any; i++) {
         const AvlastEstimate *row = avlast_estimates_row(result->estimates, i);

@@ -23,3 +23,13 @@ libplots_a_SOURCES += \
 	plots/theme.c plots/theme.h \
 	plots/tornado.c \
 	plots/words.c plots/words.h
+libplots_a_SOURCES += \
+	plots/extremes.c plots/extremes.h \
+	plots/groups.c \
+	plots/groups_items.c plots/groups_items.h \
+	plots/groups_rows.c plots/groups_rows.h \
+	plots/groups_words.c plots/groups_words.h \
+	plots/labels.c plots/labels.h \
+	plots/likert.c \
+	plots/likert_rows.c plots/likert_rows.h \
+	plots/likert_words.c plots/likert_words.h

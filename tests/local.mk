@@ -71,6 +71,7 @@ tests_unit_suites_SOURCES += tests/unit/test_value.c tests/unit/test_value_model
 tests_unit_suites_SOURCES += tests/unit/chart_support.c tests/unit/chart_support.h \
 	tests/unit/test_charts.c tests/unit/test_format.c tests/unit/test_gnuplot.c
 EXTRA_DIST += tests/charts
+tests_unit_suites_SOURCES += tests/unit/test_described.c
 tests_unit_suites_SOURCES += tests/unit/test_evidence.c
 tests_unit_suites_SOURCES += tests/unit/test_report.c
 tests_unit_suites_SOURCES += tests/unit/test_report_page.c

@@ -16,3 +16,4 @@ libanalysis_a_SOURCES += \
 	analysis/infer/imputation_joint.c analysis/infer/imputation_joint.h \
 	analysis/infer/imputation_row.c analysis/infer/imputation_row.h \
 	analysis/infer/rubin.c analysis/infer/rubin.h
+libanalysis_a_SOURCES += analysis/infer/result_labels.c

@@ -88,6 +88,7 @@ void avlast_result_add_input(AvlastResult *result, const AvlastFrame *frame)
         add_file(result, frame);
     for (guint k = 0; frame->inputs && k < frame->inputs->len; k++)
         add_file(result, g_ptr_array_index(frame->inputs, k));
+    avlast_result_add_labels(result, frame);
 }
 
 json_t *avlast_json_number(double value)

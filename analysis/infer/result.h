@@ -39,6 +39,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(json_t, json_decref)
  * Of the result of a query, each file it was made from (digest, size, rows). */
 void avlast_result_add_input(AvlastResult *result, const AvlastFrame *frame);
 
+/* Fills charts->columns, what the columns in the rows are called: {name: {"label",
+ * "label_nb", "unit", "levels": {code: words}}}, as far as a codebook or plan tells.
+ * avlast_result_add_input does so with the rows that are there. */
+void avlast_result_add_labels(AvlastResult *result, const AvlastFrame *frame);
+
 /* Fills the member `design` from the sample: {description, weighted, rows, lonely, df
  * (the user's, else null), stages [{strata, n.strata, clusters, n.clusters, fpc}]} with
  * the columns' names, null where a stage has none. */

@@ -224,6 +224,69 @@ START_TEST(attacks_in_a_chart_do_nothing)
 }
 END_TEST
 
+/* Every text of the charts of answers is an attack. */
+static AvlastResult *hostile_answers(const char *text)
+{
+    AvlastResult *result = avlast_result_new("survey");
+    const char *const names[] = {"y", "g"};
+
+    result->settings = json_pack("{s:s}", "statistic", "mean");
+    result->estimates = avlast_estimates_new();
+    result->estimates->level = 0.95;
+    for (int i = 0; i < 2; i++) {
+        g_autofree char *group = g_strdup_printf("g=%s%d", text, i);
+        AvlastEstimate *row = avlast_estimates_add(result->estimates, "y", group, text);
+        row->estimate = row->conf_low = i;
+        row->conf_high = i + 1;
+    }
+    json_t *columns = json_object();
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        json_object_set_new(columns, names[i],
+                            json_pack("{s:s, s:s, s:s, s:{s:s}}", "label", text,
+                                      "label_nb", text, "unit", text, "levels", text,
+                                      text));
+    json_object_set_new(result->charts, "columns", columns);
+    return result;
+}
+
+static json_t *hostile_items(const char *text)
+{
+    g_autofree char *group = g_strconcat("g=", text, NULL);
+
+    return json_pack("[{s:s, s:s, s:i, s:[s, s], s:[{s:n, s:i, s:[f, f], s:[f, f, f]}, "
+                     "{s:s, s:i, s:[f, f], s:[f, f, f]}]}]",
+                     "outcome", text, "label", text, "box", 1, "steps", text, text,
+                     "groups", "group", "n", 5, "shares", 0.5, 0.5, "net", 0.0, -0.1, 0.1,
+                     "group", group, "n", 5, "shares", 0.5, 0.5, "net", 0.0, -0.1, 0.1);
+}
+
+START_TEST(attacks_in_charts_of_answers_do_nothing)
+{
+    if (!have_gnuplot())
+        return;
+    char *folder = temporary_folder();
+    g_autofree char *canary = g_build_filename(folder, "canary", NULL);
+    g_autofree char *text = armed(attacks[_i], canary);
+    g_autoptr(AvlastResult) answers = hostile_answers(text);
+    g_autoptr(AvlastResult) items = avlast_result_new("describe");
+    json_object_set_new(items->charts, "likert", hostile_items(text));
+
+    for (guint k = 0; k < 3; k++) {
+        const AvlastChartOptions options = {.format = AVLAST_CHART_SVG};
+        g_autoptr(GError) error = NULL;
+        g_autoptr(AvlastChart) chart =
+            avlast_chart_draw(k == 2 ? answers : items, k == 2 ? "groups" : "likert",
+                              k == 1 ? 1 : 0, &options, &error);
+        assert_no_error(error);
+        ck_assert(!g_file_test(canary, G_FILE_TEST_EXISTS));
+        g_autofree char *out = g_strndup(g_bytes_get_data(chart->image, NULL),
+                                         g_bytes_get_size(chart->image));
+        ck_assert_ptr_null(strstr(out, "<script"));
+    }
+    remove_folder(folder);
+}
+END_TEST
+
 #if defined __linux__ && (defined __x86_64__ || defined __aarch64__)
 /* Were foreign text to become a command after all, it could still start nothing. */
 START_TEST(gnuplot_starts_no_process)
@@ -470,6 +533,8 @@ Suite *suite_gnuplot(void)
     tcase_add_test(tests, datablocks_are_numbers_between_marks);
     tcase_add_test(tests, attacks_in_labels_do_nothing);
     tcase_add_test(tests, attacks_in_a_chart_do_nothing);
+    tcase_add_loop_test(tests, attacks_in_charts_of_answers_do_nothing, 0,
+                        G_N_ELEMENTS(attacks));
 #if defined __linux__ && (defined __x86_64__ || defined __aarch64__)
     tcase_add_loop_test(tests, gnuplot_starts_no_process, 0, 5);
 #endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_PLOTS_GROUPS_ITEMS_H
+#define AVLAST_PLOTS_GROUPS_ITEMS_H
+
+#include "infer/result.h"
+
+/* Which rows of a descriptive result share a chart. */
+
+/* What a row's term says: nothing of its own, a level, an answer to a question with
+ * several, a quantile, the other column of a correlation, or a statistic's name. */
+typedef enum {
+    AVLAST_ROW_PLAIN,
+    AVLAST_ROW_LEVEL,
+    AVLAST_ROW_MARKED,
+    AVLAST_ROW_QUANTILE,
+    AVLAST_ROW_PAIR,
+    AVLAST_ROW_NAMED
+} AvlastRowKind;
+
+typedef struct {
+    char *key;
+    double size; /* of the first row, where sizes matter; else 0 */
+    GPtrArray *rows;
+} AvlastComparedItem;
+
+/* Of AvlastComparedItem: with groups one for each outcome (and statistic), else one for
+ * all shares and for outcomes of one unit and size. Empty for a result that is no
+ * description. */
+GPtrArray *avlast_compared_items(const AvlastResult *result);
+
+AvlastRowKind avlast_row_kind(const AvlastResult *result, const AvlastEstimate *row);
+gboolean avlast_row_is_share(const AvlastResult *result, const AvlastEstimate *row);
+gboolean avlast_row_is_grouped(const AvlastEstimate *row);
+/* A setting of the run, or NULL. Borrowed. */
+const char *avlast_row_setting(const AvlastResult *result, const char *key);
+
+/* The terms of each outcome's levels, in their order, the first three of them. */
+GHashTable *avlast_row_levels(const AvlastResult *result);
+gboolean avlast_row_is_binary(const AvlastEstimate *row, GHashTable *levels);
+/* "outcome=1", "=Y": the outcome's label says it. */
+gboolean avlast_row_is_yes(const char *term);
+
+#endif

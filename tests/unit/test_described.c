@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Charts of what only describes: Likert items and groups side by side. */
+#include <math.h>
+#include <string.h>
+
+#include "chart_support.h"
+#include "core/error.h"
+#include "plots/extremes.h"
+
+/* --- titles are held to the numbers --- */
+
+#define ITEM(label, n, a, b, c, d, e, net, low, high)                                    \
+    "{\"outcome\":\"x\",\"label\":\"" label "\",\"box\":2,\"steps\":[\"No!\",\"No\","    \
+    "\"Between\",\"Yes\",\"Yes!\"],\"groups\":[{\"group\":null,\"n\":" #n                \
+    ",\"shares\":[" #a "," #b "," #c "," #d "," #e "],\"net\":[" #net "," #low "," #high \
+    "]}]}"
+#define GROUP(name, net, low, high)                                                      \
+    "{\"group\":" name ",\"n\":9,\"shares\":[0.25,0.25,0.5],\"net\":[" #net "," #low     \
+    "," #high "]}"
+#define GROUPS(groups)                                                                   \
+    "[{\"outcome\":\"x\",\"label\":\"Safe here\",\"box\":1,\"steps\":[\"No\",\"So\","    \
+    "\"Yes\"],\"groups\":[" groups "]}]"
+
+static const struct {
+    const char *json;
+    guint item, items;
+    const char *title, *nb;
+} likert[] = {
+    {"[" ITEM("Would help: A", 90, 0.1, 0.2, 0.3, 0.2, 0.2, 0.1, 0.05, 0.15) "," ITEM(
+         "Would help: B", 80, 0.2, 0.2, 0.3, 0.2, 0.1, -0.1, -0.15, -0.05) "]",
+     0, 1,
+     "Highest net agreement: A (+10), lowest: B (−10); their intervals do not overlap",
+     "Høyest netto enighet: A (+10), lavest: B (−10); intervallene overlapper ikke"},
+    {"[" ITEM("B", 80, 0.2, 0.2, 0.3, 0.2, 0.1, -0.1, -0.15,
+              0.05) "," ITEM("A", 90, 0.1, 0.2, 0.3, 0.2, 0.2, 0.1, 0.05, 0.15) "]",
+     0, 1, "Highest net agreement: A (+10), lowest: B (−10); their intervals overlap",
+     NULL},
+    {"[" ITEM("B", 80, 0.2, 0.2, 0.3, 0.2, 0.1, -0.1, null,
+              null) "," ITEM("A", 90, 0.1, 0.2, 0.3, 0.2, 0.2, 0.1, 0.05, 0.15) "]",
+     0, 1, "Highest net agreement: A (+10), lowest: B (−10); how sure is not known",
+     NULL},
+    {"[" ITEM("A", 90, 0.1, 0.2, 0.3, 0.2, 0.2, 0.1, 0.05, 0.15) "]", 0, 1,
+     "A: net agreement +10 [5; 15]", "A: netto enighet +10 [5; 15]"},
+    {GROUPS(GROUP("null", 0.25, 0.2, 0.3) "," GROUP(
+         "\"g=girl\"", 0.2, 0.1, 0.3) "," GROUP("\"g=boy\"", 0.3, 0.25, 0.35)),
+     1, 2,
+     "Safe here. Highest net agreement: boy (+30), lowest: girl (+20); their intervals "
+     "overlap",
+     NULL},
+};
+
+START_TEST(likert_titles)
+{
+    g_autoptr(AvlastResult) result = only_chart("describe", "likert", likert[_i].json);
+    g_autofree char *title = title_of(result, "likert", likert[_i].item);
+
+    ck_assert_uint_eq(avlast_chart_items(result, "likert"), likert[_i].items);
+    ck_assert_str_eq(title, likert[_i].title);
+    if (!likert[_i].nb)
+        return;
+    const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL, .lang = "nb"};
+    g_autoptr(GError) error = NULL;
+    speak("nb");
+    g_autoptr(AvlastChart) chart =
+        avlast_chart_draw(result, "likert", likert[_i].item, &options, &error);
+    assert_no_error(error);
+    ck_assert_str_eq(chart->title, likert[_i].nb);
+}
+END_TEST
+
+/* Rows "group:term:estimate:low:high"; an empty group is none. */
+static AvlastResult *described(const char *program, const char *statistic,
+                               const char *const *rows)
+{
+    AvlastResult *result = avlast_result_new(program);
+
+    result->settings = json_pack("{s:s}", "statistic", statistic);
+    result->estimates = avlast_estimates_new();
+    result->estimates->level = 0.95;
+    for (; *rows; rows++) {
+        g_auto(GStrv) cell = g_strsplit(*rows, ":", -1);
+        AvlastEstimate *row =
+            avlast_estimates_add(result->estimates, cell[0], *cell[1] ? cell[1] : NULL,
+                                 *cell[2] ? cell[2] : cell[0]);
+        row->estimate = g_ascii_strtod(cell[3], NULL);
+        row->conf_low = *cell[4] ? g_ascii_strtod(cell[4], NULL) : NAN;
+        row->conf_high = *cell[5] ? g_ascii_strtod(cell[5], NULL) : NAN;
+        row->nobs = 50;
+    }
+    return result;
+}
+
+static const struct {
+    const char *program, *statistic, *title;
+    guint items;
+    const char *rows[8];
+} groups[] = {
+    {"survey",
+     "mean",
+     "y: highest in b (65.7), lowest in c (56.1); their intervals do not overlap",
+     1,
+     {"y:g=a::60:58:62", "y:g=b::65.7:63:68", "y:g=c::56.1:54:58.2"}},
+    {"survey",
+     "mean",
+     "y: highest in b (65.7), lowest in a (60.0); their intervals overlap",
+     1,
+     {"y:g=a::60:58:63", "y:g=b::65.7:63:68"}},
+    /* the whole is no group */
+    {"survey",
+     "mean",
+     "y: highest in b (9.0), lowest in a (5.0); their intervals do not overlap",
+     1,
+     {"y:::99:98:100", "y:g=a::5:4:6", "y:g=b::9:8:10"}},
+    /* of two levels the second, in per cent */
+    {"survey",
+     "proportion",
+     "y: highest in b (40.0%), lowest in a (20.0%); their intervals do not overlap",
+     1,
+     {"y:g=a:y=0:0.8:0.75:0.85", "y:g=a:y=1:0.2:0.15:0.25", "y:g=b:y=0:0.6:0.55:0.65",
+      "y:g=b:y=1:0.4:0.35:0.45"}},
+    /* of many levels the one whose groups differ most */
+    {"survey",
+     "proportion",
+     "y, work: highest in b (70.0%), lowest in a (10.0%); their intervals do not overlap",
+     1,
+     {"y:g=a:y=school:0.6:0.5:0.7", "y:g=a:y=work:0.1:0.05:0.2", "y:g=a:y=x:0.3:0.2:0.4",
+      "y:g=b:y=school:0.2:0.1:0.3", "y:g=b:y=work:0.7:0.6:0.8", "y:g=b:y=x:0.1:0:0.2"}},
+    /* different things on one axis are told, not ranked */
+    {"survey",
+     "mean",
+     "a: 5.0 [4.0; 6.0]; b: 3.0 [2.0; 4.0]",
+     1,
+     {"a:::5:4:6", "b:::3:2:4"}},
+    {"survey", "mean", "a: 500 [400; 600]", 2, {"a:::500:400:600", "b:::3:2:4"}},
+    {"survey",
+     "proportion",
+     "a (40.0%) is highest and b (20.0%) lowest; their intervals do not overlap",
+     1,
+     {"a::a=1:0.4:0.35:0.45", "b::b=1:0.2:0.15:0.25"}},
+    {"survey",
+     "quantile",
+     "y: percentile 75 (9.0) is highest and median (5.0) lowest; their intervals do not "
+     "overlap",
+     1,
+     {"y::p0.5:5:4:6", "y::p0.75:9:8:10"}},
+    {"survey",
+     "correlation",
+     "b × c (0.70) is highest and a × b (-0.10) lowest; their intervals do not overlap",
+     1,
+     {"a::b:-0.1:-0.2:0.01", "b::c:0.7:0.6:0.8"}},
+    {"describe", "", "Highest", 0, {"y::n:5::", "y::sd:3::"}},
+};
+
+START_TEST(group_titles)
+{
+    g_autoptr(AvlastResult) result =
+        described(groups[_i].program, groups[_i].statistic, groups[_i].rows);
+
+    ck_assert_uint_eq(avlast_chart_items(result, "groups"), groups[_i].items);
+    ck_assert_uint_eq(avlast_chart_items(result, "forest"), 0);
+    if (groups[_i].items == 0)
+        return;
+    g_autofree char *title = title_of(result, "groups", 0);
+    g_auto(GStrv) minus = g_strsplit(title, "\xe2\x88\x92", -1);
+    g_autofree char *plain = g_strjoinv("-", minus);
+    ck_assert_str_eq(plain, groups[_i].title);
+}
+END_TEST
+
+/* --- many, few, none --- */
+
+static void draw_all_formats(const AvlastResult *result, const char *kind, guint item)
+{
+    for (int format = AVLAST_CHART_SVG; format <= AVLAST_CHART_TERMINAL; format++)
+        for (int width = 440; width <= 680; width += 240) {
+            const AvlastChartOptions options = {.format = (AvlastChartFormat)format,
+                                                .width = width};
+            g_autoptr(GError) error = NULL;
+            if (format != AVLAST_CHART_TERMINAL && !have_gnuplot())
+                continue;
+            g_autoptr(AvlastChart) chart =
+                avlast_chart_draw(result, kind, item, &options, &error);
+            assert_no_error(error);
+            ck_assert(*chart->title && *chart->alt && chart->table->len > 1);
+        }
+}
+
+START_TEST(a_thousand_groups_are_cut)
+{
+    g_autoptr(AvlastResult) result = described("survey", "mean", (const char *[]){NULL});
+    const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL};
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < 1000; i++) {
+        g_autofree char *name = g_strdup_printf("g=group %u", i);
+        AvlastEstimate *row = avlast_estimates_add(result->estimates, "y", name, "y");
+        row->estimate = (double)((i * 617) % 1000);
+        row->conf_low = row->estimate - 5;
+        row->conf_high = row->estimate + 5;
+        row->nobs = 10;
+    }
+    g_autoptr(AvlastChart) chart =
+        avlast_chart_draw(result, "groups", 0, &options, &error);
+    assert_no_error(error);
+    g_autofree char *text =
+        g_strndup(g_bytes_get_data(chart->image, NULL), g_bytes_get_size(chart->image));
+    ck_assert_uint_eq(chart->table->len, 61);
+    ck_assert_ptr_nonnull(strstr(text, "The 60 highest and lowest of 1,000 are shown."));
+    ck_assert_ptr_nonnull(strstr(text, "(940)"));
+    /* the highest is first, the lowest last, and the cut lies in the middle */
+    ck_assert_str_eq(((GStrv)g_ptr_array_index(chart->table, 1))[2], "999.0");
+    ck_assert_str_eq(((GStrv)g_ptr_array_index(chart->table, 30))[2], "970.0");
+    ck_assert_str_eq(((GStrv)g_ptr_array_index(chart->table, 31))[2], "29.0");
+    ck_assert_str_eq(((GStrv)g_ptr_array_index(chart->table, 60))[2], "0.0");
+}
+END_TEST
+
+START_TEST(items_of_any_number)
+{
+    static const guint counts[] = {1, 30};
+    json_t *list = json_array();
+
+    for (guint i = 0; i < counts[_i]; i++) {
+        g_autofree char *label = g_strdup_printf(
+            "Menneskerettighetsorganisasjonens medarbeidertilfredshetsundersøkelse, "
+            "påstand nummer %u om samarbeidet mellom kommunen og forsøket",
+            i);
+        const double a = 0.02 + 0.01 * i, b = 1 - a;
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:i, s:[s, s], s:[{s:n, s:i, s:[f, f], s:[f, f, "
+                            "f]}]}",
+                            "outcome", "x", "label", label, "box", 1, "steps",
+                            "Helt uenig eller nokså uenig", "Helt enig eller nokså enig",
+                            "groups", "group", "n", 12, "shares", a, b, "net", b - a,
+                            b - a - 0.1, b - a + 0.05));
+    }
+    g_autofree char *json = json_dumps(list, 0);
+    json_decref(list);
+    g_autoptr(AvlastResult) result = only_chart("describe", "likert", json);
+    draw_all_formats(result, "likert", 0);
+}
+END_TEST
+
+START_TEST(groups_in_every_format)
+{
+    g_autoptr(AvlastResult) result =
+        described(groups[_i].program, groups[_i].statistic, groups[_i].rows);
+
+    for (guint item = 0; item < groups[_i].items; item++)
+        draw_all_formats(result, "groups", item);
+}
+END_TEST
+
+static const struct {
+    const char *json, *what;
+} damaged[] = {
+    {"[{\"outcome\":\"x\",\"steps\":[\"a\"],\"box\":1,\"groups\":[{}]}]",
+     "without steps"},
+    {"[{\"outcome\":\"x\",\"steps\":[\"a\",\"b\"],\"box\":2,\"groups\":[{}]}]",
+     "without steps or box"},
+    {"[{\"outcome\":\"x\",\"steps\":[\"a\",\"b\"],\"box\":1,\"groups\":[{\"shares\":[0.5,"
+     "0.6]}]}]",
+     "add up to one"},
+    {"[{\"outcome\":\"x\",\"steps\":[\"a\",\"b\"],\"box\":1,\"groups\":[{\"shares\":[0.5]"
+     "}]}]",
+     "no shares"},
+};
+
+START_TEST(damaged_items_are_refused)
+{
+    g_autoptr(AvlastResult) result = only_chart("describe", "likert", damaged[_i].json);
+    const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL};
+    g_autoptr(GError) error = NULL;
+
+    ck_assert_ptr_null(avlast_chart_draw(result, "likert", 0, &options, &error));
+    assert_error(error, AVLAST_ERROR_MALFORMED, damaged[_i].what);
+}
+END_TEST
+
+/* --- labels --- */
+
+START_TEST(labels_of_columns_and_levels)
+{
+    static const char *const rows[] = {"y:g=1::5:4:6", "y:g=2::9:8:10", NULL};
+    g_autoptr(AvlastResult) result = described("survey", "mean", rows);
+    const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL, .lang = "nb"};
+    g_autoptr(GError) error = NULL;
+
+    json_object_set_new(result->charts, "columns",
+                        json_pack("{s:{s:s, s:s, s:s}, s:{s:s, s:n, s:{s:s, s:s}}}", "y",
+                                  "label", "Wellbeing", "label_nb", "Trivsel", "unit",
+                                  "points", "g", "label", "Borough", "label_nb", "levels",
+                                  "1", "Åsen", "2", "Øyer; indre"));
+    g_autofree char *title = title_of(result, "groups", 0);
+    ck_assert_str_eq(title, "Wellbeing: highest in Øyer; indre (9.0), lowest in Åsen "
+                            "(5.0); their intervals do not overlap");
+    speak("nb");
+    g_autoptr(AvlastChart) chart =
+        avlast_chart_draw(result, "groups", 0, &options, &error);
+    assert_no_error(error);
+    ck_assert_str_eq(chart->title, "Trivsel: høyest: Øyer; indre (9,0), lavest: Åsen "
+                                   "(5,0); intervallene overlapper ikke");
+}
+END_TEST
+
+Suite *suite_described(void)
+{
+    Suite *suite = suite_create("described");
+    TCase *tests = tcase_create("described");
+
+    tcase_set_timeout(tests, 120);
+    tcase_add_loop_test(tests, likert_titles, 0, G_N_ELEMENTS(likert));
+    tcase_add_loop_test(tests, group_titles, 0, G_N_ELEMENTS(groups));
+    tcase_add_test(tests, a_thousand_groups_are_cut);
+    tcase_add_loop_test(tests, items_of_any_number, 0, 2);
+    tcase_add_loop_test(tests, groups_in_every_format, 0, G_N_ELEMENTS(groups));
+    tcase_add_loop_test(tests, damaged_items_are_refused, 0, G_N_ELEMENTS(damaged));
+    tcase_add_test(tests, labels_of_columns_and_levels);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
