@@ -33,7 +33,7 @@ static gboolean is_descriptive(const AvlastResult *result)
            is_program(result, "scale");
 }
 
-const char *avlast_row_setting(const AvlastResult *result, const char *key)
+const char *avlast_compared_setting(const AvlastResult *result, const char *key)
 {
     return result->settings ? avlast_json_member_text(result->settings, key) : NULL;
 }
@@ -54,37 +54,38 @@ static gboolean is_drawn(const AvlastEstimate *row)
     return TRUE;
 }
 
-AvlastRowKind avlast_row_kind(const AvlastResult *result, const AvlastEstimate *row)
+AvlastComparedKind avlast_compared_kind(const AvlastResult *result,
+                                        const AvlastEstimate *row)
 {
     const char *term = row->term;
 
     if (!term || !*term || strcmp(term, row->outcome) == 0)
-        return AVLAST_ROW_PLAIN;
+        return AVLAST_COMPARED_PLAIN;
     if (strchr(term, '='))
-        return AVLAST_ROW_LEVEL;
-    if (avlast_row_setting(result, "multiple"))
-        return AVLAST_ROW_MARKED;
+        return AVLAST_COMPARED_LEVEL;
+    if (avlast_compared_setting(result, "multiple"))
+        return AVLAST_COMPARED_MARKED;
     if (*term == 'p' && g_ascii_isdigit(term[1]))
-        return AVLAST_ROW_QUANTILE;
-    if (g_strcmp0(avlast_row_setting(result, "statistic"), "correlation") == 0 ||
+        return AVLAST_COMPARED_QUANTILE;
+    if (g_strcmp0(avlast_compared_setting(result, "statistic"), "correlation") == 0 ||
         (result->settings && json_object_get(result->settings, "correlation")))
-        return AVLAST_ROW_PAIR;
-    return AVLAST_ROW_NAMED;
+        return AVLAST_COMPARED_PAIR;
+    return AVLAST_COMPARED_NAMED;
 }
 
-gboolean avlast_row_is_share(const AvlastResult *result, const AvlastEstimate *row)
+gboolean avlast_compared_is_share(const AvlastResult *result, const AvlastEstimate *row)
 {
     static const char *const shares[] = {"floor", "ceiling", "agreement", NULL};
-    const AvlastRowKind kind = avlast_row_kind(result, row);
+    const AvlastComparedKind kind = avlast_compared_kind(result, row);
 
-    return g_strcmp0(avlast_row_setting(result, "statistic"), "proportion") == 0 ||
-           kind == AVLAST_ROW_MARKED ||
-           (kind == AVLAST_ROW_LEVEL && !is_program(result, "survey")) ||
-           (kind == AVLAST_ROW_NAMED && is_program(result, "scale") &&
+    return g_strcmp0(avlast_compared_setting(result, "statistic"), "proportion") == 0 ||
+           kind == AVLAST_COMPARED_MARKED ||
+           (kind == AVLAST_COMPARED_LEVEL && !is_program(result, "survey")) ||
+           (kind == AVLAST_COMPARED_NAMED && is_program(result, "scale") &&
             g_strv_contains(shares, row->term));
 }
 
-gboolean avlast_row_is_grouped(const AvlastEstimate *row)
+gboolean avlast_compared_is_grouped(const AvlastEstimate *row)
 {
     return row->group && *row->group;
 }
@@ -93,7 +94,7 @@ static gboolean result_is_grouped(const AvlastResult *result)
 {
     for (guint i = 0; i < result->estimates->rows->len; i++) {
         const AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
-        if (is_drawn(row) && avlast_row_is_grouped(row))
+        if (is_drawn(row) && avlast_compared_is_grouped(row))
             return TRUE;
     }
     return FALSE;
@@ -102,14 +103,14 @@ static gboolean result_is_grouped(const AvlastResult *result)
 /* --- two levels say the same thing twice --- */
 
 /* The terms of each outcome's levels, in their order. */
-GHashTable *avlast_row_levels(const AvlastResult *result)
+GHashTable *avlast_compared_levels(const AvlastResult *result)
 {
     GHashTable *levels = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
                                                (GDestroyNotify)g_ptr_array_unref);
 
     for (guint i = 0; i < result->estimates->rows->len; i++) {
         const AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
-        if (!is_drawn(row) || avlast_row_kind(result, row) != AVLAST_ROW_LEVEL)
+        if (!is_drawn(row) || avlast_compared_kind(result, row) != AVLAST_COMPARED_LEVEL)
             continue;
         GPtrArray *terms = g_hash_table_lookup(levels, row->outcome);
         if (!terms) {
@@ -131,7 +132,7 @@ static gboolean is_other_half(const AvlastEstimate *row, GHashTable *levels)
     return terms && terms->len == 2 && strcmp(row->term, terms->pdata[0]) == 0;
 }
 
-gboolean avlast_row_is_binary(const AvlastEstimate *row, GHashTable *levels)
+gboolean avlast_compared_is_binary(const AvlastEstimate *row, GHashTable *levels)
 {
     const GPtrArray *terms = g_hash_table_lookup(levels, row->outcome);
 
@@ -139,7 +140,7 @@ gboolean avlast_row_is_binary(const AvlastEstimate *row, GHashTable *levels)
 }
 
 /* "outcome=1", "=Y": the outcome's label says it. */
-gboolean avlast_row_is_yes(const char *term)
+gboolean avlast_compared_is_yes(const char *term)
 {
     static const char *const yes[] = {"1", "Y", "y", "J", "j", "yes", "ja", "true", NULL};
     const char *sign = strchr(term, '=');
@@ -158,22 +159,23 @@ static double size_of(const AvlastEstimate *row)
 static char *key_of(const AvlastResult *result, const AvlastEstimate *row,
                     gboolean grouped, gboolean *sized)
 {
-    const AvlastRowKind kind = avlast_row_kind(result, row);
+    const AvlastComparedKind kind = avlast_compared_kind(result, row);
     const char *unit = avlast_labels_unit(result, row->outcome);
-    const gboolean share = avlast_row_is_share(result, row);
+    const gboolean share = avlast_compared_is_share(result, row);
 
-    *sized = !grouped && !share && (kind == AVLAST_ROW_PLAIN || kind == AVLAST_ROW_NAMED);
+    *sized = !grouped && !share &&
+             (kind == AVLAST_COMPARED_PLAIN || kind == AVLAST_COMPARED_NAMED);
     if (grouped)
-        return kind == AVLAST_ROW_NAMED || kind == AVLAST_ROW_PAIR
+        return kind == AVLAST_COMPARED_NAMED || kind == AVLAST_COMPARED_PAIR
                    ? g_strconcat(row->outcome, "\t", row->term, NULL)
                    : g_strdup(row->outcome);
-    if (kind == AVLAST_ROW_QUANTILE)
+    if (kind == AVLAST_COMPARED_QUANTILE)
         return g_strconcat("quantiles\t", row->outcome, NULL);
-    if (kind == AVLAST_ROW_NAMED)
+    if (kind == AVLAST_COMPARED_NAMED)
         return g_strconcat("named\t", row->term, "\t", unit, NULL);
-    return g_strconcat(kind == AVLAST_ROW_PAIR ? "pairs"
-                       : share                 ? "shares"
-                                               : "plain\t",
+    return g_strconcat(kind == AVLAST_COMPARED_PAIR ? "pairs"
+                       : share                      ? "shares"
+                                                    : "plain\t",
                        unit, NULL);
 }
 
@@ -197,7 +199,7 @@ static AvlastComparedItem *find_item(GPtrArray *items, const char *key, double s
 static gboolean has_groups(const AvlastComparedItem *item)
 {
     for (guint i = 0; i < item->rows->len; i++)
-        if (avlast_row_is_grouped(g_ptr_array_index(item->rows, i)))
+        if (avlast_compared_is_grouped(g_ptr_array_index(item->rows, i)))
             return TRUE;
     return FALSE;
 }
@@ -208,7 +210,7 @@ GPtrArray *avlast_compared_items(const AvlastResult *result)
 
     if (!is_descriptive(result))
         return items;
-    g_autoptr(GHashTable) levels = avlast_row_levels(result);
+    g_autoptr(GHashTable) levels = avlast_compared_levels(result);
     const gboolean grouped = result_is_grouped(result);
     for (guint i = 0; i < result->estimates->rows->len; i++) {
         AvlastEstimate *row = avlast_estimates_row(result->estimates, i);

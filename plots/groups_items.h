@@ -9,13 +9,13 @@
 /* What a row's term says: nothing of its own, a level, an answer to a question with
  * several, a quantile, the other column of a correlation, or a statistic's name. */
 typedef enum {
-    AVLAST_ROW_PLAIN,
-    AVLAST_ROW_LEVEL,
-    AVLAST_ROW_MARKED,
-    AVLAST_ROW_QUANTILE,
-    AVLAST_ROW_PAIR,
-    AVLAST_ROW_NAMED
-} AvlastRowKind;
+    AVLAST_COMPARED_PLAIN,
+    AVLAST_COMPARED_LEVEL,
+    AVLAST_COMPARED_MARKED,
+    AVLAST_COMPARED_QUANTILE,
+    AVLAST_COMPARED_PAIR,
+    AVLAST_COMPARED_NAMED
+} AvlastComparedKind;
 
 typedef struct {
     char *key;
@@ -28,16 +28,17 @@ typedef struct {
  * description. */
 GPtrArray *avlast_compared_items(const AvlastResult *result);
 
-AvlastRowKind avlast_row_kind(const AvlastResult *result, const AvlastEstimate *row);
-gboolean avlast_row_is_share(const AvlastResult *result, const AvlastEstimate *row);
-gboolean avlast_row_is_grouped(const AvlastEstimate *row);
+AvlastComparedKind avlast_compared_kind(const AvlastResult *result,
+                                        const AvlastEstimate *row);
+gboolean avlast_compared_is_share(const AvlastResult *result, const AvlastEstimate *row);
+gboolean avlast_compared_is_grouped(const AvlastEstimate *row);
 /* A setting of the run, or NULL. Borrowed. */
-const char *avlast_row_setting(const AvlastResult *result, const char *key);
+const char *avlast_compared_setting(const AvlastResult *result, const char *key);
 
 /* The terms of each outcome's levels, in their order, the first three of them. */
-GHashTable *avlast_row_levels(const AvlastResult *result);
-gboolean avlast_row_is_binary(const AvlastEstimate *row, GHashTable *levels);
+GHashTable *avlast_compared_levels(const AvlastResult *result);
+gboolean avlast_compared_is_binary(const AvlastEstimate *row, GHashTable *levels);
 /* "outcome=1", "=Y": the outcome's label says it. */
-gboolean avlast_row_is_yes(const char *term);
+gboolean avlast_compared_is_yes(const char *term);
 
 #endif

@@ -55,21 +55,22 @@ static AvlastComparedPanel *find_panel(AvlastLineup *c, const char *label)
 static char *outcome_label(const AvlastResult *result, const AvlastEstimate *row,
                            gboolean binary, const char *lang)
 {
-    const AvlastRowKind kind = avlast_row_kind(result, row);
+    const AvlastComparedKind kind = avlast_compared_kind(result, row);
     const char *outcome = avlast_labels_column(result, row->outcome, lang);
     g_autofree char *term = avlast_labels_term(result, row, lang);
 
-    if (!term || (kind == AVLAST_ROW_LEVEL && binary && avlast_row_is_yes(row->term)))
+    if (!term ||
+        (kind == AVLAST_COMPARED_LEVEL && binary && avlast_compared_is_yes(row->term)))
         return g_strdup(outcome);
-    if (kind == AVLAST_ROW_MARKED || kind == AVLAST_ROW_QUANTILE ||
+    if (kind == AVLAST_COMPARED_MARKED || kind == AVLAST_COMPARED_QUANTILE ||
         strcmp(row->outcome, "contrast") == 0)
         return g_steal_pointer(&term);
-    if (kind == AVLAST_ROW_PAIR)
+    if (kind == AVLAST_COMPARED_PAIR)
         return g_strdup_printf("%s \xc3\x97 %s", outcome, term);
-    if (kind == AVLAST_ROW_NAMED && strpbrk(row->term, "/:") == NULL)
+    if (kind == AVLAST_COMPARED_NAMED && strpbrk(row->term, "/:") == NULL)
         return g_strdup(outcome);
-    return kind == AVLAST_ROW_NAMED ? g_steal_pointer(&term)
-                                    : g_strdup_printf("%s: %s", outcome, term);
+    return kind == AVLAST_COMPARED_NAMED ? g_steal_pointer(&term)
+                                         : g_strdup_printf("%s: %s", outcome, term);
 }
 
 /* The heading a row stands below, or NULL: of groups what the outcome's row is about, of
@@ -78,10 +79,10 @@ static char *heading_of(const AvlastLineup *c, const AvlastResult *result,
                         const AvlastEstimate *row, gboolean binary, const char *lang)
 {
     if (c->by)
-        return binary && avlast_row_is_yes(row->term)
+        return binary && avlast_compared_is_yes(row->term)
                    ? NULL
                    : avlast_labels_term(result, row, lang);
-    return c->many && avlast_row_kind(result, row) == AVLAST_ROW_LEVEL
+    return c->many && avlast_compared_kind(result, row) == AVLAST_COMPARED_LEVEL
                ? g_strdup(avlast_labels_column(result, row->outcome, lang))
                : NULL;
 }
@@ -97,7 +98,7 @@ static void add_row(AvlastLineup *c, const AvlastResult *result,
         return;
     }
     AvlastComparedLine *line = g_new0(AvlastComparedLine, 1);
-    line->all = c->by && !avlast_row_is_grouped(row);
+    line->all = c->by && !avlast_compared_is_grouped(row);
     line->label = line->all ? g_strdup(_("All"))
                   : c->by   ? avlast_labels_group(result, row->group)
                   : heading ? avlast_labels_term(result, row, lang)
@@ -175,16 +176,16 @@ static char *statistic_said(const AvlastResult *result, const AvlastEstimate *ro
                  {"correlation", N_("correlation")},
                  {"geomean", N_("geometric mean")},
                  {"quantile", N_("quantile")}};
-    const AvlastRowKind kind = avlast_row_kind(result, row);
-    const char *name = kind == AVLAST_ROW_PAIR ? "correlation"
-                       : kind == AVLAST_ROW_NAMED
+    const AvlastComparedKind kind = avlast_compared_kind(result, row);
+    const char *name = kind == AVLAST_COMPARED_PAIR ? "correlation"
+                       : kind == AVLAST_COMPARED_NAMED
                            ? row->term
-                           : avlast_row_setting(result, "statistic");
+                           : avlast_compared_setting(result, "statistic");
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
         if (g_strcmp0(name, names[i].name) == 0)
             return g_strdup(_(names[i].words));
-    return kind == AVLAST_ROW_NAMED && strpbrk(row->term, "/:") == NULL
+    return kind == AVLAST_COMPARED_NAMED && strpbrk(row->term, "/:") == NULL
                ? avlast_labels_term(result, row, lang)
                : NULL;
 }
@@ -197,7 +198,7 @@ static void set_about(AvlastLineup *c, const AvlastResult *result,
     const AvlastComparedPanel *panel = g_ptr_array_index(c->panels, 0);
     const guint n = panel->lines->len;
 
-    if (c->by || avlast_row_kind(result, first) == AVLAST_ROW_QUANTILE) {
+    if (c->by || avlast_compared_kind(result, first) == AVLAST_COMPARED_QUANTILE) {
         c->about = g_strdup(avlast_labels_column(result, first->outcome, lang));
         return;
     }
@@ -248,32 +249,33 @@ AvlastLineup *avlast_lineup_new(const AvlastResult *result, guint number,
                                 const char *lang)
 {
     g_autoptr(GPtrArray) items = avlast_compared_items(result);
-    g_autoptr(GHashTable) levels = avlast_row_levels(result);
+    g_autoptr(GHashTable) levels = avlast_compared_levels(result);
     const AvlastComparedItem *item = g_ptr_array_index(items, number);
     const AvlastEstimate *first = g_ptr_array_index(item->rows, 0);
     AvlastLineup *c = g_new0(AvlastLineup, 1);
 
     c->panels = g_ptr_array_new_with_free_func(panel_free);
-    c->share = avlast_row_is_share(result, first);
+    c->share = avlast_compared_is_share(result, first);
     c->statistic = statistic_said(result, first, lang);
     c->unit = g_strdup(c->share ? NULL : avlast_labels_unit(result, first->outcome));
     for (guint i = 0; i < item->rows->len && !c->by; i++) {
         const AvlastEstimate *row = g_ptr_array_index(item->rows, i);
-        c->by = avlast_row_is_grouped(row) ? avlast_labels_by(result, row->group, lang)
-                                           : NULL;
+        c->by = avlast_compared_is_grouped(row)
+                    ? avlast_labels_by(result, row->group, lang)
+                    : NULL;
     }
     for (guint i = 0; i < item->rows->len; i++) {
         const AvlastEstimate *row = g_ptr_array_index(item->rows, i);
-        c->many |= avlast_row_kind(result, row) == AVLAST_ROW_LEVEL &&
-                   !avlast_row_is_binary(row, levels);
+        c->many |= avlast_compared_kind(result, row) == AVLAST_COMPARED_LEVEL &&
+                   !avlast_compared_is_binary(row, levels);
     }
     for (guint i = 0; i < item->rows->len; i++) {
         const AvlastEstimate *row = g_ptr_array_index(item->rows, i);
-        add_row(c, result, row, avlast_row_is_binary(row, levels), lang);
+        add_row(c, result, row, avlast_compared_is_binary(row, levels), lang);
     }
     if (c->panels->len > 0)
         set_about(c, result, item, lang);
-    if (c->by && avlast_row_kind(result, first) == AVLAST_ROW_MARKED)
+    if (c->by && avlast_compared_kind(result, first) == AVLAST_COMPARED_MARKED)
         share_headings(c);
     if (c->panels->len == 1) {
         AvlastComparedPanel *only = g_ptr_array_index(c->panels, 0);
@@ -285,9 +287,9 @@ AvlastLineup *avlast_lineup_new(const AvlastResult *result, guint number,
         }
         g_clear_pointer(&only->label, g_free);
     }
-    const AvlastRowKind kind = avlast_row_kind(result, first);
-    c->alike = c->by || c->share || c->about || kind == AVLAST_ROW_QUANTILE ||
-               kind == AVLAST_ROW_PAIR;
+    const AvlastComparedKind kind = avlast_compared_kind(result, first);
+    c->alike = c->by || c->share || c->about || kind == AVLAST_COMPARED_QUANTILE ||
+               kind == AVLAST_COMPARED_PAIR;
     arrange(c);
     set_axis(c);
     return c;
