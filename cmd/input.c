@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/environment.h"
+#include "cmd/imputed.h"
 #include "cmd/program.h"
 #include "cmd/query.h"
 #include "cmd/reader.h"
@@ -45,6 +46,8 @@ static void want_shared(GPtrArray *names, const AvlastRun *run)
         want_all(names, (const char *const *)o->by);
     if (o->id)
         want(names, o->id);
+    if (o->imputation)
+        want(names, o->imputation);
 }
 
 static gboolean made_by_let(const char *const *lets, const char *name)
@@ -171,6 +174,91 @@ static void say_slips(AvlastRun *run, const AvlastCodebook *codebook,
     }
 }
 
+/* What is done to each data set: --let, --where, labels. */
+static gboolean shape(AvlastRun *run, AvlastFrame **frame, const char *const *columns,
+                      GError **error)
+{
+    /* What --reshape makes is known only now. */
+    g_auto(GStrv) wanted =
+        columns_to_read(run, columns, (const char *const *)(*frame)->header, error);
+
+    return wanted && apply_sql(run, frame, error) &&
+           avlast_run_label(run, *frame, error) &&
+           /* Answers in rows that --where leaves out do no harm. */
+           ((!run->options.where && !avlast_run_reshapes(run)) ||
+            avlast_run_check_answers(run, *frame, NULL, error));
+}
+
+static AvlastFrame *read_one(AvlastRun *run, const char *path,
+                             const AvlastInputOptions *options,
+                             const char *const *columns, const AvlastCodebook *codebook,
+                             GError **error)
+{
+    AvlastFrame *frame =
+        avlast_run_query(run, path, options, columns_to_read, columns, error);
+
+    if (frame)
+        say_slips(run, codebook, frame);
+    return frame;
+}
+
+/* The further files of --imputed. */
+static gboolean read_further(AvlastRun *run, const char *path,
+                             const AvlastInputOptions *options,
+                             const char *const *columns, const AvlastCodebook *codebook,
+                             AvlastImputed *imputed, GError **error)
+{
+    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+
+    g_strv_builder_add(names, path);
+    for (char **file = run->options.imputed; *file; file++) {
+        AvlastFrame *frame = read_one(run, *file, options, columns, codebook, error);
+        if (!frame)
+            return FALSE;
+        g_ptr_array_add(imputed->frame, frame);
+        g_strv_builder_add(names, *file);
+    }
+    imputed->m = imputed->frame->len + 1;
+    imputed->name = g_strv_builder_end(names);
+    return TRUE;
+}
+
+/* One data set, or the first of several. */
+static AvlastFrame *read_all(AvlastRun *run, const char *path,
+                             const AvlastInputOptions *options,
+                             const char *const *columns, const AvlastCodebook *codebook,
+                             GError **error)
+{
+    g_autoptr(AvlastImputed) imputed = NULL;
+    g_autoptr(AvlastFrame) frame = NULL;
+    gboolean imputes;
+
+    if (!avlast_run_imputes(run, &imputes, error) ||
+        !(frame = read_one(run, path, options, columns, codebook, error)))
+        return NULL;
+    if (imputes) {
+        imputed = avlast_imputed_new();
+        if (run->options.imputation) {
+            AvlastFrame *first =
+                avlast_imputed_split(imputed, frame, run->options.imputation, error);
+            avlast_frame_free(frame);
+            frame = first;
+        } else if (!read_further(run, path, options, columns, codebook, imputed, error)) {
+            return NULL;
+        }
+        if (!frame || !avlast_imputed_check(imputed, frame, run->options.id, error))
+            return NULL;
+        imputed->rows = frame->rows;
+    }
+    if (!shape(run, &frame, columns, error))
+        return NULL;
+    for (guint l = 0; imputed && l < imputed->frame->len; l++)
+        if (!shape(run, (AvlastFrame **)&imputed->frame->pdata[l], columns, error))
+            return NULL;
+    run->imputed = g_steal_pointer(&imputed);
+    return g_steal_pointer(&frame);
+}
+
 AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
                               const char *const *columns, GError **error)
 {
@@ -193,21 +281,7 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
     };
     if (!avlast_run_table(run, &options, error))
         return NULL;
-    g_autoptr(AvlastFrame) frame =
-        avlast_run_query(run, path, &options, columns_to_read, columns, error);
-    if (!frame)
-        return NULL;
-    say_slips(run, codebook, frame);
-    /* What --reshape makes is known only now. */
-    g_auto(GStrv) wanted =
-        columns_to_read(run, columns, (const char *const *)frame->header, error);
-    if (!wanted || !apply_sql(run, &frame, error) || !avlast_run_label(run, frame, error))
-        return NULL;
-    /* Answers in rows that --where leaves out do no harm. */
-    if ((o->where || avlast_run_reshapes(run)) &&
-        !avlast_run_check_answers(run, frame, NULL, error))
-        return NULL;
-    return g_steal_pointer(&frame);
+    return read_all(run, path, &options, columns, codebook, error);
 }
 
 static AvlastLonely lonely_rule(const char *name)

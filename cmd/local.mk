@@ -21,6 +21,10 @@ libcmd_a_SOURCES += \
 	cmd/output/workbook.c \
 	cmd/output/table.c
 
+# multiple imputation
+libcmd_a_SOURCES += \
+	cmd/imputed.c cmd/imputed.h cmd/imputed_run.c
+
 bin_PROGRAMS += avlast
 avlast_SOURCES = cmd/avlast.c
 avlast_LDADD = $(AVLAST_LIBS)
@@ -93,6 +97,7 @@ avlast_survey_LDADD = $(AVLAST_LIBS)
 # regress
 libcmd_a_SOURCES += cmd/regress/regress.h
 libcmd_a_SOURCES += cmd/regress/families.c
+libcmd_a_SOURCES += cmd/regress/imputed.c
 libcmd_a_SOURCES += cmd/regress/linear.c
 libcmd_a_SOURCES += cmd/regress/result.c
 libcmd_a_SOURCES += cmd/regress/rows.c

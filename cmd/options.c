@@ -57,6 +57,15 @@ static const AvlastOption row_options[] = {
     {0},
 };
 
+static const AvlastOption imputation_options[] = {
+    {"imputation", 0, AVLAST_OPTION_TEXT, SHARED(imputation), "COL",
+     N_("column that numbers the completed data sets in one long file; 0 is the original "
+        "and is left out (doc: survey)")},
+    {"imputed", 0, AVLAST_OPTION_LIST, SHARED(imputed), "FILE[,FILE]",
+     N_("further completed data sets, with the same rows and columns as the first")},
+    {0},
+};
+
 static const AvlastOption design_options[] = {
     {"weights", 'w', AVLAST_OPTION_TEXT, SHARED(weights), "COL", N_("sampling weights")},
     {"strata", 's', AVLAST_OPTION_LIST, SHARED(strata), "COL[,COL]",
@@ -171,6 +180,8 @@ GArray *avlast_options_of(const AvlastProgram *program)
         add_table(list, query_options, N_("Data"), TRUE, TRUE);
     if (shared & (AVLAST_SHARE_DATA | AVLAST_SHARE_FILE))
         add_table(list, row_options, N_("Data"), TRUE, TRUE);
+    if (shared & AVLAST_SHARE_IMPUTATION)
+        add_table(list, imputation_options, N_("Multiple imputation"), TRUE, TRUE);
     if (shared & AVLAST_SHARE_DESIGN)
         add_table(list, design_options, N_("Design"), TRUE, TRUE);
     if (shared & AVLAST_SHARE_BY)

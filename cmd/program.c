@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cmd/environment.h"
+#include "cmd/imputed.h"
 #include "cmd/options.h"
 #include "cmd/query.h"
 #include "config.h"
@@ -195,5 +196,6 @@ int avlast_program_main(const AvlastProgram *program, int argc, char **argv)
     }
     avlast_parse_clear(program, &parse);
     json_decref(run.plan);
+    avlast_imputed_free(run.imputed);
     return status;
 }

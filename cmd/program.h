@@ -38,6 +38,8 @@ typedef struct {
     char *codebook, *delimiter, *decimal, *thousands, *encoding, *sheet, *where, *id;
     char *sql, *reshape;
     char **missing, **let, **split, **with;
+    char *imputation;
+    char **imputed;
     gint64 header_rows, skip; /* G_MININT64 when not given */
     /* design */
     char *weights, *domain, *lonely, *df_rule;
@@ -73,14 +75,16 @@ enum {
     AVLAST_SHARE_PLAN = 1 << 7,      /* --plan --analysis */
     AVLAST_SHARE_OUTPUT =
         1 << 8, /* -o --force alone (charts, reports); implied by RESULT */
-    AVLAST_SHARE_FOLDER = 1 << 9, /* -o --force, of a folder */
-    AVLAST_SHARE_FILE = 1 << 10   /* the data options of one file as it is: DATA without
-                                     --sql --with --reshape */
+    AVLAST_SHARE_FOLDER = 1 << 9,      /* -o --force, of a folder */
+    AVLAST_SHARE_IMPUTATION = 1 << 13, /* --imputation --imputed (cmd/imputed.h) */
+    AVLAST_SHARE_FILE = 1 << 10 /* the data options of one file as it is: DATA without
+                                   --sql --with --reshape */
     /* --lang --threads --color -q -v --strict -h --help --version: every program */
 };
 
 typedef struct AvlastRun AvlastRun;
-typedef struct AvlastReader AvlastReader; /* cmd/reader.h */
+typedef struct AvlastReader AvlastReader;   /* cmd/reader.h */
+typedef struct AvlastImputed AvlastImputed; /* cmd/imputed.h */
 
 typedef struct {
     const char *name;        /* "survey": the program is avlast-survey */
@@ -113,6 +117,7 @@ struct AvlastRun {
     json_t *plan;           /* {file, sha256, analysis, role} or NULL */
     const char *executable; /* this program's path */
     AvlastReader *reader;   /* finds the columns to read, or NULL */
+    AvlastImputed *imputed; /* the other completed data sets, or NULL */
     int status;
 };
 

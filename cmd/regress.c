@@ -80,7 +80,8 @@ int main(int argc, char **argv)
                     "--strata county --cluster psu -o wage.json",
         .arguments = 2,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_INFERENCE |
-                  AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE | AVLAST_SHARE_PLAN,
+                  AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE | AVLAST_SHARE_PLAN |
+                  AVLAST_SHARE_IMPUTATION,
         .options = options,
         .own_size = sizeof(AvlastRegressOptions),
         .run = regress,

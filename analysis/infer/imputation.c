@@ -26,6 +26,8 @@ typedef struct {
     const AvlastImputationOptions *options;
     AvlastImputationReport *report;
     AvlastEstimates *pooled;
+    GPtrArray *groups; /* of GHashTable *: "outcome, group" to a row, by imputation */
+    AvlastEstimates *zeros; /* rows of levels that an imputation has not */
 } Pool;
 
 /* --- which rows are the same --- */
@@ -57,6 +59,54 @@ static GPtrArray *keys_of(const AvlastEstimates *estimates)
     return keys;
 }
 
+static char *group_key(const AvlastEstimate *row)
+{
+    return g_strdup_printf("%s\x1f%s", row->outcome ? row->outcome : "",
+                           row->group ? row->group : "");
+}
+
+/* A row of each outcome and group. */
+static GHashTable *groups_of(const AvlastEstimates *estimates)
+{
+    GHashTable *groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (guint i = 0; i < estimates->rows->len; i++) {
+        AvlastEstimate *row = avlast_estimates_row(estimates, i);
+        if (isfinite(row->estimate))
+            g_hash_table_insert(groups, group_key(row), row);
+    }
+    return groups;
+}
+
+static gboolean is_level(const AvlastEstimate *row)
+{
+    const gsize n = row->outcome ? strlen(row->outcome) : 0;
+
+    return row->term && n && strncmp(row->term, row->outcome, n) == 0 &&
+           row->term[n] == '=';
+}
+
+/* What an imputation says of a level that nobody has there: 0. NULL when it says nothing,
+ * since it has not the group. */
+static AvlastEstimate *zero_of(const Pool *p, gsize l, const AvlastEstimate *row)
+{
+    g_autofree char *key = group_key(row);
+    const AvlastEstimate *beside =
+        g_hash_table_lookup(g_ptr_array_index(p->groups, l), key);
+
+    if (!is_level(row) || !beside)
+        return NULL;
+    AvlastEstimate *zero =
+        avlast_estimates_add(p->zeros, row->outcome, row->group, row->term);
+    zero->estimate = zero->std_error = 0.0;
+    zero->df = beside->df;
+    zero->nobs = beside->nobs;
+    zero->nclusters = beside->nclusters;
+    zero->scale = row->scale;
+    zero->method = g_strdup(beside->method);
+    return zero;
+}
+
 static gboolean has_number(const AvlastEstimate *row)
 {
     return isfinite(row->estimate) || !isnan(row->statistic);
@@ -85,7 +135,7 @@ static void unite(GQueue *order, GHashTable *link, const GPtrArray *keys)
     }
 }
 
-static gboolean place_rows(Pool *p, GError **error)
+static gboolean place_rows(const Pool *p, GError **error)
 {
     g_autoptr(GPtrArray) all =
         g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
@@ -208,11 +258,22 @@ static void note_row(const Pool *p, AvlastEstimate *row, AvlastEstimate *const *
 
 /* --- rows --- */
 
+static gboolean has_row(const Pool *p, gsize l, gsize t)
+{
+    const guint at = p->report->where[l * p->report->n + t];
+
+    return at && has_number(avlast_estimates_row(p->set[l], at - 1));
+}
+
 static gboolean same_rows(const Pool *p, gsize t, const AvlastEstimate *row,
                           GError **error)
 {
+    gboolean any = FALSE;
+
     for (gsize l = 0; l < p->m; l++)
-        if (!p->report->where[l * p->report->n + t]) {
+        any = any || has_row(p, l, t);
+    for (gsize l = 0; l < p->m && any; l++)
+        if (!has_row(p, l, t)) {
             avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV373", NULL,
                         "imputation %" G_GSIZE_FORMAT " has no '%s', which others have: "
                         "the model is not the same\nhint: a level that an imputation "
@@ -230,17 +291,21 @@ static gboolean pool_row(const Pool *p, gsize t, GError **error)
     AvlastEstimate *first = NULL;
     gsize n = 0;
 
-    for (gsize l = 0; l < p->m; l++) {
+    for (gsize l = 0; l < p->m && !first; l++) {
         const guint at = report->where[l * report->n + t];
-        AvlastEstimate *one = at ? avlast_estimates_row(p->set[l], at - 1) : NULL;
-        if (!one)
-            continue;
-        first = first ? first : one;
-        if (has_number(one))
-            single[n++] = one;
+        first = at ? avlast_estimates_row(p->set[l], at - 1) : NULL;
     }
     if (p->options->joint_rows && !same_rows(p, t, first, error))
         return FALSE;
+    for (gsize l = 0; l < p->m; l++) {
+        guint *at = &report->where[l * report->n + t];
+        AvlastEstimate *one =
+            *at ? avlast_estimates_row(p->set[l], *at - 1) : zero_of(p, l, first);
+        if (one && !*at)
+            *at = AVLAST_IMPUTATION_ZERO;
+        if (one && has_number(one))
+            single[n++] = one;
+    }
     AvlastEstimate *row =
         avlast_estimates_add(p->pooled, first->outcome, first->group, first->term);
     if (n == 0) { /* no imputation has a number */
@@ -292,8 +357,14 @@ AvlastEstimates *avlast_imputation_pool(AvlastEstimates *const *imputations, gsi
         return NULL;
     }
     g_autoptr(AvlastEstimates) pooled = avlast_estimates_new();
-    Pool pool = {imputations, m, options ? options : &defaults, report ? report : &own,
-                 pooled};
+    g_autoptr(AvlastEstimates) zeros = avlast_estimates_new();
+    g_autoptr(GPtrArray) groups =
+        g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
+    const Pool pool = {
+        imputations, m,    options ? options : &defaults, report ? report : &own, pooled,
+        groups,      zeros};
+    for (gsize l = 0; l < m; l++)
+        g_ptr_array_add(groups, groups_of(imputations[l]));
     pooled->level = imputations[0]->level;
     if (!place_rows(&pool, error))
         return NULL;

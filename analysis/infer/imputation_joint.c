@@ -22,10 +22,11 @@ static guint place(const Joint *j, gsize l, gsize t)
 static double deviation(const Joint *j, gsize l, gsize t)
 {
     const guint at = place(j, l, t);
+    const double pooled = avlast_estimates_row(j->pooled, t)->estimate;
 
-    return at ? avlast_estimates_row(j->set[l], at - 1)->estimate -
-                    avlast_estimates_row(j->pooled, t)->estimate
-              : NAN;
+    if (at == AVLAST_IMPUTATION_ZERO)
+        return -pooled;
+    return at ? avlast_estimates_row(j->set[l], at - 1)->estimate - pooled : NAN;
 }
 
 /* T of rows a and b: NaN unless every imputation has both. */
@@ -38,7 +39,9 @@ static double total(const Joint *j, gsize a, gsize b)
         const guint at = place(j, l, a), with = place(j, l, b);
         if (!at || !with)
             return NAN;
-        avlast_sum_add(&within, gsl_matrix_get(j->set[l]->covariance, at - 1, with - 1));
+        if (at != AVLAST_IMPUTATION_ZERO && with != AVLAST_IMPUTATION_ZERO)
+            avlast_sum_add(&within,
+                           gsl_matrix_get(j->set[l]->covariance, at - 1, with - 1));
         avlast_sum_add_product(&between, deviation(j, l, a), deviation(j, l, b));
     }
     return avlast_sum_value(&within) / m +
@@ -77,9 +80,10 @@ static void fill_root(const Joint *j, gsl_matrix *root)
         for (gsize i = 0; i < one->size1; i++, at++)
             for (gsize t = 0; t < j->n; t++) {
                 const guint column = place(j, l, t);
-                gsl_matrix_set(root, at, t,
-                               column ? within * gsl_matrix_get(one, i, column - 1)
-                                      : NAN);
+                double value = 0.0;
+                if (column != AVLAST_IMPUTATION_ZERO)
+                    value = column ? within * gsl_matrix_get(one, i, column - 1) : NAN;
+                gsl_matrix_set(root, at, t, value);
             }
     }
     for (gsize l = 0; l < j->m; l++, at++)
@@ -122,4 +126,29 @@ gboolean avlast_imputation_joint(AvlastEstimates *const *imputations, gsize m,
     const Joint joint = {imputations, m, pooled->rows->len, where, pooled};
 
     return fill_covariance(&joint, error) && (!keep_root || keep(&joint, error));
+}
+
+gboolean avlast_imputation_test(AvlastEstimates *const *imputations, gsize m,
+                                const AvlastImputationReport *report, const guint *row,
+                                gsize k, double complete_df, AvlastPooledTest *test)
+{
+    g_autofree double *estimate = avlast_table(double, m, k, NULL);
+    g_autoptr(gsl_matrix) within = avlast_matrix_new(k, k, NULL);
+
+    *test = (AvlastPooledTest){NAN, NAN, NAN, NAN, NAN};
+    for (gsize l = 0; estimate && within && l < m; l++) {
+        const AvlastEstimates *one = imputations[l];
+        const guint *where = report->where + l * report->n;
+        for (gsize a = 0; a < k; a++) {
+            const guint at = where[row[a]];
+            if (!one->covariance || !at || at == AVLAST_IMPUTATION_ZERO)
+                return FALSE;
+            estimate[l * k + a] = avlast_estimates_row(one, at - 1)->estimate;
+            for (gsize b = 0; b < k; b++)
+                *gsl_matrix_ptr(within, a, b) +=
+                    gsl_matrix_get(one->covariance, at - 1, where[row[b]] - 1) /
+                    (double)m;
+        }
+    }
+    return estimate && within && avlast_pool_d1(estimate, within, m, complete_df, test);
 }

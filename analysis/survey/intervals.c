@@ -9,6 +9,19 @@
 static const char *const names[] = {"logit", "xlogit", "wilson",    "beta",
                                     "mean",  "asin",   "likelihood"};
 
+void avlast_share_interval_of_row(AvlastEstimate *row, double level, AvlastInterval kind)
+{
+    const AvlastShare share = {.estimate = row->estimate,
+                               .std_error = row->std_error,
+                               .df = row->df,
+                               .level = level,
+                               .n = (gsize)MAX(row->nobs, 0),
+                               .kish_n = NAN};
+    gboolean exact;
+
+    avlast_share_interval(&share, kind, &row->conf_low, &row->conf_high, &exact);
+}
+
 AvlastRowScale avlast_interval_scale(AvlastInterval kind)
 {
     if (kind == AVLAST_INTERVAL_MEAN)

@@ -39,6 +39,10 @@ typedef struct {
 void avlast_share_interval(const AvlastShare *share, AvlastInterval kind, double *low,
                            double *high, gboolean *exact);
 
+/* Fills the row's ends from its estimate, std_error, df and nobs; a share of 0 or 1
+ * without a standard error has none. */
+void avlast_share_interval_of_row(AvlastEstimate *row, double level, AvlastInterval kind);
+
 /* The scale of a row whose interval this is. */
 AvlastRowScale avlast_interval_scale(AvlastInterval kind);
 

@@ -99,6 +99,11 @@ void avlast_regress_say(const AvlastRegress *regress, char *sentence);
 AvlastEstimates *avlast_regress_estimate(const AvlastRegress *regress,
                                          const AvlastSample *sample, GError **error);
 
+/* The same over the completed data sets of --imputation and --imputed. */
+AvlastEstimates *avlast_regress_imputed(const AvlastRegress *regress,
+                                        AvlastEstimator estimate,
+                                        const AvlastSample *sample, GError **error);
+
 /* The result ready to be written: estimates with what is said of rows, design and fit. */
 AvlastResult *avlast_regress_result(const AvlastRegress *regress,
                                     const AvlastSample *sample, GError **error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "cmd/imputed.h"
 #include "cmd/regress/regress.h"
 #include "infer/variance.h"
 
@@ -20,10 +21,21 @@ void avlast_regress_say(const AvlastRegress *regress, char *sentence)
     g_ptr_array_add(regress->fit->notes, sentence);
 }
 
+/* The one place that calls an estimator of the registry. */
+static AvlastEstimates *estimate_one(const AvlastFrame *frame, const AvlastSample *sample,
+                                     gconstpointer data, GError **error)
+{
+    const AvlastRegress *regress = data;
+
+    return regress->family->estimate(frame, sample, regress, error);
+}
+
 AvlastEstimates *avlast_regress_estimate(const AvlastRegress *regress,
                                          const AvlastSample *sample, GError **error)
 {
-    return regress->family->estimate(regress->frame, sample, regress, error);
+    return regress->run->imputed
+               ? avlast_regress_imputed(regress, estimate_one, sample, error)
+               : estimate_one(regress->frame, sample, regress, error);
 }
 
 /* What the result says of the sample and of rows that are not used. */
@@ -69,6 +81,6 @@ AvlastResult *avlast_regress_result(const AvlastRegress *r, const AvlastSample *
     for (guint i = 0; i < r->fit->notes->len; i++)
         avlast_estimates_note(result->estimates, "%s",
                               (char *)g_ptr_array_index(r->fit->notes, i));
-    avlast_result_add_input(result, r->frame);
+    avlast_run_add_input(r->run, result, r->frame);
     return g_steal_pointer(&result);
 }

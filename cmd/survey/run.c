@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/imputed.h"
 #include "cmd/survey/survey.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -14,10 +15,33 @@ static void work_clear(AvlastSurveyWork *work)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastSurveyWork, work_clear)
 
 /* The one place that calls an estimator of the registry. */
+static AvlastEstimates *estimate_one(const AvlastFrame *frame, const AvlastSample *sample,
+                                     gconstpointer data, GError **error)
+{
+    const AvlastSurveyWork *work = data;
+
+    return work->entry->estimate(frame, sample, work, error);
+}
+
+static void fill_share(AvlastEstimate *row, double level, gconstpointer data)
+{
+    const AvlastInterval *kind = data;
+
+    avlast_share_interval_of_row(row, level, *kind);
+}
+
 static AvlastEstimates *estimate(const AvlastSurveyWork *work, const AvlastFrame *frame,
                                  const AvlastSample *sample, GError **error)
 {
-    return work->entry->estimate(frame, sample, work, error);
+    const AvlastImpute impute = {.estimate = estimate_one,
+                                 .data = work,
+                                 .options = {.keep_root = work->options.keep_root,
+                                             .share = fill_share,
+                                             .share_data = &work->options.interval}};
+
+    return work->run->imputed
+               ? avlast_run_impute(work->run, frame, sample, &impute, error)
+               : estimate_one(frame, sample, work, error);
 }
 
 static gboolean prepare(AvlastSurveyWork *work, GError **error)
@@ -69,7 +93,7 @@ gboolean avlast_survey_run(AvlastRun *run, GError **error)
     result->estimates = g_steal_pointer(&estimates);
     json_object_set_new(result->settings, "statistic",
                         avlast_json_text(run->arguments[0]));
-    avlast_result_add_input(result, frame);
+    avlast_run_add_input(run, result, frame);
     avlast_result_set_design(result, sample);
     if (work.entry->finish && !work.entry->finish(&work, frame, sample, result, error))
         return FALSE;

@@ -523,6 +523,61 @@ START_TEST(rows_of_some_imputations_say_so)
 }
 END_TEST
 
+/* Levels that an imputation has not: shares of a and b (and c) that sum to 1. */
+START_TEST(absent_levels_are_zero)
+{
+    g_auto(Set) set = {0};
+
+    for (guint l = 0; l < 2; l++) {
+        static const double share[2][3] = {{0.5, 0.3, 0.2}, {0.6, 0.4, 0.0}};
+        set.one[l] = avlast_estimates_new();
+        const gsize k = l == 0 ? 3 : 2;
+        for (gsize a = 0; a < k; a++) {
+            static const char *const terms[] = {"place=å", "place=b", "place=c"};
+            AvlastEstimate *row =
+                avlast_estimates_add(set.one[l], "place", "g=1", terms[a]);
+            row->estimate = share[l][a];
+            row->std_error = sqrt(share[l][a] * (1.0 - share[l][a]) / 50.0);
+            row->df = 49.0;
+            row->scale = AVLAST_ROW_LOGIT;
+        }
+        AvlastEstimate *other =
+            avlast_estimates_add(set.one[l], "place", "g=2", l ? "place=c" : "place=b");
+        other->estimate = 1.0;
+        other->std_error = 0.0;
+        other->df = 49.0;
+        set.one[l]->covariance = avlast_matrix_new(k + 1, k + 1, NULL);
+        for (gsize a = 0; a < k; a++)
+            for (gsize b = 0; b < k; b++)
+                gsl_matrix_set(set.one[l]->covariance, a, b,
+                               share[l][a] * ((a == b) - share[l][b]) / 50.0);
+    }
+    g_autoptr(AvlastEstimates) e = pool(&set, 2, FALSE, NULL);
+    ck_assert_uint_eq(e->rows->len, 5);
+    double sum = 0.0;
+    for (gsize a = 0; a < 5; a++) {
+        const AvlastEstimate *row = avlast_estimates_row(e, a);
+        double across = 0.0;
+        if (strcmp(row->group, "g=1") != 0)
+            continue;
+        sum += row->estimate;
+        for (gsize b = 0; b < 5; b++)
+            if (strcmp(avlast_estimates_row(e, b)->group, "g=1") == 0)
+                across += gsl_matrix_get(e->covariance, a, b);
+        ck_assert_double_lt(fabs(across), 1e-16);
+    }
+    assert_digits(sum, 1.0, 15);
+    const AvlastEstimate *c = avlast_estimates_find(e, "place", "g=1", "place=c", NULL);
+    assert_digits(c->estimate, 0.1, 15);
+    assert_digits(c->std_error, sqrt(0.5 * 0.16 / 50.0 + 1.5 * 0.02), 13);
+    ck_assert(c->conf_low > 0.0 && c->conf_low < 0.1 && c->conf_high <= 1.0);
+    c = avlast_estimates_find(e, "place", "g=2", "place=c", NULL);
+    assert_digits(c->estimate, 0.5, 15);
+    assert_digits(c->std_error, sqrt(1.5 * 0.5), 14);
+    assert_digits(c->df, 1.0, 15);
+}
+END_TEST
+
 /* A share of 0 in one imputation, and tests against another value than 0. */
 START_TEST(edges_of_shares_and_nulls)
 {
@@ -577,6 +632,7 @@ Suite *suite_imputation(void)
                         G_N_ELEMENTS(cases));
     tcase_add_test(properties, rules_keep_to_the_scale_and_the_limit);
     tcase_add_test(properties, rows_of_some_imputations_say_so);
+    tcase_add_test(properties, absent_levels_are_zero);
     tcase_add_test(properties, edges_of_shares_and_nulls);
     suite_add_tcase(suite, reference);
     suite_add_tcase(suite, properties);
