@@ -47,6 +47,10 @@ EXTRA_DIST += tests/ref/survey.R tests/ref/survey_more.R tests/ref/survey
 tests_unit_suites_SOURCES += tests/unit/test_describe.c
 EXTRA_DIST += tests/ref/describe.R tests/ref/describe
 
+# weights
+tests_unit_suites_SOURCES += tests/unit/test_calibration.c
+EXTRA_DIST += tests/ref/calibration.R tests/ref/calibration
+
 # scales
 tests_unit_suites_SOURCES += tests/unit/test_reliability.c tests/unit/test_scale.c
 EXTRA_DIST += tests/ref/scale.R tests/ref/scale

@@ -5,3 +5,12 @@ libanalysis_a_SOURCES += \
 	analysis/design/fpc.c analysis/design/fpc.h \
 	analysis/design/layout.c analysis/design/layout.h \
 	analysis/design/sample.c analysis/design/sample.h
+
+# weights: steps and what the variance knows of them
+libanalysis_a_SOURCES += \
+	analysis/design/auxiliary.c analysis/design/auxiliary.h \
+	analysis/design/calibration.c analysis/design/calibration.h \
+	analysis/design/gram.c analysis/design/gram.h \
+	analysis/design/reweigh.h analysis/design/reweigh_nonresponse.c \
+	analysis/design/reweigh_totals.c analysis/design/reweigh_trim.c \
+	analysis/design/weighting.c analysis/design/weighting.h

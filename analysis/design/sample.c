@@ -9,6 +9,7 @@
 #include "core/memory.h"
 #include "core/sum.h"
 #include "data/magnitude.h"
+#include "design/calibration.h"
 #include "design/codes.h"
 #include "design/fpc.h"
 
@@ -52,6 +53,7 @@ void avlast_sample_free(AvlastSample *sample)
     g_clear_pointer(&sample->dropped_rows, g_array_unref);
     g_clear_pointer(&sample->notes, g_ptr_array_unref);
     g_clear_pointer(&sample->row_names, g_ptr_array_unref);
+    g_clear_pointer(&sample->calibration, avlast_calibration_free);
     g_free(sample->row_column);
     g_free(sample->description);
     g_free(sample);

@@ -66,6 +66,8 @@ typedef struct {
     char *row_column;     /* the column they come from, or NULL */
     char *description;    /* one line for people: "stratified two-stage sample with
                              replacement ..." */
+    struct AvlastCalibration *calibration; /* the steps behind the weights
+                             (design/calibration.h), or NULL */
 } AvlastSample;
 
 /* Which columns make the design. NULL members are not used. Lists are in stage order and
@@ -113,12 +115,12 @@ const char *avlast_sample_stratum_name(const AvlastSample *sample, guint stage, 
  * domain of all that follows; NULL lifts it. The design stays the whole sample's. */
 void avlast_sample_set_domain(AvlastSample *sample, const guint8 *flags);
 
-/* Whether row i has a say in a statistic of `value`: in the domain, weight > 0 and value
- * not NaN. */
+/* Whether row i has a say in a statistic of `value`: in the domain, a weight (linear
+ * calibration may make it negative) and value not NaN. */
 static inline gboolean avlast_sample_counts(const AvlastSample *sample, gsize i,
                                             double value)
 {
-    return (!sample->domain || sample->domain[i]) && sample->weight[i] > 0.0 &&
+    return (!sample->domain || sample->domain[i]) && sample->weight[i] != 0.0 &&
            value == value;
 }
 

@@ -17,3 +17,5 @@ libanalysis_a_SOURCES += \
 	analysis/infer/imputation_row.c analysis/infer/imputation_row.h \
 	analysis/infer/rubin.c analysis/infer/rubin.h
 libanalysis_a_SOURCES += analysis/infer/result_labels.c
+libanalysis_a_SOURCES += analysis/infer/residual.c analysis/infer/residual.h \
+	analysis/infer/totals.c analysis/infer/totals.h

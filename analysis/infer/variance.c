@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "core/memory.h"
-#include "infer/lonely.h"
-#include "infer/scatter.h"
+#include "infer/residual.h"
+#include "infer/totals.h"
+
+/* Totals of calibrated residuals that are held at a time: some 250 MB with their sums. */
+#define TOTALS_AT_ONCE 10000000
 
 void avlast_estimates_of_sample(AvlastEstimates *estimates, const AvlastSample *sample)
 {
@@ -38,7 +41,7 @@ double avlast_design_df(const AvlastSample *sample, const guint8 *flags)
     if (sample->df_rule == AVLAST_DF_SAS)
         flags = NULL;
     for (gsize i = 0; i < sample->n; i++) {
-        if (!(sample->weight[i] > 0.0) || (flags && !flags[i]))
+        if (sample->weight[i] == 0.0 || (flags && !flags[i]))
             continue;
         const guint32 h = stage->stratum ? stage->stratum[i] : 0;
         strata += !stratum[h];
@@ -49,7 +52,7 @@ double avlast_design_df(const AvlastSample *sample, const guint8 *flags)
         if (sample->outside && sample->outside[i])
             continue;
         if (whole ? !stratum[stage->stratum ? stage->stratum[i] : 0]
-                  : !(sample->weight[i] > 0.0) || (flags && !flags[i]))
+                  : sample->weight[i] == 0.0 || (flags && !flags[i]))
             continue;
         if (stage->cluster) {
             clusters += !cluster[stage->cluster[i]];
@@ -59,70 +62,6 @@ double avlast_design_df(const AvlastSample *sample, const guint8 *flags)
         }
     }
     return (double)clusters - (double)strata;
-}
-
-/* First cell of each unit; cells are in the order of their units. */
-static guint32 *first_cells(const AvlastCells *cells, guint32 n_units, GError **error)
-{
-    guint32 *first = avlast_array(guint32, (gsize)n_units + 1, error);
-
-    if (!first)
-        return NULL;
-    for (guint32 c = 0; c < cells->n_cells; c++)
-        first[avlast_cells_unit(cells, c) + 1] = c + 1;
-    for (guint32 u = 0; u < n_units; u++)
-        first[u + 1] = MAX(first[u + 1], first[u]);
-    return first;
-}
-
-/* All scopes of one level. *multiplier is of the units above and becomes this level's. */
-static gboolean add_level(AvlastScatter *work, const AvlastLayout *layout, guint s,
-                          const AvlastCells *cells, const guint8 *flags,
-                          double **multiplier, GError **error)
-{
-    const AvlastLevel *level = &layout->level[s];
-    g_autofree guint32 *first =
-        cells->unit ? first_cells(cells, level->n_units, error) : NULL;
-    const gboolean above = s + 1 < layout->n_levels;
-    g_autofree double *next = above ? avlast_array(double, level->n_units, error) : NULL;
-
-    if ((cells->unit && !first) || (above && !next))
-        return FALSE;
-    const AvlastScatterLevel at = {s, level, cells, first, flags, next};
-    for (guint32 from = 0, to; from < level->n_strata; from = to) {
-        const guint32 parent = level->parent_of[from];
-        for (to = from; to < level->n_strata && level->parent_of[to] == parent;)
-            to++;
-        if ((*multiplier)[parent] > 0.0 &&
-            !avlast_scatter_add(work, &at, from, to, (*multiplier)[parent], error))
-            return FALSE;
-    }
-    work->root_row += level->n_units;
-    g_free(*multiplier);
-    *multiplier = g_steal_pointer(&next);
-    return TRUE;
-}
-
-static gboolean make_root(AvlastScatter *work, const AvlastLayout *layout,
-                          AvlastEstimates *estimates, GError **error)
-{
-    gsize units = 0;
-
-    for (guint s = 0; s < layout->n_levels; s++)
-        units += layout->level[s].n_units;
-    work->root = avlast_matrix_new(units, work->terms, error);
-    if (!work->root)
-        return FALSE;
-    g_clear_pointer(&estimates->unit, g_ptr_array_unref);
-    estimates->unit = g_ptr_array_new_full((guint)units, g_free);
-    for (guint s = 0; s < layout->n_levels; s++)
-        for (guint32 u = 0; u < layout->level[s].n_units; u++)
-            g_ptr_array_add(estimates->unit,
-                            avlast_sample_unit_name(
-                                work->sample, s, avlast_level_row(&layout->level[s], u)));
-    g_free(estimates->unit_column);
-    estimates->unit_column = g_strdup(avlast_sample_unit_column(work->sample));
-    return TRUE;
 }
 
 /* Of each group: rows, PSUs and strata that count, and all PSUs of those strata. */
@@ -218,12 +157,12 @@ static gboolean fill_counts(const AvlastSample *sample, const AvlastLevel *level
     return TRUE;
 }
 
-static gboolean finish(AvlastScatter *work, gboolean separate, AvlastEstimates *estimates,
-                       GError **error)
+/* Standard errors of the work's terms, which are those from `first` on, and its root. */
+static void finish_errors(AvlastScatter *work, gsize first, AvlastEstimates *estimates)
 {
     for (gsize a = 0; a < work->terms; a++) {
         const double variance = avlast_scatter_value(work, a, a);
-        AvlastEstimate *row = avlast_estimates_row(estimates, a);
+        AvlastEstimate *row = avlast_estimates_row(estimates, first + a);
         row->std_error = sqrt(variance);
         if (work->factor && isnan(variance) && !isnan(row->estimate))
             avlast_estimate_note(row, "%s",
@@ -231,21 +170,24 @@ static gboolean finish(AvlastScatter *work, gboolean separate, AvlastEstimates *
     }
     for (gsize i = 0; work->root && i < work->root->size1; i++)
         for (gsize a = 0; a < work->terms; a++)
-            if (avlast_estimates_row(estimates, a)->std_error == 0.0)
+            if (avlast_estimates_row(estimates, first + a)->std_error == 0.0)
                 gsl_matrix_set(work->root, i, a, 0.0);
     g_clear_pointer(&estimates->root, gsl_matrix_free);
     estimates->root = g_steal_pointer(&work->root);
-
     g_clear_pointer(&estimates->covariance, gsl_matrix_free);
-    if (separate)
-        return TRUE;
-    if (!work->joint) {
-        avlast_estimates_note(estimates,
-                              "the joint covariance of %" G_GSIZE_FORMAT
-                              " estimates was not formed (the limit is %d)",
-                              work->terms, AVLAST_JOINT_TERMS);
-        return TRUE;
-    }
+}
+
+static void note_separate(AvlastEstimates *estimates)
+{
+    avlast_estimates_note(estimates,
+                          "the joint covariance of %u estimates was not formed (the "
+                          "limit is %d)",
+                          estimates->rows->len, AVLAST_JOINT_TERMS);
+}
+
+static gboolean finish_joint(const AvlastScatter *work, AvlastEstimates *estimates,
+                             GError **error)
+{
     estimates->covariance = avlast_matrix_new(work->terms, work->terms, error);
     for (gsize a = 0; estimates->covariance && a < work->terms; a++)
         for (gsize b = 0; b < work->terms; b++)
@@ -253,58 +195,97 @@ static gboolean finish(AvlastScatter *work, gboolean separate, AvlastEstimates *
     return estimates->covariance != NULL;
 }
 
+/* The terms that the residual is set to, as those of one group. */
+static gboolean add_residuals(const AvlastLayout *layout, const AvlastResidual *residual,
+                              gboolean joint, AvlastEstimates *estimates, GError **error)
+{
+    const AvlastSample *sample = residual->sample;
+    const AvlastVarianceOptions all = {.k = residual->count};
+    g_autoptr(AvlastScatter) work =
+        avlast_scatter_new(sample, residual->count, 1, !joint, error);
+
+    if (!work || (residual->options->keep_root &&
+                  !avlast_totals_root(work, layout, estimates, error)))
+        return FALSE;
+    for (gsize t = 0; t < residual->count; t++)
+        work->noise[t] = AVLAST_RESIDUAL_NOISE * residual->squares[residual->first + t];
+    g_autoptr(AvlastTotals) totals = avlast_totals_new(
+        sample, layout, avlast_residual_rows, residual, &all, FALSE, error);
+    if (!totals || !avlast_totals_scatter(work, layout, totals, error))
+        return FALSE;
+    finish_errors(work, residual->first, estimates);
+    return !joint || finish_joint(work, estimates, error);
+}
+
+/* With calibrated weights every group reaches all rows, so that no stratum is lonely
+ * through a domain. Without a joint covariance some terms at a time keep the memory
+ * within bounds. */
+static gboolean scatter_residuals(const AvlastLayout *layout, AvlastResidual *residual,
+                                  AvlastEstimates *estimates, GError **error)
+{
+    const AvlastVarianceOptions *options = residual->options;
+    const gsize units = MAX(layout->level[layout->n_levels - 1].n_units, 1);
+    const gboolean joint = !options->separate && residual->terms <= AVLAST_JOINT_TERMS;
+    const gsize most =
+        joint || options->keep_root ? residual->terms : MAX(TOTALS_AT_ONCE / units, 1);
+
+    for (gsize first = 0; first < residual->terms; first += most) {
+        residual->first = first;
+        residual->count = MIN(most, residual->terms - first);
+        if (!add_residuals(layout, residual, joint, estimates, error))
+            return FALSE;
+    }
+    if (!options->separate && !joint)
+        note_separate(estimates);
+    return TRUE;
+}
+
+static gboolean scatter_totals(const AvlastSample *sample, const AvlastLayout *layout,
+                               const AvlastTotals *totals,
+                               const AvlastVarianceOptions *options,
+                               AvlastEstimates *estimates, GError **error)
+{
+    g_autoptr(AvlastScatter) work = avlast_scatter_new(
+        sample, options->k, MAX(options->n_groups, 1), options->separate, error);
+
+    if (!work ||
+        (options->keep_root && !avlast_totals_root(work, layout, estimates, error)) ||
+        !avlast_totals_scatter(work, layout, totals, error))
+        return FALSE;
+    finish_errors(work, 0, estimates);
+    if (options->separate)
+        return TRUE;
+    if (work->joint)
+        return finish_joint(work, estimates, error);
+    note_separate(estimates);
+    return TRUE;
+}
+
 gboolean avlast_variance(const AvlastSample *sample, AvlastInfluence influence,
                          const void *state, const AvlastVarianceOptions *options,
                          AvlastEstimates *estimates, GError **error)
 {
-    const guint32 n_groups = MAX(options->n_groups, 1);
-    const gsize k = options->k;
-
-    g_return_val_if_fail(influence && k > 0, FALSE);
-    g_return_val_if_fail(estimates->rows->len == n_groups * k, FALSE);
+    g_return_val_if_fail(influence && options->k > 0, FALSE);
+    g_return_val_if_fail(estimates->rows->len == MAX(options->n_groups, 1) * options->k,
+                         FALSE);
+    const gboolean calibrated = sample->calibration != NULL;
     g_autoptr(AvlastLayout) layout = avlast_layout_new(sample, FALSE, error);
-    g_autoptr(AvlastScatter) work =
-        layout ? avlast_scatter_new(sample, k, n_groups, options->separate, error) : NULL;
-    if (!work || (options->keep_root && !make_root(work, layout, estimates, error)))
-        return FALSE;
+    g_autoptr(AvlastTotals) totals =
+        layout ? avlast_totals_new(sample, layout, influence, state, options,
+                                   sample->lonely_domain && !calibrated, error)
+               : NULL;
+    g_autoptr(AvlastResidual) residual =
+        totals && calibrated
+            ? avlast_residual_new(sample, influence, state, options, error)
+            : NULL;
 
-    /* totals of the last level first, then upwards; kept, since strata go downwards */
-    g_autoptr(GPtrArray) totals =
-        g_ptr_array_new_with_free_func((GDestroyNotify)avlast_cells_free);
-    g_ptr_array_set_size(totals, (gint)layout->n_levels);
-    AvlastCells *cells =
-        avlast_cells_from_rows(sample, layout, influence, state, options, error);
-    if (!cells)
+    if (!totals || (calibrated && !residual))
         return FALSE;
-    g_autofree guint32 *cell = g_steal_pointer(&cells->cell_of);
-    g_clear_pointer(&layout->unit, g_free); /* the cells know the rows now */
-    totals->pdata[layout->n_levels - 1] = cells;
-    g_autoptr(GPtrArray) flags = g_ptr_array_new_with_free_func(g_free);
-    g_ptr_array_set_size(flags, (gint)layout->n_levels);
-    guint8 **flag = (guint8 **)flags->pdata + layout->n_levels - 1;
-    if (sample->lonely_domain &&
-        !(*flag = avlast_lonely_flags(sample, cells, cell, options, error)))
-        return FALSE;
-    for (guint s = layout->n_levels - 1; s-- > 0;) {
-        cells = avlast_cells_roll_up(cells, &layout->level[s + 1],
-                                     layout->level[s].n_units, k, n_groups, error);
-        if (!cells)
-            return FALSE;
-        totals->pdata[s] = cells;
-        if (*flag-- && !(*flag = avlast_lonely_flags_up(flag[1], cells, error)))
-            return FALSE;
-        for (gsize i = 0; i < sample->n; i++)
-            if (cell[i] != AVLAST_NO_LEVEL)
-                cell[i] = cells->cell_of[cell[i]];
-    }
-
-    g_autofree double *multiplier = g_new(double, 1);
-    multiplier[0] = 1.0;
-    for (guint s = 0; s < layout->n_levels; s++)
-        if (!add_level(work, layout, s, totals->pdata[s], flags->pdata[s], &multiplier,
-                       error))
-            return FALSE;
-    return fill_counts(sample, &layout->level[0], totals->pdata[0], cell, options,
-                       estimates, error) &&
-           finish(work, options->separate, estimates, error);
+    if (!calibrated)
+        g_clear_pointer(&layout->unit, g_free); /* the cells know the rows now */
+    return (calibrated
+                ? scatter_residuals(layout, residual, estimates, error)
+                : scatter_totals(sample, layout, totals, options, estimates, error)) &&
+           fill_counts(sample, &layout->level[0], totals->cells->pdata[0], totals->of_row,
+                       options, estimates, error);
 }

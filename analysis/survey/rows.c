@@ -79,7 +79,7 @@ void avlast_rows_dropped(AvlastEstimates *estimates, const AvlastSample *sample,
     for (gsize i = 0; i < sample->n; i++) {
         if (sample->outside && sample->outside[i])
             continue; /* counted by the sample, by reason */
-        if (!(sample->weight[i] > 0.0))
+        if (sample->weight[i] == 0.0)
             weightless++;
         else if (sample->domain && !sample->domain[i])
             outside++;

@@ -30,7 +30,7 @@ gboolean avlast_tally(AvlastEstimates *estimates, const AvlastSample *sample,
     gint64 outside = 0, used = 0;
 
     for (gsize i = 0; i < sample->n; i++) {
-        if (sample->weight[i] > 0.0 && sample->domain && !sample->domain[i])
+        if (sample->weight[i] != 0.0 && sample->domain && !sample->domain[i])
             outside++;
         if (!avlast_sample_counts(sample, i, 0.0) ||
             (groups->code && groups->code[i] == AVLAST_NO_LEVEL))
