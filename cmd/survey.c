@@ -11,8 +11,9 @@ int main(int argc, char **argv)
         .usage = usage,
         .description = N_(
             "Estimates means, totals, proportions, ratios, quantiles, variances, "
-            "correlations and "
-            "geometric means of a population from a sample, with "
+            "correlations, "
+            "geometric means and tables of a population from a sample and tests "
+            "differences between groups, with "
             "standard errors, intervals and design effects that know how the sample was "
             "drawn: weights, strata, clusters and finite populations at any number of "
             "stages. A category gives one row per level. Each group of --by has its own "
@@ -28,7 +29,10 @@ int main(int argc, char **argv)
             "avlast survey quantile score pupils.csv --weights w --quantiles "
             "0.1,0.5,0.9\n"
             "avlast survey mean score pupils.csv --weights w --by region --contrast "
-            "'score[nord] - score[sør]'",
+            "'score[nord] - score[sør]'\n"
+            "avlast survey table need,region pupils.csv --weights w --cluster school\n"
+            "avlast survey test 'score ~ region' pupils.csv --weights w --method "
+            "wilcoxon",
         .arguments = 3,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_BY |
                   AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE |

@@ -8,3 +8,6 @@ libanalysis_a_SOURCES += \
 	analysis/core/random.c analysis/core/random.h \
 	analysis/core/sum.h \
 	analysis/core/text.c analysis/core/text.h
+
+# mixtures of chi-squares
+libanalysis_a_SOURCES += analysis/core/mixture.c analysis/core/mixture.h

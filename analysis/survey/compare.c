@@ -50,14 +50,13 @@ gboolean avlast_rank_scores(const AvlastCompared *groups, const double *value,
     }
     qsort(r, n, sizeof *r, by_value);
     for (gsize from = 0, to; from < n; from = to) {
-        AvlastSum ranks = AVLAST_SUM_ZERO;
-        for (to = from; to < n && r[to].value == r[from].value; to++) {
-            avlast_sum_add(&below, r[to].weight);
-            avlast_sum_add(&ranks, avlast_sum_value(&below) - r[to].weight / 2.0);
-        }
-        const double rank = avlast_sum_value(&ranks) / (double)(to - from);
+        AvlastSum tied = below;
+        for (to = from; to < n && r[to].value == r[from].value; to++)
+            avlast_sum_add(&tied, r[to].weight);
+        const double rank = (avlast_sum_value(&below) + avlast_sum_value(&tied)) / 2.0;
         for (gsize k = from; k < to; k++)
             score[r[k].at] = rank / avlast_sum_value(&all);
+        below = tied;
     }
     return TRUE;
 }

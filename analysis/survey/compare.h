@@ -60,9 +60,10 @@ gboolean avlast_compare_levels(const AvlastCompared *groups, const guint32 *leve
                                guint32 n_levels, AvlastTestKind kind, AvlastTest *test,
                                GError **error);
 
-/* Weighted mid-ranks over the total weight of the rows that count with a value and a
- * group (code NULL: all); NaN for other rows. Tied rows have the mean of theirs. R
- * svyranktest. */
+/* Weighted mid-ranks of the rows that count with a value and a group (code NULL: all);
+ * NaN for other rows: the weight of the rows below and half that of the rows that have
+ * the same value, over the weight of all. R svyranktest, which takes a plain mean over
+ * ties, so that its ranks depend on the rows' order when tied rows weigh unequally. */
 gboolean avlast_rank_scores(const AvlastCompared *groups, const double *value,
                             double *score, GError **error);
 

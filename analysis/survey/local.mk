@@ -79,3 +79,10 @@ analysis/survey/catalogue.inc: $(scale_files) analysis/survey/catalogue.sh
 	$(AM_V_GEN)$(MKDIR_P) analysis/survey && \
 	$(SHELL) $(srcdir)/analysis/survey/catalogue.sh $(srcdir)/datasets/scales >$@.tmp && mv $@.tmp $@
 EXTRA_DIST += analysis/survey/catalogue.sh
+
+# tables and tests
+libanalysis_a_SOURCES += \
+	analysis/survey/difference.c analysis/survey/difference.h \
+	analysis/survey/difference_levels.c analysis/survey/difference_levels.h \
+	analysis/survey/independence_wald.c \
+	analysis/survey/table.c analysis/survey/table.h

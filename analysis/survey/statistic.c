@@ -195,22 +195,15 @@ static gboolean any_value(const AvlastMoments *moments, gsize n, const char *var
     return FALSE;
 }
 
-AvlastEstimates *avlast_statistic(const AvlastFrame *frame, const AvlastSample *sample,
-                                  const char *const *variables,
-                                  const AvlastStatistic *statistic,
-                                  const AvlastSurveyOptions *options, GError **error)
+AvlastEstimates *avlast_statistic_of(const AvlastSample *sample, const AvlastTerms *terms,
+                                     const AvlastGroups *groups,
+                                     const AvlastStatistic *statistic,
+                                     const AvlastSurveyOptions *options, GError **error)
 {
-    static const AvlastSurveyOptions defaults = {.level = 0.95};
-    if (!options)
-        options = &defaults;
-    g_autoptr(AvlastTerms) terms =
-        avlast_terms_new(frame, variables, statistic->shares, error);
-    g_autoptr(AvlastGroups) groups =
-        terms ? avlast_groups_new(frame, sample, options->by, error) : NULL;
-    g_autofree AvlastMoments *moments =
-        groups ? avlast_moments(sample, groups, terms, error) : NULL;
+    g_autofree AvlastMoments *moments = avlast_moments(sample, groups, terms, error);
 
-    if (!moments || !any_value(moments, groups->n * terms->k, variables[0], error))
+    if (!moments ||
+        !any_value(moments, groups->n * terms->k, terms->term[0].outcome, error))
         return NULL;
     g_autoptr(AvlastEstimates) estimates = avlast_estimates_new();
     const Survey survey = {sample, statistic, options, terms, groups, moments, estimates};
@@ -224,4 +217,21 @@ AvlastEstimates *avlast_statistic(const AvlastFrame *frame, const AvlastSample *
     if (!tell_rows(&survey, error))
         return NULL;
     return g_steal_pointer(&estimates);
+}
+
+AvlastEstimates *avlast_statistic(const AvlastFrame *frame, const AvlastSample *sample,
+                                  const char *const *variables,
+                                  const AvlastStatistic *statistic,
+                                  const AvlastSurveyOptions *options, GError **error)
+{
+    static const AvlastSurveyOptions defaults = {.level = 0.95};
+    if (!options)
+        options = &defaults;
+    g_autoptr(AvlastTerms) terms =
+        avlast_terms_new(frame, variables, statistic->shares, error);
+    g_autoptr(AvlastGroups) groups =
+        terms ? avlast_groups_new(frame, sample, options->by, error) : NULL;
+
+    return groups ? avlast_statistic_of(sample, terms, groups, statistic, options, error)
+                  : NULL;
 }

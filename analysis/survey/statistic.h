@@ -57,8 +57,18 @@ AvlastEstimates *avlast_statistic(const AvlastFrame *frame, const AvlastSample *
                                   const AvlastStatistic *statistic,
                                   const AvlastSurveyOptions *options, GError **error);
 
+/* The same of terms and groups that are there already; options must not be NULL. */
+AvlastEstimates *avlast_statistic_of(const AvlastSample *sample, const AvlastTerms *terms,
+                                     const AvlastGroups *groups,
+                                     const AvlastStatistic *statistic,
+                                     const AvlastSurveyOptions *options, GError **error);
+
 /* Influence of means, u = w (y - mean) / W, which proportions share. */
 void avlast_influence_of_means(const AvlastSample *sample, const void *state, gsize first,
                                gsize count, double *influence);
+
+/* Influence of totals, u = w y. */
+void avlast_influence_of_totals(const AvlastSample *sample, const void *state,
+                                gsize first, gsize count, double *influence);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-static void influence_of_totals(const AvlastSample *sample, const void *state,
+void avlast_influence_of_totals(const AvlastSample *sample, const void *state,
                                 gsize first, gsize count, double *influence)
 {
     const AvlastSurveyState *s = state;
@@ -26,7 +26,7 @@ AvlastEstimates *avlast_survey_total(const AvlastFrame *frame, const AvlastSampl
     const AvlastStatistic total = {
         .method = N_("design-based totals, linearised variance, t intervals"),
         .of_population = TRUE,
-        .influence = influence_of_totals};
+        .influence = avlast_influence_of_totals};
 
     return avlast_statistic(frame, sample, variables, &total, options, error);
 }

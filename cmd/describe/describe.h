@@ -13,7 +13,10 @@
  * key of the words in sheet.c), "columns": [{"group" (null: all), "label", "n",
  * "weight"}], "lines": [{"outcome", "label", "label_nb", "unit", "level" (text after the
  * label), "reason", "statistic", "chance" (of a quantile), "form", "terms" [text],
- * "indent", "integer": bool, "between": bool}]}
+ * "indent", "integer": bool, "between": bool, "within" (the groups of --by that a line of
+ * a table within them is about, put before the column's)}], "title" (in place of
+ * "Description"), "told", "silent": bool (tests are told in notes; are not, since the
+ * result's notes do)}
  *
  * A cell shows the estimates of (outcome, the column's group, each of the terms) in the
  * line's form: "value" a; "pair" a (b); "error" a (its standard error); "range" a – b;
@@ -63,5 +66,12 @@ void avlast_layout_table(json_t *layout, const AvlastDescription *description,
 AvlastSheet *avlast_describe_sheet(const AvlastResult *result, guint digits,
                                    const char *lang, gint64 small, gboolean *hidden,
                                    GError **error);
+
+/* Writes the result: rows as they are in csv and json, and where there is no layout; else
+ * the sheet. */
+gboolean avlast_describe_emit(AvlastRun *run, const AvlastResult *result, GError **error);
+
+/* "a=1;b=x" in the words of the codebook, values alone: "pilot, girls". To be freed. */
+char *avlast_group_words(const AvlastGroups *groups, const char *label);
 
 #endif

@@ -32,8 +32,7 @@ void avlast_line_term(json_t *line, const char *prefix, const char *term)
 
 /* --- columns --- */
 
-/* "a=1;b=x" in the words of the codebook, values alone: "pilot, girls". */
-static char *group_words(const AvlastGroups *groups, const char *label)
+char *avlast_group_words(const AvlastGroups *groups, const char *label)
 {
     g_autoptr(GString) words = g_string_new(NULL);
     const char *at = label;
@@ -83,7 +82,7 @@ json_t *avlast_layout_of_groups(const AvlastGroups *groups, const gint64 *n,
         add_column(layout, NULL, NULL, n[0], weight[0]);
     for (guint32 g = 0; groups->code && g < groups->n; g++) {
         const char *group = g_ptr_array_index(groups->label, g);
-        g_autofree char *words = group_words(groups, group);
+        g_autofree char *words = avlast_group_words(groups, group);
         add_column(layout, group, words, n[g + 1], weight[g + 1]);
     }
     return layout;

@@ -9,8 +9,7 @@
 #include "core/text.h"
 #include "data/codebook.h"
 
-/* Rows as they are, or laid out for people. */
-static gboolean emit(AvlastRun *run, const AvlastResult *result, GError **error)
+gboolean avlast_describe_emit(AvlastRun *run, const AvlastResult *result, GError **error)
 {
     const char *format = avlast_run_format(run, error);
     const guint digits =
@@ -269,5 +268,5 @@ gboolean avlast_describe_run(AvlastRun *run, GError **error)
         return FALSE;
     avlast_result_add_input(result, frame);
     avlast_result_set_design(result, sample);
-    return emit(run, result, error);
+    return avlast_describe_emit(run, result, error);
 }

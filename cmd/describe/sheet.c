@@ -25,6 +25,7 @@ typedef struct {
     GHashTable
         *few;      /* outcomes to be hidden: GINT_TO_POINTER(1) in groups, 2 everywhere */
     gboolean told; /* tests are told in notes, with their statistics */
+    gboolean silent; /* the result's notes tell them */
 } Drawing;
 
 static char *key_of(const char *outcome, const char *group, const char *term)
@@ -151,8 +152,12 @@ static void fill_percent(const Drawing *d, guint column, const AvlastEstimate *r
 }
 
 static void fill_cell(const Drawing *d, guint column, const json_t *line,
-                      const char *group)
+                      const char *of_column)
 {
+    const char *within = avlast_json_member_text(line, "within");
+    g_autofree char *both =
+        within && of_column ? g_strconcat(within, ";", of_column, NULL) : NULL;
+    const char *group = both ? both : within ? within : of_column;
     const json_t *terms = json_object_get(line, "terms");
     const char *form = avlast_json_member_text(line, "form");
     const char *outcome = avlast_json_member_text(line, "outcome");
@@ -264,7 +269,8 @@ static void add_titles(const Drawing *d)
     g_autoptr(GString) title = g_string_new(NULL);
     g_autoptr(GString) sub = g_string_new(NULL);
 
-    g_string_append(title, _("Description"));
+    const char *own = avlast_json_member_text(d->layout, "title");
+    g_string_append(title, own ? own : _("Description"));
     for (gsize i = 0; i < json_array_size(by); i++) {
         g_autofree char *words = avlast_line_words(json_array_get(by, i), 0.95, d->lang);
         g_string_append_printf(title, i ? ", %s" : _(" by %s"), words);
@@ -322,7 +328,7 @@ static void add_notes(const Drawing *d)
     }
     for (guint i = 0; i < e->notes->len; i++)
         avlast_sheet_note(d->sheet, g_ptr_array_index(e->notes, i));
-    for (guint i = 0; i < e->rows->len; i++) {
+    for (guint i = 0; i < e->rows->len && !d->silent; i++) {
         const AvlastEstimate *row = avlast_estimates_row(e, i);
         if (!is_test(row) && g_strcmp0(row->term, "smd") != 0)
             continue;
@@ -359,7 +365,8 @@ AvlastSheet *avlast_describe_sheet(const AvlastResult *result, guint digits,
                  .digits = digits,
                  .lang = lang,
                  .columns = json_array_size(json_object_get(layout, "columns")),
-                 .told = json_is_true(json_object_get(layout, "told"))};
+                 .told = json_is_true(json_object_get(layout, "told")),
+                 .silent = json_is_true(json_object_get(layout, "silent"))};
 
     if (d.columns > MOST_COLUMNS) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV242", NULL,

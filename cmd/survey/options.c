@@ -30,6 +30,21 @@ const AvlastOption avlast_survey_options[] = {
     {"contrast", 0, AVLAST_OPTION_TEXTS, OWN(contrasts), "EXPRESSION",
      N_("also a function of the rows, such as 'score[nord] - score[sør]' or "
         "'log(a / b)'; repeatable")},
+    {"percent", 0, AVLAST_OPTION_CHOICE, OWN(percent), "column|row|total",
+     N_("what the percentages of a table are of (default: column)")},
+    {"counts", 0, AVLAST_OPTION_FLAG, OWN(counts), NULL,
+     N_("counts of the population in place of a table's percentages")},
+    {"statistic", 0, AVLAST_OPTION_LIST, OWN(tests), "NAME[,NAME]",
+     N_("tests of a table: F (default), chisq, wald, adjwald, lincom, saddlepoint; all "
+        "or "
+        "none of them")},
+    {"method", 0, AVLAST_OPTION_CHOICE, OWN(method),
+     "t|wilcoxon|kruskal|van-der-waerden|median",
+     N_("how a test compares groups: by means (t, default) or by ranks")},
+    {"null", 0, AVLAST_OPTION_NUMBER, OWN(null), "NUMBER",
+     N_("the mean that 'VARIABLE ~ 0' is tested against (default: 0)")},
+    {"reference", 0, AVLAST_OPTION_TEXT, OWN(reference), "VALUE",
+     N_("the group that a test compares the others with (default: the first)")},
     {NULL, 0, AVLAST_OPTION_FLAG, 0, NULL, NULL}};
 
 static AvlastDeff deff_of_name(const char *name)

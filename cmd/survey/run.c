@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/describe/describe.h"
 #include "cmd/imputed.h"
 #include "cmd/survey/survey.h"
 #include "core/error.h"
@@ -97,5 +98,5 @@ gboolean avlast_survey_run(AvlastRun *run, GError **error)
     avlast_result_set_design(result, sample);
     if (work.entry->finish && !work.entry->finish(&work, frame, sample, result, error))
         return FALSE;
-    return avlast_run_emit(run, result, error);
+    return avlast_describe_emit(run, result, error);
 }

@@ -15,9 +15,10 @@
 
 /* The program's own options; what they mean is in cmd/survey/options.c. */
 typedef struct {
-    char *deff, *ci, *rule;
-    char **quantiles, **contrasts;
-    gboolean quality;
+    char *deff, *ci, *rule, *percent, *method, *reference;
+    double null;
+    char **quantiles, **contrasts, **tests;
+    gboolean quality, counts;
 } AvlastSurveyOwn;
 
 extern const AvlastOption avlast_survey_options[];
@@ -80,6 +81,14 @@ gboolean avlast_survey_check_options(const AvlastSurveyWork *work, GError **erro
 
 /* From own and shared options to work->options. */
 gboolean avlast_survey_take_options(AvlastSurveyWork *work, GError **error);
+
+/* "F(2.9; 81.2) = 4.31, p = 0.006". To be freed. */
+char *avlast_survey_figures(const AvlastEstimate *test, const char *lang);
+
+/* "need differs by ward: F(2.9; 81.2) = 4.31, p = 0.006", or that it does not, at the
+ * estimates' level. To be freed. */
+char *avlast_survey_sentence(const AvlastEstimate *test, const char *what, const char *by,
+                             double level, const char *lang);
 
 gboolean avlast_survey_run(AvlastRun *run, GError **error);
 

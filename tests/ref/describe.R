@@ -118,14 +118,14 @@ rao_scott <- function(job, d, v, g) {
   r <- quiet(svychisq(~a_ + b_, d))
   put(job, v, "", "F", statistic = r$statistic, df = r$parameter[1], df2 = r$parameter[2], p.value = r$p.value)
 }
+# weight below and half that of the tied, over all
+mid_ranks <- function(v, w) sapply(v, function(x) sum(w[v < x]) + sum(w[v == x]) / 2) / sum(w)
 means_test <- function(job, d, v, g, ranks = FALSE) {
   d$variables$y_ <- d$variables[[v]]; d$variables$g_ <- factor(d$variables[[g]]); d <- subset(d, !is.na(y_) & !is.na(g_))
   two <- nlevels(d$variables$g_) == 2
-  if (ranks) {
-    r <- svyranktest(y_ ~ g_, d, "KruskalWallis")
-    if (two) put(job, v, "", "t", statistic = r$statistic, df = r$parameter, p.value = r$p.value)
-    else put(job, v, "", "F", statistic = r$parameter / r$statistic, df = r$statistic, df2 = r$ddf, p.value = r$p.value)
-  } else if (two) {
+  # svyranktest is svyglm of the scores; its own ranks of ties depend on the rows' order
+  if (ranks) d$variables$y_ <- mid_ranks(d$variables$y_, weights(d))
+  if (two) {
     r <- svyttest(y_ ~ g_, d); put(job, v, "", "t", statistic = r$statistic, df = r$parameter, p.value = r$p.value)
   } else {
     r <- regTermTest(svyglm(y_ ~ g_, d), ~g_)
@@ -183,8 +183,7 @@ correlation <- function(d, x, y) {
     put("spearman", x, "", y, estimate = s$estimate, p.value = s$p.value, conf.low = i[1], conf.high = i[2])
     return()
   }
-  w <- weights(d); ranks <- function(v) { o <- order(v); r <- numeric(length(v))
-    r[o] <- ave(cumsum(w[o]) - w[o] / 2, factor(v[o])); r / sum(w) }
+  w <- weights(d); ranks <- function(v) mid_ranks(v, w)
   for (job in c("pearson", "spearman")) {
     if (job == "spearman") { d$variables$x_ <- ranks(d$variables$x_); d$variables$y_ <- ranks(d$variables$y_) }
     # centred before squaring, so that raw moments do not lose digits
