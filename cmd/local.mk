@@ -142,6 +142,7 @@ libcmd_a_SOURCES += \
 	cmd/report/report.h \
 	cmd/report/results.c \
 	cmd/report/answers.c \
+	cmd/report/described.c \
 	cmd/report/trust.c \
 	cmd/report/worth.c
 

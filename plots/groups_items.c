@@ -155,28 +155,44 @@ static double size_of(const AvlastEstimate *row)
     return fmax(fabs(row->conf_low), fabs(row->conf_high));
 }
 
+/* What outcomes of one question have in common: what their labels begin with, or the
+ * name before a bracket; else the outcome itself. To be freed. */
+static char *question_of(const AvlastResult *result, const char *outcome)
+{
+    const char *label = avlast_labels_column(result, outcome, NULL);
+    const char *colon = strstr(label, ": "), *bracket = strchr(outcome, '[');
+
+    if (colon)
+        return g_strndup(label, (gsize)(colon - label));
+    return bracket ? g_strndup(outcome, (gsize)(bracket - outcome)) : g_strdup(outcome);
+}
+
 /* What a row must have in common with the others of its chart. */
 static char *key_of(const AvlastResult *result, const AvlastEstimate *row,
                     gboolean grouped, gboolean *sized)
 {
     const AvlastComparedKind kind = avlast_compared_kind(result, row);
     const char *unit = avlast_labels_unit(result, row->outcome);
+    const gboolean total =
+        g_strcmp0(avlast_compared_setting(result, "statistic"), "total") == 0;
     const gboolean share = avlast_compared_is_share(result, row);
 
-    *sized = !grouped && !share &&
-             (kind == AVLAST_COMPARED_PLAIN || kind == AVLAST_COMPARED_NAMED);
+    *sized = FALSE;
     if (grouped)
         return kind == AVLAST_COMPARED_NAMED || kind == AVLAST_COMPARED_PAIR
                    ? g_strconcat(row->outcome, "\t", row->term, NULL)
                    : g_strdup(row->outcome);
     if (kind == AVLAST_COMPARED_QUANTILE)
         return g_strconcat("quantiles\t", row->outcome, NULL);
-    if (kind == AVLAST_COMPARED_NAMED)
-        return g_strconcat("named\t", row->term, "\t", unit, NULL);
-    return g_strconcat(kind == AVLAST_COMPARED_PAIR ? "pairs"
-                       : share                      ? "shares"
-                                                    : "plain\t",
-                       unit, NULL);
+    if (share || kind == AVLAST_COMPARED_PAIR)
+        return g_strdup(share ? "shares" : "pairs");
+    if (total)
+        return g_strconcat("totals\t", unit, NULL);
+    /* other outcomes are more or less than each other only within one question */
+    g_autofree char *question = question_of(result, row->outcome);
+    *sized = TRUE;
+    return g_strconcat(question, "\t", kind == AVLAST_COMPARED_NAMED ? row->term : "",
+                       "\t", unit, NULL);
 }
 
 static AvlastComparedItem *find_item(GPtrArray *items, const char *key, double size)

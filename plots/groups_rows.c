@@ -287,9 +287,6 @@ AvlastLineup *avlast_lineup_new(const AvlastResult *result, guint number,
         }
         g_clear_pointer(&only->label, g_free);
     }
-    const AvlastComparedKind kind = avlast_compared_kind(result, first);
-    c->alike = c->by || c->share || c->about || kind == AVLAST_COMPARED_QUANTILE ||
-               kind == AVLAST_COMPARED_PAIR;
     arrange(c);
     set_axis(c);
     return c;

@@ -28,7 +28,6 @@ typedef struct {
     char *statistic;   /* "mean", in the language of texts; NULL when not known */
     char *unit;        /* or NULL */
     gboolean share;
-    gboolean alike;   /* more of one than of another means something */
     gboolean many;    /* an outcome has more than two levels */
     double low, high; /* of the axis */
     int decimals;

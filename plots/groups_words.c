@@ -100,29 +100,12 @@ static char *capitalised(const char *text)
     return g_strconcat(capital, g_utf8_next_char(text), NULL);
 }
 
-/* Different things on one axis: neither is more than the other. */
-static char *listing(const AvlastLineup *c, const AvlastComparedPanel *panel,
-                     const char *lang)
-{
-    GString *text = g_string_new(NULL);
-    const guint most = 3;
-
-    for (guint i = 0; i < MIN(panel->lines->len, most); i++) {
-        const AvlastComparedLine *line = g_ptr_array_index(panel->lines, i);
-        g_autofree char *numbers = avlast_lineup_numbers(c, line, lang);
-        g_string_append_printf(text, "%s%s: %s", i ? "; " : "", line->label, numbers);
-    }
-    if (panel->lines->len > most)
-        g_string_append(text, " \xe2\x80\xa6");
-    return g_string_free(text, FALSE);
-}
-
 static char *make_title(const AvlastLineup *c, const char *lang)
 {
     if (c->lines == 0)
         return g_strdup(c->about ? c->about : _("No estimates"));
     const AvlastComparedPanel *panel = widest(c);
-    g_autofree char *text = c->alike ? finding(c, panel, lang) : listing(c, panel, lang);
+    g_autofree char *text = finding(c, panel, lang);
     if (c->about && panel->label)
         return g_strdup_printf("%s, %s: %s", c->about, panel->label, text);
     const char *about = panel->label ? panel->label : c->about;

@@ -105,9 +105,10 @@ static void add_answer(AvlastReport *report, const AvlastReportPart *part,
         isnan(width) || few ? g_strdup("") : g_strdup_printf(_("%s to %s"), low, high);
     g_autofree char *n = avlast_report_count(report, row->nobs);
     g_autofree char *name = answer_name(report, part, row, outcome.label);
+    g_autofree char *group = avlast_report_group(report, row->group);
 
     if (grouped)
-        avlast_rows_add(rows, name, row->group ? row->group : "", value, range, n, NULL);
+        avlast_rows_add(rows, name, group, value, range, n, NULL);
     else
         avlast_rows_add(rows, name, value, range, n, NULL);
     avlast_outcome_clear(&outcome);
@@ -192,6 +193,8 @@ gboolean avlast_section_answers(AvlastReport *report, GError **error)
         avlast_report_badge(report, part->mark);
         avlast_html_raw(html, "</h3>\n");
         html->level = 3;
+        if (!avlast_report_answer_charts(report, part, error))
+            return FALSE;
         if (json_object_get(part->result->charts, "describe")) {
             if (!add_description(report, part, error))
                 return FALSE;

@@ -219,6 +219,15 @@ static void open_questions(AvlastReport *report, const AvlastReportPart *part)
     avlast_html_raw(report->html, "</ul>\n");
 }
 
+/* What the plan itself says that a survey cannot tell. */
+static void limits(AvlastReport *report)
+{
+    if (!json_object_get(report->study, "limits"))
+        return;
+    avlast_html_heading(report->html, 2, "unknown", _("What we do not know"));
+    avlast_report_prose(report, "limits");
+}
+
 static void decision(AvlastReport *report)
 {
     if (!json_object_get(report->study, "decision"))
@@ -264,24 +273,35 @@ gboolean avlast_section_board(AvlastReport *report, GError **error)
     const AvlastReportPart *part = avlast_report_part(report, "primary");
     const AvlastEstimate *row = avlast_report_headline(part);
     AvlastOutcome outcome = {0};
+    const gboolean describes = avlast_report_describes(report);
     gboolean done = TRUE;
 
     if (row)
         outcome = avlast_report_outcome(report, part, row->outcome);
     avlast_html_raw(html, "<section class=\"board\" aria-labelledby=\"top\">\n");
     heading(report);
-    answer(report, row, &outcome);
-    avlast_html_heading(html, 2, "figures", _("In figures"));
-    avlast_html_raw(html, "<ul class=\"tiles\">\n");
-    effect_tile(report, part, row, &outcome);
-    evidence_tile(report, part);
-    money_tiles(report);
-    avlast_html_raw(html, "</ul>\n");
+    if (describes) {
+        avlast_board_findings(report);
+    } else {
+        answer(report, row, &outcome);
+        avlast_html_heading(html, 2, "figures", _("In figures"));
+        avlast_html_raw(html, "<ul class=\"tiles\">\n");
+        effect_tile(report, part, row, &outcome);
+        evidence_tile(report, part);
+        money_tiles(report);
+        avlast_html_raw(html, "</ul>\n");
+    }
     avlast_html_raw(html, "<div class=\"pair\">\n<div>\n");
-    avlast_report_payer_summary(report);
-    open_questions(report, part);
-    avlast_html_raw(html, "</div>\n<div>\n");
-    done = main_chart(report, part, error);
+    if (describes) {
+        done = avlast_board_finding_chart(report, error);
+        avlast_html_raw(html, "</div>\n<div>\n");
+        limits(report);
+    } else {
+        avlast_report_payer_summary(report);
+        open_questions(report, part);
+        avlast_html_raw(html, "</div>\n<div>\n");
+        done = main_chart(report, part, error);
+    }
     decision(report);
     avlast_html_raw(html, "</div>\n</div>\n");
     avlast_html_raw(html, "</section>\n");

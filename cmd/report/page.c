@@ -31,17 +31,19 @@ static void head(AvlastReport *report)
 
 static void contents(AvlastReport *report)
 {
+    const gboolean describes = avlast_report_describes(report);
     const struct {
         const char *id, *text;
+        gboolean of_pilots; /* what a study that only describes has not */
     } entries[] = {
-        {"tried", _("What was tried")},
-        {"people", _("Who took part")},
-        {"results", _("What came out of it")},
-        {"answers", _("How people answered")},
-        {"value", _("Value and burden")},
-        {"trust", _("How far to trust it")},
-        {"what-if", _("What if")},
-        {"annex", _("Annex")},
+        {"tried", describes ? _("What was asked") : _("What was tried"), FALSE},
+        {"people", _("Who took part"), TRUE},
+        {"results", _("What came out of it"), TRUE},
+        {"answers", _("How people answered"), FALSE},
+        {"value", _("Value and burden"), TRUE},
+        {"trust", _("How far to trust it"), FALSE},
+        {"what-if", _("What if"), TRUE},
+        {"annex", _("Annex"), FALSE},
     };
 
     avlast_html_add(report->html,
@@ -49,8 +51,9 @@ static void contents(AvlastReport *report)
                     "<h2 id=\"contents\">%s</h2>\n<ol>\n",
                     _("In this report"));
     for (gsize k = 0; k < G_N_ELEMENTS(entries); k++)
-        avlast_html_add(report->html, "<li><a href=\"#%s\">%s</a></li>\n", entries[k].id,
-                        entries[k].text);
+        if (!describes || !entries[k].of_pilots)
+            avlast_html_add(report->html, "<li><a href=\"#%s\">%s</a></li>\n",
+                            entries[k].id, entries[k].text);
     avlast_html_raw(report->html, "</ol>\n</nav>\n");
 }
 
@@ -81,11 +84,15 @@ gboolean avlast_report_write(AvlastReport *report, GError **error)
     avlast_html_raw(report->html, "<main>\n");
     if (!avlast_section_board(report, error))
         return FALSE;
+    const gboolean describes = avlast_report_describes(report);
     contents(report);
-    if (!avlast_section_pilot(report, error) || !avlast_section_people(report, error) ||
-        !avlast_section_results(report, error) ||
-        !avlast_section_answers(report, error) || !avlast_section_value(report, error) ||
-        !avlast_section_trust(report, error) || !avlast_section_what_if(report, error) ||
+    if (!avlast_section_pilot(report, error) ||
+        (!describes && (!avlast_section_people(report, error) ||
+                        !avlast_section_results(report, error))) ||
+        !avlast_section_answers(report, error) ||
+        (!describes && !avlast_section_value(report, error)) ||
+        !avlast_section_trust(report, error) ||
+        (!describes && !avlast_section_what_if(report, error)) ||
         !avlast_section_annex(report, error))
         return FALSE;
     foot(report);

@@ -34,7 +34,9 @@ gboolean avlast_section_pilot(AvlastReport *report, GError **error)
 
     (void)error;
     avlast_html_raw(html, "<section aria-labelledby=\"tried\">\n");
-    avlast_html_heading(html, 2, "tried", _("What was tried"));
+    avlast_html_heading(html, 2, "tried",
+                        avlast_report_describes(report) ? _("What was asked")
+                                                        : _("What was tried"));
     avlast_html_raw(html, "<dl class=\"facts\">\n");
     fact(report, _("The need"), avlast_report_study(report, "need"));
     fact(report, _("The pilot"), avlast_report_study(report, "pilot"));

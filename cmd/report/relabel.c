@@ -119,6 +119,25 @@ static void relabel_balance(const AvlastReport *report, json_t *balance)
     }
 }
 
+/* Columns as the plan and the codebook call them. */
+static void relabel_columns(const AvlastReport *report, json_t *columns)
+{
+    const char *name;
+    json_t *column;
+    void *next;
+
+    json_object_foreach_safe(columns, next, name, column)
+    {
+        const char *unit = avlast_report_text(
+            report, json_object_get(avlast_report_known(report, name), "unit"));
+        if (!avlast_report_known(report, name))
+            continue;
+        set_text(column, "label", avlast_report_label(report, name));
+        set_text(column, "label_nb", avlast_report_label(report, name));
+        set_text(column, "unit", unit);
+    }
+}
+
 static void rephrase(const AvlastReport *report, char **text)
 {
     if (*text) {
@@ -168,8 +187,9 @@ void avlast_report_relabel(AvlastReport *report)
         relabel_balance(report, json_object_get(charts, "balance"));
         rephrase_estimates(report, part->result->estimates);
         name_terms(report, part);
-        /* the lines of a description find their rows by the groups as they are */
-        if (json_object_get(charts, "describe"))
+        relabel_columns(report, json_object_get(charts, "columns"));
+        /* tables and charts of answers find their rows by the groups as they are */
+        if (!avlast_report_of_effects(part))
             continue;
         for (guint k = 0; k < part->result->estimates->rows->len; k++) {
             AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);

@@ -132,6 +132,16 @@ gboolean avlast_report_chart(AvlastReport *report, const AvlastResult *result,
                              const char *name, const char *kind, guint item,
                              AvlastMark mark, GError **error);
 
+/* Every chart of a part that estimates no effect. */
+gboolean avlast_report_answer_charts(AvlastReport *report, const AvlastReportPart *part,
+                                     GError **error);
+
+/* The study only describes: no analysis of effects, no value model. */
+gboolean avlast_report_describes(const AvlastReport *report);
+/* Its page one: what the charts of the primary analyses state, and the first chart. */
+void avlast_board_findings(AvlastReport *report);
+gboolean avlast_board_finding_chart(AvlastReport *report, GError **error);
+
 /* Strength of evidence of a part's headline. */
 AvlastEvidence avlast_report_evidence(const AvlastReport *report,
                                       const AvlastReportPart *part,

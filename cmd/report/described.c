@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Charts of answers, and page one of a study that describes and estimates no effect. */
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "cmd/report/report.h"
+#include "plots/charts.h"
+
+/* Charts of one kind in a part at most: a report is read, not leafed through. */
+#define MOST_CHARTS 12
+
+/* --- small numbers --- */
+
+static gboolean row_is_share(const AvlastReportPart *part, const AvlastEstimate *row)
+{
+    return avlast_report_is_share(part, row) || (row->term && strchr(row->term, '=')) ||
+           avlast_json_member_text(part->result->settings, "multiple");
+}
+
+/* Takes the estimates that point at few people out of what charts see, and gives back
+ * what they were. */
+static GArray *hide_few(AvlastReport *report, const AvlastReportPart *part)
+{
+    const GPtrArray *rows = part->result->estimates->rows;
+    GArray *kept = g_array_sized_new(FALSE, FALSE, sizeof(double), rows->len);
+
+    for (guint i = 0; i < rows->len; i++) {
+        AvlastEstimate *row = g_ptr_array_index(rows, i);
+        const double share = row_is_share(part, row) ? row->estimate : NAN;
+        g_array_append_val(kept, row->estimate);
+        if (avlast_report_few(report, row->nobs, share))
+            row->estimate = NAN;
+    }
+    return kept;
+}
+
+static void show_again(const AvlastReportPart *part, GArray *kept)
+{
+    for (guint i = 0; i < kept->len; i++)
+        avlast_estimates_row(part->result->estimates, i)->estimate =
+            g_array_index(kept, double, i);
+    g_array_unref(kept);
+}
+
+/* A line of a Likert chart goes as a whole: the other shares would tell the hidden one.
+ */
+static void hide_few_answers(AvlastReport *report, json_t *likert)
+{
+    size_t i, g, s;
+    json_t *item, *at, *share;
+
+    json_array_foreach(likert, i, item)
+    {
+        json_array_foreach(json_object_get(item, "groups"), g, at)
+        {
+            const double n = avlast_json_member_double(at, "n");
+            json_t *shares = json_object_get(at, "shares");
+            gboolean few = FALSE;
+            json_array_foreach(shares, s, share) few |= avlast_report_few(
+                report, isnan(n) ? 0 : (gint64)n, avlast_json_double(share));
+            for (s = 0; few && s < json_array_size(shares); s++)
+                json_array_set_new(shares, s, json_null());
+        }
+    }
+}
+
+/* --- the charts of a part --- */
+
+/* A single dot says no more than the table's row. */
+static gboolean is_worth_drawing(const AvlastReport *report, const AvlastResult *result,
+                                 const char *kind, guint item)
+{
+    const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL,
+                                        .lang = report->lang};
+    g_autoptr(AvlastChart) chart = avlast_chart_draw(result, kind, item, &options, NULL);
+
+    return chart && chart->table->len > 2;
+}
+
+static gboolean draw_charts(AvlastReport *report, const AvlastReportPart *part,
+                            GError **error)
+{
+    static const char *const kinds[] = {"likert",   "crosstab", "histogram",
+                                        "survival", "groups",   "forest"};
+
+    /* reliabilities are for the table */
+    if (g_strcmp0(part->command, "scale") == 0)
+        return TRUE;
+    for (gsize k = 0; k < G_N_ELEMENTS(kinds); k++) {
+        const guint items = avlast_chart_items(part->result, kinds[k]);
+        for (guint i = 0; i < MIN(items, MOST_CHARTS); i++)
+            if (is_worth_drawing(report, part->result, kinds[k], i) &&
+                !avlast_report_chart(report, part->result, part->name, kinds[k], i,
+                                     part->mark, error))
+                return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean avlast_report_answer_charts(AvlastReport *report, const AvlastReportPart *part,
+                                     GError **error)
+{
+    GArray *kept = hide_few(report, part);
+
+    hide_few_answers(report, json_object_get(part->result->charts, "likert"));
+    const gboolean done = draw_charts(report, part, error);
+    show_again(part, kept);
+    return done;
+}
+
+/* --- page one --- */
+
+gboolean avlast_report_describes(const AvlastReport *report)
+{
+    gboolean any = FALSE;
+
+    if (report->value)
+        return FALSE;
+    for (guint p = 0; p < report->parts->len; p++) {
+        const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
+        if (avlast_report_of_effects(part))
+            return FALSE;
+        any |= part->result != NULL;
+    }
+    return any;
+}
+
+/* What the plan calls primary answers the question; without any, the first that has a
+ * chart. */
+static GPtrArray *answering(const AvlastReport *report)
+{
+    GPtrArray *parts = g_ptr_array_new();
+
+    for (int primary = 1; primary >= 0 && parts->len == 0; primary--)
+        for (guint p = 0; p < report->parts->len && parts->len < (primary ? 3 : 1); p++) {
+            AvlastReportPart *part = g_ptr_array_index(report->parts, p);
+            g_auto(GStrv) kinds = part->result ? avlast_chart_kinds(part->result) : NULL;
+            if (kinds && *kinds && (!primary || g_strcmp0(part->role, "primary") == 0))
+                g_ptr_array_add(parts, part);
+        }
+    return parts;
+}
+
+/* The finding that a part's first chart states. */
+static AvlastChart *first_chart(AvlastReport *report, const AvlastReportPart *part)
+{
+    const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL,
+                                        .lang = report->lang};
+    g_auto(GStrv) kinds = avlast_chart_kinds(part->result);
+    GArray *kept = hide_few(report, part);
+    AvlastChart *chart = avlast_chart_draw(part->result, kinds[0], 0, &options, NULL);
+
+    show_again(part, kept);
+    return chart;
+}
+
+/* The first three rows of the chart's table. */
+static void tiles(AvlastReport *report, const AvlastChart *chart)
+{
+    const GPtrArray *table = chart->table;
+    const char *const *head = g_ptr_array_index(table, 0);
+
+    if (g_strv_length((char **)(gsize)head) != 4)
+        return;
+    avlast_html_heading(report->html, 2, "figures", _("In figures"));
+    avlast_html_raw(report->html, "<ul class=\"tiles\">\n");
+    for (guint i = 1; i < MIN(table->len, 5u); i++) {
+        const char *const *row = g_ptr_array_index(table, i);
+        avlast_html_add(report->html,
+                        "<li class=\"tile\"><h3>%s</h3>\n<p class=\"figure\">%s</p>\n"
+                        "<p>%s, %s %s</p></li>\n",
+                        row[0], row[2], head[2], head[3], row[3]);
+    }
+    avlast_html_raw(report->html, "</ul>\n");
+}
+
+void avlast_board_findings(AvlastReport *report)
+{
+    g_autoptr(GPtrArray) parts = answering(report);
+
+    avlast_html_raw(report->html, "<div class=\"answer\">\n");
+    avlast_html_heading(report->html, 2, "answer", _("The answer"));
+    for (guint p = 0; p < parts->len; p++) {
+        g_autoptr(AvlastChart) chart = first_chart(report, g_ptr_array_index(parts, p));
+        g_autofree char *text = chart ? g_strconcat(chart->title, ".", NULL) : NULL;
+        if (text)
+            avlast_html_paragraph(report->html, NULL, text);
+    }
+    avlast_html_raw(report->html, "</div>\n");
+    g_autoptr(AvlastChart) first =
+        parts->len ? first_chart(report, g_ptr_array_index(parts, 0)) : NULL;
+    if (first)
+        tiles(report, first);
+}
+
+gboolean avlast_board_finding_chart(AvlastReport *report, GError **error)
+{
+    g_autoptr(GPtrArray) parts = answering(report);
+
+    if (parts->len == 0)
+        return TRUE;
+    const AvlastReportPart *part = g_ptr_array_index(parts, 0);
+    g_auto(GStrv) kinds = avlast_chart_kinds(part->result);
+    GArray *kept = hide_few(report, part);
+    report->column = AVLAST_REPORT_HALF;
+    const gboolean done = avlast_report_chart(report, part->result, part->name, kinds[0],
+                                              0, part->mark, error);
+    report->column = AVLAST_REPORT_COLUMN;
+    show_again(part, kept);
+    return done;
+}
