@@ -294,6 +294,17 @@ static AvlastLonely lonely_rule(const char *name)
     return AVLAST_LONELY_FAIL;
 }
 
+static AvlastPps pps_rule(const char *name)
+{
+    static const char *const names[] = {"",        "brewer", "hartley-rao",
+                                        "overton", "joint",  "poisson"};
+
+    for (guint i = 1; name && i < G_N_ELEMENTS(names); i++)
+        if (strcmp(name, names[i]) == 0)
+            return (AvlastPps)i;
+    return AVLAST_PPS_NONE;
+}
+
 static AvlastDfRule df_rule(const char *name)
 {
     if (!name || strcmp(name, "r") == 0)
@@ -305,10 +316,23 @@ static AvlastDfRule df_rule(const char *name)
 static gboolean check_design(const AvlastOptions *o, GError **error)
 {
     const AvlastLonely lonely = lonely_rule(o->lonely);
+    const AvlastPps pps = pps_rule(o->pps);
     const char *wrong = NULL;
 
-    if (o->lonely_domain && lonely != AVLAST_LONELY_CENTRE &&
-        lonely != AVLAST_LONELY_AVERAGE)
+    if (!pps && (o->pps_variance || o->joint))
+        wrong = o->joint ? "--joint-probabilities is for --pps joint"
+                         : "--pps-variance is for --pps";
+    else if (o->pps_variance && (pps == AVLAST_PPS_BREWER || pps == AVLAST_PPS_POISSON))
+        wrong = "--pps-variance is for joint probabilities: --pps hartley-rao, overton "
+                "or joint";
+    else if ((pps == AVLAST_PPS_JOINT) != (o->joint != NULL))
+        wrong = o->joint ? "--joint-probabilities is for --pps joint"
+                         : "--pps joint needs the joint probabilities: "
+                           "--joint-probabilities FILE";
+    else if (pps && o->lonely_domain)
+        wrong = "--lonely-domain is not for --pps";
+    else if (o->lonely_domain && lonely != AVLAST_LONELY_CENTRE &&
+             lonely != AVLAST_LONELY_AVERAGE)
         wrong = "--lonely-domain is for --lonely centre and --lonely average";
     else if (!isnan(o->df) && o->df_rule)
         wrong = "--df-rule: --df gives the degrees of freedom";
@@ -328,6 +352,9 @@ AvlastSample *avlast_run_sample(AvlastRun *run, const AvlastFrame *frame, GError
         .lonely = lonely_rule(o->lonely),
         .lonely_domain = o->lonely_domain,
         .df_rule = df_rule(o->df_rule),
+        .pps = pps_rule(o->pps),
+        .yates_grundy = o->pps_variance && strcmp(o->pps_variance, "yg") == 0,
+        .joint = o->joint,
         .df = o->df,
         .id = o->id,
     };

@@ -74,6 +74,16 @@ static const AvlastOption design_options[] = {
      N_("clusters of each stage, the first is the primary sampling unit")},
     {"fpc", 0, AVLAST_OPTION_LIST, SHARED(fpc), "COL[,COL]",
      N_("population count (or sampling fraction, if at most 1) of each stage")},
+    {"pps", 0, AVLAST_OPTION_CHOICE, SHARED(pps),
+     "brewer|hartley-rao|overton|joint|poisson",
+     N_("the primary units were drawn with the probabilities in the first column of "
+        "--fpc: the variance by this rule")},
+    {"pps-variance", 0, AVLAST_OPTION_CHOICE, SHARED(pps_variance), "ht|yg",
+     N_("with joint probabilities: Horvitz and Thompson's variance (the default), or "
+        "Yates and Grundy's")},
+    {"joint-probabilities", 0, AVLAST_OPTION_TEXT, SHARED(joint), "FILE",
+     N_("joint probabilities of the primary units for --pps joint, a table with their "
+        "names on both sides")},
     {"domain", 0, AVLAST_OPTION_TEXT, SHARED(domain), "SQL",
      N_("estimate for the rows for which this holds, under the whole design")},
     {"lonely", 0, AVLAST_OPTION_CHOICE, SHARED(lonely), "fail|certainty|centre|average",

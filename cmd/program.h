@@ -42,7 +42,7 @@ typedef struct {
     char **imputed;
     gint64 header_rows, skip; /* G_MININT64 when not given */
     /* design */
-    char *weights, *domain, *lonely, *df_rule;
+    char *weights, *domain, *lonely, *df_rule, *pps, *pps_variance, *joint;
     gboolean lonely_domain;
     char **strata, **cluster, **fpc, **by;
     double df;
@@ -66,7 +66,8 @@ enum {
                    --where --let --id */
     AVLAST_SHARE_DESIGN =
         1 << 1, /* --weights --strata --cluster --fpc --domain --lonely --lonely-domain
-                   --df-rule --df */
+                   --df-rule --df --pps --pps-variance
+                   --joint-probabilities */
     AVLAST_SHARE_BY = 1 << 2,        /* --by */
     AVLAST_SHARE_INFERENCE = 1 << 3, /* --level */
     AVLAST_SHARE_SEED = 1 << 4,      /* --seed */

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "design/fpc.h"
+#include "design/selection.h"
 
 char *avlast_sample_unit_name(const AvlastSample *sample, guint stage, gsize i)
 {
@@ -85,12 +86,33 @@ static void add_columns(GString *text, const char *what, const AvlastSample *sam
     }
 }
 
+static void add_fpc(GString *text, const AvlastSample *sample,
+                    const AvlastDesignColumns *columns)
+{
+    const gboolean first = sample->probability != NULL;
+    gboolean said = FALSE;
+
+    for (guint s = 0; columns->fpc && columns->fpc[s]; s++) {
+        if (s == 0 && first) {
+            if (columns->fpc[0][0])
+                g_string_append_printf(text, "; %s '%s'", _("probabilities"),
+                                       columns->fpc[0]);
+            continue;
+        }
+        if (said)
+            g_string_append_printf(text, ", '%s'", columns->fpc[s]);
+        else
+            g_string_append_printf(text, "; %s '%s'", _("fpc"), columns->fpc[s]);
+        said = TRUE;
+    }
+}
+
 char *avlast_sample_describe(const AvlastSample *sample,
                              const AvlastDesignColumns *columns)
 {
     const gboolean strata = sample->stage[0].stratum != NULL;
     const gboolean clusters = sample->stage[0].cluster != NULL;
-    gboolean fpc = FALSE;
+    gboolean fpc = sample->probability != NULL;
 
     for (guint s = 0; s < sample->n_stages; s++)
         fpc |= sample->stage[s].population != NULL;
@@ -105,14 +127,16 @@ char *avlast_sample_describe(const AvlastSample *sample,
     if (columns->weights)
         g_string_append_printf(text, _("; weights '%s'"), columns->weights);
     else
-        g_string_append(text, sample->weighted ? _("; weights implied by the fpc")
-                                               : _("; equal weights"));
+        g_string_append(text, sample->probability
+                                  ? _("; weights implied by the probabilities")
+                              : sample->weighted ? _("; weights implied by the fpc")
+                                                 : _("; equal weights"));
     add_columns(text, _("strata"), sample, TRUE);
     add_columns(text, _("clusters"), sample, FALSE);
-    if (fpc) {
-        g_string_append_printf(text, "; %s", _("fpc"));
-        for (guint s = 0; columns->fpc[s]; s++)
-            g_string_append_printf(text, "%s '%s'", s ? "," : "", columns->fpc[s]);
+    add_fpc(text, sample, columns);
+    if (sample->pps) {
+        g_autofree char *how = avlast_selection_describe(sample);
+        g_string_append_printf(text, "; %s", how);
     }
     if (strata || clusters)
         g_string_append_printf(text, "; %s", lonely_text(sample->lonely));

@@ -105,8 +105,10 @@ gboolean avlast_fpc_read(AvlastSample *sample, const AvlastFrame *frame,
 {
     gboolean whole = TRUE;
 
-    if (!fpc || !fpc[0])
+    if (!fpc || !fpc[0]) {
+        sample->weighted |= sample->probability != NULL;
         return TRUE;
+    }
     g_autoptr(AvlastLayout) layout = avlast_layout_new(sample, TRUE, error);
     g_autofree guint32 *stratum = layout ? avlast_array(guint32, sample->n, error) : NULL;
     if (!stratum)
@@ -117,6 +119,8 @@ gboolean avlast_fpc_read(AvlastSample *sample, const AvlastFrame *frame,
         AvlastStage *stage = &sample->stage[s];
         gboolean counts;
         more = more && fpc[s];
+        if (s == 0 && sample->probability)
+            continue; /* read by selection.c */
         if (!more || !fpc[s][0]) {
             whole = FALSE;
             continue;

@@ -67,7 +67,7 @@ static gboolean is_plain(const AvlastSample *sample)
     const AvlastStage *stage = &sample->stage[0];
 
     return sample->n > 0 && !sample->outside && !stage->stratum && !stage->cluster &&
-           !stage->population;
+           !stage->population && !sample->probability;
 }
 
 /* Rows that are all there is: one stratum, each row its unit. */
@@ -119,7 +119,7 @@ AvlastLayout *avlast_layout_new(const AvlastSample *sample, gboolean all, GError
             return NULL;
         level_fill(level, sample, stage, parent, stratum, layout->unit);
         n_parents = level->n_units;
-        if (!all && !has_fpc(level))
+        if (!all && !has_fpc(level) && !(s == 0 && sample->probability))
             break;
     }
     return g_steal_pointer(&layout);

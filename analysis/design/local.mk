@@ -14,3 +14,4 @@ libanalysis_a_SOURCES += \
 	analysis/design/reweigh.h analysis/design/reweigh_nonresponse.c \
 	analysis/design/reweigh_totals.c analysis/design/reweigh_trim.c \
 	analysis/design/weighting.c analysis/design/weighting.h
+libanalysis_a_SOURCES += analysis/design/selection.c analysis/design/selection.h

@@ -12,6 +12,7 @@
 #include "design/calibration.h"
 #include "design/codes.h"
 #include "design/fpc.h"
+#include "design/selection.h"
 
 static guint list_length(const char *const *list)
 {
@@ -49,6 +50,8 @@ void avlast_sample_free(AvlastSample *sample)
     g_free(sample->weight);
     g_free(sample->outside);
     g_free(sample->domain);
+    g_free(sample->probability);
+    g_free(sample->joint);
     g_clear_pointer(&sample->dropped, g_ptr_array_unref);
     g_clear_pointer(&sample->dropped_rows, g_array_unref);
     g_clear_pointer(&sample->notes, g_ptr_array_unref);
@@ -383,9 +386,9 @@ AvlastSample *avlast_sample_new(const AvlastFrame *frame,
     if (!sample->outside || !find_outside(sample, frame, columns, error) ||
         !read_weights(sample, frame, columns->weights, error) ||
         !read_stages(sample, frame, columns, error) ||
+        (columns->id && !read_ids(sample, frame, columns->id, error)) ||
+        !avlast_selection_read(sample, frame, columns, error) ||
         !avlast_fpc_read(sample, frame, columns->fpc, error))
-        return NULL;
-    if (columns->id && !read_ids(sample, frame, columns->id, error))
         return NULL;
     sample->description = avlast_sample_describe(sample, columns);
     if (sample->n_dropped == 0)

@@ -19,6 +19,16 @@ typedef enum {
                                 scaled) */
 } AvlastLonely;
 
+/* How the PSUs were drawn when they had probabilities of their own. */
+typedef enum {
+    AVLAST_PPS_NONE,
+    AVLAST_PPS_BREWER,      /* fixed size; (1 - p) n/(n - 1) (z - mean z)^2 */
+    AVLAST_PPS_HARTLEY_RAO, /* fixed size; joint probabilities approximated */
+    AVLAST_PPS_OVERTON,     /* the same, otherwise */
+    AVLAST_PPS_JOINT,       /* joint probabilities given */
+    AVLAST_PPS_POISSON      /* each on its own; (1 - p) z^2 */
+} AvlastPps;
+
 /* Degrees of freedom of a design in a domain (and in each group of --by). */
 typedef enum {
     AVLAST_DF_R,     /* PSUs minus strata that have a row of the domain */
@@ -56,6 +66,13 @@ typedef struct {
     gboolean lonely_domain; /* a stratum with one PSU of the domain is lonely, too (R's
                                survey.adjust.domain.lonely); of `centre` and `average` */
     AvlastDfRule df_rule;
+    AvlastPps pps;
+    gboolean yates_grundy; /* the variance of the joint probabilities, instead of Horvitz
+                              and Thompson's */
+    double *probability;   /* n: of the row's PSU to be drawn; NULL without pps */
+    double *joint;         /* n_joint x n_joint probabilities by code of the PSU (by row
+                              where rows are drawn), NULL unless AVLAST_PPS_JOINT */
+    gsize n_joint;
     double df;       /* given by the user, or NaN for the design's own */
     gsize n_dropped; /* rows with weight 0 because a design variable is missing ... */
     GArray *dropped_rows; /* of gsize: the rows of each entry of `dropped` */
@@ -79,7 +96,10 @@ typedef struct {
     AvlastLonely lonely;
     gboolean lonely_domain; /* with the rules `centre` and `average` only */
     AvlastDfRule df_rule;
-    double df;      /* 0 or NaN: the design's own */
+    AvlastPps pps; /* the first column of fpc then holds the PSUs' probabilities */
+    gboolean yates_grundy;
+    const char *joint; /* file of the joint probabilities of AVLAST_PPS_JOINT */
+    double df;         /* 0 or NaN: the design's own */
     const char *id; /* names the rows, so that results of several programs can be joined
                        by unit; without clusters the units of `root` are its levels */
 } AvlastDesignColumns;
@@ -114,6 +134,14 @@ const char *avlast_sample_stratum_name(const AvlastSample *sample, guint stage, 
 /* Takes the part of the sample in which flags[i] is non-zero (n flags, copied) as the
  * domain of all that follows; NULL lifts it. The design stays the whole sample's. */
 void avlast_sample_set_domain(AvlastSample *sample, const guint8 *flags);
+
+/* Whether every variance under the design is a sum of squares: Horvitz and Thompson's of
+ * joint probabilities may come out below zero, and has no root. */
+static inline gboolean avlast_sample_has_root(const AvlastSample *sample)
+{
+    return sample->yates_grundy || sample->pps == AVLAST_PPS_NONE ||
+           sample->pps == AVLAST_PPS_BREWER || sample->pps == AVLAST_PPS_POISSON;
+}
 
 /* Whether row i has a say in a statistic of `value`: in the domain, a weight (linear
  * calibration may make it negative) and value not NaN. */

@@ -19,3 +19,5 @@ libanalysis_a_SOURCES += \
 libanalysis_a_SOURCES += analysis/infer/result_labels.c
 libanalysis_a_SOURCES += analysis/infer/residual.c analysis/infer/residual.h \
 	analysis/infer/totals.c analysis/infer/totals.h
+
+libanalysis_a_SOURCES += analysis/infer/unequal.c analysis/infer/unequal.h

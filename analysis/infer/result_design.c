@@ -18,12 +18,18 @@ static json_t *stage_json(const AvlastStage *stage)
 void avlast_result_set_design(AvlastResult *result, const AvlastSample *sample)
 {
     static const char *const lonely[] = {"fail", "certainty", "centre", "average"};
+    static const char *const pps[] = {"",        "brewer", "hartley-rao",
+                                      "overton", "joint",  "poisson"};
     json_t *design = json_object(), *stages = json_array();
 
     json_object_set_new(design, "description", avlast_json_text(sample->description));
     json_object_set_new(design, "weighted", json_boolean(sample->weighted));
     json_object_set_new(design, "rows", json_integer((json_int_t)sample->n));
     json_object_set_new(design, "lonely", avlast_json_text(lonely[sample->lonely]));
+    if (sample->pps)
+        json_object_set_new(design, "pps", avlast_json_text(pps[sample->pps]));
+    if (sample->yates_grundy)
+        json_object_set_new(design, "pps.variance", avlast_json_text("yg"));
     if (sample->lonely_domain)
         json_object_set_new(design, "lonely.domain", json_true());
     if (sample->df_rule != AVLAST_DF_R)

@@ -8,6 +8,7 @@
 #include "core/memory.h"
 #include "infer/lonely.h"
 #include "infer/scatter_parts.h"
+#include "infer/unequal.h"
 
 AvlastScatter *avlast_scatter_new(const AvlastSample *sample, gsize k, guint32 n_groups,
                                   gboolean separate, GError **error)
@@ -44,19 +45,21 @@ void avlast_scatter_free(AvlastScatter *work)
     g_free(work->groups);
     g_free(work->centre);
     g_free(work->factor);
+    g_free(work->tilted);
     g_clear_pointer(&work->root, gsl_matrix_free);
     g_free(work);
 }
 
 double avlast_scatter_value(const AvlastScatter *work, gsize a, gsize b)
 {
-    const gsize at = !work->joint ? a : a < b ? a * work->terms + b : b * work->terms + a;
-    const double value = work->covariance[at].high;
+    const double x = work->covariance[avlast_scatter_slot(work, a, a)].high,
+                 y = work->covariance[avlast_scatter_slot(work, b, b)].high;
 
-    if (work->covariance[work->joint ? a * work->terms + a : a].high <= work->noise[a] ||
-        work->covariance[work->joint ? b * work->terms + b : b].high <= work->noise[b])
+    if (work->indefinite && (x < -work->noise[a] || y < -work->noise[b]))
+        return NAN;
+    if (x <= work->noise[a] || y <= work->noise[b])
         return 0.0;
-    return value;
+    return work->covariance[avlast_scatter_slot(work, a, b)].high;
 }
 
 static AvlastTwo two_divide(AvlastTwo x, double y)
@@ -208,21 +211,51 @@ static void add_centred(AvlastScatter *work, const AvlastScatterLevel *at, guint
     write_root(work, at, unit, unit + 1, scale, n);
 }
 
-static gboolean is_lonely(const AvlastLevel *level, guint32 h)
+/* The share left of a unit that is alone with what it does not tell (1 - n/N, 1 - p),
+ * else 0; *unit is that unit. Where each unit has a variance of its own, none is alone.
+ */
+static double lonely_left(const AvlastScatter *work, const AvlastScatterLevel *at,
+                          guint32 h, guint32 *unit)
 {
-    return avlast_level_sampled(level, h) == 1 && avlast_level_left(level, h) > 0.0;
+    const AvlastLevel *level = at->level;
+    guint32 n = 0;
+    double left = 0.0;
+
+    *unit = level->first[h];
+    if (!avlast_is_unequal(work, at->stage))
+        return avlast_level_sampled(level, h) == 1 ? avlast_level_left(level, h) : 0.0;
+    if (work->sample->pps == AVLAST_PPS_POISSON || work->sample->pps == AVLAST_PPS_JOINT)
+        return 0.0;
+    for (guint32 u = level->first[h]; u < level->first[h + 1]; u++) {
+        const double own = avlast_unequal_left(work, at, u);
+        if (own > 0.0) {
+            *unit = u;
+            left = own;
+            n++;
+        }
+    }
+    return n == 1 ? left : 0.0;
+}
+
+static gboolean is_lonely(const AvlastScatter *work, const AvlastScatterLevel *at,
+                          guint32 h)
+{
+    guint32 unit;
+    return lonely_left(work, at, h, &unit) > 0.0;
 }
 
 static gboolean fail_lonely(const AvlastScatter *work, const AvlastScatterLevel *at,
                             guint32 h, GError **error)
 {
-    const gsize row = avlast_level_row(at->level, at->level->first[h]);
+    guint32 alone;
+    lonely_left(work, at, h, &alone);
+    const gsize row = avlast_level_row(at->level, alone);
     g_autofree char *unit = avlast_sample_unit_name(work->sample, at->stage, row);
     const char *stratum = avlast_sample_stratum_name(work->sample, at->stage, row);
     guint32 others = 0;
 
     for (guint32 s = h + 1; s < at->level->n_strata; s++)
-        others += is_lonely(at->level, s) ? 1 : 0;
+        others += is_lonely(work, at, s) ? 1 : 0;
     g_autofree char *more =
         others ? g_strdup_printf(" (%u such units in all)", others + 1) : g_strdup("");
     if (stratum)
@@ -255,7 +288,7 @@ static gboolean average_factor(const AvlastScatter *work, const AvlastScatterLev
     if (work->sample->lonely != AVLAST_LONELY_AVERAGE)
         return TRUE;
     for (guint32 h = from; h < to; h++)
-        lonely += is_lonely(at->level, h) ? 1 : 0;
+        lonely += is_lonely(work, at, h) ? 1 : 0;
     if (lonely == to - from) {
         g_autofree char *unit = avlast_sample_unit_name(
             work->sample, at->stage, avlast_level_row(at->level, at->level->first[from]));
@@ -269,45 +302,35 @@ static gboolean average_factor(const AvlastScatter *work, const AvlastScatterLev
     return TRUE;
 }
 
-gboolean avlast_scatter_add(AvlastScatter *work, const AvlastScatterLevel *at,
-                            guint32 from, guint32 to, double multiplier, GError **error)
+/* A stratum of several units: about their mean, or as their probabilities say. */
+static gboolean add_stratum(AvlastScatter *work, const AvlastScatterLevel *at, guint32 h,
+                            AvlastLonelyScope *scope, double factor, GError **error)
 {
     const AvlastLevel *level = at->level;
-    double factor = 1.0;
-    gboolean centre = FALSE;
-    g_autoptr(AvlastLonelyScope) scope = NULL;
+    const double n = avlast_level_sampled(level, h);
 
-    if (at->flags && !(scope = avlast_lonely_scope_new(work, at, from, to, error)))
-        return FALSE;
-    if (!scope && !average_factor(work, at, from, to, &factor, error))
-        return FALSE;
-    for (guint32 h = from; h < to; h++) {
-        const double n = avlast_level_sampled(level, h),
-                     left = avlast_level_left(level, h);
-        for (guint32 u = level->first[h]; u < level->first[h + 1]; u++)
-            if (at->next_multiplier)
-                at->next_multiplier[u] = multiplier * n / level->population[h];
-        if (is_lonely(level, h)) {
-            if (work->sample->lonely == AVLAST_LONELY_FAIL)
-                return fail_lonely(work, at, h, error);
-            centre |= work->sample->lonely == AVLAST_LONELY_CENTRE;
-        } else if (left > 0.0) {
-            const double scale = factor * multiplier * left * n / (n - 1.0);
-            for (guint32 u = level->first[h]; u < level->first[h + 1]; u++)
-                add_unit(work, at, u);
-            if (scope)
-                avlast_lonely_stratum(scope, work, h);
-            write_root(work, at, level->first[h], level->first[h + 1], scale, n);
-            fold_stratum(work, scale, n);
-            avlast_scatter_forget(work);
-        }
-    }
-    if (scope)
-        g_clear_pointer(&work->centre, g_free);
-    if (!centre)
+    if (avlast_is_unequal(work, at->stage))
+        return work->sample->pps == AVLAST_PPS_JOINT ||
+               avlast_unequal_stratum(work, at, h, factor, error);
+    const double scale = factor * avlast_level_left(level, h) * n / (n - 1.0);
+    if (!(scale > 0.0) || n < 2.0)
         return TRUE;
+    for (guint32 u = level->first[h]; u < level->first[h + 1]; u++)
+        add_unit(work, at, u);
+    if (scope)
+        avlast_lonely_stratum(scope, work, h);
+    write_root(work, at, level->first[h], level->first[h + 1], scale, n);
+    fold_stratum(work, scale, n);
+    avlast_scatter_forget(work);
+    return TRUE;
+}
 
-    const guint32 first = level->first[from], last = level->first[to];
+/* The lonely units of a scope against the mean of all its units. */
+static void centre_lonely(AvlastScatter *work, const AvlastScatterLevel *at, guint32 from,
+                          guint32 to, double multiplier)
+{
+    const guint32 first = at->level->first[from], last = at->level->first[to];
+
     for (guint32 u = first; u < last; u++)
         for (guint32 c = avlast_cells_begin(at, u); c < avlast_cells_end(at, u); c++) {
             const double *z = avlast_cells_total(at->cells, c);
@@ -316,10 +339,56 @@ gboolean avlast_scatter_add(AvlastScatter *work, const AvlastScatterLevel *at,
                 avlast_sum_add(&work->sum[avlast_cells_group(at->cells, c) * work->k + i],
                                z[i]);
         }
-    for (guint32 h = from; h < to; h++)
-        if (is_lonely(level, h))
-            add_centred(work, at, level->first[h],
-                        multiplier * avlast_level_left(level, h), last - first);
+    for (guint32 h = from; h < to; h++) {
+        guint32 unit;
+        const double left = lonely_left(work, at, h, &unit);
+        if (left > 0.0)
+            add_centred(work, at, unit, multiplier * left, last - first);
+    }
     avlast_scatter_forget(work);
+}
+
+/* What a unit's later stages count: n/N, or its own probability, of those above. */
+static void pass_on(const AvlastScatter *work, const AvlastScatterLevel *at, guint32 h,
+                    double multiplier)
+{
+    const double n = avlast_level_sampled(at->level, h);
+
+    for (guint32 u = at->level->first[h]; u < at->level->first[h + 1]; u++)
+        at->next_multiplier[u] =
+            multiplier * (avlast_is_unequal(work, at->stage)
+                              ? work->sample->probability[avlast_level_row(at->level, u)]
+                              : n / at->level->population[h]);
+}
+
+gboolean avlast_scatter_add(AvlastScatter *work, const AvlastScatterLevel *at,
+                            guint32 from, guint32 to, double multiplier, GError **error)
+{
+    double factor = 1.0;
+    gboolean centre = FALSE;
+    g_autoptr(AvlastLonelyScope) scope = NULL;
+
+    if (at->flags && !(scope = avlast_lonely_scope_new(work, at, from, to, error)))
+        return FALSE;
+    if (!scope && !average_factor(work, at, from, to, &factor, error))
+        return FALSE;
+    if (avlast_is_unequal(work, at->stage) && work->sample->pps == AVLAST_PPS_JOINT &&
+        !avlast_unequal_joint(work, at, error))
+        return FALSE;
+    for (guint32 h = from; h < to; h++) {
+        if (at->next_multiplier)
+            pass_on(work, at, h, multiplier);
+        if (is_lonely(work, at, h)) {
+            if (work->sample->lonely == AVLAST_LONELY_FAIL)
+                return fail_lonely(work, at, h, error);
+            centre |= work->sample->lonely == AVLAST_LONELY_CENTRE;
+        } else if (!add_stratum(work, at, h, scope, factor * multiplier, error)) {
+            return FALSE;
+        }
+    }
+    if (scope)
+        g_clear_pointer(&work->centre, g_free);
+    if (centre)
+        centre_lonely(work, at, from, to, multiplier);
     return TRUE;
 }

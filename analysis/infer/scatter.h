@@ -22,8 +22,10 @@ typedef struct {
     AvlastTwo *centre; /* terms: what the units of the stratum at hand are measured from,
                           NULL: their mean; with */
     double *factor;    /* terms: what their deviations count (lonely.h) */
-    gsl_matrix *root;  /* NULL when it is not wanted; else units x terms */
-    gsize root_row;    /* row of the level's first unit */
+    AvlastTwo *tilted; /* terms: work space of unequal.c */
+    gboolean indefinite; /* a variance may come out below zero: it is NaN then */
+    gsl_matrix *root;    /* NULL when it is not wanted; else units x terms */
+    gsize root_row;      /* row of the level's first unit */
 } AvlastScatter;
 
 typedef struct {

@@ -167,6 +167,9 @@ static void finish_errors(AvlastScatter *work, gsize first, AvlastEstimates *est
         if (work->factor && isnan(variance) && !isnan(row->estimate))
             avlast_estimate_note(row, "%s",
                                  _("each stratum has one PSU in domain: no average"));
+        if (work->indefinite && isnan(variance) && !isnan(row->estimate))
+            avlast_estimate_note(row, "%s",
+                                 _("the Horvitz-Thompson variance is below zero"));
     }
     for (gsize i = 0; work->root && i < work->root->size1; i++)
         for (gsize a = 0; a < work->terms; a++)

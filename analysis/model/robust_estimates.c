@@ -158,7 +158,8 @@ static gboolean fill_root(const AvlastRobust *robust, const gsl_matrix *t,
     const AvlastSe type = robust->options.type;
     const gsize units = robust->score ? robust->score->size1 : fit->n;
 
-    if (type == AVLAST_SE_CLASSICAL || robust->refused)
+    if (type == AVLAST_SE_CLASSICAL || robust->refused ||
+        (type == AVLAST_SE_SURVEY && !robust->score))
         return TRUE;
     if (!(out->root = avlast_matrix_new(units, t->size1, error)))
         return FALSE;

@@ -46,7 +46,8 @@ gboolean avlast_robust_survey(AvlastRobust *robust, GError **error)
     for (gsize j = 0; j < fit->k; j++)
         avlast_estimates_add(inner, fit->outcome, NULL, fit->names[fit->kept[j]]);
     const SurveyState state = {.fit = fit, .at = at};
-    const AvlastVarianceOptions options = {.k = fit->k, .n_groups = 1, .keep_root = TRUE};
+    const AvlastVarianceOptions options = {
+        .k = fit->k, .n_groups = 1, .keep_root = avlast_sample_has_root(sample)};
     if (!avlast_variance(sample, survey_influence, &state, &options, inner, error))
         return FALSE;
     gsl_matrix_memcpy(robust->m, inner->covariance);

@@ -15,9 +15,9 @@ gboolean avlast_regress_choose_se(const AvlastRun *run, AvlastSe *se, GError **e
     const guint clusters = o->cluster ? g_strv_length(o->cluster) : 0;
     const char *unused = NULL;
 
-    *se = o->strata || o->fpc || clusters > 1 ? AVLAST_SE_SURVEY
-          : clusters                          ? AVLAST_SE_CR2
-                                              : AVLAST_SE_HC2;
+    *se = o->strata || o->fpc || o->pps || clusters > 1 ? AVLAST_SE_SURVEY
+          : clusters                                    ? AVLAST_SE_CR2
+                                                        : AVLAST_SE_HC2;
     if (!own->se)
         return TRUE;
     if (!avlast_se_parse(own->se, se)) {
@@ -28,6 +28,7 @@ gboolean avlast_regress_choose_se(const AvlastRun *run, AvlastSe *se, GError **e
     if (*se == AVLAST_SE_SURVEY)
         return TRUE;
     unused = o->strata      ? "--strata"
+             : o->pps       ? "--pps"
              : o->fpc       ? "--fpc"
              : clusters > 1 ? "a second --cluster column"
              : clusters == 1 && !avlast_regress_clustered(*se) ? "--cluster"

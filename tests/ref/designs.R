@@ -54,6 +54,70 @@ for (rule in c("adjust", "average")) for (fpc in c(FALSE, TRUE)) {
   }
 }
 options(survey.lonely.psu = "fail", survey.adjust.domain.lonely = FALSE)
+
+# ---- unequal probabilities, without replacement ----
+# Conditional Poisson sampling has joint probabilities that are known exactly: the products of the
+# odds o over the symmetric functions E of them.
+symmetric <- function(o, n) { e <- c(1, rep(0, n)); for (v in o) e[-1] <- e[-1] + v * e[-(n + 1)]; e }
+conditional <- function(o, n) {
+  N <- length(o); e <- symmetric(o, n)[n + 1]; p <- matrix(0, N, N)
+  for (i in 1:N) for (j in i:N)
+    p[i, j] <- p[j, i] <- if (i == j) o[i] * symmetric(o[-i], n - 1)[n] / e else
+      o[i] * o[j] * symmetric(o[-c(i, j)], n - 2)[n - 1] / e
+  p
+}
+values <- function(n, size) {
+  x <- round(size * exp(0.2 * rnorm(n)), 3)
+  data.frame(y = round(4 + 2 * size + 1.5 * rnorm(n), 3), x = x, g2 = ifelse(runif(n) < 0.5, "p", "q"),
+             dom = as.integer(runif(n) < 0.55))
+}
+size <- round(exp(1 + 0.6 * rnorm(40)), 2); joint <- conditional(size / (8 - pmin(size, 6)), 14)
+taken <- sort(sample(40, 14, prob = diag(joint))); pij <- joint[taken, taken]
+pps <- cbind(data.frame(id = paste0("u", taken), p = diag(pij)), values(14, size[taken]))
+write.csv(transform(pps, p = text(p)), file.path(out, "pps.csv"), row.names = FALSE, quote = FALSE)
+m <- as.data.frame(matrix(text(pij), 14)); names(m) <- pps$id; back <- 14:1   # rows in another order
+write.csv(cbind(unit = pps$id, m)[back, ], file.path(out, "joint.csv"), row.names = FALSE, quote = FALSE)
+
+# clusters in strata, each with a probability, rows drawn with equal probabilities within
+rows <- list()
+for (h in 1:3) for (j in 1:c(5, 4, 6)[h]) {
+  M <- sample(8:20, 1); k <- sample(2:5, 1); e <- rnorm(1); p <- round(runif(1, 0.1, 0.7), 3)
+  rows[[length(rows) + 1]] <- cbind(data.frame(h = h, c = 10 * h + j, p = p, f = k / M), values(k, 3 * p + e / 3 + 2))
+}
+clusters <- do.call(rbind, rows)
+write.csv(transform(clusters, f = text(f)), file.path(out, "ppsc.csv"), row.names = FALSE, quote = FALSE)
+
+# The variance of influence u under a design of R; domains are zeros of the whole design. (R's own
+# subsets give all units the first one's 1 - p under "brewer", and lose the zeros under "YG".)
+by_design <- function(d, u) if (inherits(d, "pps")) survey:::ppsvar(as.matrix(u), d) else
+  svyrecvar(as.matrix(u), d$cluster, d$strata, d$fpc)
+estimates <- function(case, d, data, inside = rep(TRUE, nrow(data)), group = "") {
+  w <- 1 / d$prob * inside; y <- data$y; x <- data$x
+  m <- sum(w * y) / sum(w); r <- sum(w * y) / sum(w * x); t <- sum(w * y)
+  V <- sapply(list(w * (y - m) / sum(w), w * (y - r * x) / sum(w * x), w * y), function(u) by_design(d, u))
+  if (all(inside)) stopifnot(abs(V[1] / vcov(svymean(~y, d))[1] - 1) < 1e-12, abs(V[3] / vcov(svytotal(~y, d))[1] - 1) < 1e-12)
+  put(case, "mean", "y", group, "y", m); put(case, "mean_se", "y", group, "y", sqrt(V[1]))
+  put(case, "ratio", "y", group, "y/x", r); put(case, "ratio_se", "y", group, "y/x", sqrt(V[2]))
+  put(case, "total", "y", group, "y", t); put(case, "total_se", "y", group, "y", sqrt(V[3]))
+  if (all(inside)) put(case, "df_r", "y", group, "y", degf(d))
+}
+both <- function(case, d, data) {
+  estimates(case, d, data)
+  estimates(case, d, data, data$dom == 1, "dom=1")
+}
+both("brewer", svydesign(~1, fpc = ~p, data = pps, pps = "brewer"), pps)
+both("overton", svydesign(~1, fpc = ~p, data = pps, pps = "overton"), pps)
+both("overton_yg", svydesign(~1, fpc = ~p, data = pps, pps = "overton", variance = "YG"), pps)
+both("hartley_rao", svydesign(~1, fpc = ~p, data = pps, pps = HR()), pps)
+both("hartley_rao_yg", svydesign(~1, fpc = ~p, data = pps, pps = HR(), variance = "YG"), pps)
+# a tolerance would set small differences of the joint probabilities to zero
+both("joint", svydesign(~1, fpc = ~p, data = pps, pps = ppsmat(pij, tolerance = 0)), pps)
+both("joint_yg", svydesign(~1, fpc = ~p, data = pps, pps = ppsmat(pij, tolerance = 0), variance = "YG"), pps)
+both("poisson", svydesign(~1, fpc = ~p, data = pps, pps = poisson_sampling(pps$p)), pps)
+both("brewer_clusters", svydesign(~c, strata = ~h, fpc = ~p, data = clusters, pps = "brewer"), clusters)
+both("hartley_rao_clusters", svydesign(~c, strata = ~h, fpc = ~p, data = clusters, pps = HR()), clusters)
+both("overton_clusters_yg", svydesign(~c, strata = ~h, fpc = ~p, data = clusters, pps = "overton", variance = "YG"), clusters)
+both("brewer_stages", svydesign(~c + id, strata = ~h, fpc = ~p + f, data = transform(clusters, id = seq_along(c)), pps = "brewer"), clusters)
 #MORE
 write.csv(do.call(rbind, table), file.path(out, "expected.csv"), row.names = FALSE, quote = FALSE,
           na = "", fileEncoding = "UTF-8")

@@ -55,6 +55,56 @@ static const Design designs[] = {
       .lonely = AVLAST_LONELY_AVERAGE,
       .lonely_domain = TRUE},
      27},
+    {"brewer", "pps", {.fpc = LIST("p"), .pps = AVLAST_PPS_BREWER}, 13},
+    {"overton", "pps", {.fpc = LIST("p"), .pps = AVLAST_PPS_OVERTON}, 13},
+    {"overton_yg",
+     "pps",
+     {.fpc = LIST("p"), .pps = AVLAST_PPS_OVERTON, .yates_grundy = TRUE},
+     13},
+    {"hartley_rao", "pps", {.fpc = LIST("p"), .pps = AVLAST_PPS_HARTLEY_RAO}, 13},
+    {"hartley_rao_yg",
+     "pps",
+     {.fpc = LIST("p"), .pps = AVLAST_PPS_HARTLEY_RAO, .yates_grundy = TRUE},
+     13},
+    {"joint", "pps", {.id = "id", .pps = AVLAST_PPS_JOINT, .joint = "joint"}, 13},
+    {"joint_yg",
+     "pps",
+     {.id = "id",
+      .fpc = LIST("p"),
+      .pps = AVLAST_PPS_JOINT,
+      .joint = "joint",
+      .yates_grundy = TRUE},
+     13},
+    {"poisson", "pps", {.fpc = LIST("p"), .pps = AVLAST_PPS_POISSON}, 13},
+    {"brewer_clusters",
+     "ppsc",
+     {.strata = LIST("h"),
+      .clusters = LIST("c"),
+      .fpc = LIST("p"),
+      .pps = AVLAST_PPS_BREWER},
+     13},
+    {"hartley_rao_clusters",
+     "ppsc",
+     {.strata = LIST("h"),
+      .clusters = LIST("c"),
+      .fpc = LIST("p"),
+      .pps = AVLAST_PPS_HARTLEY_RAO},
+     13},
+    {"overton_clusters_yg",
+     "ppsc",
+     {.strata = LIST("h"),
+      .clusters = LIST("c"),
+      .fpc = LIST("p"),
+      .pps = AVLAST_PPS_OVERTON,
+      .yates_grundy = TRUE},
+     13},
+    {"brewer_stages",
+     "ppsc",
+     {.strata = LIST("h"),
+      .clusters = LIST("c"),
+      .fpc = LIST("p", "f"),
+      .pps = AVLAST_PPS_BREWER},
+     13},
 };
 
 static AvlastFrame *frame_of(const char *file)
@@ -62,6 +112,21 @@ static AvlastFrame *frame_of(const char *file)
     g_autofree char *relative = g_strdup_printf("tests/ref/designs/%s.csv", file);
     g_autofree char *path = source_path(relative);
     return frame_of_csv(path);
+}
+
+/* The sample; `joint` names a file of the reference folder. */
+static AvlastSample *sample_of(const Design *design, const AvlastFrame *frame,
+                               AvlastDfRule rule)
+{
+    g_autofree char *joint = source_path("tests/ref/designs/joint.csv");
+    AvlastDesignColumns columns = design->columns;
+    g_autoptr(GError) error = NULL;
+
+    columns.df_rule = rule;
+    columns.joint = columns.joint ? joint : NULL;
+    AvlastSample *sample = avlast_sample_new(frame, &columns, &error);
+    assert_no_error(error);
+    return sample;
 }
 
 /* The rows of "a=1;b=x"; NULL for "". To be freed. */
@@ -117,13 +182,12 @@ START_TEST(values_agree_with_r)
     ck_assert_uint_eq(expected->len, design->values);
     for (guint i = 0; i < expected->len; i++) {
         const ExpectedValue *v = g_ptr_array_index(expected, i);
-        AvlastDesignColumns columns = design->columns;
+        AvlastDfRule rule = AVLAST_DF_R;
         g_autoptr(GError) error = NULL;
         for (guint r = 0; r < G_N_ELEMENTS(rules); r++)
             if (strcmp(v->quantity, rules[r]) == 0)
-                columns.df_rule = (AvlastDfRule)r;
-        g_autoptr(AvlastSample) sample = avlast_sample_new(frame, &columns, &error);
-        assert_no_error(error);
+                rule = (AvlastDfRule)r;
+        g_autoptr(AvlastSample) sample = sample_of(design, frame, rule);
         g_autofree guint8 *flags = rows_of(frame, v->group);
         avlast_sample_set_domain(sample, flags);
         const AvlastSurveyOptions options = {.deff = AVLAST_DEFF_NONE};
@@ -149,10 +213,11 @@ START_TEST(roots_groups_and_order_agree)
     for (gsize i = 0; i < frame->rows; i++)
         order[i] = frame->rows - 1 - i;
     g_autoptr(AvlastFrame) turned = frame_reordered(frame, order);
-    g_autoptr(AvlastSample) sample = avlast_sample_new(frame, &design->columns, NULL);
-    g_autoptr(AvlastSample) other = avlast_sample_new(turned, &design->columns, NULL);
+    g_autoptr(AvlastSample) sample = sample_of(design, frame, AVLAST_DF_R);
+    g_autoptr(AvlastSample) other = sample_of(design, turned, AVLAST_DF_R);
     const char *const by[] = {"g2", NULL};
-    AvlastSurveyOptions options = {.deff = AVLAST_DEFF_NONE, .by = by, .keep_root = TRUE};
+    AvlastSurveyOptions options = {
+        .deff = AVLAST_DEFF_NONE, .by = by, .keep_root = avlast_sample_has_root(sample)};
     g_autoptr(GError) error = NULL;
     g_autoptr(AvlastEstimates) e = estimate("mean", "y", frame, sample, &options, &error);
     assert_no_error(error);
@@ -164,11 +229,12 @@ START_TEST(roots_groups_and_order_agree)
         assert_digits(row->std_error, avlast_estimates_row(f, a)->std_error, 12);
         for (guint b = 0; b < e->rows->len; b++) {
             double sum = 0.0;
-            for (gsize i = 0; i < e->root->size1; i++)
+            for (gsize i = 0; e->root && i < e->root->size1; i++)
                 sum += gsl_matrix_get(e->root, i, a) * gsl_matrix_get(e->root, i, b);
             const double scale = row->std_error * avlast_estimates_row(e, b)->std_error;
-            assert_digits(1 + sum / scale,
-                          1 + gsl_matrix_get(e->covariance, a, b) / scale, 10);
+            if (e->root)
+                assert_digits(1 + sum / scale,
+                              1 + gsl_matrix_get(e->covariance, a, b) / scale, 10);
         }
         g_autofree guint8 *flags = rows_of(frame, row->group);
         avlast_sample_set_domain(sample, flags);
@@ -182,6 +248,214 @@ START_TEST(roots_groups_and_order_agree)
 }
 END_TEST
 
+/* ---- populations small enough to draw every sample of ---- */
+
+enum { UNITS = 6, DRAWN = 3 };
+
+static const double odds[UNITS] = {0.5, 0.8, 1.1, 1.3, 0.9, 1.6};
+static const double measured[UNITS] = {1.0, -10.0, 90.0, 700.0, 30.0, 270.0};
+
+static AvlastColumn *number_column(const char *name, gsize n)
+{
+    AvlastColumn *column = avlast_column_new(name, AVLAST_COLUMN_NUMBER, n, NULL);
+
+    memset(column->reason, AVLAST_PRESENT, n);
+    return column;
+}
+
+/* The units of a set of bits as rows: u, p and y. */
+static AvlastFrame *frame_of_units(guint set, const double *p, const double *y)
+{
+    const gsize n = (gsize)__builtin_popcount(set);
+    static const char *const names[] = {"u", "p", "y"};
+    AvlastFrame *frame = avlast_frame_new("made", n);
+
+    for (guint c = 0; c < 3; c++) {
+        AvlastColumn *column = number_column(names[c], n);
+        for (guint u = 0, i = 0; u < UNITS; u++)
+            if (set >> u & 1)
+                column->number[i++] = c == 0 ? u + 1 : c == 1 ? p[u] : y[u];
+        avlast_frame_add(frame, column);
+    }
+    return frame;
+}
+
+/* Total and variance from one sample. */
+static void draw(guint set, const double *p, const double *y,
+                 const AvlastDesignColumns *columns, double *total, double *variance)
+{
+    g_autoptr(AvlastFrame) frame = frame_of_units(set, p, y);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AvlastSample) sample = avlast_sample_new(frame, columns, &error);
+    assert_no_error(error);
+    const AvlastSurveyOptions options = {.deff = AVLAST_DEFF_NONE};
+    g_autoptr(AvlastEstimates) e =
+        estimate("total", "y", frame, sample, &options, &error);
+    assert_no_error(error);
+    *total = avlast_estimates_row(e, 0)->estimate;
+    *variance = gsl_matrix_get(e->covariance, 0, 0);
+}
+
+/* Samples of DRAWN with chances in proportion to the product of their odds: each unit's
+ * probability and each pair's are sums over the samples. Both variances of the joint
+ * probabilities are right on average, exactly. */
+START_TEST(joint_variances_are_unbiased)
+{
+    double chance[1 << UNITS] = {0}, all = 0.0, p[UNITS], pair[UNITS][UNITS] = {{0}};
+    double population = 0.0, truth = 0.0, expected = 0.0, mean = 0.0;
+    char *folder = temporary_folder();
+    g_autoptr(GString) text = g_string_new("unit");
+
+    for (guint s = 0; s < 1 << UNITS; s++)
+        if (__builtin_popcount(s) == DRAWN) {
+            chance[s] = 1.0;
+            for (guint u = 0; u < UNITS; u++)
+                chance[s] *= s >> u & 1 ? odds[u] : 1.0;
+            all += chance[s];
+        }
+    for (guint s = 0; s < 1 << UNITS; s++)
+        for (guint u = 0; u < UNITS; u++)
+            for (guint v = 0; v < UNITS; v++)
+                pair[u][v] += (s >> u & 1) && (s >> v & 1) ? chance[s] / all : 0.0;
+    for (guint u = 0; u < UNITS; u++) {
+        p[u] = pair[u][u];
+        population += measured[u];
+        g_string_append_printf(text, ",%u", u + 1);
+    }
+    for (guint u = 0; u < UNITS; u++) {
+        g_string_append_printf(text, "\n%u", u + 1);
+        for (guint v = 0; v < UNITS; v++)
+            g_string_append_printf(text, ",%.17g", pair[u][v]);
+    }
+    g_autofree char *path = write_file(folder, "joint.csv", text->str);
+    const AvlastDesignColumns columns = {.clusters = LIST("u"),
+                                         .pps = AVLAST_PPS_JOINT,
+                                         .yates_grundy = _i == 1,
+                                         .joint = path};
+    for (guint s = 0; s < 1 << UNITS; s++)
+        if (chance[s] > 0.0) {
+            double total, variance;
+            draw(s, p, measured, &columns, &total, &variance);
+            mean += chance[s] / all * total;
+            truth += chance[s] / all * (total - population) * (total - population);
+            expected += chance[s] / all * variance;
+        }
+    assert_digits(mean, population, 13);
+    assert_digits(expected, truth, 12);
+    remove_folder(folder);
+}
+END_TEST
+
+/* Each unit drawn on its own: right on average, and the closed form. */
+START_TEST(poisson_variance_is_unbiased)
+{
+    static const double p[UNITS] = {0.2, 0.5, 0.35, 0.8, 1.0, 0.6};
+    const AvlastDesignColumns columns = {.fpc = LIST("p"), .pps = AVLAST_PPS_POISSON};
+    double truth = 0.0, expected = 0.0;
+
+    for (guint u = 0; u < UNITS; u++)
+        truth += (1.0 - p[u]) / p[u] * measured[u] * measured[u];
+    for (guint s = 1; s < 1 << UNITS; s++) {
+        double chance = 1.0, total, variance, form = 0.0;
+        for (guint u = 0; u < UNITS; u++) {
+            const double z = measured[u] / p[u];
+            chance *= s >> u & 1 ? p[u] : 1.0 - p[u];
+            form += s >> u & 1 ? (1.0 - p[u]) * z * z : 0.0;
+        }
+        if (chance == 0.0)
+            continue;
+        draw(s, p, measured, &columns, &total, &variance);
+        assert_digits(variance, form, 14);
+        expected += chance * variance;
+    }
+    assert_digits(expected, truth, 13);
+}
+END_TEST
+
+/* Values in proportion to the probabilities: every sample gives the true total, and the
+ * variances for a fixed size know it. A unit drawn for certain adds nothing, and takes no
+ * part in the means of the others, whatever its value. */
+START_TEST(proportional_values_have_no_variance)
+{
+    static const double p[UNITS] = {0.11, 0.5, 0.37, 0.83, 1.0, 0.6};
+    static const struct {
+        AvlastPps pps;
+        gboolean yg;
+    } rules[] = {{AVLAST_PPS_BREWER, FALSE},
+                 {AVLAST_PPS_HARTLEY_RAO, TRUE},
+                 {AVLAST_PPS_OVERTON, TRUE}};
+    const AvlastDesignColumns columns = {
+        .fpc = LIST("p"), .pps = rules[_i].pps, .yates_grundy = rules[_i].yg};
+    double y[UNITS], total, variance, without;
+
+    for (guint u = 0; u < UNITS; u++)
+        y[u] = u == 4 ? 1000.0 : 7.3 * p[u];
+    draw(63, p, y, &columns, &total, &variance);
+    ck_assert_double_eq(variance, 0.0);
+    draw(63, p, measured, &columns, &total, &variance);
+    draw(63 - 16, p, measured, &columns, &total, &without);
+    ck_assert(variance > 0.0);
+    assert_digits(variance, without, 15);
+}
+END_TEST
+
+/* A negative variance is none, and the row says so. */
+START_TEST(variance_below_zero_is_not_available)
+{
+    static const double p[UNITS] = {0.1, 0.9, 0.5, 0.9, 0.9, 0.1};
+    static const double y[UNITS] = {0.1, 0.9, 0.5, 0.9, 0.9, 0.1};
+    const AvlastDesignColumns columns = {.fpc = LIST("p"), .pps = AVLAST_PPS_OVERTON};
+    g_autoptr(AvlastFrame) frame = frame_of_units(63, p, y);
+    g_autoptr(AvlastSample) sample = avlast_sample_new(frame, &columns, NULL);
+    const AvlastSurveyOptions options = {.deff = AVLAST_DEFF_NONE};
+    g_autoptr(AvlastEstimates) e = estimate("total", "y", frame, sample, &options, NULL);
+    const AvlastEstimate *row = avlast_estimates_row(e, 0);
+
+    assert_digits(row->estimate, 6.0, 14);
+    ck_assert(isnan(row->std_error) && isnan(row->conf_low));
+    ck_assert_ptr_nonnull(strstr(row->note, "Horvitz-Thompson variance is below zero"));
+}
+END_TEST
+
+static void refuse(const AvlastDesignColumns *columns, const char *file, const char *text)
+{
+    g_autoptr(AvlastFrame) frame = frame_of(file);
+    g_autoptr(GError) error = NULL;
+
+    ck_assert_ptr_null(avlast_sample_new(frame, columns, &error));
+    ck_assert_msg(error && strstr(error->message, text), "'%s', expected '%s'",
+                  error ? error->message : "no error", text);
+}
+
+START_TEST(odd_probabilities_are_refused)
+{
+    char *folder = temporary_folder();
+    g_autofree char *good = source_path("tests/ref/designs/joint.csv");
+    g_autofree char *text = NULL;
+    AvlastDesignColumns columns = {.fpc = LIST("y"), .pps = AVLAST_PPS_BREWER};
+
+    refuse(&columns, "pps", "AV212: unit '1': 11.355 is no probability");
+    columns.fpc = NULL;
+    refuse(&columns, "pps", "AV212: unequal probabilities are said to be used");
+    columns.fpc = LIST("f");
+    columns.clusters = LIST("h");
+    refuse(&columns, "ppsc", "AV213: unit '1': ");
+    AvlastDesignColumns joint = {.id = "id", .pps = AVLAST_PPS_JOINT, .joint = good};
+    ck_assert(g_file_get_contents(good, &text, NULL, NULL));
+    joint.id = NULL;
+    refuse(&joint, "pps", "no row '1'");
+    joint.id = "id";
+    joint.fpc = LIST("p2");
+    refuse(&joint, "pps", "p2");
+    g_autofree char *twice = g_strconcat(text, "u34", strstr(text, "\nu34,") + 4, NULL);
+    g_autofree char *path = write_file(folder, "twice.csv", twice);
+    joint.fpc = NULL;
+    joint.joint = path;
+    refuse(&joint, "pps", "two rows 'u34'");
+    remove_folder(folder);
+}
+END_TEST
+
 Suite *suite_designs(void)
 {
     Suite *suite = suite_create("designs");
@@ -189,6 +463,11 @@ Suite *suite_designs(void)
 
     tcase_add_loop_test(tests, values_agree_with_r, 0, G_N_ELEMENTS(designs));
     tcase_add_loop_test(tests, roots_groups_and_order_agree, 0, G_N_ELEMENTS(designs));
+    tcase_add_loop_test(tests, joint_variances_are_unbiased, 0, 2);
+    tcase_add_test(tests, poisson_variance_is_unbiased);
+    tcase_add_loop_test(tests, proportional_values_have_no_variance, 0, 3);
+    tcase_add_test(tests, variance_below_zero_is_not_available);
+    tcase_add_test(tests, odd_probabilities_are_refused);
     suite_add_tcase(suite, tests);
     return suite;
 }
