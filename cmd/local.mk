@@ -90,7 +90,7 @@ libcmd_a_SOURCES += \
 	cmd/survey/options.c \
 	cmd/survey/run.c \
 	cmd/survey/statistics.def cmd/survey/survey.h
-libcmd_a_SOURCES += cmd/survey/sentence.c cmd/survey/table.c cmd/survey/test.c
+libcmd_a_SOURCES += cmd/survey/extra.c cmd/survey/sentence.c cmd/survey/table.c cmd/survey/test.c
 bin_PROGRAMS += avlast-survey
 avlast_survey_SOURCES = cmd/survey.c
 avlast_survey_LDADD = $(AVLAST_LIBS)

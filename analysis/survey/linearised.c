@@ -29,6 +29,7 @@ void avlast_linearised_free(AvlastLinearised *linearised)
     g_free(linearised->influence);
     g_free(linearised->observed);
     g_free(linearised->note);
+    g_free(linearised->kish_n);
     g_free(linearised);
 }
 
@@ -187,6 +188,28 @@ static gboolean fill_deffs(const Road *road, GError **error)
     return TRUE;
 }
 
+static void fill_share(const AvlastLinearised *l, const AvlastSurveyOptions *options,
+                       double level, gsize g, AvlastEstimate *row)
+{
+    const AvlastShare share = {.estimate = row->estimate,
+                               .std_error = row->std_error,
+                               .df = row->df,
+                               .level = level,
+                               .n = (gsize)row->nobs,
+                               .kish_n = l->kish_n[g]};
+    gboolean exact = FALSE;
+
+    row->scale = avlast_interval_scale(options->interval);
+    row->conf_low = row->conf_high = NAN;
+    g_free(row->method);
+    row->method = g_strdup(avlast_interval_name(options->interval));
+    avlast_share_interval(&share, options->interval, &row->conf_low, &row->conf_high,
+                          &exact);
+    if (exact)
+        avlast_estimate_note(row, _("share of %g: exact interval, effective n %.1f"),
+                             row->estimate, share.kish_n);
+}
+
 static void fill_interval(const AvlastLinearised *l, double level, AvlastEstimate *row)
 {
     const double e = row->estimate;
@@ -252,9 +275,14 @@ AvlastEstimates *avlast_linearised(const AvlastSample *sample, const AvlastGroup
         return NULL;
     if (!finish_rows(&road, error))
         return NULL;
-    for (gsize t = 0; t < estimates->rows->len; t++)
-        fill_interval(g_ptr_array_index(terms, t % terms->len), estimates->level,
-                      avlast_estimates_row(estimates, t));
+    for (gsize t = 0; t < estimates->rows->len; t++) {
+        const AvlastLinearised *l = g_ptr_array_index(terms, t % terms->len);
+        AvlastEstimate *row = avlast_estimates_row(estimates, t);
+        if (l->scale == AVLAST_SCALE_SHARE)
+            fill_share(l, options, estimates->level, t / terms->len, row);
+        else
+            fill_interval(l, estimates->level, row);
+    }
     if (!fill_deffs(&road, error))
         return NULL;
     avlast_tally(estimates, sample, groups, variables, observed, terms->len);

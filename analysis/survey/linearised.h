@@ -7,8 +7,9 @@
 /* The scale on which estimate +- t std_error is taken and turned back. */
 typedef enum {
     AVLAST_SCALE_PLAIN,
-    AVLAST_SCALE_LOG,   /* of what is positive: e exp(-+ t s / e) */
-    AVLAST_SCALE_FISHER /* of correlations: tanh(atanh r -+ t s / (1 - r^2)) */
+    AVLAST_SCALE_LOG,    /* of what is positive: e exp(-+ t s / e) */
+    AVLAST_SCALE_FISHER, /* of correlations: tanh(atanh r -+ t s / (1 - r^2)) */
+    AVLAST_SCALE_SHARE   /* of shares: options->interval of survey/intervals.h */
 } AvlastScaleOfInterval;
 
 /* A statistic given by its estimate in each group and the influence of each row on that
@@ -22,6 +23,7 @@ typedef struct {
         *note;       /* by group: why there is none, or no error (translated), or NULL */
     gboolean spread; /* two rows do not tell its error */
     AvlastScaleOfInterval scale;
+    double *kish_n; /* by group, of shares: see AvlastShare; else NULL */
 } AvlastLinearised;
 
 /* All zeros; `outcome` and `name` are copied. NULL without memory. */

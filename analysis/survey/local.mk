@@ -85,4 +85,6 @@ libanalysis_a_SOURCES += \
 	analysis/survey/difference.c analysis/survey/difference.h \
 	analysis/survey/difference_levels.c analysis/survey/difference_levels.h \
 	analysis/survey/independence_wald.c \
+	analysis/survey/standard.c \
+	analysis/survey/standardise.c analysis/survey/standardise.h \
 	analysis/survey/table.c analysis/survey/table.h

@@ -2,9 +2,11 @@
 /* A result's rows as a sheet. */
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "cmd/output/output.h"
 #include "cmd/output/phrases.h"
+#include "core/text.h"
 #include "plots/format.h"
 
 enum {
@@ -25,6 +27,11 @@ enum {
     N_COLUMNS
 };
 
+#define MOST_EXTRA 8
+
+/* Columns more that rows such as "cv:TERM" make (setting `extra`), before the note. */
+#define MOST_EXTRA 8
+
 /* Decimals that show `digits` significant digits of the standard error (of the estimate
  * when it has none), so that a row's numbers end at the same place. */
 static int decimals_for(const AvlastEstimate *row, guint digits)
@@ -43,7 +50,68 @@ static int df_decimals(double df)
     return df == floor(df) ? 0 : 1;
 }
 
-static void add_headings(AvlastSheet *sheet, const AvlastEstimates *e)
+/* Columns that rows such as "cv:TERM" make, as the setting `extra` names them; they stand
+ * before the note. */
+typedef struct {
+    GStrv names;
+    guint n;
+    GHashTable *rows; /* of const AvlastEstimate * by outcome, group and term */
+} Extra;
+
+static void extra_clear(Extra *extra)
+{
+    g_strfreev(extra->names);
+    g_clear_pointer(&extra->rows, g_hash_table_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Extra, extra_clear)
+
+static char *key_of(const AvlastEstimate *e, const char *name)
+{
+    return g_strdup_printf("%s\1%s\1%s%s%s", e->outcome ? e->outcome : "",
+                           e->group ? e->group : "", name ? name : "", name ? ":" : "",
+                           e->term ? e->term : "");
+}
+
+static gboolean is_extra(const AvlastEstimate *e, const Extra *extra)
+{
+    for (guint x = 0; e->term && x < extra->n; x++) {
+        const gsize length = strlen(extra->names[x]);
+        if (strncmp(e->term, extra->names[x], length) == 0 && e->term[length] == ':')
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static Extra extra_of(const AvlastResult *result)
+{
+    const char *text = avlast_json_member_text(result->settings, "extra");
+    Extra extra = {.names = text ? avlast_text_list(text) : g_new0(char *, 1)};
+
+    extra.n = MIN(g_strv_length(extra.names), MOST_EXTRA);
+    extra.rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < result->estimates->rows->len; i++) {
+        AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
+        if (is_extra(row, &extra))
+            g_hash_table_insert(extra.rows, key_of(row, NULL), row);
+    }
+    return extra;
+}
+
+static void add_extra(AvlastSheet *sheet, const AvlastEstimate *e, const Extra *extra)
+{
+    for (guint x = 0; x < extra->n; x++) {
+        const char *name = extra->names[x];
+        g_autofree char *key = key_of(e, name);
+        const AvlastEstimate *row = g_hash_table_lookup(extra->rows, key);
+        if (row && strcmp(name, "cv") == 0)
+            avlast_sheet_share(sheet, NOTE + x, row->estimate, 1);
+        else if (row)
+            avlast_sheet_number(sheet, NOTE + x, row->estimate,
+                                strcmp(name, "n.effective") == 0 ? 1 : 2);
+    }
+}
+
+static void add_headings(AvlastSheet *sheet, const AvlastEstimates *e, const Extra *extra)
 {
     g_autofree char *level = avlast_format_plain(100.0 * e->level, sheet->lang);
     g_autofree char *low = g_strdup_printf(_("%s %% low"), level);
@@ -61,15 +129,23 @@ static void add_headings(AvlastSheet *sheet, const AvlastEstimates *e)
         [NOBS] = _("n"),
         [NCLUSTERS] = _("clusters"),
         [DEFF] = _("deff"),
-        [NOTE] = _("note"),
     };
 
     avlast_sheet_add(sheet);
-    for (guint j = 0; j < N_COLUMNS; j++)
+    for (guint j = 0; j < NOTE; j++)
         avlast_sheet_text(sheet, j, names[j]);
+    for (guint x = 0; x < extra->n; x++) {
+        const char *name = extra->names[x];
+        avlast_sheet_text(sheet, NOTE + x,
+                          strcmp(name, "cv") == 0            ? _("CV")
+                          : strcmp(name, "n.effective") == 0 ? _("effective n")
+                                                             : name);
+    }
+    avlast_sheet_text(sheet, NOTE + extra->n, _("note"));
 }
 
-static void add_row(AvlastSheet *sheet, const AvlastEstimate *e, guint digits)
+static void add_row(AvlastSheet *sheet, const AvlastEstimate *e, const Extra *extra,
+                    guint digits)
 {
     const int decimals = decimals_for(e, digits);
 
@@ -97,23 +173,29 @@ static void add_row(AvlastSheet *sheet, const AvlastEstimate *e, guint digits)
     avlast_sheet_count(sheet, NCLUSTERS, e->nclusters);
     avlast_sheet_number(sheet, DEFF, e->deff, 2);
     g_autofree char *note = avlast_phrase(e->note, NULL, NULL, sheet->lang);
-    avlast_sheet_text(sheet, NOTE, note);
+    add_extra(sheet, e, extra);
+    avlast_sheet_text(sheet, NOTE + extra->n, note);
 }
 
 AvlastSheet *avlast_output_sheet(const AvlastResult *result, guint digits,
                                  const char *lang, guint *interval)
 {
     const AvlastEstimates *e = result->estimates;
-    AvlastSheet *sheet = avlast_sheet_new(N_COLUMNS, lang);
-    gboolean used[N_COLUMNS] = {[ESTIMATE] = TRUE};
+    g_auto(Extra) extra = extra_of(result);
+    const guint columns = N_COLUMNS + extra.n;
+    AvlastSheet *sheet = avlast_sheet_new(columns, lang);
+    gboolean used[N_COLUMNS + MOST_EXTRA] = {[ESTIMATE] = TRUE};
 
-    add_headings(sheet, e);
+    add_headings(sheet, e, &extra);
     for (guint i = 0; i < e->rows->len; i++) {
-        add_row(sheet, g_ptr_array_index(e->rows, i), digits);
-        for (guint j = 0; j < N_COLUMNS; j++)
-            used[j] |= *avlast_sheet_cell(sheet, i + 1, j)->text != '\0';
+        const AvlastEstimate *row = avlast_estimates_row(e, i);
+        if (is_extra(row, &extra))
+            continue;
+        add_row(sheet, row, &extra, digits);
+        for (guint j = 0; j < columns; j++)
+            used[j] |= *avlast_sheet_cell(sheet, sheet->rows->len - 1, j)->text != '\0';
     }
-    for (guint j = ESTIMATE; j <= DEFF; j++)
+    for (guint j = ESTIMATE; j < columns - 1; j++)
         sheet->numeric[j] = TRUE;
     if (interval)
         *interval = used[STD_ERROR] ? 2 : 1;

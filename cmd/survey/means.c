@@ -22,10 +22,25 @@
     }                                                                                    \
     extern const AvlastSurveyEntry avlast_survey_entry_##name;
 
-ESTIMATOR(mean)
-ESTIMATOR(total)
-ESTIMATOR(proportion)
-ESTIMATOR(ratio)
+/* The same of one that can be standardised. */
+#define STANDARDISED(name, kind)                                                         \
+    static AvlastEstimates *estimate_##name(const AvlastFrame *frame,                    \
+                                            const AvlastSample *sample,                  \
+                                            gconstpointer data, GError **error)          \
+    {                                                                                    \
+        const AvlastSurveyWork *work = data;                                             \
+        const char *const *names = (const char *const *)work->names;                     \
+        return work->standard                                                            \
+                   ? avlast_survey_standardised(frame, sample, kind, names,              \
+                                                &work->options, work->standard, error)   \
+                   : avlast_survey_##name(frame, sample, names, &work->options, error);  \
+    }                                                                                    \
+    extern const AvlastSurveyEntry avlast_survey_entry_##name;
+
+STANDARDISED(mean, AVLAST_STANDARDISED_MEAN)
+STANDARDISED(total, AVLAST_STANDARDISED_TOTAL)
+STANDARDISED(proportion, AVLAST_STANDARDISED_PROPORTION)
+STANDARDISED(ratio, AVLAST_STANDARDISED_RATIO)
 ESTIMATOR(quantile)
 ESTIMATOR(variance)
 ESTIMATOR(sd)
@@ -36,12 +51,14 @@ ESTIMATOR(geomean)
 const AvlastSurveyEntry avlast_survey_entry_mean = {.name = "mean",
                                                     .noun = "means",
                                                     .usage = "mean VARIABLES FILE",
+                                                    .takes = "standardise",
                                                     .quality = AVLAST_QUALITY_SIZES,
                                                     .estimate = estimate_mean};
 
 const AvlastSurveyEntry avlast_survey_entry_total = {.name = "total",
                                                      .noun = "totals",
                                                      .usage = "total VARIABLES FILE",
+                                                     .takes = "standardise",
                                                      .quality = AVLAST_QUALITY_SIZES,
                                                      .estimate = estimate_total};
 
@@ -49,7 +66,7 @@ const AvlastSurveyEntry avlast_survey_entry_proportion = {
     .name = "proportion",
     .noun = "proportions",
     .usage = "proportion VARIABLES FILE",
-    .takes = "ci",
+    .takes = "ci standardise",
     .quality = AVLAST_QUALITY_SHARES,
     .estimate = estimate_proportion};
 
@@ -63,6 +80,7 @@ const AvlastSurveyEntry avlast_survey_entry_ratio = {
     .name = "ratio",
     .noun = "ratios",
     .usage = "ratio NUMERATOR/DENOMINATOR FILE",
+    .takes = "standardise",
     .quality = AVLAST_QUALITY_SIZES,
     .prepare = prepare_ratio,
     .estimate = estimate_ratio};
@@ -70,6 +88,7 @@ const AvlastSurveyEntry avlast_survey_entry_ratio = {
 static const AvlastSurveyLack quantile_lacks[] = {
     {"contrast", "quantiles have no joint covariance"},
     {"deff", "a quantile has no design effect"},
+    {"extra", "a quantile has no design effect"},
     {"influence", "a quantile has no influence values"},
     {NULL, NULL}};
 

@@ -30,6 +30,12 @@ const AvlastOption avlast_survey_options[] = {
     {"contrast", 0, AVLAST_OPTION_TEXTS, OWN(contrasts), "EXPRESSION",
      N_("also a function of the rows, such as 'score[nord] - score[sør]' or "
         "'log(a / b)'; repeatable")},
+    {"extra", 0, AVLAST_OPTION_LIST, OWN(extra), "NAME[,NAME]",
+     N_("also of each row: cv, n.effective, deff.srs, deff.replace, deff.kish; rows of "
+        "their own in csv and json, columns of a table")},
+    {"standardise", 0, AVLAST_OPTION_TEXT, OWN(standardise), "'COL=VALUE:SHARE,...'",
+     N_("what the estimates would be if each group had these shares of a column's values "
+        "(age); or COL=FILE, with columns COL and shares")},
     {"percent", 0, AVLAST_OPTION_CHOICE, OWN(percent), "column|row|total",
      N_("what the percentages of a table are of (default: column)")},
     {"counts", 0, AVLAST_OPTION_FLAG, OWN(counts), NULL,
@@ -91,5 +97,8 @@ gboolean avlast_survey_take_options(AvlastSurveyWork *work, GError **error)
         avlast_interval_of_name(own->ci, &work->options.interval);
     if (own->rule)
         avlast_quantile_rule_of_name(own->rule, &work->options.rule);
-    return take_quantiles(work, error);
+    if (own->standardise &&
+        !(work->standard = avlast_standard_parse(own->standardise, error)))
+        return FALSE;
+    return take_quantiles(work, error) && avlast_survey_check_extra(work, error);
 }

@@ -10,6 +10,7 @@ static void work_clear(AvlastSurveyWork *work)
     g_strfreev(work->names);
     g_strfreev(work->columns);
     g_clear_pointer(&work->quantiles, g_array_unref);
+    g_clear_pointer(&work->standard, avlast_standard_free);
     if (work->own_free)
         work->own_free(work->own_data);
 }
@@ -45,6 +46,24 @@ static AvlastEstimates *estimate(const AvlastSurveyWork *work, const AvlastFrame
                : estimate_one(frame, sample, work, error);
 }
 
+/* The same with another design effect, for --extra. */
+typedef struct {
+    AvlastSurveyWork *work;
+    const AvlastFrame *frame;
+    const AvlastSample *sample;
+} Again;
+
+static AvlastEstimates *estimate_again(AvlastDeff deff, gpointer data, GError **error)
+{
+    const Again *again = data;
+    const AvlastDeff own = again->work->options.deff;
+
+    again->work->options.deff = deff;
+    AvlastEstimates *e = estimate(again->work, again->frame, again->sample, error);
+    again->work->options.deff = own;
+    return e;
+}
+
 static gboolean prepare(AvlastSurveyWork *work, GError **error)
 {
     if (!avlast_survey_check_options(work, error) ||
@@ -58,11 +77,16 @@ static gboolean prepare(AvlastSurveyWork *work, GError **error)
 
 static AvlastFrame *read_frame(const AvlastSurveyWork *work, GError **error)
 {
-    const char *const *columns =
-        (const char *const *)(work->columns ? work->columns : work->names);
+    g_autoptr(GStrvBuilder) list = g_strv_builder_new();
 
-    return avlast_run_frame(work->run, work->run->arguments[2],
-                            work->entry->all_columns ? NULL : columns, error);
+    for (char **name = work->columns ? work->columns : work->names; *name; name++)
+        g_strv_builder_add(list, *name);
+    if (work->standard)
+        g_strv_builder_add(list, work->standard->column);
+    g_auto(GStrv) columns = g_strv_builder_end(list);
+    return avlast_run_frame(
+        work->run, work->run->arguments[2],
+        work->entry->all_columns ? NULL : (const char *const *)columns, error);
 }
 
 gboolean avlast_survey_run(AvlastRun *run, GError **error)
@@ -89,6 +113,9 @@ gboolean avlast_survey_run(AvlastRun *run, GError **error)
         return FALSE;
     if (work.own->quality)
         avlast_quality_add(estimates, work.entry->quality);
+    Again again = {&work, frame, sample};
+    if (!avlast_survey_add_extra(&work, estimates, estimate_again, &again, error))
+        return FALSE;
     g_autoptr(AvlastResult) result = avlast_run_result(run);
     g_clear_pointer(&result->estimates, avlast_estimates_free);
     result->estimates = g_steal_pointer(&estimates);

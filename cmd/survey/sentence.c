@@ -40,3 +40,19 @@ char *avlast_survey_sentence(const AvlastEstimate *test, const char *what, const
                : g_strdup_printf(_("no clear difference in %s by %s: %s"), what, by,
                                  said);
 }
+
+char *avlast_survey_sentence_of_one(const AvlastEstimate *test, const char *what,
+                                    double null, double level, const char *lang)
+{
+    g_autofree char *value = avlast_format_plain(null, lang);
+
+    if (isnan(test->p_value))
+        return g_strdup_printf(_("%s against %s: %s"), what, value,
+                               test->note ? test->note : _("no test"));
+    g_autofree char *said = avlast_survey_figures(test, lang);
+    return test->p_value < 1.0 - level
+               ? g_strdup_printf(_("the mean of %s differs from %s: %s"), what, value,
+                                 said)
+               : g_strdup_printf(_("the mean of %s is not clearly other than %s: %s"),
+                                 what, value, said);
+}

@@ -5,6 +5,7 @@
 #include "cmd/program.h"
 #include "infer/estimator.h"
 #include "survey/quality.h"
+#include "survey/standardise.h"
 #include "survey/statistic.h"
 
 /* The statistics of `avlast survey`. A new one is a small file with one entry
@@ -15,9 +16,9 @@
 
 /* The program's own options; what they mean is in cmd/survey/options.c. */
 typedef struct {
-    char *deff, *ci, *rule, *percent, *method, *reference;
+    char *deff, *ci, *rule, *percent, *method, *reference, *standardise;
     double null;
-    char **quantiles, **contrasts, **tests;
+    char **quantiles, **contrasts, **tests, **extra;
     gboolean quality, counts;
 } AvlastSurveyOwn;
 
@@ -35,6 +36,7 @@ typedef struct {
     GStrv names;                 /* ... as the estimator takes it */
     GStrv columns;               /* to be read; NULL: `names` are */
     AvlastSurveyOptions options; /* by, level, deff, contrasts ... */
+    AvlastStandard *standard;    /* of --standardise, or NULL */
     GArray *quantiles;           /* of double: where options.quantiles points */
     gpointer own_data;           /* what `prepare` made, freed with own_free */
     GDestroyNotify own_free;
@@ -64,7 +66,7 @@ struct AvlastSurveyEntry {
 };
 
 /* Options that a statistic takes unless it says otherwise. */
-#define AVLAST_SURVEY_COMMON "deff quality contrast"
+#define AVLAST_SURVEY_COMMON "deff quality contrast extra"
 
 /* Entries in order, ended by NULL. */
 extern const AvlastSurveyEntry *const avlast_survey_entries[];
@@ -89,6 +91,19 @@ char *avlast_survey_figures(const AvlastEstimate *test, const char *lang);
  * estimates' level. To be freed. */
 char *avlast_survey_sentence(const AvlastEstimate *test, const char *what, const char *by,
                              double level, const char *lang);
+
+/* The same of one mean against a number. */
+char *avlast_survey_sentence_of_one(const AvlastEstimate *test, const char *what,
+                                    double null, double level, const char *lang);
+
+/* The estimates once more, with another kind of design effect. */
+typedef AvlastEstimates *(*AvlastSurveyAgain)(AvlastDeff deff, gpointer data,
+                                              GError **error);
+
+/* --extra names what there is; adds its rows behind the others. */
+gboolean avlast_survey_check_extra(const AvlastSurveyWork *work, GError **error);
+gboolean avlast_survey_add_extra(const AvlastSurveyWork *work, AvlastEstimates *estimates,
+                                 AvlastSurveyAgain again, gpointer data, GError **error);
 
 gboolean avlast_survey_run(AvlastRun *run, GError **error);
 

@@ -145,29 +145,42 @@ static char *variable_of(const AvlastEstimate *row, const AvlastColumn *y, const
     return g_strndup(row->term, (gsize)(colon - row->term));
 }
 
+/* The sentence of a row, or NULL when another speaks for it. */
+static char *sentence_of(const Asked *asked, const AvlastFrame *frame,
+                         const AvlastEstimate *row, const AvlastEstimate *joint,
+                         double level, const char *lang)
+{
+    const AvlastColumn *y = avlast_frame_find(frame, row->outcome);
+
+    if (!asked->by)
+        return avlast_survey_sentence_of_one(
+            row, y->type == AVLAST_COLUMN_NUMBER ? label_of(y, lang) : row->term,
+            asked->how.null, level, lang);
+    if (!is_joint(row) && (!strstr(row->term, " - ") || is_spoken_for(row, joint)))
+        return NULL;
+    g_autofree char *what = variable_of(row, y, asked->by, lang);
+    return avlast_survey_sentence(
+        row, what, label_of(avlast_frame_find(frame, asked->by), lang), level, lang);
+}
+
 /* A sentence for each test: of two groups the difference is it. */
 static gboolean finish(const AvlastSurveyWork *work, const AvlastFrame *frame,
                        const AvlastSample *sample, AvlastResult *result, GError **error)
 {
     const Asked *asked = work->own_data;
-    const char *lang = avlast_environment_lang(work->run);
     AvlastEstimates *e = result->estimates;
     const AvlastEstimate *joint = NULL;
     guint said = 0;
 
     (void)sample;
     (void)error;
-    for (guint i = 0; asked->by && i < e->rows->len && said < MOST_SENTENCES; i++) {
+    for (guint i = 0; i < e->rows->len && said < MOST_SENTENCES; i++) {
         const AvlastEstimate *row = avlast_estimates_row(e, i);
-        if (is_joint(row))
-            joint = row;
-        else if (!strstr(row->term, " - ") || is_spoken_for(row, joint))
+        g_autofree char *sentence = sentence_of(asked, frame, row, joint, e->level,
+                                                avlast_environment_lang(work->run));
+        joint = is_joint(row) ? row : joint;
+        if (!sentence)
             continue;
-        g_autofree char *what =
-            variable_of(row, avlast_frame_find(frame, row->outcome), asked->by, lang);
-        g_autofree char *sentence = avlast_survey_sentence(
-            row, what, label_of(avlast_frame_find(frame, asked->by), lang), e->level,
-            lang);
         avlast_estimates_note(e, "%s%s%s", row->group ? row->group : "",
                               row->group ? ": " : "", sentence);
         said++;
