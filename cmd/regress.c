@@ -12,6 +12,22 @@ static void fit_clear(AvlastRegressFit *fit)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastRegressFit, fit_clear)
 
+/* The columns to read, ended by NULL. */
+static GPtrArray *columns_of(const AvlastRegress *r)
+{
+    GPtrArray *columns = g_ptr_array_new_with_free_func(g_free);
+    g_auto(GStrv) names = avlast_formula_columns(r->formula);
+
+    for (char **name = names; *name; name++)
+        g_ptr_array_add(columns, g_strdup(*name));
+    if (r->own->offset)
+        g_ptr_array_add(columns, g_strdup(r->own->offset));
+    if (r->own->exposure)
+        g_ptr_array_add(columns, g_strdup(r->own->exposure));
+    g_ptr_array_add(columns, NULL);
+    return columns;
+}
+
 static gboolean regress(AvlastRun *run, GError **error)
 {
     g_auto(AvlastRegressFit)
@@ -35,14 +51,13 @@ static gboolean regress(AvlastRun *run, GError **error)
         (r.family->check && !r.family->check(&r, error)))
         return FALSE;
     r.formula = formula;
-    g_auto(GStrv) columns = avlast_formula_columns(formula);
-    g_autoptr(AvlastFrame) frame =
-        avlast_run_frame(run, run->arguments[1], (const char *const *)columns, error);
+    g_autoptr(GPtrArray) columns = columns_of(&r);
+    g_autoptr(AvlastFrame) frame = avlast_run_frame(
+        run, run->arguments[1], (const char *const *)(void *)columns->pdata, error);
     g_autoptr(AvlastSample) sample = frame ? avlast_run_sample(run, frame, error) : NULL;
     g_autoptr(AvlastModelMatrix) matrix =
-        sample ? avlast_regress_matrix_new(&r, frame, sample, &r.weightless, &r.outside,
-                                           error)
-               : NULL;
+        sample ? avlast_regress_matrix_new(&r, frame, sample, &r, error) : NULL;
+    g_autoptr(GPtrArray) lost = r.lost;
     if (!matrix)
         return FALSE;
     r.frame = frame;
@@ -57,6 +72,18 @@ static const AvlastOption options[] = {
      N_("standard errors (default HC2; CR2 with --cluster; survey with a design)")},
     {"family", '\0', AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastRegressOptions, family),
      AVLAST_REGRESS_FAMILIES, N_("the family of models (default: gaussian)")},
+    {"link", '\0', AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastRegressOptions, link),
+     AVLAST_LINK_CHOICES,
+     N_("the link (default: the family's own, such as logit for binomial)")},
+    {"offset", '\0', AVLAST_OPTION_TEXT, G_STRUCT_OFFSET(AvlastRegressOptions, offset),
+     "COL", N_("a column added to the linear predictor as it is")},
+    {"exposure", '\0', AVLAST_OPTION_TEXT,
+     G_STRUCT_OFFSET(AvlastRegressOptions, exposure), "COL",
+     N_("a column whose logarithm is added to the linear predictor: time or people at "
+        "risk")},
+    {"exponentiate", '\0', AVLAST_OPTION_FLAG,
+     G_STRUCT_OFFSET(AvlastRegressOptions, exponentiate), NULL,
+     N_("report exp(b): odds ratios, rate ratios")},
     {NULL, '\0', AVLAST_OPTION_FLAG, 0, NULL, NULL},
 };
 
@@ -66,18 +93,24 @@ int main(int argc, char **argv)
         .name = "regress",
         .usage = "avlast regress FORMULA FILE [OPTION...]",
         .description = N_(
-            "Fits a linear model by least squares, weighted with `--weights`. FORMULA is "
+            "Fits a linear or generalised linear model, weighted with `--weights`. "
+            "FORMULA "
+            "is "
             "`outcome ~ a + b + a:b + a*b + i.c + log(x) + x^2 + poly(x,3)`, with `0` "
             "for "
-            "no intercept; a category has a coefficient for each level but the first.\n\n"
+            "no intercept; a category has a coefficient for each level but the first. "
+            "`--family` chooses the model: least squares, or for outcomes of two values, "
+            "counts and durations.\n\n"
             "Standard errors are HC2; CR2 with Satterthwaite's degrees of freedom when "
             "`--cluster` is given; linearised under the design when `--strata`, `--fpc` "
             "or "
             "more stages are given, or with `--se survey`."),
         .examples = "avlast regress 'score ~ treated + age + i.region' data.csv\n"
                     "avlast regress 'score ~ treated*age' data.csv --cluster school\n"
-                    "avlast regress 'log(wage) ~ poly(age,2)' data.csv --weights w "
-                    "--strata county --cluster psu -o wage.json",
+                    "avlast regress 'smokes ~ age + region' data.csv --family binomial "
+                    "--weights w --strata county --cluster psu --exponentiate\n"
+                    "avlast regress 'visits ~ treated' data.csv --family poisson "
+                    "--exposure days",
         .arguments = 2,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_INFERENCE |
                   AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE | AVLAST_SHARE_PLAN |

@@ -44,8 +44,11 @@ const char *avlast_formula_outcome(const AvlastFormula *formula);
 /* Columns of a model over all rows of a frame. */
 typedef struct {
     gsize n, k;
-    char *outcome;  /* or NULL */
-    double *y;      /* n, NaN where missing; NULL without an outcome */
+    char *outcome;     /* or NULL */
+    double *y;         /* n, NaN where missing; NULL without an outcome */
+    GPtrArray *levels; /* of char *: texts of the levels that a used row has, when
+                          the outcome is read as levels: y is their number from 0. NULL
+                          when y is the column's numbers */
     GStrv names;    /* k: "(Intercept)", "age", "region=nord", "age:region=nord", "x^2" */
     double **x;     /* k columns of n; NaN where a variable is missing */
     double **x_low; /* k columns (NULL where exact): with x, powers to 106 bits */
@@ -71,6 +74,18 @@ typedef struct {
 AvlastModelMatrix *avlast_formula_matrix(const AvlastFormula *formula,
                                          const AvlastFrame *frame, const guint8 *among,
                                          GError **error);
+
+/* How the outcome is read. */
+typedef enum {
+    AVLAST_OUTCOME_NUMBER, /* numbers; a category is an error */
+    AVLAST_OUTCOME_EITHER, /* numbers as they are, a category or text as its levels */
+    AVLAST_OUTCOME_LEVELS  /* levels, also the distinct values of numbers */
+} AvlastOutcome;
+
+/* The same, with the outcome read in that way. */
+AvlastModelMatrix *avlast_formula_matrix_of(const AvlastFormula *formula,
+                                            const AvlastFrame *frame, const guint8 *among,
+                                            AvlastOutcome outcome, GError **error);
 void avlast_model_matrix_free(AvlastModelMatrix *matrix);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastModelMatrix, avlast_model_matrix_free)
 

@@ -15,6 +15,7 @@ typedef struct {
     GPtrArray *parts; /* of AvlastPart *, in the order of the atoms */
     GPtrArray *names, *x, *low;
     GArray *term;
+    AvlastOutcome outcome;
     gboolean full_given; /* without an intercept: the first category has had its levels */
 } Build;
 
@@ -193,6 +194,33 @@ static gboolean add_term(Build *build, guint number, const AvlastTerm *term,
     return TRUE;
 }
 
+/* The outcome as numbers of its levels among the used rows. */
+static gboolean add_levels(Build *build, const AvlastColumn *column, GError **error)
+{
+    AvlastModelMatrix *matrix = build->matrix;
+    g_autoptr(GPtrArray) texts = NULL;
+    guint32 n_levels, used = 0;
+    g_autofree guint32 *code =
+        avlast_column_codes(column, matrix->n, &n_levels, &texts, error);
+    g_autofree guint32 *dense = code ? avlast_array(guint32, n_levels, error) : NULL;
+
+    if (!dense || !(matrix->y = avlast_array(double, matrix->n, error)))
+        return FALSE;
+    matrix->outcome = g_strdup(build->formula->outcome_text);
+    matrix->levels = g_ptr_array_new_with_free_func(g_free);
+    for (gsize i = 0; i < matrix->n; i++)
+        if (matrix->use[i])
+            dense[code[i]] = 1;
+    for (guint32 l = 0; l < n_levels; l++) {
+        if (dense[l])
+            g_ptr_array_add(matrix->levels, g_strdup(g_ptr_array_index(texts, l)));
+        dense[l] = dense[l] ? used++ : AVLAST_NO_LEVEL;
+    }
+    for (gsize i = 0; i < matrix->n; i++)
+        matrix->y[i] = matrix->use[i] ? (double)dense[code[i]] : NAN;
+    return TRUE;
+}
+
 static gboolean add_outcome(Build *build, GError **error)
 {
     AvlastModelMatrix *matrix = build->matrix;
@@ -200,6 +228,13 @@ static gboolean add_outcome(Build *build, GError **error)
 
     if (!atom)
         return TRUE;
+    if (build->outcome != AVLAST_OUTCOME_NUMBER && atom->kind == AVLAST_ATOM_PLAIN) {
+        const AvlastColumn *any = avlast_frame_require(build->frame, atom->column, error);
+        if (!any)
+            return FALSE;
+        if (any->type != AVLAST_COLUMN_NUMBER || build->outcome == AVLAST_OUTCOME_LEVELS)
+            return add_levels(build, any, error);
+    }
     const AvlastColumn *column =
         avlast_frame_require_number(build->frame, atom->column, error);
     if (!column || !avlast_atom_check(build->frame, matrix, atom, column, error) ||
@@ -276,8 +311,16 @@ AvlastModelMatrix *avlast_formula_matrix(const AvlastFormula *formula,
                                          const AvlastFrame *frame, const guint8 *among,
                                          GError **error)
 {
+    return avlast_formula_matrix_of(formula, frame, among, AVLAST_OUTCOME_NUMBER, error);
+}
+
+AvlastModelMatrix *avlast_formula_matrix_of(const AvlastFormula *formula,
+                                            const AvlastFrame *frame, const guint8 *among,
+                                            AvlastOutcome outcome, GError **error)
+{
     g_autoptr(AvlastModelMatrix) matrix = g_new0(AvlastModelMatrix, 1);
-    g_auto(Build) build = {.formula = formula, .frame = frame, .matrix = matrix};
+    g_auto(Build) build = {
+        .formula = formula, .frame = frame, .matrix = matrix, .outcome = outcome};
 
     matrix->n = frame->rows;
     matrix->lost = g_ptr_array_new_with_free_func(lost_free);
@@ -323,6 +366,7 @@ void avlast_model_matrix_free(AvlastModelMatrix *matrix)
     g_free(matrix->outcome);
     g_free(matrix->y);
     g_free(matrix->use);
+    g_clear_pointer(&matrix->levels, g_ptr_array_unref);
     g_clear_pointer(&matrix->lost, g_ptr_array_unref);
     g_clear_pointer(&matrix->notes, g_ptr_array_unref);
     g_free(matrix);

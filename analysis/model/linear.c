@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
-#include "model/leastsquares.h"
+#include "model/linear_parts.h"
 
 /* The rows that take part: in use, of positive weight. */
 static gsize *used_rows(const AvlastLinearModel *model, gsize *n, GError **error)
@@ -117,11 +117,19 @@ static void summarise(AvlastLinear *fit)
         fit->f = (explained / fit->f_df1) / (fit->rss / fit->df);
 }
 
-static gboolean take(AvlastLinear *fit, const AvlastLinearModel *model,
-                     AvlastLeastSquares *solution, GError **error)
+gboolean avlast_linear_take(AvlastLinear *fit, const AvlastLinearModel *model,
+                            AvlastLeastSquares *solution, GError **error)
 {
     const gsize n = solution->n, k = solution->k;
 
+    if (k == 0) {
+        avlast_fail(
+            error, AVLAST_ERROR_DEGENERATE, "AV312", NULL,
+            "nothing explains '%s': every column of the model is zero in the rows "
+            "used",
+            model->outcome);
+        return FALSE;
+    }
     if (!(fit->coefficient = avlast_array(double, model->k, error)) ||
         !(fit->y = avlast_array(double, n, error)) ||
         !(fit->leverage = avlast_array(double, n, error)) ||
@@ -157,13 +165,15 @@ static gboolean take(AvlastLinear *fit, const AvlastLinearModel *model,
         if (model->weight)
             fit->weight[i] = model->weight[fit->row[i]];
     }
+    for (gsize j = 0; j < fit->k && !fit->constant; j++)
+        fit->constant = is_constant(model->x[fit->kept[j]], fit->row, n);
     return TRUE;
 }
 
-AvlastLinear *avlast_linear_fit(const AvlastLinearModel *model, GError **error)
+AvlastLinear *avlast_linear_start(const AvlastLinearModel *model, gsize *n,
+                                  GError **error)
 {
     g_autoptr(AvlastLinear) fit = g_new0(AvlastLinear, 1);
-    gsize n;
 
     fit->outcome = g_strdup(model->outcome);
     fit->columns = model->k;
@@ -171,9 +181,18 @@ AvlastLinear *avlast_linear_fit(const AvlastLinearModel *model, GError **error)
     for (gsize j = 0; j < model->k; j++)
         fit->names[j] = g_strdup(model->names[j]);
     fit->dropped = g_ptr_array_new_with_free_func(g_free);
-    if (!(fit->row = used_rows(model, &n, error)) || !check(model, fit->row, n, error))
+    if (!(fit->row = used_rows(model, n, error)) || !check(model, fit->row, *n, error))
         return NULL;
+    return g_steal_pointer(&fit);
+}
 
+AvlastLinear *avlast_linear_fit(const AvlastLinearModel *model, GError **error)
+{
+    gsize n;
+    g_autoptr(AvlastLinear) fit = avlast_linear_start(model, &n, error);
+
+    if (!fit)
+        return NULL;
     const AvlastLeastSquaresProblem problem = {
         .n = n,
         .columns = model->k,
@@ -186,18 +205,8 @@ AvlastLinear *avlast_linear_fit(const AvlastLinearModel *model, GError **error)
     g_autoptr(AvlastLeastSquares) solution = avlast_least_squares(&problem, error);
     if (!solution)
         return NULL;
-    if (solution->k == 0) {
-        avlast_fail(
-            error, AVLAST_ERROR_DEGENERATE, "AV312", NULL,
-            "nothing explains '%s': every column of the model is zero in the rows "
-            "used",
-            model->outcome);
+    if (!avlast_linear_take(fit, model, solution, error))
         return NULL;
-    }
-    if (!take(fit, model, solution, error))
-        return NULL;
-    for (gsize j = 0; j < fit->k && !fit->constant; j++)
-        fit->constant = is_constant(model->x[fit->kept[j]], fit->row, n);
     summarise(fit);
     return g_steal_pointer(&fit);
 }
@@ -207,6 +216,7 @@ void avlast_linear_free(AvlastLinear *fit)
     if (!fit)
         return;
     g_free(fit->outcome);
+    g_free(fit->method);
     g_strfreev(fit->names);
     g_free(fit->row);
     g_free(fit->kept);

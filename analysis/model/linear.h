@@ -29,6 +29,7 @@ typedef struct {
 
 typedef struct {
     char *outcome;
+    char *method;        /* what was fitted, for people; NULL: (weighted) least squares */
     GStrv names;         /* columns: all of the model's names */
     gsize columns;       /* k of the model, dropped columns included */
     gsize n, k;          /* rows used and columns kept (rank) */

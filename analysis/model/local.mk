@@ -16,3 +16,7 @@ libanalysis_a_SOURCES += analysis/model/levels.c analysis/model/levels.h
 libanalysis_a_SOURCES += analysis/model/ordinal.c analysis/model/ordinal.h analysis/model/multinomial.c
 libanalysis_a_SOURCES += analysis/model/negbin.c analysis/model/negbin.h
 libanalysis_a_SOURCES += analysis/model/cox.c analysis/model/cox.h analysis/model/cox_walk.c analysis/model/cox_parts.h
+libanalysis_a_SOURCES += analysis/model/linear_parts.h
+libanalysis_a_SOURCES += analysis/model/family.c analysis/model/family.h
+libanalysis_a_SOURCES += analysis/model/glm.c analysis/model/glm.h analysis/model/glm_parts.h
+libanalysis_a_SOURCES += analysis/model/glm_fail.c

@@ -121,6 +121,7 @@ void avlast_robust_hc_row(const AvlastRobust *robust, gsize i, double *row)
 
     for (gsize j = 0; j < fit->k; j++)
         row[j] = e * fit->q[i * fit->k + j];
+    avlast_robust_add_effects(robust, i, row);
 }
 
 /* Rows that one coefficient fits alone have no residual to learn a variance from. */
@@ -150,11 +151,11 @@ static void refuse_leverage(AvlastRobust *robust)
 static gboolean hc(AvlastRobust *robust, GError **error)
 {
     const AvlastLinear *fit = robust->fit;
-    const gsize k = fit->k;
+    const gsize size = robust->size;
     g_auto(Outer) outer = {0};
-    g_autofree double *row = avlast_array(double, k, error);
+    g_autofree double *row = avlast_array(double, size, error);
 
-    if (!row || !outer_init(&outer, k, error))
+    if (!row || !outer_init(&outer, size, error))
         return FALSE;
     robust->df = fit->df;
     robust->factor =
@@ -222,6 +223,22 @@ static void cluster_score(const AvlastRobust *robust, gsize g, double *score)
     }
 }
 
+/* The effects' scores behind those of the coefficients. */
+static void effect_score(const AvlastRobust *robust, gsize g, double *score)
+{
+    const AvlastEffects *effects = robust->options.effects;
+    const gsize k = robust->fit->k;
+
+    for (gsize a = 0; a < avlast_robust_effects(robust); a++) {
+        AvlastSum sum = AVLAST_SUM_ZERO;
+        for (gsize j = 0; j < k; j++)
+            avlast_sum_add_product(&sum, gsl_matrix_get(robust->effect, a, j), score[j]);
+        for (gsize l = robust->first[g]; effects->own && l < robust->first[g + 1]; l++)
+            avlast_sum_add(&sum, effects->own[a][robust->order[l]]);
+        score[k + a] = avlast_sum_value(&sum);
+    }
+}
+
 static double cluster_factor(const AvlastRobust *robust)
 {
     const double n = (double)robust->fit->n, groups = (double)robust->n_groups;
@@ -241,7 +258,7 @@ static gboolean cr(AvlastRobust *robust, GError **error)
     const gsize k = robust->fit->k;
     g_auto(Outer) outer = {0};
 
-    if (!outer_init(&outer, k, error) || !group_rows(robust, error))
+    if (!outer_init(&outer, robust->size, error) || !group_rows(robust, error))
         return FALSE;
     if (robust->n_groups < 2) {
         avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV313", NULL,
@@ -252,7 +269,7 @@ static gboolean cr(AvlastRobust *robust, GError **error)
         return FALSE;
     }
     robust->n_clusters = (gint64)robust->n_groups;
-    if (!(robust->score = avlast_matrix_new(robust->n_groups, k, error)))
+    if (!(robust->score = avlast_matrix_new(robust->n_groups, robust->size, error)))
         return FALSE;
     if (robust->n_groups < k)
         avlast_robust_note(
@@ -268,6 +285,8 @@ static gboolean cr(AvlastRobust *robust, GError **error)
         for (gsize g = 0; g < robust->n_groups; g++)
             cluster_score(robust, g, gsl_matrix_ptr(robust->score, g, 0));
     }
+    for (gsize g = 0; g < robust->n_groups; g++)
+        effect_score(robust, g, gsl_matrix_ptr(robust->score, g, 0));
     robust->factor = cluster_factor(robust);
     gsl_matrix_scale(robust->score, robust->factor);
     for (gsize g = 0; g < robust->n_groups; g++)
@@ -281,6 +300,19 @@ static gboolean classical(AvlastRobust *robust)
     const AvlastLinear *fit = robust->fit;
 
     gsl_matrix_set_identity(robust->m);
+    for (gsize a = 0; a < avlast_robust_effects(robust); a++) {
+        const gsl_vector_const_view row = gsl_matrix_const_row(robust->effect, a);
+        for (gsize j = 0; j < fit->k; j++) {
+            const double value = gsl_matrix_get(robust->effect, a, j);
+            gsl_matrix_set(robust->m, fit->k + a, j, value);
+            gsl_matrix_set(robust->m, j, fit->k + a, value);
+        }
+        for (gsize b = 0; b < avlast_robust_effects(robust); b++) {
+            const gsl_vector_const_view other = gsl_matrix_const_row(robust->effect, b);
+            gsl_blas_ddot(&row.vector, &other.vector,
+                          gsl_matrix_ptr(robust->m, fit->k + a, fit->k + b));
+        }
+    }
     gsl_matrix_scale(robust->m, fit->sigma * fit->sigma);
     robust->df = fit->df;
     return TRUE;
@@ -297,7 +329,10 @@ AvlastRobust *avlast_robust_new(const AvlastLinear *fit,
     robust->factor = 1.0;
     robust->n_clusters = -1;
     robust->notes = g_ptr_array_new_with_free_func(g_free);
-    if (!(robust->m = avlast_matrix_new(fit->k, fit->k, error)))
+    robust->size = fit->k + avlast_robust_effects(robust);
+    if (!(robust->m = avlast_matrix_new(robust->size, robust->size, error)) ||
+        (options->effects && !(robust->effect = avlast_robust_q_basis(
+                                   fit, options->effects->gradient, NULL, error))))
         return NULL;
     if ((clustered(options->type) && !options->cluster) ||
         (options->type == AVLAST_SE_SURVEY && !options->sample)) {

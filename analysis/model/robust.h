@@ -19,6 +19,7 @@
  *   stata      x sqrt(G/(G-1) (n-1)/(n-k))    df G - 1   (also called CR1S)
  *   CR2        B X_g' W_g A_g e_g             df by Satterthwaite, per contrast
  *   survey     the design's linearisation of w_i e_i B x_i, df = design df + 1 - k
+ *              (one avlast_variance call over all the model's columns, dropped ones too)
  *
  * A_g = [(I - H)(I - H)']_gg^(-1/2), the symmetric pseudo-inverse root (eigenvalues below
  * 1e-10 count as 0), H = X B X'W: working model of equal independent errors, also with
@@ -51,6 +52,18 @@ gboolean avlast_se_parse(const char *name, AvlastSe *type);
 /* "classical|HC0|...", for an option's choices. */
 #define AVLAST_SE_CHOICES "classical|HC0|HC1|HC2|HC3|CR0|CR1|stata|CR2|survey"
 
+/* Quantities beside the coefficients whose sampling error is joint with theirs: functions
+ * f(b, data) of the fit, such as a mean prediction. */
+typedef struct {
+    gsize n;
+    const char *const *names;   /* n terms */
+    const double *estimate;     /* n */
+    const gsl_matrix *gradient; /* n x columns: d f / d b */
+    /* n arrays over the fit's rows: how f moves with the row's weight at a fixed b, times
+     * the weight. NULL: f depends on the data through b alone. */
+    const double *const *own;
+} AvlastEffects;
+
 typedef struct {
     AvlastSe type;
     /* CR types: a code per row of the frame; rows without one (AVLAST_NO_LEVEL) must not
@@ -62,6 +75,10 @@ typedef struct {
     /* survey: the sample whose weights the fit used. Other types take only the rows' ids
      * from it (names of HC units) and the user's df, when it has them. */
     const AvlastSample *sample;
+    /* Estimated along with the coefficients, whose rows theirs follow; or NULL. Their
+     * influence is own + gradient times that of b; classical: the data are given, own is
+     * left out. CR2's df are those of the contrast `gradient` of the coefficients. */
+    const AvlastEffects *effects;
 } AvlastRobustOptions;
 
 /* A fit with its covariance and, for CR2, what its degrees of freedom are made of. */

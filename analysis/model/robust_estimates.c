@@ -6,8 +6,8 @@
 #include "core/sum.h"
 #include "model/robust_parts.h"
 
-gsl_matrix *avlast_robust_basis(const AvlastLinear *fit, const gsl_matrix *contrasts,
-                                guint8 *estimable, GError **error)
+gsl_matrix *avlast_robust_q_basis(const AvlastLinear *fit, const gsl_matrix *contrasts,
+                                  guint8 *estimable, GError **error)
 {
     const gsize k = fit->k, q = contrasts ? contrasts->size1 : fit->columns;
     g_autoptr(gsl_matrix) t = avlast_matrix_new(q, k, error);
@@ -37,6 +37,31 @@ gsl_matrix *avlast_robust_basis(const AvlastLinear *fit, const gsl_matrix *contr
     return g_steal_pointer(&t);
 }
 
+gsl_matrix *avlast_robust_basis(const AvlastRobust *robust, const gsl_matrix *contrasts,
+                                guint8 *estimable, GError **error)
+{
+    const AvlastLinear *fit = robust->fit;
+    const gsize k = fit->k, q = contrasts ? contrasts->size1 : fit->columns;
+    const gsize effects = contrasts ? 0 : avlast_robust_effects(robust);
+    const gboolean raw = robust->options.type == AVLAST_SE_SURVEY;
+    g_autoptr(gsl_matrix) in_q = avlast_robust_q_basis(fit, contrasts, estimable, error);
+    g_autoptr(gsl_matrix) t = avlast_matrix_new(q + effects, robust->size, error);
+
+    if (!in_q || !t)
+        return NULL;
+    for (gsize s = 0; s < q; s++)
+        for (gsize j = 0; j < k; j++)
+            gsl_matrix_set(t, s, j,
+                           !raw        ? gsl_matrix_get(in_q, s, j)
+                           : contrasts ? gsl_matrix_get(contrasts, s, fit->kept[j])
+                                       : fit->kept[j] == s);
+    for (gsize a = 0; a < effects; a++) {
+        gsl_matrix_set(t, q + a, k + a, 1.0);
+        estimable[q + a] = isfinite(robust->options.effects->estimate[a]);
+    }
+    return g_steal_pointer(&t);
+}
+
 /* cov(L b) = T M T'. */
 static gsl_matrix *covariance_of(const AvlastRobust *robust, const gsl_matrix *t,
                                  const guint8 *estimable, GError **error)
@@ -58,12 +83,15 @@ static gsl_matrix *covariance_of(const AvlastRobust *robust, const gsl_matrix *t
     return g_steal_pointer(&v);
 }
 
-static double estimate_of(const AvlastLinear *fit, const gsl_matrix *contrasts, gsize s)
+static double estimate_of(const AvlastRobust *robust, const gsl_matrix *contrasts,
+                          gsize s)
 {
+    const AvlastLinear *fit = robust->fit;
     AvlastSum sum = AVLAST_SUM_ZERO;
 
     if (!contrasts)
-        return fit->coefficient[s];
+        return s < fit->columns ? fit->coefficient[s]
+                                : robust->options.effects->estimate[s - fit->columns];
     for (gsize c = 0; c < fit->columns; c++) {
         const double l = gsl_matrix_get(contrasts, s, c);
         if (l != 0.0)
@@ -76,11 +104,14 @@ static double estimate_of(const AvlastLinear *fit, const gsl_matrix *contrasts, 
 static gboolean contrast_df(const AvlastRobust *robust, const gsl_matrix *t, gsize s,
                             double *df, GError **error)
 {
-    const gsl_matrix_const_view one =
-        gsl_matrix_const_submatrix(t, s, 0, 1, robust->fit->k);
+    g_autofree double *row = avlast_array(double, robust->fit->k, error);
     double omega, spread;
     gsl_matrix_view moment = gsl_matrix_view_array(&omega, 1, 1);
 
+    if (!row)
+        return FALSE;
+    avlast_robust_in_q(robust, gsl_matrix_const_ptr(t, s, 0), row);
+    const gsl_matrix_const_view one = gsl_matrix_const_view_array(row, 1, robust->fit->k);
     if (!avlast_robust_moments(robust, &one.matrix, &moment.matrix, &spread, error))
         return FALSE;
     *df = omega > 0.0 && spread > 0.0 ? 2.0 * omega * omega / spread : NAN;
@@ -88,10 +119,20 @@ static gboolean contrast_df(const AvlastRobust *robust, const gsl_matrix *t, gsi
 }
 
 gboolean avlast_robust_vanishes(const AvlastRobust *robust, double variance,
-                                double length_squared)
+                                const double *t)
 {
-    const double classical = robust->fit->sigma * robust->fit->sigma * length_squared;
+    const gsize k = robust->fit->k;
+    double length = 0.0;
 
+    for (gsize j = 0; j < k; j++) { /* column j of L R^-1 */
+        double value = robust->options.type == AVLAST_SE_SURVEY ? 0.0 : t[j];
+        for (gsize a = 0; robust->options.type == AVLAST_SE_SURVEY && a <= j; a++)
+            value += t[a] * robust->fit->r_inverse[a * k + j];
+        for (gsize a = 0; a < avlast_robust_effects(robust); a++)
+            value += t[k + a] * gsl_matrix_get(robust->effect, a, j);
+        length += value * value;
+    }
+    const double classical = robust->fit->sigma * robust->fit->sigma * length;
     switch (robust->options.type) {
     case AVLAST_SE_CR0:
     case AVLAST_SE_CR1:
@@ -136,9 +177,7 @@ static gboolean fill_row(const AvlastRobust *robust, const gsl_matrix *t, gsize 
         avlast_estimate_note(row, "%s", robust->refused);
         return TRUE;
     }
-    const gsl_vector_const_view basis = gsl_matrix_const_row(t, s);
-    const double length = gsl_blas_dnrm2(&basis.vector);
-    if (avlast_robust_vanishes(robust, variance, length * length)) {
+    if (avlast_robust_vanishes(robust, variance, gsl_matrix_const_ptr(t, s, 0))) {
         withdraw(out, row, s);
         return TRUE;
     }
@@ -166,7 +205,7 @@ static gboolean fill_root(const AvlastRobust *robust, const gsl_matrix *t,
     if (robust->score) {
         gsl_blas_dgemm(CblasNoTrans, CblasTrans, 1.0, robust->score, t, 0.0, out->root);
     } else {
-        g_autoptr(gsl_vector) row = avlast_vector_new(fit->k, error);
+        g_autoptr(gsl_vector) row = avlast_vector_new(robust->size, error);
         if (!row)
             return FALSE;
         for (gsize i = 0; i < units; i++) {
@@ -244,23 +283,29 @@ AvlastEstimates *avlast_robust_estimates(const AvlastRobust *robust,
                                          gboolean keep_root, GError **error)
 {
     const AvlastLinear *fit = robust->fit;
-    const gsize q = contrasts ? contrasts->size1 : fit->columns;
+    const gsize q =
+        contrasts ? contrasts->size1 : fit->columns + avlast_robust_effects(robust);
     g_autoptr(AvlastEstimates) out = avlast_estimates_new();
     g_autofree guint8 *estimable = avlast_array(guint8, q, error);
     g_autoptr(gsl_matrix) t = NULL;
 
-    if (!estimable || !(t = avlast_robust_basis(fit, contrasts, estimable, error)) ||
+    if (!estimable || !(t = avlast_robust_basis(robust, contrasts, estimable, error)) ||
         !(out->covariance = covariance_of(robust, t, estimable, error)))
         return NULL;
     out->level = level;
     out->rows_used = (gint64)fit->n;
-    out->method = g_strdup_printf(
-        "%s, %s", fit->weight ? "weighted least squares" : "least squares",
-        avlast_se_name(robust->options.type));
+    out->method = g_strdup_printf("%s, %s",
+                                  fit->method   ? fit->method
+                                  : fit->weight ? "weighted least squares"
+                                                : "least squares",
+                                  avlast_se_name(robust->options.type));
     for (gsize s = 0; s < q; s++) {
-        const char *term = terms ? terms[s] : fit->names[s];
+        const char *term = terms ? terms[s]
+                           : s < fit->columns
+                               ? fit->names[s]
+                               : robust->options.effects->names[s - fit->columns];
         AvlastEstimate *row = avlast_estimates_add(out, fit->outcome, NULL, term);
-        row->estimate = estimable[s] ? estimate_of(fit, contrasts, s) : NAN;
+        row->estimate = estimable[s] ? estimate_of(robust, contrasts, s) : NAN;
         if (!fill_row(robust, t, s, out, error))
             return NULL;
     }

@@ -4,23 +4,26 @@
 
 /* The inside of AvlastRobust, for the files robust*.c only.
  *
- * All covariances are kept in the basis Q of the fit: with T = L R^-1 (q x k) for
- * contrasts L, cov(L b) = T M T' and the root of cov(L b) is S T', S (units x k) being
- * the root of M. */
+ * Covariances are kept in the basis Q of the fit: with T = L R^-1 (q x k) for contrasts
+ * L, cov(L b) = T M T' and the root of cov(L b) is S T', S (units x k) being the root of
+ * M. Under the sampling design they are kept as they come from the engine, in the basis
+ * of the coefficients: T = L. Effects are further elements of the basis, each its own. */
 
 #include "model/robust.h"
 
 struct AvlastRobust {
     const AvlastLinear *fit;
     AvlastRobustOptions options;
-    gsl_matrix *m; /* k x k; NaN when refused */
-    double df;     /* NaN for CR2, whose df are per contrast */
+    gsize size;         /* k + effects */
+    gsl_matrix *m;      /* size x size; NaN when refused */
+    gsl_matrix *effect; /* effects x k: gradient R^-1; NULL without effects */
+    double df;          /* NaN for CR2, whose df are per contrast */
 
     /* Rows of the fit by cluster: those of cluster g are order[first[g]] ...
      * order[first[g + 1] - 1]; code[g] is its code in the options. */
     gsize n_groups, *first, *order;
     guint32 *code;
-    gsl_matrix *score; /* n_groups x k (CR), PSUs x k (survey), or NULL: S */
+    gsl_matrix *score; /* n_groups x size (CR), PSUs x size (survey), or NULL: S */
     double factor;     /* of HC and CR scores */
 
     /* CR2: rows A_g W_g^(1/2) Q_g (n x k, in the order of `order`), and K = Q'WQ (NULL
@@ -40,19 +43,37 @@ static inline double avlast_robust_weight(const AvlastLinear *fit, gsize i)
     return fit->weight ? fit->weight[i] : 1.0;
 }
 
-/* T = L R^-1 over the kept columns, q x k. L NULL: all kept columns' coefficients.
- * estimable (q flags, or NULL) tells which rows touch no dropped column. */
-gsl_matrix *avlast_robust_basis(const AvlastLinear *fit, const gsl_matrix *contrasts,
+static inline gsize avlast_robust_effects(const AvlastRobust *robust)
+{
+    return robust->options.effects ? robust->options.effects->n : 0;
+}
+
+/* Writes what the effects' own influence and the coefficients' k values in `row` make of
+ * the effects, behind these; i is a row of the fit. */
+void avlast_robust_add_effects(const AvlastRobust *robust, gsize i, double *row);
+
+/* A row of T over the whole basis in the basis Q: k values. */
+void avlast_robust_in_q(const AvlastRobust *robust, const double *t, double *row);
+
+/* L R^-1 over the kept columns, q x k; L NULL: all of the model's columns. estimable (q
+ * flags, or NULL) tells which rows touch no dropped column. */
+gsl_matrix *avlast_robust_q_basis(const AvlastLinear *fit, const gsl_matrix *contrasts,
+                                  guint8 *estimable, GError **error);
+
+/* T over the basis of M, q x size. L NULL: all columns, and then the effects. */
+gsl_matrix *avlast_robust_basis(const AvlastRobust *robust, const gsl_matrix *contrasts,
                                 guint8 *estimable, GError **error);
 
 /* Whether the variance of a contrast is rounding noise: below 1e-20 of the classical
- * sigma^2 |t|^2, t its row of T. Then the residuals' sums vanish identically, as with
- * indicators of the very clusters that the standard errors are clustered by. An exact 0
- * counts as well for clusters; elsewhere it is an answer (a census, a constant arm). */
+ * sigma^2 |t|^2, t its row of T in the basis Q. Then the residuals' sums vanish
+ * identically, as with indicators of the very clusters that the standard errors are
+ * clustered by. An exact 0 counts as well for clusters; elsewhere it is an answer (a
+ * census, a constant arm). */
 gboolean avlast_robust_vanishes(const AvlastRobust *robust, double variance,
-                                double length_squared);
+                                const double *t);
 
-/* Row i (k values) of the root of M for an HC covariance, but for the common factor. */
+/* Row i (size values) of the root of M for an HC covariance, but for the common factor.
+ */
 void avlast_robust_hc_row(const AvlastRobust *robust, gsize i, double *row);
 
 void avlast_robust_note(AvlastRobust *robust, const char *format, ...)

@@ -74,7 +74,7 @@ static gboolean gather(const AvlastRobust *robust, const gsl_matrix *contrasts,
 
     *lb = avlast_vector_new(contrasts->size1, error);
     if (!estimable || !*lb ||
-        !(*t = avlast_robust_basis(fit, contrasts, estimable, error)))
+        !(*t = avlast_robust_basis(robust, contrasts, estimable, error)))
         return FALSE;
     for (gsize s = 0; s < contrasts->size1; s++) {
         AvlastSum sum = AVLAST_SUM_ZERO;
@@ -111,8 +111,13 @@ static gboolean quadratic(const AvlastRobust *robust, const gsl_matrix *t, gsl_v
     gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1.0, t, robust->m, 0.0, tm);
     gsl_blas_dgemm(CblasNoTrans, CblasTrans, 1.0, tm, t, 0.0, v);
     *f = NAN;
-    for (gsize s = 0; s < q; s++) /* the rows of t have length 1 */
-        if (avlast_robust_vanishes(robust, gsl_matrix_get(v, s, s), 1.0))
+    for (gsize s = 0; s < q; s++)
+        for (gsize l = 0; l < q; l++)
+            if (!isfinite(gsl_matrix_get(v, s, l)))
+                return TRUE;
+    for (gsize s = 0; s < q; s++)
+        if (avlast_robust_vanishes(robust, gsl_matrix_get(v, s, s),
+                                   gsl_matrix_const_ptr(t, s, 0)))
             return TRUE;
     g_autoptr(gsl_matrix) white = whiten(v, t, DEPENDENT, r, &rank, error);
     if (!white)
@@ -134,11 +139,13 @@ static gboolean hotelling_df(const AvlastRobust *robust, const gsl_matrix *t, do
     const gsize q = t->size1;
     g_autoptr(gsl_matrix) omega = avlast_matrix_new(q, q, error);
     g_autoptr(gsl_matrix) white = NULL;
+    const gsl_matrix_const_view in_q =
+        gsl_matrix_const_submatrix(t, 0, 0, q, robust->fit->k);
     double spread;
     gsize rank;
 
-    if (!omega || !avlast_robust_moments(robust, t, omega, NULL, error) ||
-        !(white = whiten(omega, t, DEPENDENT, NULL, &rank, error)))
+    if (!omega || !avlast_robust_moments(robust, &in_q.matrix, omega, NULL, error) ||
+        !(white = whiten(omega, &in_q.matrix, DEPENDENT, NULL, &rank, error)))
         return FALSE;
     *eta = NAN;
     if (rank < q)

@@ -4,18 +4,66 @@
 #include "cmd/regress/regress.h"
 #include "core/error.h"
 
+static const char *const glm_options[] = {"link", "offset", "exposure", "exponentiate",
+                                          NULL};
+
 /* The registry: the first is what `avlast regress` fits without --family. */
 static const AvlastRegressFamily families[] = {
-    {.name = "gaussian", .estimate = avlast_regress_linear},
+    {.name = "gaussian",
+     .takes = glm_options,
+     .check = avlast_regress_check_glm,
+     .estimate = avlast_regress_linear,
+     .distribution = AVLAST_FAMILY_GAUSSIAN},
+    {.name = "binomial",
+     .takes = glm_options,
+     .matrix = avlast_regress_binary,
+     .check = avlast_regress_check_glm,
+     .estimate = avlast_regress_glm,
+     .distribution = AVLAST_FAMILY_BINOMIAL},
+    {.name = "poisson",
+     .takes = glm_options,
+     .check = avlast_regress_check_glm,
+     .estimate = avlast_regress_glm,
+     .distribution = AVLAST_FAMILY_POISSON},
+    {.name = "gamma",
+     .takes = glm_options,
+     .check = avlast_regress_check_glm,
+     .estimate = avlast_regress_glm,
+     .distribution = AVLAST_FAMILY_GAMMA},
+    {.name = "quasibinomial",
+     .takes = glm_options,
+     .matrix = avlast_regress_binary,
+     .check = avlast_regress_check_glm,
+     .estimate = avlast_regress_glm,
+     .distribution = AVLAST_FAMILY_BINOMIAL,
+     .dispersion = TRUE},
+    {.name = "quasipoisson",
+     .takes = glm_options,
+     .check = avlast_regress_check_glm,
+     .estimate = avlast_regress_glm,
+     .distribution = AVLAST_FAMILY_POISSON,
+     .dispersion = TRUE},
 };
 
-/* Options that not every family takes, and where they are. */
+/* Options that not every family takes: flags, or texts and lists. */
 static const struct {
     const char *name;
-    gsize offset; /* of a text or a list */
+    gboolean flag;
+    gsize offset;
 } particular[] = {
-    {NULL, 0},
+    {"link", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, link)},
+    {"offset", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, offset)},
+    {"exposure", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, exposure)},
+    {"exponentiate", TRUE, G_STRUCT_OFFSET(AvlastRegressOptions, exponentiate)},
 };
+
+static gboolean is_given(const AvlastRegressOptions *own, guint i)
+{
+    const char *at = (const char *)own + particular[i].offset;
+
+    return particular[i].flag ? *(const gboolean *)(const void *)at
+                              : *(const gpointer *)(const void *)at != NULL;
+}
 
 static gboolean takes(const AvlastRegressFamily *family, const char *option)
 {
@@ -33,10 +81,8 @@ const AvlastRegressFamily *avlast_regress_family(const AvlastRun *run, GError **
     for (guint i = 0; own->family && i < G_N_ELEMENTS(families); i++)
         if (strcmp(families[i].name, own->family) == 0)
             family = &families[i];
-    for (guint i = 0; particular[i].name; i++) {
-        const gpointer value =
-            *(const gpointer *)(const void *)((const char *)own + particular[i].offset);
-        if (!value || takes(family, particular[i].name))
+    for (guint i = 0; i < G_N_ELEMENTS(particular); i++) {
+        if (!is_given(own, i) || takes(family, particular[i].name))
             continue;
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
                     "--%s is not for the family '%s'", particular[i].name, family->name);

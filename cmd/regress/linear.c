@@ -4,30 +4,6 @@
 #include <string.h>
 
 #include "cmd/regress/regress.h"
-#include "core/memory.h"
-
-/* The work of the Hotelling test grows with the fourth power of its coefficients. */
-#define MAX_JOINT 40
-
-/* The joint test of all columns but the intercept. */
-static gboolean test_slopes(const AvlastLinear *fit, AvlastSe se,
-                            const AvlastRobust *robust, AvlastWald *wald, GError **error)
-{
-    g_autoptr(gsl_matrix) slopes = NULL;
-    gsize q = 0;
-
-    *wald = (AvlastWald){.f = NAN, .df1 = NAN, .df2 = NAN, .p_value = NAN};
-    if (fit->columns <= 1)
-        return TRUE;
-    if (!(slopes = avlast_matrix_new(fit->columns, fit->columns, error)))
-        return FALSE;
-    for (gsize j = 0; j < fit->columns; j++)
-        if (strcmp(fit->names[j], "(Intercept)") != 0)
-            gsl_matrix_set(slopes, q++, j, 1.0);
-    slopes->size1 = MAX(q, 1);
-    return (se == AVLAST_SE_CR2 && q > MAX_JOINT) ||
-           avlast_robust_wald(robust, slopes, wald, error);
-}
 
 /* R2, sigma, the joint test of all slopes, condition and digits: settings for programs, a
  * sentence for people. */
@@ -37,16 +13,12 @@ static gboolean describe_fit(const AvlastRegress *r, const AvlastLinear *fit,
     AvlastWald wald;
 
     avlast_regress_restart(r);
-    if (!test_slopes(fit, r->se, robust, &wald, error))
+    if (!avlast_regress_test_slopes(r, fit, robust, &wald, error))
         return FALSE;
     avlast_regress_set(r, "r.squared", avlast_json_number(fit->r_squared));
     avlast_regress_set(r, "adj.r.squared", avlast_json_number(fit->adj_r_squared));
     avlast_regress_set(r, "sigma", avlast_json_number(fit->sigma));
-    avlast_regress_set(r, "F", avlast_json_number(wald.f));
-    avlast_regress_set(r, "F.df1", avlast_json_number(wald.df1));
-    avlast_regress_set(r, "F.df2", avlast_json_number(wald.df2));
-    avlast_regress_set(r, "F.p", avlast_json_number(wald.p_value));
-    avlast_regress_set(r, "F.method", avlast_json_text(wald.method));
+    avlast_regress_set_test(r, &wald);
     avlast_regress_set(r, "rank", json_integer((json_int_t)fit->k));
     avlast_regress_set(r, "condition", avlast_json_number(fit->condition));
     avlast_regress_set(r, "digits", avlast_json_number(fit->digits));
@@ -73,9 +45,12 @@ AvlastEstimates *avlast_regress_linear(const AvlastFrame *frame,
     const AvlastRegress *r = data;
     const AvlastOptions *o = &r->run->options;
     g_autoptr(AvlastModelMatrix) own = NULL;
+
+    if (r->own->offset || r->own->exposure ||
+        (r->own->link && strcmp(r->own->link, "identity") != 0))
+        return avlast_regress_glm(frame, sample, data, error);
     const AvlastModelMatrix *matrix =
         avlast_regress_matrix(r, frame, sample, &own, error);
-
     if (!matrix)
         return NULL;
     const AvlastLinearModel model = {

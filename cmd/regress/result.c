@@ -50,6 +50,10 @@ static void describe_rows(const AvlastRegress *r, const AvlastSample *sample,
         avlast_estimates_drop(e, "weight 0", r->weightless);
     if (r->outside)
         avlast_estimates_drop(e, "outside the domain", r->outside);
+    for (guint l = 0; r->lost && l < r->lost->len; l++) {
+        const AvlastLost *lost = g_ptr_array_index(r->lost, l);
+        avlast_estimates_drop(e, lost->what, lost->rows);
+    }
     for (guint l = 0; l < r->matrix->lost->len; l++) {
         const AvlastLost *lost = g_ptr_array_index(r->matrix->lost, l);
         avlast_estimates_drop(e, lost->what, lost->rows);
@@ -81,6 +85,13 @@ AvlastResult *avlast_regress_result(const AvlastRegress *r, const AvlastSample *
     for (guint i = 0; i < r->fit->notes->len; i++)
         avlast_estimates_note(result->estimates, "%s",
                               (char *)g_ptr_array_index(r->fit->notes, i));
+    if (r->own->exponentiate) {
+        avlast_regress_exponentiate(result->estimates, r->matrix->k);
+        json_object_set_new(result->settings, "exponentiate", json_true());
+        avlast_estimates_note(result->estimates, "%s",
+                              _("estimates are exp(b), with standard errors by the delta "
+                                "method; statistic and p are those of b"));
+    }
     avlast_run_add_input(r->run, result, r->frame);
     return g_steal_pointer(&result);
 }
