@@ -171,3 +171,6 @@ clean-local: clean-locale
 clean-locale:
 	rm -rf locale locale-stamp
 .PHONY: clean-locale
+
+# survival
+libcmd_a_SOURCES += cmd/survey/survival.c

@@ -60,6 +60,7 @@ tests_unit_suites_SOURCES += tests/ref/reftable.c tests/ref/reftable.h tests/uni
 
 # models by maximum likelihood, survival
 tests_unit_suites_SOURCES += tests/unit/test_models.c tests/unit/model_cases.c tests/unit/model_cases.h
+tests_unit_suites_SOURCES += tests/unit/test_survival.c
 EXTRA_DIST += tests/ref/models.R tests/ref/models
 # generalised linear models
 tests_unit_suites_SOURCES += tests/unit/glm_cases.c tests/unit/glm_cases.h

@@ -20,3 +20,4 @@ libanalysis_a_SOURCES += analysis/model/linear_parts.h
 libanalysis_a_SOURCES += analysis/model/family.c analysis/model/family.h
 libanalysis_a_SOURCES += analysis/model/glm.c analysis/model/glm.h analysis/model/glm_parts.h
 libanalysis_a_SOURCES += analysis/model/glm_fail.c
+libanalysis_a_SOURCES += analysis/model/survivaltimes.c analysis/model/survivaltimes.h

@@ -246,8 +246,7 @@ AvlastEstimates *avlast_maximum_estimates(const AvlastMaximum *fit,
     return g_steal_pointer(&estimates);
 }
 
-/* b' V^-1 b by Cholesky; NaN when V is singular. */
-static double wald_statistic(gsl_matrix *v, gsl_vector *b)
+double avlast_wald_quadratic(gsl_matrix *v, gsl_vector *b)
 {
     const gsize q = v->size1;
     double sum = 0.0;
@@ -294,7 +293,7 @@ gboolean avlast_maximum_wald(const AvlastMaximum *fit, const AvlastEstimates *es
             gsl_matrix_set(v, j, l, gsl_matrix_get(estimates->covariance, at[j], at[l]));
     }
     const double df = avlast_estimates_row(estimates, at[0])->df;
-    const double statistic = df > 0.0 ? wald_statistic(v, b) : NAN;
+    const double statistic = df > 0.0 ? avlast_wald_quadratic(v, b) : NAN;
     if (isnan(statistic)) {
         wald->note = "fewer PSUs than coefficients: no joint test of all";
         return TRUE;

@@ -75,6 +75,9 @@ AvlastEstimates *avlast_maximum_estimates(const AvlastMaximum *fit,
                                           const AvlastSample *sample, double level,
                                           gboolean keep_root, GError **error);
 
+/* b' V^-1 b; both are overwritten. NaN when V is singular. */
+double avlast_wald_quadratic(gsl_matrix *v, gsl_vector *b);
+
 /* Joint test of all slopes: F = b' V^- b / q on q and the rows' df (svyglm's and
  * svycoxph's Wald test). NaN with a note when there is none. `estimates` are the fit's
  * own. */

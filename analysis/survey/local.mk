@@ -88,3 +88,7 @@ libanalysis_a_SOURCES += \
 	analysis/survey/standard.c \
 	analysis/survey/standardise.c analysis/survey/standardise.h \
 	analysis/survey/table.c analysis/survey/table.h
+# survival
+libanalysis_a_SOURCES += analysis/survey/kaplanmeier.c analysis/survey/kaplanmeier.h analysis/survey/km_parts.h
+libanalysis_a_SOURCES += analysis/survey/km_group.c analysis/survey/km_band.c
+libanalysis_a_SOURCES += analysis/survey/logrank.c analysis/survey/logrank.h

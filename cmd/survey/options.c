@@ -51,6 +51,20 @@ const AvlastOption avlast_survey_options[] = {
      N_("the mean that 'VARIABLE ~ 0' is tested against (default: 0)")},
     {"reference", 0, AVLAST_OPTION_TEXT, OWN(reference), "VALUE",
      N_("the group that a test compares the others with (default: the first)")},
+    {"times", 0, AVLAST_OPTION_LIST, OWN(times), "T[,T]",
+     N_("times at which the survival is given (default: every event time, or round ones "
+        "when there are more than 12)")},
+    {"rmst", 0, AVLAST_OPTION_LIST, OWN(rmst), "T[,T]",
+     N_("also the mean time without the event, counted up to T")},
+    {"km-ci", 0, AVLAST_OPTION_CHOICE, OWN(km_ci), "log|log-log|plain",
+     N_("scale of the intervals of a survival curve (default: log)")},
+    {"event-value", 0, AVLAST_OPTION_TEXT, OWN(event_value), "VALUE",
+     N_("the value of the event column that is the event; all others are censored "
+        "(default: 1, with 0 for censored)")},
+    {"rho", 0, AVLAST_OPTION_NUMBER, OWN(rho), "N",
+     N_("log-rank: events count S^rho (default: 0; 1 stresses early ones)")},
+    {"gamma", 0, AVLAST_OPTION_NUMBER, OWN(gamma), "N",
+     N_("log-rank: events count (1 - S)^gamma (default: 0; 1 stresses late ones)")},
     {NULL, 0, AVLAST_OPTION_FLAG, 0, NULL, NULL}};
 
 static AvlastDeff deff_of_name(const char *name)

@@ -20,6 +20,9 @@ typedef struct {
     double null;
     char **quantiles, **contrasts, **tests, **extra;
     gboolean quality, counts;
+    char **times, **rmst; /* survival */
+    char *km_ci, *event_value;
+    double rho, gamma;
 } AvlastSurveyOwn;
 
 extern const AvlastOption avlast_survey_options[];

@@ -177,7 +177,76 @@ cox("domain", "cox_efron", Surv(time, event) ~ x + g, domain(s))
 # rows: the robust variance of survival itself, times n / (n - 1)
 r <- coxph(Surv(time, event) ~ age + x + g, d, robust = TRUE, control = tight)
 near(sqrt(diag(vcov(r)) * n / (n - 1)), SE(svycoxph(Surv(time, event) ~ age + x + g, designs$rows, control = tight)), 1e-9)
-#SURVIVAL
+
+# --- Kaplan-Meier: the curve of survfit, its influence by complex steps in the weights ---
+points <- c(3, 6, 12, 24)
+curve <- function(y, w, t, entry = rep(-1, length(w))) {   # S(t), also of complex weights
+  e <- sort(unique(y[y[, 2] == 1, 1])); e <- e[e <= t]; s <- 1
+  for (u in e) s <- s * (1 - sum(w[y[, 1] == u & y[, 2] == 1]) / sum(w[y[, 1] >= u & entry < u]))
+  s
+}
+rmst <- function(y, w, t) { e <- sort(unique(y[y[, 2] == 1, 1])); e <- c(0, e[e < t], t)
+  sum(sapply(e[-length(e)], function(u) curve(y, w, u)) * diff(e)) }
+slope <- function(f, w, i, h = 1e-40) { v <- as.complex(w); v[i] <- v[i] + 1i * h; Im(f(v)) / h }
+km <- function(case, s, group, keep, entry = NULL, outcome = "time") {
+  w <- weights(s); use <- which(keep & w > 0); y <- cbind(d[[outcome]], d$event)[use, ]; wu <- w[use]
+  en <- if (is.null(entry)) rep(-1, length(use)) else entry[use]; name <- if (is.null(entry)) "km" else "km_entry"
+  se <- function(f) { z <- numeric(n); z[use] <- sapply(seq_along(use), function(i) wu[i] * slope(f, wu, i)); drop(sqrt(svyrecvar(matrix(z), full$cluster, full$strata, full$fpc))) }
+  full <- designs[[if (case == "domain") "clus" else case]]; df <- degf(s[keep, ]); t <- qt(0.975, df)
+  for (u in points) {
+    S <- Re(curve(y, wu, u, en)); e <- se(function(v) curve(y, v, u, en)); term <- paste0("S(", u, ")")
+    put(case, name, outcome, group, term, S); put(case, paste0(name, "_se"), outcome, group, term, e)
+    if (is.null(entry)) {
+      put(case, "km_log_low", outcome, group, term, S * exp(-t * e / S)); put(case, "km_log_high", outcome, group, term, min(1, S * exp(t * e / S)))
+      put(case, "km_loglog_low", outcome, group, term, S^exp(t * e / -(S * log(S)))); put(case, "km_loglog_high", outcome, group, term, S^exp(-t * e / -(S * log(S))))
+      put(case, "km_plain_low", outcome, group, term, max(0, S - t * e))
+    }
+  }
+  fit <- if (is.null(entry)) survfit(Surv(y[, 1], y[, 2]) ~ 1, weights = wu) else survfit(Surv(en, y[, 1], y[, 2]) ~ 1, weights = wu)
+  near(summary(fit, times = points)$surv, sapply(points, function(u) Re(curve(y, wu, u, en))), 1e-9)
+  if (case == "rows" && is.null(entry)) # Greenwood's formula; PSUs are n of the whole sample
+    near(summary(fit, times = points)$std.err * sqrt(n / (n - 1)), sapply(points, function(u) se(function(v) curve(y, v, u))), 1e-9)
+  if (!is.null(entry) || outcome != "time") return(invisible())
+  put(case, "km", outcome, group, "RMST(20)", rmst(y, wu, 20)); put(case, "km_se", outcome, group, "RMST(20)", se(function(v) rmst(y, v, 20)))
+  e <- sort(unique(y[y[, 2] == 1, 1])); S <- sapply(e, function(u) curve(y, wu, u)); v <- sapply(e, function(u) se(function(x) curve(y, x, u)))
+  for (p in c(0.25, 0.5)) {
+    first <- function(x) { x[is.nan(x)] <- 0; i <- which(x <= 1 - p + 1e-12); if (length(i)) e[i[1]] else NA }
+    q <- c(first(S), first(S * exp(-t * v / S)), first(pmin(1, S * exp(t * v / S)))); term <- paste0("p", p)
+    put(case, "km", outcome, group, term, q[1]); put(case, "km_log_low", outcome, group, term, q[2]); put(case, "km_log_high", outcome, group, term, q[3])
+  }
+}
+for (case in names(designs)) {
+  km(case, designs[[case]], "", rep(TRUE, n))
+  for (a in levels(d$arm)) km(case, designs[[case]], paste0("arm=", a), d$arm == a)
+}
+km("domain", designs$clus, "", d$b == 1)
+km("clus", designs$clus, "", rep(TRUE, n), d$entry)
+km("clus", designs$clus, "", rep(TRUE, n), outcome = "untied")
+# svykm's curve with an error is another one, and its error belongs to that
+sv <- svykm(Surv(untied, event) ~ 1, designs$clus, se = TRUE); i <- max(which(sv$time <= 24))
+put("clus", "svykm", "untied", "", "exp(-H(24))", sv$surv[i]); put("clus", "svykm_se_log", "untied", "", "exp(-H(24))", sqrt(sv$varlog[i]))
+
+# --- log-rank ---
+breslow <- eval(parse(text = gsub("iter.max = 0", 'iter.max = 0, ties = "breslow"', deparse(survey:::.logrank), fixed = TRUE)), asNamespace("survey"))
+logrank <- function(case, name, formula, s, outcome, f = breslow, ...) {
+  r <- f(formula, s, ...); q <- nrow(r[[1]])
+  for (j in seq_len(q)) {
+    put(case, name, outcome, paste0("arm=", levels(d$arm)[j + 1]), "observed - expected", r[[1]][j, 1])
+    put(case, paste0(name, "_se"), outcome, paste0("arm=", levels(d$arm)[j + 1]), "observed - expected", r[[1]][j, 2])
+  }
+  put(case, paste0(name, "_stat"), outcome, "", "chisq", r[[2]][1]); put(case, paste0(name, "_p"), outcome, "", "chisq", r[[2]][2])
+  df <- degf(s) + 1 - q
+  put(case, paste0(name, "_stat"), outcome, "", "F", r[[2]][1] / q); put(case, paste0(name, "_p"), outcome, "", "F", pf(r[[2]][1] / q, q, df, lower.tail = FALSE))
+}
+for (case in names(designs)) {
+  logrank(case, "logrank", Surv(time, event) ~ arm, designs[[case]], "time")
+  logrank(case, "logrank", Surv(untied, event) ~ arm, designs[[case]], "untied", svylogrank)
+  logrank(case, "logrank_rho", Surv(untied, event) ~ arm, designs[[case]], "untied", svylogrank, rho = 1)
+}
+a <- svylogrank(Surv(untied, event) ~ arm, designs$clus, method = "large"); b <- svylogrank(Surv(untied, event) ~ arm, designs$clus)
+near(a[[2]], b[[2]], 1e-9)
+sdf <- survdiff(Surv(time, event) ~ arm, d)
+for (j in 1:3) { put("rows", "survdiff", "time", paste0("arm=", levels(d$arm)[j]), "observed", sdf$obs[j]); put("rows", "survdiff", "time", paste0("arm=", levels(d$arm)[j]), "expected", sdf$exp[j]) }
 out <- do.call(rbind, table)
 write.csv(out, "models/expected.csv", row.names = FALSE, quote = FALSE, fileEncoding = "UTF-8")
 cat(nrow(out), "values\n")
