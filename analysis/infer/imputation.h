@@ -72,8 +72,9 @@ AvlastEstimates *avlast_imputation_pool(AvlastEstimates *const *imputations, gsi
                                         const AvlastImputationOptions *options,
                                         AvlastImputationReport *report, GError **error);
 
-/* D1 that the k pooled rows `row` are all 0 (avlast_pool_d1). FALSE, with NaN, when an
- * imputation lacks one of them or its covariance, or they depend on each other. */
+/* D1 that the k pooled rows `row` are all 0, or 1 where they are ratios (avlast_pool_d1).
+ * FALSE, with NaN, when an imputation lacks one of them or its covariance, or they depend
+ * on each other. */
 gboolean avlast_imputation_test(AvlastEstimates *const *imputations, gsize m,
                                 const AvlastImputationReport *report, const guint *row,
                                 gsize k, double complete_df, AvlastPooledTest *test);

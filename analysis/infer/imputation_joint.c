@@ -128,6 +128,39 @@ gboolean avlast_imputation_joint(AvlastEstimates *const *imputations, gsize m,
     return fill_covariance(&joint, error) && (!keep_root || keep(&joint, error));
 }
 
+/* A ratio is 1, not 0, when there is no effect: its logarithm is tested. */
+static double tested(const AvlastEstimate *row, double *slope)
+{
+    const gboolean ratio = row->scale == AVLAST_ROW_LOG;
+
+    *slope = ratio ? 1.0 / row->estimate : 1.0;
+    return ratio ? log(row->estimate) : row->estimate;
+}
+
+/* Takes one imputation's estimates and its share of the mean covariance. */
+static gboolean take_tested(const AvlastEstimates *one, const guint *where,
+                            const guint *row, gsize k, double share, double *estimate,
+                            gsl_matrix *within)
+{
+    for (gsize a = 0; a < k; a++) {
+        const guint at = where[row[a]];
+        double slope, other;
+        if (!one->covariance || !at || at == AVLAST_IMPUTATION_ZERO)
+            return FALSE;
+        estimate[a] = tested(avlast_estimates_row(one, at - 1), &slope);
+        for (gsize b = 0; b <= a; b++) {
+            const guint with = where[row[b]] - 1;
+            tested(avlast_estimates_row(one, with), &other);
+            const double value =
+                share * slope * other * gsl_matrix_get(one->covariance, at - 1, with);
+            *gsl_matrix_ptr(within, a, b) += value;
+            if (b < a)
+                *gsl_matrix_ptr(within, b, a) += value;
+        }
+    }
+    return TRUE;
+}
+
 gboolean avlast_imputation_test(AvlastEstimates *const *imputations, gsize m,
                                 const AvlastImputationReport *report, const guint *row,
                                 gsize k, double complete_df, AvlastPooledTest *test)
@@ -136,19 +169,9 @@ gboolean avlast_imputation_test(AvlastEstimates *const *imputations, gsize m,
     g_autoptr(gsl_matrix) within = avlast_matrix_new(k, k, NULL);
 
     *test = (AvlastPooledTest){NAN, NAN, NAN, NAN, NAN};
-    for (gsize l = 0; estimate && within && l < m; l++) {
-        const AvlastEstimates *one = imputations[l];
-        const guint *where = report->where + l * report->n;
-        for (gsize a = 0; a < k; a++) {
-            const guint at = where[row[a]];
-            if (!one->covariance || !at || at == AVLAST_IMPUTATION_ZERO)
-                return FALSE;
-            estimate[l * k + a] = avlast_estimates_row(one, at - 1)->estimate;
-            for (gsize b = 0; b < k; b++)
-                *gsl_matrix_ptr(within, a, b) +=
-                    gsl_matrix_get(one->covariance, at - 1, where[row[b]] - 1) /
-                    (double)m;
-        }
-    }
+    for (gsize l = 0; estimate && within && l < m; l++)
+        if (!take_tested(imputations[l], report->where + l * report->n, row, k,
+                         1.0 / (double)m, estimate + l * k, within))
+            return FALSE;
     return estimate && within && avlast_pool_d1(estimate, within, m, complete_df, test);
 }

@@ -66,20 +66,22 @@ static double least(const Fits *fits, const char *key)
     return value;
 }
 
-/* D1 of all coefficients but the intercept, when these are what the fits' F is of. */
+/* D1 of all coefficients but the intercept: as many of the first rows as the fits' F is
+ * of; margins and contrasts come behind them. */
 static gboolean test_slopes(const Fits *fits, AvlastEstimates *const *set, gsize m,
                             const AvlastImputationReport *report,
                             const AvlastEstimates *pooled, AvlastPooledTest *test)
 {
     g_autofree guint *row = g_new(guint, MAX(pooled->rows->len, 1));
+    const double wanted = least(fits, "F.df1");
     gsize k = 0;
 
-    for (guint t = 0; t < pooled->rows->len; t++) {
+    for (guint t = 0; t < pooled->rows->len && (double)k < wanted; t++) {
         const AvlastEstimate *one = avlast_estimates_row(pooled, t);
         if (g_strcmp0(one->term, "(Intercept)") != 0 && !isnan(one->std_error))
             row[k++] = t;
     }
-    return k > 0 && (double)k == least(fits, "F.df1") &&
+    return k > 0 && (double)k == wanted &&
            avlast_imputation_test(set, m, report, row, k, least(fits, "F.df2"), test);
 }
 

@@ -1,11 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # `make slow`: what takes minutes, not seconds.
 EXTRA_PROGRAMS += tests/slow/recover tests/slow/cover
+EXTRA_PROGRAMS += tests/slow/impute
+tests_slow_impute_SOURCES = tests/slow/impute.c
+tests_slow_impute_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/impute$(EXEEXT)
 tests_slow_recover_SOURCES = tests/slow/recover.c $(study_sources)
 tests_slow_recover_LDADD = $(AVLAST_LIBS)
 tests_slow_cover_SOURCES = tests/slow/cover.c $(study_sources)
 tests_slow_cover_LDADD = $(AVLAST_LIBS)
 CLEANFILES += tests/slow/recover$(EXEEXT) tests/slow/cover$(EXEEXT)
+
+slow: slow-impute
+slow-impute: all tests/slow/impute$(EXEEXT)
+	tests/slow/impute$(EXEEXT)
+.PHONY: slow-impute
 
 slow: all tests/slow/recover$(EXEEXT) tests/slow/cover$(EXEEXT)
 	tests/slow/recover$(EXEEXT)
