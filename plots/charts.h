@@ -36,6 +36,12 @@
  * agreement], "box": steps at each end that count, "groups": [{"group": null for
  * everybody or "a=1;b=x", "n", "shares": [one for each step], "net": [estimate, low,
  * high]}]}], one element per item; a share that is null leaves its line out.
+ * histogram [{"outcome", "from", "width", "n": [rows or null], "share": [...], "total",
+ * "mean", "groups": [{"group", "n", "share", "total", "mean"}]}], one element per
+ * variable; bins are from + i width. An n that is null: drawn level with its neighbours.
+ * survival {"unit", "groups": [{"name", "n", "time", "survival", "low", "high": [...],
+ * "risk": {"time", "n": [...]}}]}: shares without the event from each time on.
+ * crosstab from rows whose terms begin with column:, row: or total:; no member needed.
  * groups   from the rows of a description (survey, describe, scale) that have an
  * interval; no member needed.
  * columns  {column: {"label", "label_nb", "unit", "levels": {code: words}}}: what the

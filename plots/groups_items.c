@@ -26,8 +26,7 @@ static gboolean is_program(const AvlastResult *result, const char *name)
 
 static gboolean is_descriptive(const AvlastResult *result)
 {
-    if (!result->estimates || avlast_chart_member(result, "likert") ||
-        avlast_chart_member(result, "crosstab"))
+    if (!result->estimates || avlast_chart_member(result, "likert"))
         return FALSE;
     return is_program(result, "survey") || is_program(result, "describe") ||
            is_program(result, "scale");

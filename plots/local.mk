@@ -33,3 +33,9 @@ libplots_a_SOURCES += \
 	plots/likert.c \
 	plots/likert_rows.c plots/likert_rows.h \
 	plots/likert_words.c plots/likert_words.h
+libplots_a_SOURCES += \
+	plots/crosstab.c \
+	plots/crosstab_cells.c plots/crosstab_cells.h \
+	plots/histogram.c \
+	plots/survival.c plots/survival.h \
+	plots/survival_curves.c

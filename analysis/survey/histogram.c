@@ -81,8 +81,14 @@ static void choose_bins(AvlastHistogram *h, const double *x, gsize n, gboolean i
     h->n_bins = MAX(h->n_bins, 1);
 }
 
+/* Which rows: of one group, of any, or all. */
+static gboolean is_in(const guint32 *code, gint64 group, gsize row)
+{
+    return !code || (group < 0 ? code[row] != AVLAST_NO_LEVEL : code[row] == group);
+}
+
 static gboolean fill(AvlastHistogram *h, const AvlastSample *sample, const double *value,
-                     const guint32 *code, GError **error)
+                     const guint32 *code, gint64 group, GError **error)
 {
     g_autofree AvlastSum *sum = avlast_array(AvlastSum, h->n_bins, error);
     AvlastSum all = AVLAST_SUM_ZERO;
@@ -92,8 +98,7 @@ static gboolean fill(AvlastHistogram *h, const AvlastSample *sample, const doubl
     if (!h->share)
         return FALSE;
     for (gsize i = 0; i < sample->n; i++) {
-        if ((code && code[i] == AVLAST_NO_LEVEL) ||
-            !avlast_sample_counts(sample, i, value[i]))
+        if (!is_in(code, group, i) || !avlast_sample_counts(sample, i, value[i]))
             continue;
         /* an edge belongs to the bin above it, whatever the division rounds to */
         double bin = floor((value[i] - h->from) / h->width);
@@ -101,6 +106,7 @@ static gboolean fill(AvlastHistogram *h, const AvlastSample *sample, const doubl
             bin += 1.0;
         const gsize b = (gsize)fmin(fmax(bin, 0.0), (double)(h->n_bins - 1));
         h->n[b]++;
+        h->total++;
         avlast_sum_add(&sum[b], sample->weight[i]);
         avlast_sum_add(&all, sample->weight[i]);
     }
@@ -129,7 +135,21 @@ AvlastHistogram *avlast_histogram_new(const AvlastSample *sample,
         return NULL;
     }
     qsort(x, n, sizeof *x, by_size);
-    h->total = (gint64)n;
     choose_bins(h, x, n, column->integer, bins);
-    return fill(h, sample, column->number, code, error) ? g_steal_pointer(&h) : NULL;
+    return fill(h, sample, column->number, code, -1, error) ? g_steal_pointer(&h) : NULL;
+}
+
+AvlastHistogram *avlast_histogram_of_group(const AvlastHistogram *like,
+                                           const AvlastSample *sample,
+                                           const AvlastColumn *column,
+                                           const guint32 *code, guint32 group,
+                                           GError **error)
+{
+    g_autoptr(AvlastHistogram) h = g_new0(AvlastHistogram, 1);
+
+    h->n_bins = like->n_bins;
+    h->from = like->from;
+    h->width = like->width;
+    return fill(h, sample, column->number, code, group, error) ? g_steal_pointer(&h)
+                                                               : NULL;
 }

@@ -24,6 +24,13 @@ typedef struct {
 AvlastHistogram *avlast_histogram_new(const AvlastSample *sample,
                                       const AvlastColumn *column, const guint32 *code,
                                       guint bins, GError **error);
+/* The rows of one group in the bins of another histogram; shares are NaN when it has no
+ * value. NULL and AVLAST_ERROR_INTERNAL without memory. */
+AvlastHistogram *avlast_histogram_of_group(const AvlastHistogram *like,
+                                           const AvlastSample *sample,
+                                           const AvlastColumn *column,
+                                           const guint32 *code, guint32 group,
+                                           GError **error);
 void avlast_histogram_free(AvlastHistogram *histogram);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastHistogram, avlast_histogram_free)
 

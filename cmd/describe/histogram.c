@@ -13,20 +13,60 @@
 
 #define BAR_CELLS 44
 
-static json_t *chart_of(const AvlastColumn *column, const AvlastHistogram *h)
+/* Rows, shares and mean of everybody or of a group. */
+static json_t *bars_of(const AvlastHistogram *h, const AvlastEstimates *e,
+                       const char *outcome, const char *group)
 {
     json_t *n = json_array(), *share = json_array();
+    double mean = NAN;
 
     for (gsize b = 0; b < h->n_bins; b++) {
         json_array_append_new(n, json_integer(h->n[b]));
         json_array_append_new(share, avlast_json_number(h->share[b]));
     }
+    for (guint r = 0; r < e->rows->len; r++) {
+        const AvlastEstimate *row = avlast_estimates_row(e, r);
+        if (g_strcmp0(row->outcome, outcome) == 0 && g_strcmp0(row->group, group) == 0 &&
+            g_strcmp0(row->term, "mean") == 0)
+            mean = row->estimate;
+    }
+    return json_pack("{s:o, s:o, s:I, s:o}", "n", n, "share", share, "total",
+                     (json_int_t)h->total, "mean", avlast_json_number(mean));
+}
+
+static json_t *chart_of(const AvlastColumn *column, const AvlastHistogram *h,
+                        const AvlastEstimates *e)
+{
     json_t *chart =
-        json_pack("{s:s, s:o, s:o, s:o, s:o, s:I}", "outcome", column->name, "from",
-                  avlast_json_number(h->from), "width", avlast_json_number(h->width), "n",
-                  n, "share", share, "total", (json_int_t)h->total);
+        json_pack("{s:s, s:o, s:o}", "outcome", column->name, "from",
+                  avlast_json_number(h->from), "width", avlast_json_number(h->width));
+    json_t *bars = bars_of(h, e, column->name, NULL);
+    json_object_update(chart, bars);
+    json_decref(bars);
     avlast_line_label(chart, column);
     return chart;
+}
+
+/* Small multiples: the same bins for each group. */
+static gboolean add_groups(json_t *chart, const AvlastHistogram *all,
+                           const AvlastColumn *column, const AvlastGroups *groups,
+                           const AvlastEstimates *e, const AvlastSample *sample,
+                           GError **error)
+{
+    json_t *list = json_array();
+
+    json_object_set_new(chart, "groups", list);
+    for (guint32 g = 0; g < groups->n; g++) {
+        const char *name = g_ptr_array_index(groups->label, g);
+        g_autoptr(AvlastHistogram) h =
+            avlast_histogram_of_group(all, sample, column, groups->code, g, error);
+        if (!h)
+            return FALSE;
+        json_t *bars = bars_of(h, e, column->name, name);
+        json_object_set_new(bars, "group", json_string(name));
+        json_array_append_new(list, bars);
+    }
+    return TRUE;
 }
 
 /* Edges are multiples of the width, shown without the noise of their sums. */
@@ -73,7 +113,12 @@ gboolean avlast_describe_bins(const AvlastRun *run, const AvlastDescription *des
             sample, v->column, description->groups->code, bins, error);
         if (!h)
             return FALSE;
-        json_array_append_new(charts, chart_of(v->column, h));
+        json_t *chart = chart_of(v->column, h, description->estimates);
+        json_array_append_new(charts, chart);
+        if (description->groups->code &&
+            !add_groups(chart, h, v->column, description->groups, description->estimates,
+                        sample, error))
+            return FALSE;
         add_rows(description->estimates, v->column, h);
     }
     return TRUE;

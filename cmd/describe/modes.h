@@ -37,7 +37,7 @@ gboolean avlast_describe_likert(AvlastRun *run, const AvlastFrame *frame,
 
 /* Bins of every number described: rows `bin:FROM..TO` and the chart histogram
  * [{"outcome", "label", "label_nb", "unit", "from", "width", "n" [rows], "share" [...],
- * "total"}]. */
+ * "total", "mean", "groups" (with --by): [{"group", "n", "share", "total", "mean"}]}]. */
 gboolean avlast_describe_bins(const AvlastRun *run, const AvlastDescription *description,
                               const AvlastSample *sample, AvlastResult *result,
                               GError **error);

@@ -65,6 +65,53 @@ static void hide_few_answers(AvlastReport *report, json_t *likert)
     }
 }
 
+/* Bars of few people are levelled with the next ones until there are enough; what is left
+ * over at the end goes with the last. */
+static void level_few(AvlastReport *report, json_t *bars)
+{
+    json_t *n = json_object_get(bars, "n"), *share = json_object_get(bars, "share");
+    const gsize bins = MIN(json_array_size(n), json_array_size(share));
+    gsize from = 0, last = 0;
+    double people = 0;
+
+    for (gsize b = 0; b < bins; b++) {
+        people += avlast_json_double(json_array_get(n, b));
+        if (people == 0 && b + 1 < bins) {
+            from = b + 1;
+            continue;
+        }
+        if (people < (double)report->small && b + 1 < bins)
+            continue;
+        if (people < (double)report->small)
+            from = last;
+        double sum = 0;
+        for (gsize k = from; k <= b; k++)
+            sum += avlast_json_double(json_array_get(share, k));
+        for (gsize k = from; k <= b && b > from; k++) {
+            json_array_set_new(share, k,
+                               avlast_json_number(sum / (double)(b + 1 - from)));
+            json_array_set_new(n, k, json_null());
+            report->hid_small = TRUE;
+        }
+        last = from;
+        from = b + 1;
+        people = 0;
+    }
+}
+
+static void level_histograms(AvlastReport *report, json_t *list)
+{
+    size_t i, g;
+    json_t *histogram, *group;
+
+    json_array_foreach(list, i, histogram)
+    {
+        level_few(report, histogram);
+        json_array_foreach(json_object_get(histogram, "groups"), g, group)
+            level_few(report, group);
+    }
+}
+
 /* --- the charts of a part --- */
 
 /* A single dot says no more than the table's row. */
@@ -104,6 +151,7 @@ gboolean avlast_report_answer_charts(AvlastReport *report, const AvlastReportPar
     GArray *kept = hide_few(report, part);
 
     hide_few_answers(report, json_object_get(part->result->charts, "likert"));
+    level_histograms(report, json_object_get(part->result->charts, "histogram"));
     const gboolean done = draw_charts(report, part, error);
     show_again(part, kept);
     return done;

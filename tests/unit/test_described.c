@@ -172,7 +172,7 @@ START_TEST(group_titles)
 }
 END_TEST
 
-/* --- many, few, none --- */
+/* --- tables, histograms, survival curves --- */
 
 static void draw_all_formats(const AvlastResult *result, const char *kind, guint item)
 {
@@ -189,6 +189,107 @@ static void draw_all_formats(const AvlastResult *result, const char *kind, guint
             ck_assert(*chart->title && *chart->alt && chart->table->len > 1);
         }
 }
+
+#define CURVE(name, a, low_a, high_a, b, low_b, high_b)                                  \
+    "{\"name\":\"" name "\",\"n\":50,\"time\":[3,9],\"survival\":[" #a "," #b            \
+    "],\"low\":[" #low_a "," #low_b "],\"high\":[" #high_a "," #high_b                   \
+    "],\"risk\":{\"time\":[0,6],\"n\":[50,40]}}"
+#define CURVES(curves) "{\"unit\":\"months\",\"groups\":[" curves "]}"
+#define BINS(rest)                                                                       \
+    "[{\"outcome\":\"y\",\"from\":0,\"width\":2,\"n\":[5,15],\"share\":[0.25,0.75],"     \
+    "\"total\":20,\"mean\":2.5" rest "}]"
+
+static const struct {
+    const char *kind, *json, *title;
+} members[] = {
+    {"survival", CURVES(CURVE("a", 0.9, 0.8, 0.95, 0.5, 0.4, 0.6)),
+     "Without the event after 9 months: 50% [40; 60]"},
+    {"survival",
+     CURVES(CURVE("a", 0.9, 0.8, 0.95, 0.5, 0.4, 0.6) "," CURVE("b", 0.9, 0.8, 0.95, 0.8,
+                                                                0.7, 0.9)),
+     "Without the event after 9 months: most in b (80%), fewest in a (50%); their "
+     "intervals do not overlap"},
+    /* where the shortest curve ends: after 4 months b is at its first step */
+    {"survival",
+     CURVES(
+         CURVE("b", 0.7, 0.6, 0.8, 0.1, 0, 0.3) ",{\"name\":\"c\",\"n\":9,\"time\":[4],"
+                                                "\"survival\":[0.6],\"low\":[0.5],"
+                                                "\"high\":[0.7]}"),
+     "Without the event after 4 months: most in b (70%), fewest in c (60%); their "
+     "intervals overlap"},
+    {"histogram", BINS(""), "y: most often 2–4 (75%)"},
+    {"histogram",
+     BINS(",\"groups\":[{\"group\":\"g=a\",\"n\":[5,5],\"share\":[0.5,0.5],\"total\":10,"
+          "\"mean\":2},{\"group\":\"g=b\",\"n\":[0,10],\"share\":[0,1],\"total\":10,"
+          "\"mean\":3}]"),
+     "y: the mean is highest in b (3.0), lowest in a (2.0)"},
+};
+
+START_TEST(member_titles)
+{
+    g_autoptr(AvlastResult) result = only_chart("x", members[_i].kind, members[_i].json);
+    g_autofree char *title = title_of(result, members[_i].kind, 0);
+
+    ck_assert_str_eq(title, members[_i].title);
+    draw_all_formats(result, members[_i].kind, 0);
+}
+END_TEST
+
+static const struct {
+    guint item;
+    const char *title;
+} tables[] = {
+    {0, "y, no: highest in b (90%), lowest in c (60%); their intervals do not overlap"},
+    {1, "g, c: highest in yes (80%), lowest in no (40%); their intervals do not overlap"},
+    {2,
+     "no × b (45%) is highest and yes × b (5%) lowest; their intervals do not overlap"},
+};
+
+START_TEST(table_titles)
+{
+    static const char *const rows[] = {"y:g=b:column.y=no:0.9:0.8:0.95",
+                                       "y:g=b:column.y=yes:0.1:0.05:0.2",
+                                       "y:g=c:column.y=no:0.6:0.5:0.7",
+                                       "y:g=c:column.y=yes:0.4:0.3:0.5",
+                                       "y:g=b:row.y=no:0.6:0.5:0.7",
+                                       "y:g=b:row.y=yes:0.2:0.1:0.3",
+                                       "y:g=c:row.y=no:0.4:0.3:0.5",
+                                       "y:g=c:row.y=yes:0.8:0.7:0.9",
+                                       "y:g=b:total.y=no:0.45:0.4:0.5",
+                                       "y:g=b:total.y=yes:0.05:0.01:0.1",
+                                       "y:g=c:total.y=no:0.3:0.2:0.4",
+                                       "y:g=c:total.y=yes:0.2:0.1:0.3",
+                                       NULL};
+    g_autoptr(AvlastResult) result = described("describe", "", rows);
+
+    for (guint i = 0; i < result->estimates->rows->len; i++) {
+        AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
+        *strchr(row->term, '.') = ':';
+    }
+    g_autofree char *title = title_of(result, "crosstab", tables[_i].item);
+    ck_assert_uint_eq(avlast_chart_items(result, "crosstab"), 3);
+    ck_assert_uint_eq(avlast_chart_items(result, "groups"), 0);
+    ck_assert_str_eq(title, tables[_i].title);
+    draw_all_formats(result, "crosstab", tables[_i].item);
+}
+END_TEST
+
+START_TEST(a_wide_table_is_refused)
+{
+    g_autoptr(AvlastResult) result = described("survey", "", (const char *[]){NULL});
+    const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL};
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < 40; i++) {
+        g_autofree char *group = g_strdup_printf("g=%u", i);
+        avlast_estimates_add(result->estimates, "y", group, "column:y=1")->estimate = 1;
+    }
+    ck_assert_ptr_null(avlast_chart_draw(result, "crosstab", 0, &options, &error));
+    assert_error(error, AVLAST_ERROR_USAGE, "40 columns");
+}
+END_TEST
+
+/* --- many, few, none --- */
 
 START_TEST(a_thousand_groups_are_cut)
 {
@@ -257,6 +358,31 @@ START_TEST(groups_in_every_format)
 END_TEST
 
 static const struct {
+    const char *kind, *json, *what;
+} broken[] = {
+    {"survival", CURVES(CURVE("a", 1.2, 0.8, 0.95, 0.5, 0.4, 0.6)), "times or shares"},
+    {"survival", CURVES("{\"name\":\"c\",\"n\":9,\"time\":[4,3],\"survival\":[0.6,0.5]}"),
+     "times or shares"},
+    {"survival", CURVES("{\"name\":\"c\",\"n\":9,\"time\":[],\"survival\":[]}"),
+     "times or shares"},
+    {"histogram", "[{\"outcome\":\"y\",\"from\":0,\"width\":0,\"share\":[1]}]",
+     "no bins"},
+    {"histogram", "[{\"outcome\":\"y\",\"from\":0,\"width\":1,\"share\":[null]}]",
+     "without a share"},
+};
+
+START_TEST(broken_members_are_refused)
+{
+    g_autoptr(AvlastResult) result = only_chart("x", broken[_i].kind, broken[_i].json);
+    const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL};
+    g_autoptr(GError) error = NULL;
+
+    ck_assert_ptr_null(avlast_chart_draw(result, broken[_i].kind, 0, &options, &error));
+    assert_error(error, AVLAST_ERROR_MALFORMED, broken[_i].what);
+}
+END_TEST
+
+static const struct {
     const char *json, *what;
 } damaged[] = {
     {"[{\"outcome\":\"x\",\"steps\":[\"a\"],\"box\":1,\"groups\":[{}]}]",
@@ -317,6 +443,10 @@ Suite *suite_described(void)
     tcase_add_loop_test(tests, likert_titles, 0, G_N_ELEMENTS(likert));
     tcase_add_loop_test(tests, group_titles, 0, G_N_ELEMENTS(groups));
     tcase_add_test(tests, a_thousand_groups_are_cut);
+    tcase_add_loop_test(tests, member_titles, 0, G_N_ELEMENTS(members));
+    tcase_add_loop_test(tests, table_titles, 0, G_N_ELEMENTS(tables));
+    tcase_add_test(tests, a_wide_table_is_refused);
+    tcase_add_loop_test(tests, broken_members_are_refused, 0, G_N_ELEMENTS(broken));
     tcase_add_loop_test(tests, items_of_any_number, 0, 2);
     tcase_add_loop_test(tests, groups_in_every_format, 0, G_N_ELEMENTS(groups));
     tcase_add_loop_test(tests, damaged_items_are_refused, 0, G_N_ELEMENTS(damaged));

@@ -260,8 +260,31 @@ static json_t *hostile_items(const char *text)
                      "group", group, "n", 5, "shares", 0.5, 0.5, "net", 0.0, -0.1, 0.1);
 }
 
+static void add_hostile_members(AvlastResult *result, const char *text)
+{
+    g_autofree char *group = g_strconcat("g=", text, NULL);
+    g_autofree char *cell = g_strconcat("column:y=", text, NULL);
+
+    json_object_set_new(
+        result->charts, "survival",
+        json_pack("{s:s, s:[{s:s, s:i, s:[i], s:[f], s:[f], s:[f], s:{s:[i], s:[i]}}]}",
+                  "unit", text, "groups", "name", text, "n", 5, "time", 3, "survival",
+                  0.5, "low", 0.4, "high", 0.6, "risk", "time", 0, "n", 5));
+    json_object_set_new(
+        result->charts, "histogram",
+        json_pack("[{s:s, s:i, s:i, s:[i], s:[f], s:i, s:[{s:s, s:[i], s:[f], s:i}]}]",
+                  "outcome", text, "from", 0, "width", 1, "n", 5, "share", 1.0, "total",
+                  5, "groups", "group", group, "n", 5, "share", 1.0, "total", 5));
+    avlast_estimates_add(result->estimates, "y", group, cell)->estimate = 0.5;
+}
+
 START_TEST(attacks_in_charts_of_answers_do_nothing)
 {
+    static const struct {
+        const char *kind;
+        guint item;
+    } drawn[] = {{"likert", 0},   {"likert", 1},    {"groups", 0},
+                 {"survival", 0}, {"histogram", 0}, {"crosstab", 0}};
     if (!have_gnuplot())
         return;
     char *folder = temporary_folder();
@@ -271,12 +294,12 @@ START_TEST(attacks_in_charts_of_answers_do_nothing)
     g_autoptr(AvlastResult) items = avlast_result_new("describe");
     json_object_set_new(items->charts, "likert", hostile_items(text));
 
-    for (guint k = 0; k < 3; k++) {
+    add_hostile_members(answers, text);
+    for (guint k = 0; k < G_N_ELEMENTS(drawn); k++) {
         const AvlastChartOptions options = {.format = AVLAST_CHART_SVG};
         g_autoptr(GError) error = NULL;
-        g_autoptr(AvlastChart) chart =
-            avlast_chart_draw(k == 2 ? answers : items, k == 2 ? "groups" : "likert",
-                              k == 1 ? 1 : 0, &options, &error);
+        g_autoptr(AvlastChart) chart = avlast_chart_draw(
+            k < 2 ? items : answers, drawn[k].kind, drawn[k].item, &options, &error);
         assert_no_error(error);
         ck_assert(!g_file_test(canary, G_FILE_TEST_EXISTS));
         g_autofree char *out = g_strndup(g_bytes_get_data(chart->image, NULL),
