@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/design_options.h"
 #include "cmd/environment.h"
 #include "cmd/imputed.h"
 #include "cmd/program.h"
@@ -41,6 +42,11 @@ static void want_shared(GPtrArray *names, const AvlastRun *run)
         want_all(names, (const char *const *)o->strata);
         want_all(names, (const char *const *)o->cluster);
         want_all(names, (const char *const *)o->fpc);
+        const char *const second[] = {o->phase2, o->phase2_strata, o->phase2_cluster,
+                                      o->phase2_probability};
+        for (guint i = 0; i < G_N_ELEMENTS(second); i++)
+            if (second[i])
+                want(names, second[i]);
     }
     if (run->program->shared & AVLAST_SHARE_BY)
         want_all(names, (const char *const *)o->by);
@@ -284,87 +290,12 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
     return read_all(run, path, &options, columns, codebook, error);
 }
 
-static AvlastLonely lonely_rule(const char *name)
-{
-    static const char *const names[] = {"fail", "certainty", "centre", "average"};
-
-    for (guint i = 0; name && i < G_N_ELEMENTS(names); i++)
-        if (strcmp(name, names[i]) == 0)
-            return (AvlastLonely)i;
-    return AVLAST_LONELY_FAIL;
-}
-
-static AvlastPps pps_rule(const char *name)
-{
-    static const char *const names[] = {"",        "brewer", "hartley-rao",
-                                        "overton", "joint",  "poisson"};
-
-    for (guint i = 1; name && i < G_N_ELEMENTS(names); i++)
-        if (strcmp(name, names[i]) == 0)
-            return (AvlastPps)i;
-    return AVLAST_PPS_NONE;
-}
-
-static AvlastDfRule df_rule(const char *name)
-{
-    if (!name || strcmp(name, "r") == 0)
-        return AVLAST_DF_R;
-    return strcmp(name, "stata") == 0 ? AVLAST_DF_STATA : AVLAST_DF_SAS;
-}
-
-/* Design options that say nothing, or two things. */
-static gboolean check_design(const AvlastOptions *o, GError **error)
-{
-    const AvlastLonely lonely = lonely_rule(o->lonely);
-    const AvlastPps pps = pps_rule(o->pps);
-    const char *wrong = NULL;
-
-    if (!pps && (o->pps_variance || o->joint))
-        wrong = o->joint ? "--joint-probabilities is for --pps joint"
-                         : "--pps-variance is for --pps";
-    else if (o->pps_variance && (pps == AVLAST_PPS_BREWER || pps == AVLAST_PPS_POISSON))
-        wrong = "--pps-variance is for joint probabilities: --pps hartley-rao, overton "
-                "or joint";
-    else if ((pps == AVLAST_PPS_JOINT) != (o->joint != NULL))
-        wrong = o->joint ? "--joint-probabilities is for --pps joint"
-                         : "--pps joint needs the joint probabilities: "
-                           "--joint-probabilities FILE";
-    else if (pps && o->lonely_domain)
-        wrong = "--lonely-domain is not for --pps";
-    else if (o->lonely_domain && lonely != AVLAST_LONELY_CENTRE &&
-             lonely != AVLAST_LONELY_AVERAGE)
-        wrong = "--lonely-domain is for --lonely centre and --lonely average";
-    else if (!isnan(o->df) && o->df_rule)
-        wrong = "--df-rule: --df gives the degrees of freedom";
-    if (wrong)
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL, "%s", wrong);
-    return !wrong;
-}
-
 AvlastSample *avlast_run_sample(AvlastRun *run, const AvlastFrame *frame, GError **error)
 {
     const AvlastOptions *o = &run->options;
-    const AvlastDesignColumns columns = {
-        .weights = o->weights,
-        .strata = (const char *const *)o->strata,
-        .clusters = (const char *const *)o->cluster,
-        .fpc = (const char *const *)o->fpc,
-        .lonely = lonely_rule(o->lonely),
-        .lonely_domain = o->lonely_domain,
-        .df_rule = df_rule(o->df_rule),
-        .pps = pps_rule(o->pps),
-        .yates_grundy = o->pps_variance && strcmp(o->pps_variance, "yg") == 0,
-        .joint = o->joint,
-        .df = o->df,
-        .id = o->id,
-    };
+    AvlastDesignColumns columns;
 
-    if (!isnan(o->df) && !(o->df > 0.0)) {
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
-                    "--df: %g is not above zero", o->df);
-        return NULL;
-    }
-    if (!check_design(o, error))
+    if (!avlast_design_columns(o, &columns, error))
         return NULL;
     g_autoptr(AvlastSample) sample = avlast_sample_new(frame, &columns, error);
     if (!sample || !o->domain)

@@ -174,3 +174,4 @@ clean-locale:
 
 # survival
 libcmd_a_SOURCES += cmd/survey/survival.c
+libcmd_a_SOURCES += cmd/design_options.c cmd/design_options.h

@@ -84,6 +84,15 @@ static const AvlastOption design_options[] = {
     {"joint-probabilities", 0, AVLAST_OPTION_TEXT, SHARED(joint), "FILE",
      N_("joint probabilities of the primary units for --pps joint, a table with their "
         "names on both sides")},
+    {"phase2", 0, AVLAST_OPTION_TEXT, SHARED(phase2), "COL",
+     N_("1 for rows of the second phase of a two-phase sample, 0 for the others of the "
+        "first")},
+    {"phase2-strata", 0, AVLAST_OPTION_TEXT, SHARED(phase2_strata), "COL",
+     N_("strata within which the second phase was drawn")},
+    {"phase2-cluster", 0, AVLAST_OPTION_TEXT, SHARED(phase2_cluster), "COL",
+     N_("units that the second phase drew, when they are more than a row")},
+    {"phase2-probability", 0, AVLAST_OPTION_TEXT, SHARED(phase2_probability), "COL",
+     N_("probability with which each unit was drawn into the second phase, on its own")},
     {"domain", 0, AVLAST_OPTION_TEXT, SHARED(domain), "SQL",
      N_("estimate for the rows for which this holds, under the whole design")},
     {"lonely", 0, AVLAST_OPTION_CHOICE, SHARED(lonely), "fail|certainty|centre|average",

@@ -43,6 +43,7 @@ typedef struct {
     gint64 header_rows, skip; /* G_MININT64 when not given */
     /* design */
     char *weights, *domain, *lonely, *df_rule, *pps, *pps_variance, *joint;
+    char *phase2, *phase2_strata, *phase2_cluster, *phase2_probability;
     gboolean lonely_domain;
     char **strata, **cluster, **fpc, **by;
     double df;
@@ -67,7 +68,8 @@ enum {
     AVLAST_SHARE_DESIGN =
         1 << 1, /* --weights --strata --cluster --fpc --domain --lonely --lonely-domain
                    --df-rule --df --pps --pps-variance
-                   --joint-probabilities */
+                   --joint-probabilities --phase2 --phase2-strata --phase2-cluster
+                   --phase2-probability */
     AVLAST_SHARE_BY = 1 << 2,        /* --by */
     AVLAST_SHARE_INFERENCE = 1 << 3, /* --level */
     AVLAST_SHARE_SEED = 1 << 4,      /* --seed */

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "design/fpc.h"
+#include "design/phase2.h"
 #include "design/selection.h"
 
 char *avlast_sample_unit_name(const AvlastSample *sample, guint stage, gsize i)
@@ -134,6 +135,10 @@ char *avlast_sample_describe(const AvlastSample *sample,
     add_columns(text, _("strata"), sample, TRUE);
     add_columns(text, _("clusters"), sample, FALSE);
     add_fpc(text, sample, columns);
+    if (sample->phase2) {
+        g_autofree char *phase = avlast_phase2_describe(sample, columns);
+        g_string_append_printf(text, "; %s", phase);
+    }
     if (sample->pps) {
         g_autofree char *how = avlast_selection_describe(sample);
         g_string_append_printf(text, "; %s", how);

@@ -15,3 +15,5 @@ libanalysis_a_SOURCES += \
 	analysis/design/reweigh_totals.c analysis/design/reweigh_trim.c \
 	analysis/design/weighting.c analysis/design/weighting.h
 libanalysis_a_SOURCES += analysis/design/selection.c analysis/design/selection.h
+
+libanalysis_a_SOURCES += analysis/design/phase2.c analysis/design/phase2.h

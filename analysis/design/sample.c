@@ -12,6 +12,7 @@
 #include "design/calibration.h"
 #include "design/codes.h"
 #include "design/fpc.h"
+#include "design/phase2.h"
 #include "design/selection.h"
 
 static guint list_length(const char *const *list)
@@ -52,6 +53,7 @@ void avlast_sample_free(AvlastSample *sample)
     g_free(sample->domain);
     g_free(sample->probability);
     g_free(sample->joint);
+    g_clear_pointer(&sample->phase2, avlast_phase2_free);
     g_clear_pointer(&sample->dropped, g_ptr_array_unref);
     g_clear_pointer(&sample->dropped_rows, g_array_unref);
     g_clear_pointer(&sample->notes, g_ptr_array_unref);
@@ -93,6 +95,8 @@ static gboolean drop_missing(AvlastSample *sample, const AvlastFrame *frame,
 static gboolean find_outside(AvlastSample *sample, const AvlastFrame *frame,
                              const AvlastDesignColumns *columns, GError **error)
 {
+    const char *const second[] = {columns->phase2, columns->phase2_strata,
+                                  columns->phase2_cluster};
     const char *const *lists[] = {columns->strata, columns->clusters, columns->fpc};
 
     if (columns->weights && !drop_missing(sample, frame, columns->weights, error))
@@ -102,6 +106,9 @@ static gboolean find_outside(AvlastSample *sample, const AvlastFrame *frame,
             if (list_item(lists[l], s) &&
                 !drop_missing(sample, frame, lists[l][s], error))
                 return FALSE;
+    for (guint s = 0; s < G_N_ELEMENTS(second); s++)
+        if (second[s] && !drop_missing(sample, frame, second[s], error))
+            return FALSE;
     if (sample->n_dropped < sample->n)
         return TRUE;
     avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV210", NULL,
@@ -388,7 +395,8 @@ AvlastSample *avlast_sample_new(const AvlastFrame *frame,
         !read_stages(sample, frame, columns, error) ||
         (columns->id && !read_ids(sample, frame, columns->id, error)) ||
         !avlast_selection_read(sample, frame, columns, error) ||
-        !avlast_fpc_read(sample, frame, columns->fpc, error))
+        !avlast_fpc_read(sample, frame, columns->fpc, error) ||
+        !avlast_phase2_read(sample, frame, columns, error))
         return NULL;
     sample->description = avlast_sample_describe(sample, columns);
     if (sample->n_dropped == 0)

@@ -73,7 +73,8 @@ typedef struct {
     double *joint;         /* n_joint x n_joint probabilities by code of the PSU (by row
                               where rows are drawn), NULL unless AVLAST_PPS_JOINT */
     gsize n_joint;
-    double df;       /* given by the user, or NaN for the design's own */
+    struct AvlastPhase2 *phase2; /* design/phase2.h; NULL with one phase */
+    double df;                   /* given by the user, or NaN for the design's own */
     gsize n_dropped; /* rows with weight 0 because a design variable is missing ... */
     GArray *dropped_rows; /* of gsize: the rows of each entry of `dropped` */
     GPtrArray *dropped;   /* ... of char *: "3 rows: no 'school' (empty)" */
@@ -98,8 +99,10 @@ typedef struct {
     AvlastDfRule df_rule;
     AvlastPps pps; /* the first column of fpc then holds the PSUs' probabilities */
     gboolean yates_grundy;
-    const char *joint; /* file of the joint probabilities of AVLAST_PPS_JOINT */
-    double df;         /* 0 or NaN: the design's own */
+    const char *joint;  /* file of the joint probabilities of AVLAST_PPS_JOINT */
+    const char *phase2; /* 1 in the second phase, 0 not; with: */
+    const char *phase2_strata, *phase2_cluster, *phase2_probability;
+    double df;      /* 0 or NaN: the design's own */
     const char *id; /* names the rows, so that results of several programs can be joined
                        by unit; without clusters the units of `root` are its levels */
 } AvlastDesignColumns;
@@ -136,11 +139,13 @@ const char *avlast_sample_stratum_name(const AvlastSample *sample, guint stage, 
 void avlast_sample_set_domain(AvlastSample *sample, const guint8 *flags);
 
 /* Whether every variance under the design is a sum of squares: Horvitz and Thompson's of
- * joint probabilities may come out below zero, and has no root. */
+ * joint probabilities, and that of two phases, may come out below zero, and has no root.
+ */
 static inline gboolean avlast_sample_has_root(const AvlastSample *sample)
 {
-    return sample->yates_grundy || sample->pps == AVLAST_PPS_NONE ||
-           sample->pps == AVLAST_PPS_BREWER || sample->pps == AVLAST_PPS_POISSON;
+    return !sample->phase2 &&
+           (sample->yates_grundy || sample->pps == AVLAST_PPS_NONE ||
+            sample->pps == AVLAST_PPS_BREWER || sample->pps == AVLAST_PPS_POISSON);
 }
 
 /* Whether row i has a say in a statistic of `value`: in the domain, a weight (linear

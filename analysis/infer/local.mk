@@ -21,3 +21,5 @@ libanalysis_a_SOURCES += analysis/infer/residual.c analysis/infer/residual.h \
 	analysis/infer/totals.c analysis/infer/totals.h
 
 libanalysis_a_SOURCES += analysis/infer/unequal.c analysis/infer/unequal.h
+
+libanalysis_a_SOURCES += analysis/infer/phases.c analysis/infer/phases.h

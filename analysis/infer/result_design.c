@@ -30,6 +30,8 @@ void avlast_result_set_design(AvlastResult *result, const AvlastSample *sample)
         json_object_set_new(design, "pps", avlast_json_text(pps[sample->pps]));
     if (sample->yates_grundy)
         json_object_set_new(design, "pps.variance", avlast_json_text("yg"));
+    if (sample->phase2)
+        json_object_set_new(design, "phases", json_integer(2));
     if (sample->lonely_domain)
         json_object_set_new(design, "lonely.domain", json_true());
     if (sample->df_rule != AVLAST_DF_R)

@@ -241,6 +241,29 @@ gboolean avlast_unequal_stratum(AvlastScatter *work, const AvlastScatterLevel *a
     return !work->root || root_of_form(work, at, &form, scale, error);
 }
 
+gboolean avlast_unequal_classes(AvlastScatter *work, const AvlastScatterLevel *at,
+                                const double *part, GError **error)
+{
+    const guint32 n = at->level->n_units;
+    g_auto(Form) form = {.n = n};
+
+    form.unit = avlast_array(guint32, n, error);
+    form.beta = form.unit ? avlast_array(AvlastTwo, n, error) : NULL;
+    form.diagonal = form.beta ? avlast_array(AvlastTwo, n, error) : NULL;
+    if (!form.diagonal ||
+        (!work->tilted && !(work->tilted = avlast_array(AvlastTwo, work->terms, error))))
+        return FALSE;
+    for (guint32 u = 0; u < n; u++) {
+        form.unit[u] = u;
+        form.diagonal[u] = two(part[u]);
+    }
+    work->indefinite = TRUE;
+    for (guint32 u = 0; u < n; u++)
+        add_unit(work, at, &form, u, work->tilted);
+    fold(work, form.alpha, work->tilted, 1.0);
+    return TRUE;
+}
+
 /* d_ij of the given joint probabilities; on the diagonal that of the variance wanted. */
 static gsl_matrix *given_form(const AvlastScatter *work, const AvlastScatterLevel *at,
                               GError **error)

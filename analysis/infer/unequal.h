@@ -30,6 +30,10 @@
 gboolean avlast_unequal_stratum(AvlastScatter *work, const AvlastScatterLevel *at,
                                 guint32 h, double scale, GError **error);
 
+/* Adds part_u z_u z_u' of all units u of a level. */
+gboolean avlast_unequal_classes(AvlastScatter *work, const AvlastScatterLevel *at,
+                                const double *part, GError **error);
+
 /* Adds all units of the first level, with the joint probabilities given. */
 gboolean avlast_unequal_joint(AvlastScatter *work, const AvlastScatterLevel *at,
                               GError **error);

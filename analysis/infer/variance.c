@@ -5,7 +5,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/error.h"
 #include "core/memory.h"
+#include "infer/phases.h"
 #include "infer/residual.h"
 #include "infer/totals.h"
 
@@ -61,7 +63,21 @@ double avlast_design_df(const AvlastSample *sample, const guint8 *flags)
             clusters++;
         }
     }
-    return (double)clusters - (double)strata;
+    return MIN((double)clusters - (double)strata, avlast_phases_df(sample, flags));
+}
+
+/* Degrees of freedom of the second phase among the rows of a group that count for a
+ * column. */
+static double phase_df(const AvlastSample *sample, const AvlastVarianceOptions *options,
+                       guint32 group, const double *value)
+{
+    if (!sample->phase2)
+        return INFINITY;
+    g_autofree guint8 *flags = g_new0(guint8, MAX(sample->n, 1));
+    for (gsize i = 0; i < sample->n; i++)
+        flags[i] = (!options->group || options->group[i] == group) &&
+                   avlast_sample_counts(sample, i, value ? value[i] : 0.0);
+    return avlast_phases_df(sample, flags);
 }
 
 /* Of each group: rows, PSUs and strata that count, and all PSUs of those strata. */
@@ -152,6 +168,8 @@ static gboolean fill_counts(const AvlastSample *sample, const AvlastLevel *level
                     ? (double)(count[(rule == AVLAST_DF_STATA ? 3 : 1) * n_groups + g] -
                                count[2 * n_groups + g])
                     : given;
+            if (isnan(given))
+                row->df = MIN(row->df, phase_df(sample, options, g, value));
         }
     }
     return TRUE;
@@ -243,6 +261,18 @@ static gboolean scatter_residuals(const AvlastLayout *layout, AvlastResidual *re
     return TRUE;
 }
 
+static gboolean finish_work(AvlastScatter *work, const AvlastVarianceOptions *options,
+                            AvlastEstimates *estimates, GError **error)
+{
+    finish_errors(work, 0, estimates);
+    if (options->separate)
+        return TRUE;
+    if (work->joint)
+        return finish_joint(work, estimates, error);
+    note_separate(estimates);
+    return TRUE;
+}
+
 static gboolean scatter_totals(const AvlastSample *sample, const AvlastLayout *layout,
                                const AvlastTotals *totals,
                                const AvlastVarianceOptions *options,
@@ -255,13 +285,27 @@ static gboolean scatter_totals(const AvlastSample *sample, const AvlastLayout *l
         (options->keep_root && !avlast_totals_root(work, layout, estimates, error)) ||
         !avlast_totals_scatter(work, layout, totals, error))
         return FALSE;
-    finish_errors(work, 0, estimates);
-    if (options->separate)
-        return TRUE;
-    if (work->joint)
-        return finish_joint(work, estimates, error);
-    note_separate(estimates);
-    return TRUE;
+    return finish_work(work, options, estimates, error);
+}
+
+/* Both phases of a two-phase sample at once. */
+static gboolean scatter_phases(const AvlastSample *sample, const AvlastLayout *layout,
+                               AvlastInfluence influence, const void *state,
+                               const AvlastVarianceOptions *options,
+                               AvlastEstimates *estimates, GError **error)
+{
+    g_autoptr(AvlastScatter) work = avlast_scatter_new(
+        sample, options->k, MAX(options->n_groups, 1), options->separate, error);
+
+    if (work && options->keep_root) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV216", NULL,
+                    "the variance of two phases is no sum of squares, so there are no "
+                    "influence values to write");
+        return FALSE;
+    }
+    if (!work || !avlast_phases_add(work, layout, influence, state, options, error))
+        return FALSE;
+    return finish_work(work, options, estimates, error);
 }
 
 gboolean avlast_variance(const AvlastSample *sample, AvlastInfluence influence,
@@ -284,10 +328,18 @@ gboolean avlast_variance(const AvlastSample *sample, AvlastInfluence influence,
 
     if (!totals || (calibrated && !residual))
         return FALSE;
-    if (!calibrated)
+    if (calibrated && sample->phase2) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV218", NULL,
+                    "weights calibrated in steps and a second phase are not taken "
+                    "together");
+        return FALSE;
+    }
+    if (!calibrated && !sample->phase2)
         g_clear_pointer(&layout->unit, g_free); /* the cells know the rows now */
-    return (calibrated
-                ? scatter_residuals(layout, residual, estimates, error)
+    return (calibrated ? scatter_residuals(layout, residual, estimates, error)
+            : sample->phase2
+                ? scatter_phases(sample, layout, influence, state, options, estimates,
+                                 error)
                 : scatter_totals(sample, layout, totals, options, estimates, error)) &&
            fill_counts(sample, &layout->level[0], totals->cells->pdata[0], totals->of_row,
                        options, estimates, error);

@@ -20,8 +20,11 @@ static const char *const data_keys[] = {
     "sheet", "where",    "header_rows", "header-rows", "skip",    "split",    "thousands",
     "let",   "sql",      "with",        "reshape",     NULL};
 static const char *const design_keys[] = {
-    "weights",       "strata",  "cluster", "fpc",    "lonely",
-    "lonely-domain", "df-rule", "df",      "blocks", NULL};
+    "weights", "strata",        "cluster",        "fpc",
+    "lonely",  "lonely-domain", "df-rule",        "df",
+    "blocks",  "pps",           "pps-variance",   "joint-probabilities",
+    "phase2",  "phase2-strata", "phase2-cluster", "phase2-probability",
+    NULL};
 static const char *const command_choices[] = {"describe", "survey", "regress",
                                               "rct",      "scale",  NULL};
 static const char *const role_choices[] = {"primary", "secondary", "descriptive",

@@ -118,6 +118,56 @@ both("brewer_clusters", svydesign(~c, strata = ~h, fpc = ~p, data = clusters, pp
 both("hartley_rao_clusters", svydesign(~c, strata = ~h, fpc = ~p, data = clusters, pps = HR()), clusters)
 both("overton_clusters_yg", svydesign(~c, strata = ~h, fpc = ~p, data = clusters, pps = "overton", variance = "YG"), clusters)
 both("brewer_stages", svydesign(~c + id, strata = ~h, fpc = ~p + f, data = transform(clusters, id = seq_along(c)), pps = "brewer"), clusters)
-#MORE
+
+# ---- two phases ----
+# d_kl = 1 - pi_k pi_l / pi_kl of a step that draws n of the units of each stratum, a fraction f
+step <- function(unit, stratum, n, f, of) {
+  d <- outer(unit, unit, "==") * (1 - f)
+  apart <- outer(stratum, stratum, "==") & !outer(unit, unit, "==")
+  (d + ifelse(apart, -(1 - f) / (n - 1), 0))[of, of]
+}
+full <- function(steps) { r <- 1; for (s in steps) r <- r * (1 - s); 1 - r }
+count <- function(unit, stratum) ave(as.numeric(factor(unit)), stratum, FUN = function(u) length(unique(u)))
+phases <- function(case, data, steps, w, df, check = NULL) {
+  s <- which(data$in2 == 1); y <- data$y[s]; x <- data$x[s]; D <- full(steps)
+  for (group in c("", "dom=1")) {
+    v <- w[s] * (if (group == "") 1 else data$dom[s])
+    m <- sum(v * y) / sum(v); r <- sum(v * y) / sum(v * x); t <- sum(v * y)
+    V <- sapply(list(v * (y - m) / sum(v), v * (y - r * x) / sum(v * x), v * y), function(u) sum(u * (D %*% u)))
+    if (!is.null(check) && group == "")
+      stopifnot(abs(coef(svymean(~y, check)) / m - 1) < 1e-12, abs(V[1] / vcov(svymean(~y, check))[1] - 1) < 1e-9,
+                abs(V[3] / vcov(svytotal(~y, check))[1] - 1) < 1e-9)
+    put(case, "mean", "y", group, "y", m); put(case, "mean_se", "y", group, "y", sqrt(V[1]))
+    put(case, "ratio", "y", group, "y/x", r); put(case, "ratio_se", "y", group, "y/x", sqrt(V[2]))
+    put(case, "total", "y", group, "y", t); put(case, "total_se", "y", group, "y", sqrt(V[3]))
+    if (group == "") put(case, "df_r", "y", group, "y", df)
+  }
+}
+n <- 90
+tp <- data.frame(id = 1:n, h = rep(c("m", "n"), c(40, 50)), psu = rep(1:15, each = 6), N = 400, Nh = rep(c(120, 300), c(40, 50)),
+                 M = 60, K = rep(sample(8:20, 15, TRUE), each = 6), w = round(runif(n, 3, 7), 2))
+tp <- cbind(tp, values(n, 1 + rep(rnorm(15)^2, each = 6)))
+tp$g <- c("a", "b", "c")[1 + findInterval(runif(n), c(0.5, 0.8))]; tp$pair <- (tp$id + 1) %/% 2
+tp$in2 <- 0; for (k in c("a", "b", "c")) { i <- which(tp$g == k); tp$in2[sample(i, ceiling(length(i) * c(a = 0.3, b = 0.5, c = 1)[k]))] <- 1 }
+tp$p2 <- round(pmin(1, 0.3 + 0.05 * tp$x), 3); tp$chosen <- ave(as.numeric(runif(n) < 0.45), tp$pair, FUN = max)
+keep <- tp; keep$y[tp$in2 == 0 & tp$chosen == 0] <- NA
+write.csv(keep, file.path(out, "phases.csv"), row.names = FALSE, quote = FALSE, na = "")
+options(survey.lonely.psu = "fail")
+s <- tp$in2 == 1; one <- rep(1, n); n2 <- ave(tp$in2, tp$g, FUN = sum); n1 <- ave(one, tp$g, FUN = sum)
+second <- step(tp$id, tp$g, n2, n2 / n1, s); df2 <- sum(s) - 3
+phases("tp_srs", tp, list(step(tp$id, one, n, n / 400, s), second), 400 / n * n1 / n2, df2,
+  twophase(list(~id, ~id), strata = list(NULL, ~g), fpc = list(~N, NULL), subset = ~I(in2 == 1), data = tp, method = "full"))
+phases("tp_clusters", tp, list(step(tp$psu, one, 15, 15 / 60, s), second), 60 / 15 * n1 / n2, min(df2, length(unique(tp$psu[s])) - 1),
+  twophase(list(~psu, ~id), strata = list(NULL, ~g), fpc = list(~M, NULL), subset = ~I(in2 == 1), data = tp, method = "full"))
+# survey 4.1-1 takes the sizes of the first phase's strata from the wrong rows: by formula only
+nh <- ave(one, tp$h, FUN = sum)
+phases("tp_strata", tp, list(step(tp$id, tp$h, nh, nh / tp$Nh, s), second), tp$Nh / nh * n1 / n2, min(df2, sum(s) - 2))
+phases("tp_stages", tp, list(step(tp$psu, one, 15, 15 / 60, s), step(tp$id, tp$psu, 6, 6 / tp$K, s), second),
+  60 / 15 * tp$K / 6 * n1 / n2, min(df2, length(unique(tp$psu[s])) - 1))
+phases("tp_replacement", tp, list(step(tp$psu, one, 15, 0, s), second), tp$w * n1 / n2, min(df2, length(unique(tp$psu[s])) - 1))
+phases("tp_poisson", tp, list(step(tp$id, one, n, n / 400, s), diag(1 - tp$p2[s])), 400 / n / tp$p2, sum(s) - 1)
+tp$in2 <- tp$chosen; s <- tp$in2 == 1; m2 <- length(unique(tp$pair[s]))
+phases("tp_units", tp, list(step(tp$id, one, n, n / 400, s), step(tp$pair, one, m2, m2 / 45, s)), 400 / n * 45 / m2 * one, min(sum(s) - 1, m2 - 1),
+  twophase(list(~id, ~pair), strata = list(NULL, NULL), fpc = list(~N, NULL), subset = ~I(in2 == 1), data = tp, method = "full"))
 write.csv(do.call(rbind, table), file.path(out, "expected.csv"), row.names = FALSE, quote = FALSE,
           na = "", fileEncoding = "UTF-8")

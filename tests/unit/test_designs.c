@@ -105,6 +105,34 @@ static const Design designs[] = {
       .fpc = LIST("p", "f"),
       .pps = AVLAST_PPS_BREWER},
      13},
+    {"tp_srs", "phases", {.fpc = LIST("N"), .phase2 = "in2", .phase2_strata = "g"}, 13},
+    {"tp_clusters",
+     "phases",
+     {.clusters = LIST("psu"), .fpc = LIST("M"), .phase2 = "in2", .phase2_strata = "g"},
+     13},
+    {"tp_strata",
+     "phases",
+     {.strata = LIST("h"), .fpc = LIST("Nh"), .phase2 = "in2", .phase2_strata = "g"},
+     13},
+    {"tp_stages",
+     "phases",
+     {.clusters = LIST("psu"),
+      .fpc = LIST("M", "K"),
+      .phase2 = "in2",
+      .phase2_strata = "g"},
+     13},
+    {"tp_replacement",
+     "phases",
+     {.weights = "w", .clusters = LIST("psu"), .phase2 = "in2", .phase2_strata = "g"},
+     13},
+    {"tp_poisson",
+     "phases",
+     {.fpc = LIST("N"), .phase2 = "in2", .phase2_probability = "p2"},
+     13},
+    {"tp_units",
+     "phases",
+     {.fpc = LIST("N"), .phase2 = "chosen", .phase2_cluster = "pair"},
+     13},
 };
 
 static AvlastFrame *frame_of(const char *file)
@@ -281,10 +309,9 @@ static AvlastFrame *frame_of_units(guint set, const double *p, const double *y)
 }
 
 /* Total and variance from one sample. */
-static void draw(guint set, const double *p, const double *y,
-                 const AvlastDesignColumns *columns, double *total, double *variance)
+static void draw_frame(const AvlastFrame *frame, const AvlastDesignColumns *columns,
+                       double *total, double *variance)
 {
-    g_autoptr(AvlastFrame) frame = frame_of_units(set, p, y);
     g_autoptr(GError) error = NULL;
     g_autoptr(AvlastSample) sample = avlast_sample_new(frame, columns, &error);
     assert_no_error(error);
@@ -294,6 +321,13 @@ static void draw(guint set, const double *p, const double *y,
     assert_no_error(error);
     *total = avlast_estimates_row(e, 0)->estimate;
     *variance = gsl_matrix_get(e->covariance, 0, 0);
+}
+
+static void draw(guint set, const double *p, const double *y,
+                 const AvlastDesignColumns *columns, double *total, double *variance)
+{
+    g_autoptr(AvlastFrame) frame = frame_of_units(set, p, y);
+    draw_frame(frame, columns, total, variance);
 }
 
 /* Samples of DRAWN with chances in proportion to the product of their odds: each unit's
@@ -417,6 +451,58 @@ START_TEST(variance_below_zero_is_not_available)
 }
 END_TEST
 
+/* The rows of a first phase, of which `second` are in the second. */
+static AvlastFrame *frame_of_phases(guint first, guint second, const double *p)
+{
+    const gsize n = (gsize)__builtin_popcount(first);
+    static const char *const names[] = {"u", "p", "y", "in", "N"};
+    AvlastFrame *frame = avlast_frame_new("made", n);
+
+    for (guint c = 0; c < 5; c++) {
+        AvlastColumn *column = number_column(names[c], n);
+        for (guint u = 0, i = 0; u < UNITS; u++)
+            if (first >> u & 1)
+                column->number[i++] = c == 0   ? u + 1
+                                      : c == 1 ? p[u]
+                                      : c == 2 ? measured[u]
+                                      : c == 3 ? (second >> u & 1)
+                                               : UNITS;
+        avlast_frame_add(frame, column);
+    }
+    return frame;
+}
+
+/* Three of six drawn at random, then each of them on its own: every pair of samples. */
+START_TEST(two_phases_are_unbiased)
+{
+    static const double p[UNITS] = {0.5, 0.7, 0.35, 0.8, 0.9, 0.6};
+    const AvlastDesignColumns columns = {
+        .fpc = LIST("N"), .phase2 = "in", .phase2_probability = "p"};
+    double truth = 0.0, expected = 0.0, population = 0.0, mean = 0.0;
+
+    for (guint u = 0; u < UNITS; u++)
+        population += measured[u];
+    for (guint first = 0; first < 1 << UNITS; first++)
+        for (guint second = 0; second < 1 << UNITS; second++) {
+            double chance = 1.0 / 20.0, total = 0.0, variance = 0.0;
+            if (__builtin_popcount(first) != DRAWN || (second & ~first))
+                continue;
+            for (guint u = 0; u < UNITS; u++)
+                if (first >> u & 1)
+                    chance *= second >> u & 1 ? p[u] : 1.0 - p[u];
+            if (second) {
+                g_autoptr(AvlastFrame) frame = frame_of_phases(first, second, p);
+                draw_frame(frame, &columns, &total, &variance);
+            }
+            mean += chance * total;
+            truth += chance * (total - population) * (total - population);
+            expected += chance * variance;
+        }
+    assert_digits(mean, population, 13);
+    assert_digits(expected, truth, 12);
+}
+END_TEST
+
 static void refuse(const AvlastDesignColumns *columns, const char *file, const char *text)
 {
     g_autoptr(AvlastFrame) frame = frame_of(file);
@@ -452,6 +538,17 @@ START_TEST(odd_probabilities_are_refused)
     joint.fpc = NULL;
     joint.joint = path;
     refuse(&joint, "pps", "two rows 'u34'");
+    AvlastDesignColumns phases = {.phase2 = "w"};
+    refuse(&phases, "phases", "AV217: 'w' is 3.29: 1 is in the second phase, 0 is not");
+    phases.phase2 = "in2";
+    phases.phase2_cluster = "pair";
+    refuse(&phases, "phases", "only some of its rows are in it");
+    phases.phase2_cluster = NULL;
+    phases.phase2_strata = "id";
+    refuse(&phases, "phases", "no unit of stratum '1' is in the second phase");
+    phases.phase2_strata = NULL;
+    phases.phase2_probability = "x";
+    refuse(&phases, "phases", "is no probability of being drawn into the second phase");
     remove_folder(folder);
 }
 END_TEST
@@ -466,6 +563,7 @@ Suite *suite_designs(void)
     tcase_add_loop_test(tests, joint_variances_are_unbiased, 0, 2);
     tcase_add_test(tests, poisson_variance_is_unbiased);
     tcase_add_loop_test(tests, proportional_values_have_no_variance, 0, 3);
+    tcase_add_test(tests, two_phases_are_unbiased);
     tcase_add_test(tests, variance_below_zero_is_not_available);
     tcase_add_test(tests, odd_probabilities_are_refused);
     suite_add_tcase(suite, tests);
