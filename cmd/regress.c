@@ -8,6 +8,7 @@ static void fit_clear(AvlastRegressFit *fit)
 {
     json_decref(fit->settings);
     g_ptr_array_unref(fit->notes);
+    g_array_unref(fit->tests);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastRegressFit, fit_clear)
@@ -30,8 +31,8 @@ static GPtrArray *columns_of(const AvlastRegress *r)
 
 static gboolean regress(AvlastRun *run, GError **error)
 {
-    g_auto(AvlastRegressFit)
-        fit = {json_object(), g_ptr_array_new_with_free_func(g_free)};
+    g_auto(AvlastRegressFit) fit = {json_object(), g_ptr_array_new_with_free_func(g_free),
+                                    g_array_new(FALSE, FALSE, sizeof(AvlastRegressTest))};
     AvlastRegress r = {.run = run, .own = run->own, .fit = &fit};
 
     if (g_strv_length(run->arguments) != 2) {
@@ -81,6 +82,27 @@ static const AvlastOption options[] = {
      G_STRUCT_OFFSET(AvlastRegressOptions, exposure), "COL",
      N_("a column whose logarithm is added to the linear predictor: time or people at "
         "risk")},
+    {"test", '\0', AVLAST_OPTION_TEXTS, G_STRUCT_OFFSET(AvlastRegressOptions, tests),
+     "TERMS", N_("test terms jointly, such as 'age, i.region'; repeatable")},
+    {"test-method", '\0', AVLAST_OPTION_CHOICE,
+     G_STRUCT_OFFSET(AvlastRegressOptions, test_method), AVLAST_TERM_METHODS,
+     N_("how terms are tested: Wald's F (default), Stata's adjusted, Rao and Scott's "
+        "likelihood ratio or working Wald")},
+    {"margins", '\0', AVLAST_OPTION_LIST, G_STRUCT_OFFSET(AvlastRegressOptions, margins),
+     "COL[,COL]",
+     N_("mean predictions for each level of a column as if all had it; a:b crosses two")},
+    {"at", '\0', AVLAST_OPTION_TEXTS, G_STRUCT_OFFSET(AvlastRegressOptions, at),
+     "COL=VALUE[,...]", N_("values at which margins and effects are taken; repeatable")},
+    {"ame", '\0', AVLAST_OPTION_LIST, G_STRUCT_OFFSET(AvlastRegressOptions, ame),
+     "COL[,COL]",
+     N_("average marginal effects: the mean slope in a number, the mean difference from "
+        "the reference level of a category")},
+    {"contrast", '\0', AVLAST_OPTION_TEXTS,
+     G_STRUCT_OFFSET(AvlastRegressOptions, contrasts), "EXPRESSION",
+     N_("also a function of the rows, such as 'exp(a - b)'; repeatable")},
+    {"df-method", '\0', AVLAST_OPTION_CHOICE,
+     G_STRUCT_OFFSET(AvlastRegressOptions, df_method), "satterthwaite",
+     N_("degrees of freedom of each row by Satterthwaite, for designs of few PSUs")},
     {"exponentiate", '\0', AVLAST_OPTION_FLAG,
      G_STRUCT_OFFSET(AvlastRegressOptions, exponentiate), NULL,
      N_("report exp(b): odds ratios, rate ratios")},

@@ -54,7 +54,9 @@ typedef struct {
     double **x_low; /* k columns (NULL where exact): with x, powers to 106 bits */
     guint *term;    /* k: 0 for the intercept, else the number of its term in the formula
                        from 1 */
-    guint8 *use;    /* n: 1 where every variable is present (and `among` allows) */
+    struct AvlastMatrixColumn *column; /* k: what each is made of, with: */
+    GPtrArray *parts;                  /* the formula's columns; formula_parts.h */
+    guint8 *use;      /* n: 1 where every variable is present (and `among` allows) */
     GPtrArray *lost;  /* of AvlastLost *: rows of `among` not used, each counted once, at
                          its first missing variable */
     GPtrArray *notes; /* of char *: "'region': reference level 'nord'" */
@@ -86,6 +88,35 @@ typedef enum {
 AvlastModelMatrix *avlast_formula_matrix_of(const AvlastFormula *formula,
                                             const AvlastFrame *frame, const guint8 *among,
                                             AvlastOutcome outcome, GError **error);
+/* Which of the matrix's columns belong to terms, given as a list ("age, i.region"): k
+ * flags, to be freed. NULL with AVLAST_ERROR_USAGE for a term that the formula lacks. */
+guint8 *avlast_formula_columns_of(const AvlastFormula *formula,
+                                  const AvlastModelMatrix *matrix, const char *terms,
+                                  GError **error);
+
+/* Rows as they would be with some columns of the frame at other values. */
+typedef struct {
+    char *column, *value; /* a number, or a level of a category */
+} AvlastSetting;
+typedef struct AvlastWhatIf AvlastWhatIf;
+
+/* Matrix and frame must outlive it. NULL with AVLAST_ERROR_USAGE for a column that is not
+ * in the model, a level that no used row has, or a value that is no number. */
+AvlastWhatIf *avlast_what_if_new(const AvlastModelMatrix *matrix,
+                                 const AvlastSetting *set, gsize n, GError **error);
+void avlast_what_if_free(AvlastWhatIf *scenario);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastWhatIf, avlast_what_if_free)
+
+/* The k columns of a used row, and their derivatives by a column of numbers. */
+void avlast_what_if_row(const AvlastWhatIf *scenario, gsize row, double *x);
+void avlast_what_if_slope(const AvlastWhatIf *scenario, const char *name, gsize row,
+                          double *x);
+
+/* The levels that a category of the model has, the reference first; none for a number.
+ * NULL for a column that is not in the model. */
+GStrv avlast_what_if_levels(const AvlastModelMatrix *matrix, const char *name,
+                            gboolean *category);
+
 void avlast_model_matrix_free(AvlastModelMatrix *matrix);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastModelMatrix, avlast_model_matrix_free)
 

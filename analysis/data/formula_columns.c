@@ -122,10 +122,15 @@ AvlastPart *avlast_part_new(const AvlastFrame *frame, AvlastModelMatrix *matrix,
  * to double would cost a polynomial half its digits. */
 AvlastTwo avlast_part_value(const AvlastPart *part, guint which, gsize row)
 {
-    if (part->category)
-        return (AvlastTwo){part->code[row] == which ? 1.0 : 0.0, 0.0};
+    return part->category ? avlast_part_at(part, which, 0.0, part->code[row])
+                          : avlast_part_at(part, which, part->column->number[row], 0);
+}
 
-    const double x = part->column->number[row];
+AvlastTwo avlast_part_at(const AvlastPart *part, guint which, double x, guint32 code)
+{
+    if (part->category)
+        return (AvlastTwo){code == which ? 1.0 : 0.0, 0.0};
+
     AvlastTwo value = {x, 0.0};
     int power = 1;
     switch (part->atom->kind) {

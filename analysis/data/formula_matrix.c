@@ -15,9 +15,16 @@ typedef struct {
     GPtrArray *parts; /* of AvlastPart *, in the order of the atoms */
     GPtrArray *names, *x, *low;
     GArray *term;
+    GArray *column; /* of AvlastMatrixColumn */
     AvlastOutcome outcome;
     gboolean full_given; /* without an intercept: the first category has had its levels */
 } Build;
+
+static void column_clear(AvlastMatrixColumn *column)
+{
+    g_free(column->part);
+    g_free(column->which);
+}
 
 static void build_clear(Build *build)
 {
@@ -26,6 +33,9 @@ static void build_clear(Build *build)
     g_clear_pointer(&build->x, g_ptr_array_unref);
     g_clear_pointer(&build->low, g_ptr_array_unref);
     g_clear_pointer(&build->term, g_array_unref);
+    for (guint j = 0; build->column && j < build->column->len; j++)
+        column_clear(&g_array_index(build->column, AvlastMatrixColumn, j));
+    g_clear_pointer(&build->column, g_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Build, build_clear)
@@ -138,6 +148,12 @@ static gboolean add_column(Build *build, guint number, const AvlastTerm *term,
     g_ptr_array_add(build->x, x);
     g_ptr_array_add(build->low, low);
     g_array_append_val(build->term, number);
+    AvlastMatrixColumn column = {.n = term ? term->n : 0};
+    if (term) {
+        column.part = g_memdup2(term->atom, term->n * sizeof *term->atom);
+        column.which = g_memdup2(which, term->n * sizeof *which);
+    }
+    g_array_append_val(build->column, column);
     if (!x || (power && !low))
         return FALSE;
     for (gsize i = 0; i < matrix->n; i++) {
@@ -292,6 +308,9 @@ static void hand_over(Build *build)
     matrix->x = (double **)g_ptr_array_free(g_steal_pointer(&build->x), FALSE);
     matrix->x_low = (double **)g_ptr_array_free(g_steal_pointer(&build->low), FALSE);
     matrix->term = (guint *)(void *)g_array_free(g_steal_pointer(&build->term), FALSE);
+    matrix->column = (AvlastMatrixColumn *)(void *)g_array_free(
+        g_steal_pointer(&build->column), FALSE);
+    matrix->parts = g_steal_pointer(&build->parts);
 }
 
 /* The outcome and each column, after transformation. */
@@ -330,6 +349,7 @@ AvlastModelMatrix *avlast_formula_matrix_of(const AvlastFormula *formula,
     build.x = g_ptr_array_new_with_free_func(g_free);
     build.low = g_ptr_array_new_with_free_func(g_free);
     build.term = g_array_new(FALSE, FALSE, sizeof(guint));
+    build.column = g_array_new(FALSE, FALSE, sizeof(AvlastMatrixColumn));
     if (!choose_rows(&build, among, error) || !add_outcome(&build, error))
         return NULL;
     for (guint a = 0; a < formula->atoms->len; a++) {
@@ -359,6 +379,10 @@ void avlast_model_matrix_free(AvlastModelMatrix *matrix)
         g_free(matrix->x[j]);
         g_free(matrix->x_low[j]);
     }
+    for (gsize j = 0; matrix->column && j < matrix->k; j++)
+        column_clear(&matrix->column[j]);
+    g_free(matrix->column);
+    g_clear_pointer(&matrix->parts, g_ptr_array_unref);
     g_free(matrix->x);
     g_free(matrix->x_low);
     g_strfreev(matrix->names);

@@ -62,6 +62,15 @@ AvlastPart *avlast_part_new(const AvlastFrame *frame, AvlastModelMatrix *matrix,
 void avlast_part_free(gpointer part);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastPart, avlast_part_free)
 
+/* A column of a matrix as a product of columns of parts. */
+struct AvlastMatrixColumn {
+    guint n, *part, *which;
+};
+typedef struct AvlastMatrixColumn AvlastMatrixColumn;
+
+/* The value of a part's column at a number or a code. */
+AvlastTwo avlast_part_at(const AvlastPart *part, guint which, double number,
+                         guint32 code);
 /* The value of a part's column in a row. Powers are formed in double-double: x^10 rounded
  * to double would cost a polynomial half its digits. */
 AvlastTwo avlast_part_value(const AvlastPart *part, guint which, gsize row);

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libanalysis_a_SOURCES += analysis/data/formula_terms.c
+libanalysis_a_SOURCES += analysis/data/formula_whatif.c
 libanalysis_a_SOURCES += \
 	analysis/data/frame.c analysis/data/frame.h \
 	analysis/data/line_runs.c analysis/data/line_runs.h \

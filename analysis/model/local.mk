@@ -21,3 +21,6 @@ libanalysis_a_SOURCES += analysis/model/family.c analysis/model/family.h
 libanalysis_a_SOURCES += analysis/model/glm.c analysis/model/glm.h analysis/model/glm_parts.h
 libanalysis_a_SOURCES += analysis/model/glm_fail.c
 libanalysis_a_SOURCES += analysis/model/survivaltimes.c analysis/model/survivaltimes.h
+libanalysis_a_SOURCES += analysis/model/termtest.c analysis/model/termtest.h
+libanalysis_a_SOURCES += analysis/model/effects.c analysis/model/effects.h
+libanalysis_a_SOURCES += analysis/model/robust_survey_df.c

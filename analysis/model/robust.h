@@ -75,6 +75,12 @@ typedef struct {
     /* survey: the sample whose weights the fit used. Other types take only the rows' ids
      * from it (names of HC units) and the user's df, when it has them. */
     const AvlastSample *sample;
+    /* survey: each row's degrees of freedom by Satterthwaite (Bell & McCaffrey 2002) from
+     * the first stage's PSUs under the working model, for designs of few of them: the
+     * linearised variance is a quadratic form in the errors, df = 2 E^2 / var of it.
+     * Without strata and fpc those of clubSandwich::coef_test(vcov = "CR1", test =
+     * "Satterthwaite"). AVLAST_ERROR_USAGE (AV324) for more than 2,000 PSUs. */
+    gboolean satterthwaite;
     /* Estimated along with the coefficients, whose rows theirs follow; or NULL. Their
      * influence is own + gradient times that of b; classical: the data are given, own is
      * left out. CR2's df are those of the contrast `gradient` of the coefficients. */

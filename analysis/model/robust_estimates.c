@@ -100,7 +100,7 @@ static double estimate_of(const AvlastRobust *robust, const gsl_matrix *contrast
     return avlast_sum_value(&sum);
 }
 
-/* Satterthwaite's df of one contrast under CR2. */
+/* Satterthwaite's df of one contrast under CR2, or under the design. */
 static gboolean contrast_df(const AvlastRobust *robust, const gsl_matrix *t, gsize s,
                             double *df, GError **error)
 {
@@ -111,6 +111,8 @@ static gboolean contrast_df(const AvlastRobust *robust, const gsl_matrix *t, gsi
     if (!row)
         return FALSE;
     avlast_robust_in_q(robust, gsl_matrix_const_ptr(t, s, 0), row);
+    if (robust->design_df)
+        return avlast_design_df_of(robust->design_df, row, df, error);
     const gsl_matrix_const_view one = gsl_matrix_const_view_array(row, 1, robust->fit->k);
     if (!avlast_robust_moments(robust, &one.matrix, &moment.matrix, &spread, error))
         return FALSE;
@@ -182,7 +184,8 @@ static gboolean fill_row(const AvlastRobust *robust, const gsl_matrix *t, gsize 
         return TRUE;
     }
     row->std_error = sqrt(fmax(variance, 0.0));
-    if (isnan(robust->df) && robust->options.type == AVLAST_SE_CR2 &&
+    if (((isnan(robust->df) && robust->options.type == AVLAST_SE_CR2) ||
+         robust->design_df) &&
         !contrast_df(robust, t, s, &row->df, error))
         return FALSE;
     avlast_estimate_infer(row, out->level);

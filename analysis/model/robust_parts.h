@@ -31,9 +31,10 @@ struct AvlastRobust {
     double *adjusted;
     gsl_matrix *k;
 
-    GPtrArray *unit;     /* survey: the PSUs' names */
-    char *unit_column;   /* survey */
-    gint64 n_clusters;   /* -1 without */
+    struct AvlastDesignDf *design_df; /* survey, Satterthwaite: of the contrasts */
+    GPtrArray *unit;                  /* survey: the PSUs' names */
+    char *unit_column;                /* survey */
+    gint64 n_clusters;                /* -1 without */
     const char *refused; /* static text: why there are no standard errors, or NULL */
     GPtrArray *notes;    /* of char * */
 };
@@ -81,6 +82,15 @@ void avlast_robust_note(AvlastRobust *robust, const char *format, ...)
 
 /* M and its root under the sampling design. */
 gboolean avlast_robust_survey(AvlastRobust *robust, GError **error);
+
+/* What Satterthwaite's degrees of freedom under the design are made of; those of a
+ * contrast given by its row in the basis Q. */
+typedef struct AvlastDesignDf AvlastDesignDf;
+AvlastDesignDf *avlast_design_df_new(const AvlastRobust *robust, GError **error);
+void avlast_design_df_free(AvlastDesignDf *d);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastDesignDf, avlast_design_df_free)
+gboolean avlast_design_df_of(const AvlastDesignDf *d, const double *t, double *df,
+                             GError **error);
 
 /* Scores (into robust->score) and what the degrees of freedom need. */
 gboolean avlast_robust_cr2(AvlastRobust *robust, GError **error);

@@ -123,6 +123,9 @@ gboolean avlast_robust_survey(AvlastRobust *robust, GError **error)
     if (!avlast_variance(sample, survey_influence, &state, &options, inner, error) ||
         !take(robust, inner, error))
         return FALSE;
+    if (robust->options.satterthwaite &&
+        !(robust->design_df = avlast_design_df_new(robust, error)))
+        return FALSE;
     if (!(robust->df > 0.0))
         avlast_robust_note(
             robust, "the design has too few PSUs for %" G_GSIZE_FORMAT " coefficients",

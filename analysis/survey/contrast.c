@@ -27,6 +27,22 @@ static gint64 group_of(const AvlastContrastRows *rows, gsize i)
     return rows->groups->code[i] == AVLAST_NO_LEVEL ? -1 : (gint64)rows->groups->code[i];
 }
 
+/* The same as the rows have it: the fewest of each. */
+static void count_rows(const Contrasts *c, const guint8 *used, AvlastEstimate *row)
+{
+    gboolean first = TRUE;
+
+    for (gsize t = 0; t < c->n; t++) {
+        const AvlastEstimate *one = avlast_estimates_row(c->estimates, t);
+        if (!used[t])
+            continue;
+        row->df = first ? one->df : fmin(row->df, one->df);
+        row->nobs = first ? one->nobs : MIN(row->nobs, one->nobs);
+        row->nclusters = first ? one->nclusters : MIN(row->nclusters, one->nclusters);
+        first = FALSE;
+    }
+}
+
 /* Rows, PSUs and degrees of freedom of the union of the used rows' domains. */
 static gboolean count_union(const AvlastContrastRows *rows, const guint8 *used,
                             AvlastEstimate *row, GError **error)
@@ -136,7 +152,9 @@ static gboolean add_contrast(Contrasts *c, const char *text, const GArray *steps
         avlast_contrast_value(steps, c->estimates, k, group, G_MAXSIZE, stack).value;
     AvlastEstimate *row = avlast_estimates_add(c->estimates, "contrast", label, text);
     row->estimate = value;
-    if (!count_union(c->rows, used, row, error))
+    if (!c->rows->sample)
+        count_rows(c, used, row);
+    else if (!count_union(c->rows, used, row, error))
         return FALSE;
     finish_row(c, gradient, missing, row);
     /* no error of its own: none with others either */

@@ -18,14 +18,15 @@
  * Variance    g' V g, g the gradient of f at e (by exact differentiation), V the rows'
  *             joint covariance.
  * Interval    f +- t sqrt(g' V g), df those of the union of the rows' domains (PSUs minus
- *             strata with a row that counts in one of them).
+ *             strata with a row that counts in one of them); without a sample, the fewest
+ *             df of a row in it.
  * Statistic   none: what a contrast is to be tested against is the reader's to say.
  *
  * Rows are put behind the others with outcome "contrast", the group and the expression as
  * term; covariance and root are extended by them, so that they are joint with the rest.
  */
 typedef struct {
-    const AvlastSample *sample;
+    const AvlastSample *sample; /* NULL: what rows say of themselves */
     const AvlastGroups *groups;
     const double *const *observed; /* k columns: NaN where a row does not count */
     gsize k;                       /* rows per group; the rows are group-major */

@@ -4,8 +4,9 @@
 #include "cmd/regress/regress.h"
 #include "core/error.h"
 
-static const char *const glm_options[] = {"link", "offset", "exposure", "exponentiate",
-                                          NULL};
+static const char *const glm_options[] = {
+    "link", "offset",  "exposure", "exponentiate", "test",      "test-method",
+    "at",   "margins", "ame",      "contrast",     "df-method", NULL};
 
 /* The registry: the first is what `avlast regress` fits without --family. */
 static const AvlastRegressFamily families[] = {
@@ -54,6 +55,13 @@ static const struct {
     {"link", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, link)},
     {"offset", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, offset)},
     {"exposure", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, exposure)},
+    {"test", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, tests)},
+    {"test-method", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, test_method)},
+    {"margins", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, margins)},
+    {"at", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, at)},
+    {"ame", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, ame)},
+    {"contrast", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, contrasts)},
+    {"df-method", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, df_method)},
     {"exponentiate", TRUE, G_STRUCT_OFFSET(AvlastRegressOptions, exponentiate)},
 };
 

@@ -84,9 +84,14 @@ gboolean avlast_regress_check_glm(const AvlastRegress *r, GError **error)
              link != AVLAST_LINK_CLOGLOG)
         fault = "--exponentiate is for the links log, logit and cloglog: exp(b) of "
                 "another is no ratio";
+    else if (own->df_method && r->se != AVLAST_SE_SURVEY)
+        fault = "--df-method satterthwaite is for standard errors of a sampling design "
+                "(--se survey); CR2 has its own";
+    else if (own->df_method && !isnan(r->run->options.df))
+        fault = "--df gives the degrees of freedom that --df-method would compute";
     if (fault)
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV319", NULL, "%s", fault);
-    return !fault;
+    return !fault && avlast_regress_check_tests(r, error);
 }
 
 /* The offset per row: a column as it is, or the logarithm of an exposure. */
@@ -124,7 +129,6 @@ static void describe_glm(const AvlastRegress *r, const AvlastGlm *glm,
 {
     const AvlastLinear *fit = glm->fit;
 
-    avlast_regress_restart(r);
     avlast_regress_set(r, "family", json_string(r->family->name));
     avlast_regress_set(r, "link", json_string(avlast_link_name(glm->link)));
     avlast_regress_set(r, "deviance", avlast_json_number(glm->deviance));
@@ -157,10 +161,9 @@ AvlastEstimates *avlast_regress_glm(const AvlastFrame *frame, const AvlastSample
                                     gconstpointer data, GError **error)
 {
     const AvlastRegress *r = data;
-    const AvlastOptions *o = &r->run->options;
     g_autoptr(AvlastModelMatrix) own = NULL;
     g_autofree double *offset = NULL;
-    AvlastWald wald;
+    AvlastWald slopes;
     const AvlastModelMatrix *matrix =
         avlast_regress_matrix(r, frame, sample, &own, error);
 
@@ -181,19 +184,22 @@ AvlastEstimates *avlast_regress_glm(const AvlastFrame *frame, const AvlastSample
                                           .link = link_of(r),
                                           .dispersion = r->family->dispersion,
                                           .offset = offset};
-    const AvlastRobustOptions options = avlast_regress_robust(r, sample);
     g_autoptr(AvlastGlm) glm = avlast_glm_fit(&model, &glm_options, error);
     if (!glm)
         return NULL;
     glm->fit->method =
         g_strdup_printf("%s, %s link", r->family->name, avlast_link_name(glm->link));
-    g_autoptr(AvlastRobust) robust = avlast_robust_new(glm->fit, &options, error);
-    g_autoptr(AvlastEstimates) estimates =
-        robust ? avlast_robust_estimates(robust, NULL, NULL, o->level,
-                                         o->influence != NULL, error)
-               : NULL;
-    if (!estimates || !avlast_regress_test_slopes(r, glm->fit, robust, &wald, error))
-        return NULL;
-    describe_glm(r, glm, &wald);
-    return g_steal_pointer(&estimates);
+    const AvlastRegressModel m = {.matrix = matrix,
+                                  .model = &model,
+                                  .fit = glm->fit,
+                                  .glm = glm,
+                                  .options = &glm_options,
+                                  .link = glm->link,
+                                  .offset = offset,
+                                  .own_df = !isnan(sample->df)};
+    AvlastEstimates *estimates =
+        avlast_regress_finish(r, frame, sample, &m, &slopes, error);
+    if (estimates)
+        describe_glm(r, glm, &slopes);
+    return estimates;
 }

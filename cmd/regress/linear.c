@@ -7,18 +7,13 @@
 
 /* R2, sigma, the joint test of all slopes, condition and digits: settings for programs, a
  * sentence for people. */
-static gboolean describe_fit(const AvlastRegress *r, const AvlastLinear *fit,
-                             const AvlastRobust *robust, GError **error)
+static void describe_fit(const AvlastRegress *r, const AvlastLinear *fit,
+                         const AvlastWald *wald)
 {
-    AvlastWald wald;
-
-    avlast_regress_restart(r);
-    if (!avlast_regress_test_slopes(r, fit, robust, &wald, error))
-        return FALSE;
     avlast_regress_set(r, "r.squared", avlast_json_number(fit->r_squared));
     avlast_regress_set(r, "adj.r.squared", avlast_json_number(fit->adj_r_squared));
     avlast_regress_set(r, "sigma", avlast_json_number(fit->sigma));
-    avlast_regress_set_test(r, &wald);
+    avlast_regress_set_test(r, wald);
     avlast_regress_set(r, "rank", json_integer((json_int_t)fit->k));
     avlast_regress_set(r, "condition", avlast_json_number(fit->condition));
     avlast_regress_set(r, "digits", avlast_json_number(fit->digits));
@@ -28,14 +23,13 @@ static gboolean describe_fit(const AvlastRegress *r, const AvlastLinear *fit,
         g_string_append_printf(text, _(" R2 %.4f,"), fit->r_squared);
     if (isfinite(fit->sigma))
         g_string_append_printf(text, _(" residual sd %.4g,"), fit->sigma);
-    if (isfinite(wald.f))
-        g_string_append_printf(text,
-                               _(" all slopes F(%g; %.4g) = %.4g with p %.3g (%s),"),
-                               wald.df1, wald.df2, wald.f, wald.p_value, wald.method);
+    if (isfinite(wald->f))
+        g_string_append_printf(
+            text, _(" all slopes F(%g; %.4g) = %.4g with p %.3g (%s),"), wald->df1,
+            wald->df2, wald->f, wald->p_value, wald->method);
     g_string_append_printf(text, _(" condition number %.3g, %d digits computed"),
                            fit->condition, (int)fit->digits);
     avlast_regress_say(r, g_string_free(text, FALSE));
-    return TRUE;
 }
 
 AvlastEstimates *avlast_regress_linear(const AvlastFrame *frame,
@@ -43,8 +37,8 @@ AvlastEstimates *avlast_regress_linear(const AvlastFrame *frame,
                                        GError **error)
 {
     const AvlastRegress *r = data;
-    const AvlastOptions *o = &r->run->options;
     g_autoptr(AvlastModelMatrix) own = NULL;
+    AvlastWald slopes;
 
     if (r->own->offset || r->own->exposure ||
         (r->own->link && strcmp(r->own->link, "identity") != 0))
@@ -64,14 +58,17 @@ AvlastEstimates *avlast_regress_linear(const AvlastFrame *frame,
         .weight = sample->weighted ? sample->weight : NULL,
         .use = matrix->use,
     };
-    const AvlastRobustOptions options = avlast_regress_robust(r, sample);
     g_autoptr(AvlastLinear) fit = avlast_linear_fit(&model, error);
-    g_autoptr(AvlastRobust) robust = fit ? avlast_robust_new(fit, &options, error) : NULL;
-    g_autoptr(AvlastEstimates) estimates =
-        robust ? avlast_robust_estimates(robust, NULL, NULL, o->level,
-                                         o->influence != NULL, error)
-               : NULL;
-    if (!estimates || !describe_fit(r, fit, robust, error))
+    if (!fit)
         return NULL;
-    return g_steal_pointer(&estimates);
+    const AvlastRegressModel m = {.matrix = matrix,
+                                  .model = &model,
+                                  .fit = fit,
+                                  .link = AVLAST_LINK_IDENTITY,
+                                  .own_df = !isnan(sample->df)};
+    AvlastEstimates *estimates =
+        avlast_regress_finish(r, frame, sample, &m, &slopes, error);
+    if (estimates)
+        describe_fit(r, fit, &slopes);
+    return estimates;
 }

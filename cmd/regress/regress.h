@@ -5,8 +5,10 @@
 #include "cmd/program.h"
 #include "data/formula.h"
 #include "infer/estimator.h"
+#include "model/effects.h"
 #include "model/glm.h"
 #include "model/robust.h"
+#include "model/termtest.h"
 
 /* The models of avlast regress. A family of models is one entry of the registry
  * (families.c) with a file of its own: which own options it takes, how the left side of
@@ -15,6 +17,8 @@
 /* Own options. */
 typedef struct {
     char *se, *family, *link, *offset, *exposure;
+    char *test_method, *df_method;
+    char **tests, **margins, **at, **ame, **contrasts;
     gboolean exponentiate;
 } AvlastRegressOptions;
 
@@ -28,7 +32,26 @@ typedef struct AvlastRegress AvlastRegress;
 typedef struct AvlastRegressFit {
     json_t *settings; /* members of the result's settings */
     GPtrArray *notes; /* of char *: sentences under the table */
+    GArray *tests;    /* of AvlastRegressTest: rows behind the others */
 } AvlastRegressFit;
+
+/* A joint test of terms. */
+typedef struct {
+    const char *terms; /* as they were given */
+    AvlastTermTest test;
+} AvlastRegressTest;
+
+/* A fitted linear or generalised linear model (glm NULL: least squares). */
+typedef struct {
+    const AvlastModelMatrix *matrix;
+    const AvlastLinearModel *model;
+    const AvlastLinear *fit;
+    const AvlastGlm *glm;
+    const AvlastGlmOptions *options;
+    AvlastLink link;
+    const double *offset;
+    gboolean own_df; /* --df was given */
+} AvlastRegressModel;
 
 typedef struct {
     const char *name;
@@ -92,6 +115,29 @@ const AvlastModelMatrix *avlast_regress_matrix(const AvlastRegress *regress,
                                                const AvlastFrame *frame,
                                                const AvlastSample *sample,
                                                AvlastModelMatrix **own, GError **error);
+
+/* For estimators: everything behind the fit, which is the covariance, margins and effects
+ * (--margins, --at, --ame), the joint test of all slopes (*slopes) and those of --test.
+ * What was said of an earlier run is forgotten. */
+AvlastEstimates *avlast_regress_finish(const AvlastRegress *regress,
+                                       const AvlastFrame *frame,
+                                       const AvlastSample *sample,
+                                       const AvlastRegressModel *model,
+                                       AvlastWald *slopes, GError **error);
+gboolean avlast_regress_add_effects(const AvlastRegress *regress,
+                                    const AvlastRegressModel *model,
+                                    const AvlastFrame *frame, AvlastEffectList *list,
+                                    GError **error);
+gboolean avlast_regress_check_tests(const AvlastRegress *regress, GError **error);
+gboolean avlast_regress_run_tests(const AvlastRegress *regress,
+                                  const AvlastRegressModel *model,
+                                  const AvlastRobust *robust,
+                                  const AvlastEstimates *estimates, GError **error);
+/* Rows of --contrast and --test behind the others. */
+gboolean avlast_regress_add_contrasts(const AvlastRegress *regress,
+                                      AvlastEstimates *estimates, GError **error);
+gboolean avlast_regress_add_tests(const AvlastRegress *regress,
+                                  AvlastEstimates *estimates, GError **error);
 
 /* The options of the covariance that regress->se asks for, over a sample. */
 AvlastRobustOptions avlast_regress_robust(const AvlastRegress *regress,

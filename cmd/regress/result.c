@@ -3,12 +3,14 @@
 
 #include "cmd/imputed.h"
 #include "cmd/regress/regress.h"
+#include "core/error.h"
 #include "infer/variance.h"
 
 void avlast_regress_restart(const AvlastRegress *regress)
 {
     json_object_clear(regress->fit->settings);
     g_ptr_array_set_size(regress->fit->notes, 0);
+    g_array_set_size(regress->fit->tests, 0);
 }
 
 void avlast_regress_set(const AvlastRegress *regress, const char *name, json_t *value)
@@ -72,9 +74,15 @@ static void describe_rows(const AvlastRegress *r, const AvlastSample *sample,
 AvlastResult *avlast_regress_result(const AvlastRegress *r, const AvlastSample *sample,
                                     GError **error)
 {
+    if (r->run->imputed && r->own->tests) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV321", NULL,
+                    "--test does not go with imputed data, where only the test of all "
+                    "slopes is pooled");
+        return NULL;
+    }
     g_autoptr(AvlastEstimates) estimates = avlast_regress_estimate(r, sample, error);
-
-    if (!estimates)
+    if (!estimates || !avlast_regress_add_contrasts(r, estimates, error) ||
+        !avlast_regress_add_tests(r, estimates, error))
         return NULL;
     g_autoptr(AvlastResult) result = avlast_run_result(r->run);
     g_clear_pointer(&result->estimates, avlast_estimates_free);

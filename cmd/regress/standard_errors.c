@@ -56,5 +56,6 @@ AvlastRobustOptions avlast_regress_robust(const AvlastRegress *regress,
         .cluster_names = stage->cluster_names,
         .cluster_column = stage->cluster_column,
         .sample = sample,
+        .satterthwaite = regress->own->df_method != NULL,
     };
 }

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* --test: joint tests of terms. */
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "cmd/regress/regress.h"
+#include "core/error.h"
+#include "core/memory.h"
+
+static AvlastTermMethod method_of(const AvlastRegress *r)
+{
+    AvlastTermMethod method = AVLAST_TERM_WALD;
+
+    if (r->own->test_method)
+        avlast_term_method_parse(r->own->test_method, &method);
+    return method;
+}
+
+gboolean avlast_regress_check_tests(const AvlastRegress *r, GError **error)
+{
+    const char *fault = NULL;
+
+    if (r->own->test_method && !r->own->tests)
+        fault = "--test-method is of --test TERMS, which is not given";
+    else if (r->own->tests && method_of(r) == AVLAST_TERM_ADJUSTED &&
+             r->se != AVLAST_SE_SURVEY)
+        fault = "--test-method adjusted is for standard errors of a sampling design "
+                "(--se survey)";
+    else if (r->own->tests && method_of(r) > AVLAST_TERM_ADJUSTED &&
+             r->se == AVLAST_SE_CR2)
+        fault =
+            "CR2 has a test of its own, --test-method wald; likelihood ratios are for "
+            "the other standard errors";
+    if (fault)
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV321", NULL, "%s", fault);
+    return !fault;
+}
+
+gboolean avlast_regress_run_tests(const AvlastRegress *r, const AvlastRegressModel *m,
+                                  const AvlastRobust *robust, const AvlastEstimates *e,
+                                  GError **error)
+{
+    const AvlastTermModel model = {m->model, m->fit, m->glm, m->options, m->own_df};
+
+    for (char **text = r->own->tests; text && *text; text++) {
+        AvlastRegressTest test = {.terms = *text};
+        g_autofree guint8 *flags =
+            avlast_formula_columns_of(r->formula, m->matrix, *text, error);
+        if (!flags ||
+            !avlast_term_test(&model, robust, e, flags, method_of(r), &test.test, error))
+            return FALSE;
+        g_array_append_val(r->fit->tests, test);
+    }
+    return TRUE;
+}
+
+/* A matrix with NaN in new columns, and rows where it has as many. */
+static gboolean widen(gsl_matrix **matrix, gsize rows, gsize columns, GError **error)
+{
+    gsl_matrix *old = *matrix, *wide;
+
+    if (!old)
+        return TRUE;
+    if (!(wide = avlast_matrix_new(rows, columns, error)))
+        return FALSE;
+    gsl_matrix_set_all(wide, NAN);
+    gsl_matrix_view part = gsl_matrix_submatrix(wide, 0, 0, old->size1, old->size2);
+    gsl_matrix_memcpy(&part.matrix, old);
+    gsl_matrix_free(old);
+    *matrix = wide;
+    return TRUE;
+}
+
+gboolean avlast_regress_add_tests(const AvlastRegress *r, AvlastEstimates *e,
+                                  GError **error)
+{
+    for (guint t = 0; t < r->fit->tests->len; t++) {
+        const AvlastRegressTest *one =
+            &g_array_index(r->fit->tests, AvlastRegressTest, t);
+        const AvlastTermTest *test = &one->test;
+        g_autofree char *term = g_strdup_printf("F:%s", one->terms);
+        const AvlastEstimate *first = avlast_estimates_row(e, 0);
+        AvlastEstimate *row = avlast_estimates_add(e, r->matrix->outcome, NULL, term);
+        row->statistic = test->statistic;
+        row->df = test->df;
+        row->df2 = test->df2;
+        row->p_value = test->p_value;
+        row->nobs = first->nobs;
+        row->nclusters = first->nclusters;
+        row->method = g_strdup(test->method);
+        if (test->note)
+            avlast_estimate_note(row, "%s", test->note);
+        else
+            avlast_estimates_note(e, _("joint tests: %s"), test->method);
+    }
+    return r->fit->tests->len == 0 ||
+           (widen(&e->covariance, e->rows->len, e->rows->len, error) &&
+            widen(&e->root, e->root ? e->root->size1 : 0, e->rows->len, error));
+}
