@@ -9,6 +9,7 @@
 #include "cmd/program.h"
 #include "cmd/query.h"
 #include "cmd/reader.h"
+#include "cmd/replicates.h"
 #include "cmd/table_options.h"
 #include "core/error.h"
 #include "data/codebook.h"
@@ -32,7 +33,7 @@ static void want_all(GPtrArray *names, const char *const *list)
 }
 
 /* The columns of the shared options the program takes, whatever of them was given. */
-static void want_shared(GPtrArray *names, const AvlastRun *run)
+static void want_shared(GPtrArray *names, const AvlastRun *run, const char *const *header)
 {
     const AvlastOptions *o = &run->options;
 
@@ -47,6 +48,10 @@ static void want_shared(GPtrArray *names, const AvlastRun *run)
         for (guint i = 0; i < G_N_ELEMENTS(second); i++)
             if (second[i])
                 want(names, second[i]);
+    }
+    if (run->program->shared & AVLAST_SHARE_REPLICATES) {
+        g_auto(GStrv) columns = avlast_run_replicate_columns(run, header, NULL);
+        want_all(names, (const char *const *)columns);
     }
     if (run->program->shared & AVLAST_SHARE_BY)
         want_all(names, (const char *const *)o->by);
@@ -87,7 +92,7 @@ static GStrv columns_to_read(const AvlastRun *run, const char *const *columns,
     if (asked)
         columns = (const char *const *)asked;
     want_all(wanted, columns ? columns : header);
-    want_shared(wanted, run);
+    want_shared(wanted, run, header);
     want_all(wanted, (const char *const *)used);
     for (guint i = 0; i < wanted->len; i++)
         if (!made_by_let(lets, g_ptr_array_index(wanted, i)))
@@ -298,7 +303,9 @@ AvlastSample *avlast_run_sample(AvlastRun *run, const AvlastFrame *frame, GError
     if (!avlast_design_columns(o, &columns, error))
         return NULL;
     g_autoptr(AvlastSample) sample = avlast_sample_new(frame, &columns, error);
-    if (!sample || !o->domain)
+    if (!sample || !avlast_run_replicates(run, frame, sample, error))
+        return NULL;
+    if (!o->domain)
         return g_steal_pointer(&sample);
     gsize unknown;
     g_autofree guint8 *inside =

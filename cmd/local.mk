@@ -8,6 +8,7 @@ libcmd_a_SOURCES += \
 	cmd/program.c cmd/program.h \
 	cmd/query.c cmd/query.h \
 	cmd/reader.h \
+	cmd/replicates.c cmd/replicates.h \
 	cmd/programs.def \
 	cmd/output/csv.c \
 	cmd/output/emit.c \

@@ -107,6 +107,30 @@ static const AvlastOption design_options[] = {
     {0},
 };
 
+static const AvlastOption replicate_options[] = {
+    {"replicates", 0, AVLAST_OPTION_CHOICE, SHARED(replicates),
+     "brr|fay|jk1|jkn|rao-wu|canty-davison|preston|sdr",
+     N_("standard errors by replicate weights, made from the design (doc: replicates)")},
+    {"reps", 0, AVLAST_OPTION_INTEGER, SHARED(reps), "N",
+     N_("how many replicates of a bootstrap (default: 200) or of sdr")},
+    {"rep-weights", 0, AVLAST_OPTION_LIST, SHARED(rep_weights), "COL[,COL]",
+     N_("columns of replicate weights that the data bring along; 'w_*' names several")},
+    {"rep-type", 0, AVLAST_OPTION_CHOICE, SHARED(rep_type),
+     "brr|fay|jk1|jkn|bootstrap|sdr|acs", N_("what kind of replicates those are")},
+    {"rep-combined", 0, AVLAST_OPTION_CHOICE, SHARED(rep_combined), "yes|no",
+     N_("whether they are full weights, or factors of --weights (default: found out)")},
+    {"rep-scale", 0, AVLAST_OPTION_NUMBER, SHARED(rep_scale), "S",
+     N_("what the sum of squares is multiplied by (default: by the type)")},
+    {"rep-rscales", 0, AVLAST_OPTION_LIST, SHARED(rep_rscales), "S[,S]",
+     N_("what each replicate's square is multiplied by, or a file with a line for each")},
+    {"rep-rho", 0, AVLAST_OPTION_NUMBER, SHARED(rep_rho), "R",
+     N_("Fay's rho, from 0 to below 1")},
+    {"rep-centre", 0, AVLAST_OPTION_CHOICE, SHARED(rep_centre), "mean|full",
+     N_("deviations from the replicates' mean (default, but of acs) or from the full "
+        "estimate")},
+    {0},
+};
+
 static const AvlastOption by_options[] = {
     {"by", 0, AVLAST_OPTION_LIST, SHARED(by), "COL[,COL]",
      N_("one estimate for each group")},
@@ -203,6 +227,8 @@ GArray *avlast_options_of(const AvlastProgram *program)
         add_table(list, imputation_options, N_("Multiple imputation"), TRUE, TRUE);
     if (shared & AVLAST_SHARE_DESIGN)
         add_table(list, design_options, N_("Design"), TRUE, TRUE);
+    if (shared & AVLAST_SHARE_REPLICATES)
+        add_table(list, replicate_options, N_("Replicate weights"), TRUE, TRUE);
     if (shared & AVLAST_SHARE_BY)
         add_table(list, by_options, N_("Design"), TRUE, TRUE);
     if (shared & AVLAST_SHARE_INFERENCE)

@@ -19,7 +19,9 @@ static gpointer member_of(const AvlastOptionEntry *entry, AvlastParse *parse)
 static void set_defaults(const GArray *list, AvlastParse *parse)
 {
     parse->shared.df = parse->shared.level = NAN;
+    parse->shared.rep_scale = parse->shared.rep_rho = NAN;
     parse->shared.seed = parse->shared.digits = parse->shared.threads = G_MININT64;
+    parse->shared.reps = G_MININT64;
     for (guint i = 0; i < list->len; i++) {
         const AvlastOptionEntry *entry = &g_array_index(list, AvlastOptionEntry, i);
         if (entry->option->type == AVLAST_OPTION_NUMBER)

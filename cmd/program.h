@@ -47,6 +47,11 @@ typedef struct {
     gboolean lonely_domain;
     char **strata, **cluster, **fpc, **by;
     double df;
+    /* replicates */
+    char **rep_weights, **rep_rscales;
+    char *rep_type, *rep_centre, *rep_combined, *replicates;
+    double rep_scale, rep_rho; /* NaN when not given */
+    gint64 reps;               /* G_MININT64 when not given */
     /* inference */
     double level;
     gint64 seed; /* G_MININT64 when not given */
@@ -78,7 +83,10 @@ enum {
     AVLAST_SHARE_PLAN = 1 << 7,      /* --plan --analysis */
     AVLAST_SHARE_OUTPUT =
         1 << 8, /* -o --force alone (charts, reports); implied by RESULT */
-    AVLAST_SHARE_FOLDER = 1 << 9,      /* -o --force, of a folder */
+    AVLAST_SHARE_FOLDER = 1 << 9, /* -o --force, of a folder */
+    AVLAST_SHARE_REPLICATES =
+        1 << 11, /* --rep-weights --rep-type --rep-scale --rep-rscales --rep-rho
+                    --rep-centre --rep-combined --replicates --reps */
     AVLAST_SHARE_IMPUTATION = 1 << 13, /* --imputation --imputed (cmd/imputed.h) */
     AVLAST_SHARE_FILE = 1 << 10 /* the data options of one file as it is: DATA without
                                    --sql --with --reshape */

@@ -50,6 +50,9 @@ EXTRA_DIST += tests/ref/describe.R tests/ref/describe
 # weights
 tests_unit_suites_SOURCES += tests/unit/test_calibration.c
 EXTRA_DIST += tests/ref/calibration.R tests/ref/calibration
+# replicate weights
+tests_unit_suites_SOURCES += tests/unit/test_replicates.c
+EXTRA_DIST += tests/ref/replicates.R tests/ref/replicates
 
 # scales
 tests_unit_suites_SOURCES += tests/unit/test_reliability.c tests/unit/test_scale.c

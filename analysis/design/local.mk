@@ -17,3 +17,8 @@ libanalysis_a_SOURCES += \
 libanalysis_a_SOURCES += analysis/design/selection.c analysis/design/selection.h
 
 libanalysis_a_SOURCES += analysis/design/phase2.c analysis/design/phase2.h
+libanalysis_a_SOURCES += analysis/design/hadamard.c analysis/design/hadamard.h
+libanalysis_a_SOURCES += analysis/design/replicates.c analysis/design/replicates.h \
+	analysis/design/replicates_describe.c analysis/design/replicates_draws.c analysis/design/replicates_given.c \
+	analysis/design/replicates_make.c analysis/design/replicates_parts.h \
+	analysis/design/replicates_rank.c

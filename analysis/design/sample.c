@@ -13,6 +13,7 @@
 #include "design/codes.h"
 #include "design/fpc.h"
 #include "design/phase2.h"
+#include "design/replicates.h"
 #include "design/selection.h"
 
 static guint list_length(const char *const *list)
@@ -61,6 +62,7 @@ void avlast_sample_free(AvlastSample *sample)
     g_clear_pointer(&sample->calibration, avlast_calibration_free);
     g_free(sample->row_column);
     g_free(sample->description);
+    avlast_replicates_free(sample->replicates);
     g_free(sample);
 }
 

@@ -86,6 +86,12 @@ typedef struct {
                              replacement ..." */
     struct AvlastCalibration *calibration; /* the steps behind the weights
                              (design/calibration.h), or NULL */
+    struct AvlastReplicates *replicates;   /* the variance is that between replicates of
+                               the weights (design/replicates.h); NULL: linearised */
+    /* Of a sample that stands for one replicate (infer/replication.h): the weights of the
+     * full sample, and what takes down its estimates. Borrowed; NULL elsewhere. */
+    const double *full_weight;
+    struct AvlastRecorder *recorder;
 } AvlastSample;
 
 /* Which columns make the design. NULL members are not used. Lists are in stage order and
@@ -149,12 +155,20 @@ static inline gboolean avlast_sample_has_root(const AvlastSample *sample)
 }
 
 /* Whether row i has a say in a statistic of `value`: in the domain, a weight (linear
- * calibration may make it negative) and value not NaN. */
+ * calibration may make it negative, as a replicate's may be) and value not NaN. */
 static inline gboolean avlast_sample_counts(const AvlastSample *sample, gsize i,
                                             double value)
 {
     return (!sample->domain || sample->domain[i]) && sample->weight[i] != 0.0 &&
            value == value;
+}
+
+/* Whether row i would count under the full sample's weights: what rows, groups and levels
+ * there are must not hang on the replicate. */
+static inline gboolean avlast_sample_present(const AvlastSample *sample, gsize i)
+{
+    return (!sample->domain || sample->domain[i]) &&
+           (sample->full_weight ? sample->full_weight : sample->weight)[i] != 0.0;
 }
 
 #endif

@@ -23,3 +23,6 @@ libanalysis_a_SOURCES += analysis/infer/residual.c analysis/infer/residual.h \
 libanalysis_a_SOURCES += analysis/infer/unequal.c analysis/infer/unequal.h
 
 libanalysis_a_SOURCES += analysis/infer/phases.c analysis/infer/phases.h
+libanalysis_a_SOURCES += analysis/infer/replication.c analysis/infer/replication.h \
+	analysis/infer/replication_counts.c analysis/infer/replication_forms.c \
+	analysis/infer/replication_parts.h analysis/infer/replication_variance.c

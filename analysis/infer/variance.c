@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "infer/phases.h"
+#include "infer/replication_parts.h"
 #include "infer/residual.h"
 #include "infer/totals.h"
 
@@ -34,6 +35,8 @@ double avlast_design_df(const AvlastSample *sample, const guint8 *flags)
 {
     if (!isnan(sample->df))
         return sample->df;
+    if (sample->replicates)
+        return avlast_replication_df(sample, flags);
 
     const AvlastStage *stage = &sample->stage[0];
     g_autofree guint8 *cluster = g_new0(guint8, MAX(stage->n_clusters, 1));
@@ -315,6 +318,9 @@ gboolean avlast_variance(const AvlastSample *sample, AvlastInfluence influence,
     g_return_val_if_fail(influence && options->k > 0, FALSE);
     g_return_val_if_fail(estimates->rows->len == MAX(options->n_groups, 1) * options->k,
                          FALSE);
+    if (sample->replicates)
+        return avlast_replication_variance(sample, influence, state, options, estimates,
+                                           error);
     const gboolean calibrated = sample->calibration != NULL;
     g_autoptr(AvlastLayout) layout = avlast_layout_new(sample, FALSE, error);
     g_autoptr(AvlastTotals) totals =

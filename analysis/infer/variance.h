@@ -15,6 +15,16 @@
 typedef void (*AvlastInfluence)(const AvlastSample *sample, const void *state,
                                 gsize first, gsize count, double *influence);
 
+/* What kind of number an estimate is, for replicates of the weights
+ * (infer/replication.h): totals and quotients of totals follow from sums of the influence
+ * by unit; of others the statistic is computed again under each replicate. */
+typedef enum {
+    AVLAST_FORM_OTHER,
+    AVLAST_FORM_TOTAL, /* the sum of the influence u over all rows */
+    AVLAST_FORM_RATIO  /* Y / X with u = w (y - (Y / X) x) / X: means, shares, ratios; the
+                          share callback gives w x / X */
+} AvlastForm;
+
 typedef struct {
     gsize k; /* estimates per group */
     const guint32
@@ -25,6 +35,9 @@ typedef struct {
     const double *const *value; /* k columns of n values, NaN where the row does not count
                                    for that estimate; NULL = all rows of the domain do.
                                    Columns that are the same pointer are counted once */
+    AvlastForm form;
+    AvlastInfluence share; /* of AVLAST_FORM_RATIO: the row's share of the denominator,
+                              laid out as the influence, with the same state */
 } AvlastVarianceOptions;
 
 /* Up to this many estimates (n_groups * k) the joint covariance is formed; beyond it only
@@ -53,6 +66,9 @@ typedef struct {
  * precision. With keep_root, root has a row per PSU, "psu/unit" rows for the further
  * stages that count, and the same V.
  *
+ * Of a sample with replicates the covariance is that between replicates: see
+ * infer/replication.h.
+ *
  * Source: Särndal, Swensson & Wretman (1992), sections 4.3 and 5.5; Binder (1983),
  * doi:10.2307/1402588. Agrees with R survey::svyrecvar; relative 1e-9. */
 gboolean avlast_variance(const AvlastSample *sample, AvlastInfluence influence,
@@ -65,7 +81,8 @@ void avlast_estimates_of_sample(AvlastEstimates *estimates, const AvlastSample *
 
 /* Degrees of freedom of the design in a domain: distinct PSUs minus distinct strata that
  * have a row with positive weight and flags[i] != 0 (R survey::degf of a subset). flags
- * NULL: all rows. The user's df (sample->df) wins when it is given. */
+ * NULL: all rows. The user's df (sample->df) wins when it is given. Of replicates it is
+ * the rank of the weights of those rows, minus 1 (R survey::degf). */
 double avlast_design_df(const AvlastSample *sample, const guint8 *flags);
 
 #endif

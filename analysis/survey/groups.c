@@ -65,7 +65,7 @@ AvlastGroups *avlast_groups_new(const AvlastFrame *frame, const AvlastSample *sa
 
     groups->code = g_new(guint32, MAX(frame->rows, 1));
     for (gsize i = 0; i < frame->rows; i++)
-        groups->code[i] = avlast_sample_counts(sample, i, 0.0) ? 0 : AVLAST_NO_LEVEL;
+        groups->code[i] = avlast_sample_present(sample, i) ? 0 : AVLAST_NO_LEVEL;
     for (guint b = 0; by[b]; b++)
         if (!split(groups, frame, by[b], error))
             return NULL;

@@ -28,6 +28,7 @@ void avlast_linearised_free(AvlastLinearised *linearised)
     g_free(linearised->estimate);
     g_free(linearised->influence);
     g_free(linearised->observed);
+    g_free(linearised->share);
     g_free(linearised->note);
     g_free(linearised->kish_n);
     g_free(linearised);
@@ -58,6 +59,27 @@ static void influence_of(const AvlastSample *sample, const void *state, gsize fi
             const AvlastLinearised *l = g_ptr_array_index(terms, j);
             influence[r * terms->len + j] = l->influence[first + r];
         }
+}
+
+static void share_of(const AvlastSample *sample, const void *state, gsize first,
+                     gsize count, double *share)
+{
+    const GPtrArray *terms = state;
+
+    (void)sample;
+    for (gsize r = 0; r < count; r++)
+        for (guint j = 0; j < terms->len; j++) {
+            const AvlastLinearised *l = g_ptr_array_index(terms, j);
+            share[r * terms->len + j] = l->share[first + r];
+        }
+}
+
+static gboolean are_quotients(const GPtrArray *terms)
+{
+    for (guint j = 0; j < terms->len; j++)
+        if (!((const AvlastLinearised *)g_ptr_array_index(terms, j))->share)
+            return FALSE;
+    return TRUE;
 }
 
 static gboolean add_rows(const Road *road)
@@ -92,11 +114,14 @@ static gboolean run_engine(const Road *road, GError **error)
         return FALSE;
     for (guint j = 0; j < road->terms->len; j++)
         observed[j] = ((AvlastLinearised *)g_ptr_array_index(road->terms, j))->observed;
-    const AvlastVarianceOptions options = {.k = road->terms->len,
-                                           .group = road->groups->code,
-                                           .n_groups = road->groups->n,
-                                           .keep_root = road->options->keep_root,
-                                           .value = observed};
+    const AvlastVarianceOptions options = {
+        .k = road->terms->len,
+        .group = road->groups->code,
+        .n_groups = road->groups->n,
+        .keep_root = road->options->keep_root,
+        .value = observed,
+        .form = are_quotients(road->terms) ? AVLAST_FORM_RATIO : AVLAST_FORM_OTHER,
+        .share = share_of};
     return avlast_variance(road->sample, influence_of, road->terms, &options,
                            road->estimates, error);
 }

@@ -19,6 +19,8 @@ typedef struct {
     double *estimate;  /* by group; NaN where there is none */
     double *influence; /* by row: w times its pull, 0 where it does not count */
     double *observed;  /* by row: NaN where it does not count */
+    double *share; /* by row: its share w x / X of the denominator, where the statistic
+                      is Y / X (AVLAST_FORM_RATIO); NULL: it is no such quotient */
     const char *
         *note;       /* by group: why there is none, or no error (translated), or NULL */
     gboolean spread; /* two rows do not tell its error */

@@ -3,10 +3,9 @@
 
 #include <glib/gi18n.h>
 
-void avlast_influence_of_means(const AvlastSample *sample, const void *state, gsize first,
-                               gsize count, double *influence)
+static void fill(const AvlastSample *sample, const AvlastSurveyState *s, gboolean share,
+                 gsize first, gsize count, double *out)
 {
-    const AvlastSurveyState *s = state;
     const gsize k = s->terms->k;
 
     for (gsize r = 0; r < count; r++) {
@@ -15,15 +14,28 @@ void avlast_influence_of_means(const AvlastSample *sample, const void *state, gs
         const gboolean inside =
             g != AVLAST_NO_LEVEL && avlast_sample_counts(sample, i, 0.0);
         for (gsize j = 0; j < k; j++) {
-            influence[r * k + j] = 0.0;
+            out[r * k + j] = 0.0;
             if (!inside)
                 continue;
             const double y = avlast_term_value(&s->terms->term[j], i);
             const AvlastMoments *m = &s->moments[g * k + j];
             if (!isnan(y))
-                influence[r * k + j] = sample->weight[i] * (y - m->mean) / m->weight;
+                out[r * k + j] =
+                    sample->weight[i] * (share ? 1.0 : y - m->mean) / m->weight;
         }
     }
+}
+
+void avlast_influence_of_means(const AvlastSample *sample, const void *state, gsize first,
+                               gsize count, double *influence)
+{
+    fill(sample, state, FALSE, first, count, influence);
+}
+
+void avlast_share_of_means(const AvlastSample *sample, const void *state, gsize first,
+                           gsize count, double *share)
+{
+    fill(sample, state, TRUE, first, count, share);
 }
 
 AvlastEstimates *avlast_survey_mean(const AvlastFrame *frame, const AvlastSample *sample,

@@ -66,7 +66,9 @@ static gboolean run_engine(const AvlastSample *sample, const AvlastTerms *sub,
                                            .group = groups->code,
                                            .n_groups = groups->n,
                                            .separate = separate,
-                                           .value = observed};
+                                           .value = observed,
+                                           .form = AVLAST_FORM_RATIO,
+                                           .share = avlast_share_of_means};
     if (!avlast_variance(sample, avlast_influence_of_means, &state, &options, out, error))
         return FALSE;
     for (gsize t = 0; separate && t < part->rows->len; t++) {

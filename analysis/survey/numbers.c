@@ -85,10 +85,10 @@ AvlastGroupMean *avlast_group_means(const AvlastSample *sample,
     if (!total)
         return NULL;
     for (gsize i = 0; i < sample->n; i++) {
-        const guint32 g = avlast_group_of(sample, groups, i);
-        if (g == AVLAST_NO_LEVEL || isnan(value[i]))
+        const guint32 g = groups->code ? groups->code[i] : 0;
+        if (g == AVLAST_NO_LEVEL || !avlast_sample_present(sample, i) || isnan(value[i]))
             continue;
-        means[g].n++;
+        means[g].n++; /* those that a replicate has without weight, too */
         avlast_sum_add(&weight[g], sample->weight[i]);
         avlast_sum_add_product(&total[g], sample->weight[i], value[i]);
     }

@@ -231,6 +231,21 @@ static void influence_of_shares(const AvlastSample *sample, const void *state,
     }
 }
 
+/* The rows' shares of their group's weight. */
+static void shares_of_weight(const AvlastSample *sample, const void *state, gsize first,
+                             gsize n, double *share)
+{
+    const Sorted *s = state;
+
+    for (gsize r = 0; r < n; r++) {
+        const gsize i = first + r;
+        const guint32 g = group_of(s->groups, i);
+        for (gsize j = 0; j < s->n_p; j++)
+            share[r * s->n_p + j] =
+                counts(s, i) ? sample->weight[i] / s->weight[s->first[g + 1] - 1] : 0.0;
+    }
+}
+
 /* Weighted share of the group's rows at or below the value. */
 static double share_of(const Sorted *s, guint32 g, double q)
 {
@@ -301,7 +316,9 @@ AvlastEstimates *avlast_quantiles(const AvlastSample *sample, const AvlastGroups
                                           .group = groups->code,
                                           .n_groups = groups->n,
                                           .separate = TRUE,
-                                          .value = observed};
+                                          .value = observed,
+                                          .form = AVLAST_FORM_RATIO,
+                                          .share = shares_of_weight};
     if (!avlast_variance(sample, influence_of_shares, &s, &engine, e, error))
         return NULL;
     for (guint32 g = 0; g < groups->n; g++)

@@ -112,10 +112,14 @@ static AvlastLinearised *one_ratio(const AvlastSample *sample, const AvlastGroup
                     bottom->name, name);
         return NULL;
     }
+    if (!(l->share = avlast_array(double, sample->n, error)))
+        return NULL;
     for (gsize i = 0; i < sample->n; i++) {
         const guint32 g = avlast_group_of(sample, groups, i);
-        if (g != AVLAST_NO_LEVEL && !isnan(l->observed[i]) && !isnan(l->estimate[g]))
-            l->influence[i] = sample->weight[i] * (y[i] - l->estimate[g] * x[i]) / X[g];
+        if (g == AVLAST_NO_LEVEL || isnan(l->observed[i]) || isnan(l->estimate[g]))
+            continue;
+        l->influence[i] = sample->weight[i] * (y[i] - l->estimate[g] * x[i]) / X[g];
+        l->share[i] = sample->weight[i] * x[i] / X[g];
     }
     return g_steal_pointer(&l);
 }

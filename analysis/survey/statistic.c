@@ -29,7 +29,8 @@ static void add_rows(const Survey *s)
             AvlastEstimate *row =
                 avlast_estimates_add(s->estimates, term->outcome,
                                      g_ptr_array_index(s->groups->label, g), term->name);
-            if (m->n)
+            /* a replicate without the group's rows has a total of 0, and no mean */
+            if (m->n || (s->statistic->of_population && s->sample->full_weight))
                 row->estimate = s->statistic->of_population ? m->total : m->mean;
         }
 }
@@ -166,6 +167,13 @@ static gboolean tell_rows(const Survey *s, GError **error)
     return avlast_contrasts_add(s->estimates, &rows, s->options->contrasts, error);
 }
 
+static AvlastForm form_of(const AvlastStatistic *statistic)
+{
+    return statistic->influence == avlast_influence_of_means    ? AVLAST_FORM_RATIO
+           : statistic->influence == avlast_influence_of_totals ? AVLAST_FORM_TOTAL
+                                                                : AVLAST_FORM_OTHER;
+}
+
 static gboolean run_engine(const Survey *s, GError **error)
 {
     const AvlastSurveyState state = {s->terms, s->groups, s->moments};
@@ -179,7 +187,9 @@ static gboolean run_engine(const Survey *s, GError **error)
                                            .group = s->groups->code,
                                            .n_groups = s->groups->n,
                                            .keep_root = s->options->keep_root,
-                                           .value = observed};
+                                           .value = observed,
+                                           .form = form_of(s->statistic),
+                                           .share = avlast_share_of_means};
     return avlast_variance(s->sample, s->statistic->influence, &state, &options,
                            s->estimates, error);
 }

@@ -63,9 +63,12 @@ AvlastEstimates *avlast_statistic_of(const AvlastSample *sample, const AvlastTer
                                      const AvlastStatistic *statistic,
                                      const AvlastSurveyOptions *options, GError **error);
 
-/* Influence of means, u = w (y - mean) / W, which proportions share. */
+/* Influence of means, u = w (y - mean) / W, which proportions share, and the rows' shares
+ * w / W of their denominator. */
 void avlast_influence_of_means(const AvlastSample *sample, const void *state, gsize first,
                                gsize count, double *influence);
+void avlast_share_of_means(const AvlastSample *sample, const void *state, gsize first,
+                           gsize count, double *share);
 
 /* Influence of totals, u = w y. */
 void avlast_influence_of_totals(const AvlastSample *sample, const void *state,

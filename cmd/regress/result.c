@@ -4,6 +4,7 @@
 #include "cmd/imputed.h"
 #include "cmd/regress/regress.h"
 #include "core/error.h"
+#include "infer/replication.h"
 #include "infer/variance.h"
 
 void avlast_regress_restart(const AvlastRegress *regress)
@@ -23,13 +24,28 @@ void avlast_regress_say(const AvlastRegress *regress, char *sentence)
     g_ptr_array_add(regress->fit->notes, sentence);
 }
 
+/* What is said of a fit is of the last run under the full weights: replicates, which run
+ * beside each other, say it to nobody. */
+static AvlastEstimates *estimate(const AvlastFrame *frame, const AvlastSample *sample,
+                                 gconstpointer data, GError **error)
+{
+    AvlastRegress alone = *(const AvlastRegress *)data;
+
+    if (!avlast_sample_is_replicate(sample))
+        return alone.family->estimate(frame, sample, data, error);
+    AvlastRegressFit fit = {json_object(), g_ptr_array_new_with_free_func(g_free)};
+    alone.fit = &fit;
+    AvlastEstimates *estimates = alone.family->estimate(frame, sample, &alone, error);
+    json_decref(fit.settings);
+    g_ptr_array_unref(fit.notes);
+    return estimates;
+}
+
 /* The one place that calls an estimator of the registry. */
 static AvlastEstimates *estimate_one(const AvlastFrame *frame, const AvlastSample *sample,
                                      gconstpointer data, GError **error)
 {
-    const AvlastRegress *regress = data;
-
-    return regress->family->estimate(frame, sample, regress, error);
+    return avlast_estimate(estimate, frame, sample, data, FALSE, error);
 }
 
 AvlastEstimates *avlast_regress_estimate(const AvlastRegress *regress,

@@ -15,9 +15,11 @@ gboolean avlast_regress_choose_se(const AvlastRun *run, AvlastSe *se, GError **e
     const guint clusters = o->cluster ? g_strv_length(o->cluster) : 0;
     const char *unused = NULL;
 
-    *se = o->strata || o->fpc || o->pps || clusters > 1 ? AVLAST_SE_SURVEY
-          : clusters                                    ? AVLAST_SE_CR2
-                                                        : AVLAST_SE_HC2;
+    const gboolean replicates = o->replicates || o->rep_weights;
+
+    *se = replicates || o->strata || o->fpc || o->pps || clusters > 1 ? AVLAST_SE_SURVEY
+          : clusters                                                  ? AVLAST_SE_CR2
+                                                                      : AVLAST_SE_HC2;
     if (!own->se)
         return TRUE;
     if (!avlast_se_parse(own->se, se)) {
@@ -27,10 +29,12 @@ gboolean avlast_regress_choose_se(const AvlastRun *run, AvlastSe *se, GError **e
     }
     if (*se == AVLAST_SE_SURVEY)
         return TRUE;
-    unused = o->strata      ? "--strata"
-             : o->pps       ? "--pps"
-             : o->fpc       ? "--fpc"
-             : clusters > 1 ? "a second --cluster column"
+    unused = o->replicates    ? "--replicates"
+             : o->rep_weights ? "--rep-weights"
+             : o->strata      ? "--strata"
+             : o->pps         ? "--pps"
+             : o->fpc         ? "--fpc"
+             : clusters > 1   ? "a second --cluster column"
              : clusters == 1 && !avlast_regress_clustered(*se) ? "--cluster"
                                                                : NULL;
     if (unused)

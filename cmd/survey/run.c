@@ -4,6 +4,7 @@
 #include "cmd/survey/survey.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "infer/replication.h"
 
 static void work_clear(AvlastSurveyWork *work)
 {
@@ -22,7 +23,7 @@ static AvlastEstimates *estimate_one(const AvlastFrame *frame, const AvlastSampl
 {
     const AvlastSurveyWork *work = data;
 
-    return work->entry->estimate(frame, sample, work, error);
+    return avlast_estimate(work->entry->estimate, frame, sample, work, FALSE, error);
 }
 
 static void fill_share(AvlastEstimate *row, double level, gconstpointer data)

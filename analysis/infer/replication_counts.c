@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows, clusters and degrees of freedom of estimates under replicates. */
+#include <math.h>
+#include <string.h>
+
+#include "core/memory.h"
+#include "design/codes.h"
+#include "infer/replication_parts.h"
+
+double avlast_replication_df(const AvlastSample *sample, const guint8 *flags)
+{
+    const guint32 rank = avlast_replicates_rank(sample->replicates, sample, flags, NULL);
+
+    return rank ? rank - 1.0 : 0.0;
+}
+
+/* What one column of values comes to in each group. */
+typedef struct {
+    gint64 *nobs, *clusters;
+    double *df;
+} Counts;
+
+/* Distinct clusters of the rows that count, by group. */
+static gboolean count_clusters(const AvlastSample *sample, const guint32 *group,
+                               guint32 n_groups, const guint8 *flags, gint64 *clusters,
+                               GError **error)
+{
+    const AvlastStage *stage = &sample->stage[0];
+    g_autofree guint32 *one = group ? NULL : avlast_array(guint32, sample->n, error);
+    guint32 n_pairs = 0;
+
+    if (!group && !one)
+        return FALSE;
+    g_autofree guint32 *pair =
+        avlast_codes_pair(group ? group : one, n_groups, stage->cluster,
+                          stage->n_clusters, sample->n, &n_pairs, error);
+    g_autofree guint8 *seen = pair ? avlast_array(guint8, n_pairs, error) : NULL;
+    if (!seen)
+        return FALSE;
+    for (gsize i = 0; i < sample->n; i++)
+        if (flags[i] && pair[i] != AVLAST_NO_LEVEL && !seen[pair[i]]) {
+            seen[pair[i]] = 1;
+            clusters[group ? group[i] : 0]++;
+        }
+    return TRUE;
+}
+
+/* df of each group, which are those of all rows when the group is all there is. */
+static gboolean count_df(const AvlastSample *sample, const guint32 *group,
+                         guint32 n_groups, const guint8 *flags, double *df,
+                         GError **error)
+{
+    g_autofree guint8 *mine = avlast_array(guint8, sample->n, error);
+
+    if (!mine)
+        return FALSE;
+    for (guint32 g = 0; g < n_groups; g++) {
+        if (!isnan(sample->df)) {
+            df[g] = sample->df;
+            continue;
+        }
+        for (gsize i = 0; i < sample->n; i++)
+            mine[i] = flags[i] && (!group || group[i] == g);
+        df[g] = avlast_replication_df(sample, mine);
+    }
+    return TRUE;
+}
+
+static gboolean count_column(const AvlastSample *sample, const guint32 *group,
+                             guint32 n_groups, const double *value, Counts *counts,
+                             GError **error)
+{
+    g_autofree guint8 *flags = avlast_array(guint8, sample->n, error);
+
+    if (!flags)
+        return FALSE;
+    memset(counts->nobs, 0, n_groups * sizeof *counts->nobs);
+    memset(counts->clusters, 0, n_groups * sizeof *counts->clusters);
+    for (gsize i = 0; i < sample->n; i++) {
+        if ((group && group[i] == AVLAST_NO_LEVEL) ||
+            !avlast_sample_counts(sample, i, value ? value[i] : 0.0))
+            continue;
+        flags[i] = 1;
+        counts->nobs[group ? group[i] : 0]++;
+    }
+    return (!sample->stage[0].cluster ||
+            count_clusters(sample, group, n_groups, flags, counts->clusters, error)) &&
+           count_df(sample, group, n_groups, flags, counts->df, error);
+}
+
+gboolean avlast_replication_counts(const AvlastSample *sample,
+                                   const AvlastVarianceOptions *options,
+                                   AvlastEstimates *estimates, GError **error)
+{
+    const guint32 n_groups = MAX(options->n_groups, 1);
+    g_autofree gint64 *nobs = avlast_array(gint64, n_groups, error);
+    g_autofree gint64 *clusters = nobs ? avlast_array(gint64, n_groups, error) : NULL;
+    g_autofree double *df = clusters ? avlast_array(double, n_groups, error) : NULL;
+    Counts counts = {nobs, clusters, df};
+
+    if (!df)
+        return FALSE;
+    for (gsize j = 0; j < options->k; j++) {
+        const double *value = options->value ? options->value[j] : NULL;
+        if ((j == 0 || (options->value && value != options->value[j - 1])) &&
+            !count_column(sample, options->group, n_groups, value, &counts, error))
+            return FALSE;
+        for (guint32 g = 0; g < n_groups; g++) {
+            AvlastEstimate *row = avlast_estimates_row(estimates, g * options->k + j);
+            row->nobs = nobs[g];
+            row->nclusters = sample->stage[0].cluster ? clusters[g] : -1;
+            row->df = df[g];
+        }
+    }
+    return TRUE;
+}
