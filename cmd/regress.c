@@ -4,15 +4,6 @@
 #include "cmd/regress/regress.h"
 #include "core/error.h"
 
-static void fit_clear(AvlastRegressFit *fit)
-{
-    json_decref(fit->settings);
-    g_ptr_array_unref(fit->notes);
-    g_array_unref(fit->tests);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastRegressFit, fit_clear)
-
 /* The columns to read, ended by NULL. */
 static GPtrArray *columns_of(const AvlastRegress *r)
 {
@@ -31,8 +22,7 @@ static GPtrArray *columns_of(const AvlastRegress *r)
 
 static gboolean regress(AvlastRun *run, GError **error)
 {
-    g_auto(AvlastRegressFit) fit = {json_object(), g_ptr_array_new_with_free_func(g_free),
-                                    g_array_new(FALSE, FALSE, sizeof(AvlastRegressTest))};
+    g_auto(AvlastRegressFit) fit = avlast_regress_fit();
     AvlastRegress r = {.run = run, .own = run->own, .fit = &fit};
 
     if (g_strv_length(run->arguments) != 2) {

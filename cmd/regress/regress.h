@@ -35,6 +35,11 @@ typedef struct AvlastRegressFit {
     GArray *tests;    /* of AvlastRegressTest: rows behind the others */
 } AvlastRegressFit;
 
+/* One that tells nothing yet. */
+AvlastRegressFit avlast_regress_fit(void);
+void avlast_regress_fit_clear(AvlastRegressFit *fit);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastRegressFit, avlast_regress_fit_clear)
+
 /* A joint test of terms. */
 typedef struct {
     const char *terms; /* as they were given */

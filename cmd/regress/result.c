@@ -7,6 +7,19 @@
 #include "infer/replication.h"
 #include "infer/variance.h"
 
+AvlastRegressFit avlast_regress_fit(void)
+{
+    return (AvlastRegressFit){json_object(), g_ptr_array_new_with_free_func(g_free),
+                              g_array_new(FALSE, FALSE, sizeof(AvlastRegressTest))};
+}
+
+void avlast_regress_fit_clear(AvlastRegressFit *fit)
+{
+    json_decref(fit->settings);
+    g_ptr_array_unref(fit->notes);
+    g_array_unref(fit->tests);
+}
+
 void avlast_regress_restart(const AvlastRegress *regress)
 {
     json_object_clear(regress->fit->settings);
@@ -33,12 +46,9 @@ static AvlastEstimates *estimate(const AvlastFrame *frame, const AvlastSample *s
 
     if (!avlast_sample_is_replicate(sample))
         return alone.family->estimate(frame, sample, data, error);
-    AvlastRegressFit fit = {json_object(), g_ptr_array_new_with_free_func(g_free)};
+    g_auto(AvlastRegressFit) fit = avlast_regress_fit();
     alone.fit = &fit;
-    AvlastEstimates *estimates = alone.family->estimate(frame, sample, &alone, error);
-    json_decref(fit.settings);
-    g_ptr_array_unref(fit.notes);
-    return estimates;
+    return alone.family->estimate(frame, sample, &alone, error);
 }
 
 /* The one place that calls an estimator of the registry. */
