@@ -134,3 +134,7 @@ EXTRA_DIST += tests/ref/designs.R tests/ref/designs
 # multiple imputation
 tests_unit_suites_SOURCES += tests/unit/test_imputation.c
 EXTRA_DIST += tests/ref/imputation.R tests/ref/imputation
+
+# survey: tables, tests and standardised estimates
+tests_unit_suites_SOURCES += tests/unit/test_survey_tests.c
+EXTRA_DIST += tests/ref/survey_tests.R

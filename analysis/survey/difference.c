@@ -361,8 +361,8 @@ AvlastEstimates *avlast_survey_difference(const AvlastFrame *frame,
                ? avlast_groups_new(frame, sample, options->by, error)
                : NULL;
     if (!d.by || (by && !(d.column = avlast_frame_require(frame, by, error))) ||
-        (by && !avlast_compared_levels(d.column, frame->rows, how->reference, &d.level,
-                                       &d.label, &d.n_levels, error)))
+        (by && !avlast_difference_levels(d.column, frame->rows, how->reference, &d.level,
+                                         &d.label, &d.n_levels, error)))
         return NULL;
     d.estimates = avlast_estimates_new();
     d.estimates->level = options->level > 0.0 ? options->level : 0.95;

@@ -36,9 +36,9 @@ static void put_first(guint32 at, guint32 *level, gsize rows, char **label)
             level[i] = level[i] == at ? 0 : level[i] < at ? level[i] + 1 : level[i];
 }
 
-gboolean avlast_compared_levels(const AvlastColumn *column, gsize rows,
-                                const char *reference, guint32 **level, char ***label,
-                                guint32 *n_levels, GError **error)
+gboolean avlast_difference_levels(const AvlastColumn *column, gsize rows,
+                                  const char *reference, guint32 **level, char ***label,
+                                  guint32 *n_levels, GError **error)
 {
     g_autoptr(GPtrArray) names = NULL;
     guint32 at = 0;

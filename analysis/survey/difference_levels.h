@@ -9,8 +9,8 @@
  * becomes 0 and the others keep their order. FALSE with AVLAST_ERROR_USAGE (AV248) when
  * no row has the reference, AVLAST_ERROR_INCONSISTENT (AV250) for more than 100 levels.
  */
-gboolean avlast_compared_levels(const AvlastColumn *column, gsize rows,
-                                const char *reference, guint32 **level, char ***label,
-                                guint32 *n_levels, GError **error);
+gboolean avlast_difference_levels(const AvlastColumn *column, gsize rows,
+                                  const char *reference, guint32 **level, char ***label,
+                                  guint32 *n_levels, GError **error);
 
 #endif
