@@ -8,6 +8,9 @@
 #include "core/memory.h"
 #include "core/sum.h"
 
+/* Rows of which a joint covariance is kept: beyond it takes gigabytes. */
+#define MOST_JOINT 4000
+
 static void row_free(gpointer data)
 {
     AvlastEstimate *row = data;
@@ -226,8 +229,14 @@ static gboolean join_covariances(AvlastEstimates *a, const AvlastEstimates *b,
                                  gboolean joined, double otherwise, GError **error)
 {
     const gsize ka = a->rows->len, kb = b->rows->len;
-    gsl_matrix *v = avlast_matrix_new(ka + kb, ka + kb, error);
 
+    /* nothing is known, or more than is of use */
+    if ((!a->covariance && !b->covariance && !joined && isnan(otherwise)) ||
+        ka + kb > MOST_JOINT) {
+        g_clear_pointer(&a->covariance, gsl_matrix_free);
+        return TRUE;
+    }
+    gsl_matrix *v = avlast_matrix_new(ka + kb, ka + kb, error);
     if (!v)
         return FALSE;
     gsl_matrix_set_all(v, NAN);

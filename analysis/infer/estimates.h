@@ -98,7 +98,8 @@ void avlast_estimates_drop(AvlastEstimates *estimates, const char *what, gint64 
 /* Puts the rows of `other` behind those of `estimates`. The joint covariance is root'
  * root when both have roots: over shared units when their unit_column and unit names
  * match, as independent when both have unit columns of other names (with a note that says
- * so). Without roots the cross-covariance is unknown: NaN. `other` is emptied. FALSE and
+ * so). Without roots the cross-covariance is unknown: NaN; of
+ * more than 4,000 rows none is kept. `other` is emptied. FALSE and
  * AVLAST_ERROR_INTERNAL when memory runs out. */
 gboolean avlast_estimates_append(AvlastEstimates *estimates, AvlastEstimates *other,
                                  GError **error);
