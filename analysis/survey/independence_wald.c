@@ -68,6 +68,9 @@ static gboolean quadratic(const AvlastEstimates *e, double *wald, GError **error
     g_autoptr(gsl_matrix) unit = y ? avlast_matrix_new(q, q, error) : NULL;
     gsize rank;
 
+    *wald = NAN;
+    if (!e->covariance)
+        return TRUE;
     if (!unit)
         return FALSE;
     gsl_matrix_set_identity(unit);

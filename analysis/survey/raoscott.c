@@ -228,9 +228,11 @@ static gboolean fill_tests(const AvlastSample *sample, const AvlastContingency *
     double wald = NAN;
     g_autofree double *eigenvalue = NULL;
 
-    if (!covariance_of(sample, t, e, &d.df, error))
+    /* all that calls the engine comes first: a replicate has no covariance, only calls */
+    if (!covariance_of(sample, t, e, &d.df, error) ||
+        (which & walds && !avlast_contingency_wald(sample, t, &wald, error)))
         return FALSE;
-    if (!(d.df > 0.0)) {
+    if (!(d.df > 0.0) || !e->covariance) {
         for (guint i = 0; i < AVLAST_INDEPENDENCE_TESTS; i++)
             test[i].note = N_("no test: no degrees of freedom are left");
         return TRUE;
@@ -241,8 +243,6 @@ static gboolean fill_tests(const AvlastSample *sample, const AvlastContingency *
             return FALSE;
         d.eigenvalue = eigenvalue;
     }
-    if (which & walds && !avlast_contingency_wald(sample, t, &wald, error))
-        return FALSE;
     const double pearson = t->n * avlast_contingency_phi_squared(t);
     for (AvlastIndependence i = 0; i < AVLAST_INDEPENDENCE_TESTS; i++)
         if (which & 1U << i && is_wald(i))
