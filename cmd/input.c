@@ -11,6 +11,7 @@
 #include "cmd/reader.h"
 #include "cmd/replicates.h"
 #include "cmd/table_options.h"
+#include "cmd/weighting.h"
 #include "core/error.h"
 #include "data/codebook.h"
 #include "data/header.h"
@@ -93,6 +94,8 @@ static GStrv columns_to_read(const AvlastRun *run, const char *const *columns,
         columns = (const char *const *)asked;
     want_all(wanted, columns ? columns : header);
     want_shared(wanted, run, header);
+    g_auto(GStrv) weighting = avlast_run_weighting_columns(run, header);
+    want_all(wanted, (const char *const *)weighting);
     want_all(wanted, (const char *const *)used);
     for (guint i = 0; i < wanted->len; i++)
         if (!made_by_let(lets, g_ptr_array_index(wanted, i)))
@@ -290,7 +293,8 @@ AvlastFrame *avlast_run_frame(AvlastRun *run, const char *path,
                 .text = text,
                 .codebook = codebook},
     };
-    if (!avlast_run_table(run, &options, error))
+    if (!avlast_run_table(run, &options, error) ||
+        !avlast_run_find_weighting(run, path, error))
         return NULL;
     return read_all(run, path, &options, columns, codebook, error);
 }
@@ -302,7 +306,8 @@ AvlastSample *avlast_run_sample(AvlastRun *run, const AvlastFrame *frame, GError
 
     if (!avlast_design_columns(o, &columns, error))
         return NULL;
-    g_autoptr(AvlastSample) sample = avlast_sample_new(frame, &columns, error);
+    g_autoptr(AvlastSample) sample =
+        avlast_run_weighted_sample(run, frame, &columns, error);
     if (!sample || !avlast_run_replicates(run, frame, sample, error))
         return NULL;
     if (!o->domain)

@@ -37,7 +37,7 @@ avlast_explain_LDADD = $(AVLAST_LIBS)
 # check
 bin_PROGRAMS += avlast-check
 avlast_check_SOURCES = cmd/check.c cmd/check_asked.c cmd/check_asked.h \
-	cmd/check_data.c cmd/check_findings.c cmd/check_output.c cmd/check_output.h cmd/save.c cmd/save.h
+	cmd/check_data.c cmd/check_findings.c cmd/check_output.c cmd/check_output.h
 avlast_check_LDADD = $(AVLAST_LIBS)
 
 # init
@@ -179,3 +179,10 @@ clean-locale:
 # survival
 libcmd_a_SOURCES += cmd/survey/survival.c
 libcmd_a_SOURCES += cmd/design_options.c cmd/design_options.h
+# weights
+libcmd_a_SOURCES += cmd/weighting.c cmd/weighting.h cmd/save.c cmd/save.h \
+	cmd/weight/report.c cmd/weight/run.c cmd/weight/save.c cmd/weight/sheet.c \
+	cmd/weight/weight.h
+bin_PROGRAMS += avlast-weight
+avlast_weight_SOURCES = cmd/weight.c
+avlast_weight_LDADD = $(AVLAST_LIBS)

@@ -104,6 +104,22 @@ static const AvlastOption design_options[] = {
         "units of its strata (stata), those of the whole sample (sas)")},
     {"df", 0, AVLAST_OPTION_NUMBER, SHARED(df), "N",
      N_("degrees of freedom of the design, in place of its own")},
+    {"poststratify", 0, AVLAST_OPTION_TEXT, SHARED(poststratify), "FILE",
+     N_("scale the weights to the population's count of each cell: a file with the "
+        "variables' columns and, last, the count (doc: weight)")},
+    {"rake", 0, AVLAST_OPTION_LIST, SHARED(rake), "FILE[,FILE]",
+     N_("scale the weights to several such files at once")},
+    {"calibrate", 0, AVLAST_OPTION_LIST, SHARED(calibrate), "FILE[,FILE]",
+     N_("scale the weights to such files and to totals of numbers (header: "
+        "variable,total)")},
+    {"distance", 0, AVLAST_OPTION_CHOICE, SHARED(distance), "linear|exponential|logit",
+     N_("how --calibrate keeps near the weights it began with (default: linear, or logit "
+        "with --bounds)")},
+    {"bounds", 0, AVLAST_OPTION_LIST, SHARED(bounds), "LO,HI",
+     N_("bounds of the factors of --distance logit")},
+    {"weight-steps", 0, AVLAST_OPTION_TEXT, SHARED(weight_steps), "FILE|none",
+     N_("the steps behind the weights, as `avlast weight` stored them (default: found "
+        "beside the data)")},
     {0},
 };
 

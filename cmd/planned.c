@@ -31,7 +31,8 @@ static AvlastPlanOption *accepted_options(const GArray *list)
  * they take the plan's data and design alone. */
 static gboolean needs_no_analysis(const char *command)
 {
-    return strcmp(command, "check") == 0 || strcmp(command, "describe") == 0;
+    return strcmp(command, "check") == 0 || strcmp(command, "describe") == 0 ||
+           strcmp(command, "weight") == 0;
 }
 
 /* The analysis to take options from: the one named, or the plan's only one of this

@@ -12,6 +12,7 @@
 #include "cmd/imputed.h"
 #include "cmd/options.h"
 #include "cmd/query.h"
+#include "cmd/weighting.h"
 #include "config.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -197,5 +198,6 @@ int avlast_program_main(const AvlastProgram *program, int argc, char **argv)
     avlast_parse_clear(program, &parse);
     json_decref(run.plan);
     avlast_imputed_free(run.imputed);
+    avlast_run_weighting_free(run.weighting);
     return status;
 }

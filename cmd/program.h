@@ -46,6 +46,8 @@ typedef struct {
     char *phase2, *phase2_strata, *phase2_cluster, *phase2_probability;
     gboolean lonely_domain;
     char **strata, **cluster, **fpc, **by;
+    char *poststratify, *distance, *weight_steps;
+    char **rake, **calibrate, **bounds;
     double df;
     /* replicates */
     char **rep_weights, **rep_rscales;
@@ -74,7 +76,8 @@ enum {
         1 << 1, /* --weights --strata --cluster --fpc --domain --lonely --lonely-domain
                    --df-rule --df --pps --pps-variance
                    --joint-probabilities --phase2 --phase2-strata --phase2-cluster
-                   --phase2-probability */
+                   --phase2-probability --poststratify --rake --calibrate --distance
+                   --bounds --weight-steps */
     AVLAST_SHARE_BY = 1 << 2,        /* --by */
     AVLAST_SHARE_INFERENCE = 1 << 3, /* --level */
     AVLAST_SHARE_SEED = 1 << 4,      /* --seed */
@@ -94,8 +97,9 @@ enum {
 };
 
 typedef struct AvlastRun AvlastRun;
-typedef struct AvlastReader AvlastReader;   /* cmd/reader.h */
-typedef struct AvlastImputed AvlastImputed; /* cmd/imputed.h */
+typedef struct AvlastReader AvlastReader;             /* cmd/reader.h */
+typedef struct AvlastImputed AvlastImputed;           /* cmd/imputed.h */
+typedef struct AvlastRunWeighting AvlastRunWeighting; /* cmd/weighting.h */
 
 typedef struct {
     const char *name;        /* "survey": the program is avlast-survey */
@@ -129,6 +133,7 @@ struct AvlastRun {
     const char *executable; /* this program's path */
     AvlastReader *reader;   /* finds the columns to read, or NULL */
     AvlastImputed *imputed; /* the other completed data sets, or NULL */
+    AvlastRunWeighting *weighting; /* the steps of the weights, once data are read */
     int status;
 };
 

@@ -22,3 +22,6 @@ libanalysis_a_SOURCES += analysis/design/replicates.c analysis/design/replicates
 	analysis/design/replicates_describe.c analysis/design/replicates_draws.c analysis/design/replicates_given.c \
 	analysis/design/replicates_make.c analysis/design/replicates_parts.h \
 	analysis/design/replicates_rank.c
+libanalysis_a_SOURCES += \
+	analysis/design/history.c analysis/design/history.h analysis/design/history_read.c \
+	analysis/design/population.c analysis/design/population.h

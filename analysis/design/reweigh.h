@@ -17,7 +17,7 @@ typedef struct {
 
 /* The lowest misfit that counts as reached (survey.md), and the one that is sought. */
 #define AVLAST_MISFIT        1e-7
-#define AVLAST_MISFIT_SOUGHT 1e-12
+#define AVLAST_MISFIT_SOUGHT 1e-15
 
 /* after = before F(x'lambda) with sum after x = x->total: poststratify (one margin: each
  * cell scaled), rake (F = exp) and calibrate. Newton's method on the convex dual with

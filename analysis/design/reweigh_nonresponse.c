@@ -107,6 +107,24 @@ typedef struct {
     AvlastSum *sum;
 } Fit;
 
+static gboolean fail_parted(GError **error)
+{
+    avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV288", NULL,
+                "the regression of who answered does not settle: some combination of the "
+                "variables parts those who answered from the others\nhint: take fewer "
+                "variables, or use cells");
+    return FALSE;
+}
+
+/* Whether some probability has gone to 0 or 1 (a logit beyond 15 or so). */
+static gboolean is_parted(const AvlastAuxiliary *x, const double *before, const double *h)
+{
+    for (gsize i = 0; i < x->n; i++)
+        if (x->part[i] && h[i] < 1e-7 * before[i])
+            return TRUE;
+    return FALSE;
+}
+
 static gboolean fit_propensity(const AvlastAuxiliary *x, const guint8 *answered,
                                const double *before, Fit *fit, double *propensity,
                                AvlastReweighing *about, GError **error)
@@ -136,13 +154,9 @@ static gboolean fit_propensity(const AvlastAuxiliary *x, const guint8 *answered,
         likelihood = better;
         /* the gain is twice the likelihood still to be won; a step later it is squared */
         if (gain < 1e-14 * (1.0 + fabs(likelihood)))
-            return TRUE;
+            return !is_parted(x, before, fit->h) || fail_parted(error);
     }
-    avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV288", NULL,
-                "the regression of who answered does not settle: some combination of the "
-                "variables parts those who answered from the others\nhint: take fewer "
-                "variables, or use cells");
-    return FALSE;
+    return fail_parted(error);
 }
 
 gboolean avlast_reweigh_propensity(const AvlastAuxiliary *x, const guint8 *answered,

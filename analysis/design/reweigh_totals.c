@@ -11,6 +11,9 @@
 #define MOST_STEPS    100
 #define MOST_HALVINGS 40
 
+/* So near, a step that gains nothing meets rounding. */
+#define NEAR 1e-9
+
 typedef struct {
     const AvlastWeightStep *step;
     const AvlastAuxiliary *x;
@@ -98,7 +101,7 @@ static gboolean advance(Newton *w, const AvlastGram *gram, double *after)
     avlast_gram_solve(gram, move, 1);
     for (gsize t = 0; t < p; t++)
         descent += move[t] * w->misfit[t];
-    for (int halved = 0; halved < MOST_HALVINGS; halved++) {
+    for (int halved = 0; halved < (norm < NEAR ? 1 : MOST_HALVINGS); halved++) {
         const double share = ldexp(1.0, -halved);
         for (gsize t = 0; t < p; t++)
             w->trial[t] = w->lambda[t] - share * move[t];

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "design/weighting.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 static void strv_free(gpointer data)
@@ -177,9 +176,12 @@ static char *names_of(const AvlastWeightStep *step)
         g_autofree char *name = avlast_margin_name(g_ptr_array_index(step->margins, m));
         g_string_append_printf(text, "%s%s", text->len ? ", " : "", name);
     }
-    for (guint v = 0; v < step->numbers->len; v++)
-        g_string_append_printf(text, "%s%s", text->len ? ", " : "",
-                               (char *)g_ptr_array_index(step->numbers, v));
+    for (guint v = 0; v < step->numbers->len; v++) {
+        const char *name = g_ptr_array_index(step->numbers, v);
+        if (step->kind == AVLAST_STEP_PROPENSITY && strcmp(name, "(rows)") == 0)
+            continue; /* the intercept */
+        g_string_append_printf(text, "%s%s", text->len ? ", " : "", name);
+    }
     return g_string_free(text, FALSE);
 }
 
@@ -189,32 +191,32 @@ char *avlast_weight_step_describe(const AvlastWeightStep *step)
 
     switch (step->kind) {
     case AVLAST_STEP_CELLS:
-        return g_strdup_printf(_("nonresponse ('%s') by cells of %s"), step->response,
+        return g_strdup_printf("nonresponse ('%s') by cells of %s", step->response,
                                names);
     case AVLAST_STEP_PROPENSITY:
-        return g_strdup_printf(_("nonresponse ('%s') by the propensity given %s"),
+        return g_strdup_printf("nonresponse ('%s') by the propensity given %s",
                                step->response, names);
     case AVLAST_STEP_POSTSTRATIFY:
-        return g_strdup_printf(_("poststratified to %s"), names);
+        return g_strdup_printf("poststratified to %s", names);
     case AVLAST_STEP_RAKE:
-        return g_strdup_printf(_("raked to %s"), names);
+        return g_strdup_printf("raked to %s", names);
     case AVLAST_STEP_CALIBRATE:
         if (step->distance == AVLAST_DISTANCE_LOGIT)
-            return g_strdup_printf(_("calibrated (logit, %g to %g) to %s"), step->low,
+            return g_strdup_printf("calibrated (logit, %g to %g) to %s", step->low,
                                    step->high, names);
         return g_strdup_printf(step->distance == AVLAST_DISTANCE_LINEAR
-                                   ? _("calibrated (linear) to %s")
-                                   : _("calibrated (exponential) to %s"),
+                                   ? "calibrated (linear) to %s"
+                                   : "calibrated (exponential) to %s",
                                names);
     case AVLAST_STEP_TRIM:
         break;
     }
     return step->unit == AVLAST_TRIM_ONE
-               ? g_strdup_printf(_("trimmed to %g to %g"), step->low, step->high)
+               ? g_strdup_printf("trimmed to %g to %g", step->low, step->high)
            : step->unit == AVLAST_TRIM_MEAN
-               ? g_strdup_printf(_("trimmed to %g to %g times the mean"), step->low,
+               ? g_strdup_printf("trimmed to %g to %g times the mean", step->low,
                                  step->high)
-               : g_strdup_printf(_("trimmed to %g to %g times the median"), step->low,
+               : g_strdup_printf("trimmed to %g to %g times the median", step->low,
                                  step->high);
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "design/calibration.h"
 #include "infer/result.h"
 
 static json_t *stage_json(const AvlastStage *stage)
@@ -13,6 +14,17 @@ static json_t *stage_json(const AvlastStage *stage)
                         stage->cluster ? json_integer(stage->n_clusters) : json_null());
     json_object_set_new(object, "fpc", json_boolean(stage->population != NULL));
     return object;
+}
+
+static json_t *steps_json(const AvlastCalibration *calibration)
+{
+    json_t *steps = json_array();
+
+    for (guint s = 0; s < calibration->n_done; s++) {
+        g_autofree char *text = avlast_weight_step_describe(calibration->done[s].step);
+        json_array_append_new(steps, json_string(text));
+    }
+    return steps;
 }
 
 void avlast_result_set_design(AvlastResult *result, const AvlastSample *sample)
@@ -42,6 +54,8 @@ void avlast_result_set_design(AvlastResult *result, const AvlastSample *sample)
     for (guint s = 0; s < sample->n_stages; s++)
         json_array_append_new(stages, stage_json(&sample->stage[s]));
     json_object_set_new(design, "stages", stages);
+    if (sample->calibration)
+        json_object_set_new(design, "weight.steps", steps_json(sample->calibration));
     json_decref(result->design);
     result->design = design;
 }

@@ -161,8 +161,33 @@ static char *joined(const AvlastYaml *node, const char *const *texts)
     return g_string_free(g_steal_pointer(&list), FALSE);
 }
 
-static gboolean add_option(const AvlastPlanOption *option, const AvlastYaml *node,
-                           GPtrArray *options, GError **error)
+/* Options that name files which all programs share: their paths start at the plan's
+ * folder. */
+static const char *const path_options[] = {"poststratify", "rake", "calibrate",
+                                           "weight-steps", NULL};
+
+static gboolean place_paths(const AvlastPlan *plan, const AvlastYaml *node, GStrv texts,
+                            GError **error)
+{
+    for (char **text = texts; *text; text++) {
+        g_auto(GStrv) names = avlast_text_list(*text);
+        for (char **name = names; *name; name++) {
+            char *path = strcmp(*name, "none") == 0
+                             ? g_strdup(*name)
+                             : avlast_yaml_path_text(node, *name, plan->folder, error);
+            if (!path)
+                return FALSE;
+            g_free(*name);
+            *name = path;
+        }
+        g_free(*text);
+        *text = g_strjoinv(",", names);
+    }
+    return TRUE;
+}
+
+static gboolean add_option(const AvlastPlan *plan, const AvlastPlanOption *option,
+                           const AvlastYaml *node, GPtrArray *options, GError **error)
 {
     if (option->flag) {
         gboolean on = FALSE;
@@ -174,7 +199,8 @@ static gboolean add_option(const AvlastPlanOption *option, const AvlastYaml *nod
     }
 
     g_auto(GStrv) texts = texts_of(node, error);
-    if (!texts)
+    if (!texts || (g_strv_contains(path_options, option->name) &&
+                   !place_paths(plan, node, texts, error)))
         return FALSE;
     if (option->repeatable) {
         for (char **text = texts; *text; text++)
@@ -188,9 +214,10 @@ static gboolean add_option(const AvlastPlanOption *option, const AvlastYaml *nod
 
 /* A section that all analyses share: what this program takes and the analysis does not
  * give itself. Weights are never left out in silence. */
-static gboolean add_section(const AvlastYaml *section, const AvlastYaml *analysis,
-                            const char *command, const AvlastPlanOption *accepted,
-                            const char *const *skip, GPtrArray *options, GError **error)
+static gboolean add_section(const AvlastPlan *plan, const AvlastYaml *section,
+                            const AvlastYaml *analysis, const char *command,
+                            const AvlastPlanOption *accepted, const char *const *skip,
+                            GPtrArray *options, GError **error)
 {
     for (guint i = 0; section && i < section->items->len; i++) {
         const AvlastYaml *node = g_ptr_array_index(section->items, i);
@@ -205,15 +232,15 @@ static gboolean add_section(const AvlastYaml *section, const AvlastYaml *analysi
                              command);
             return FALSE;
         }
-        if (option && !add_option(option, node, options, error))
+        if (option && !add_option(plan, option, node, options, error))
             return FALSE;
     }
     return TRUE;
 }
 
 /* The analysis's own keys. `reserved` are positionals and keys that no program sees. */
-static gboolean add_keys(const AvlastYaml *analysis, const char *command,
-                         const AvlastPlanOption *accepted,
+static gboolean add_keys(const AvlastPlan *plan, const AvlastYaml *analysis,
+                         const char *command, const AvlastPlanOption *accepted,
                          const char *const *const reserved[2], GPtrArray *options,
                          GError **error)
 {
@@ -239,7 +266,7 @@ static gboolean add_keys(const AvlastYaml *analysis, const char *command,
                              node->name, command, hint);
             return FALSE;
         }
-        if (!add_option(option, node, options, error))
+        if (!add_option(plan, option, node, options, error))
             return FALSE;
     }
     return TRUE;
@@ -300,7 +327,7 @@ static AvlastPlanArguments *value_arguments(const AvlastPlan *plan, const char *
                          command);
         return NULL;
     }
-    if (!add_keys(plan->value, command, accepted, reserved, options, error))
+    if (!add_keys(plan, plan->value, command, accepted, reserved, options, error))
         return NULL;
 
     g_ptr_array_set_free_func(options, NULL);
@@ -365,8 +392,9 @@ static gboolean add_shared(const AvlastPlan *plan, const AvlastYaml *node,
     add_path(accepted, node, "codebook", plan->codebook_file, options);
     if (!add_files(plan, node, accepted, options, error))
         return FALSE;
-    if (!add_section(plan->data, node, command, accepted, data_skip, options, error) ||
-        !add_section(plan->design, node, command, accepted,
+    if (!add_section(plan, plan->data, node, command, accepted, data_skip, options,
+                     error) ||
+        !add_section(plan, plan->design, node, command, accepted,
                      node || find_option(accepted, "weights") ? nothing : weights,
                      options, error))
         return FALSE;
@@ -412,7 +440,7 @@ AvlastPlanArguments *avlast_plan_arguments(const AvlastPlan *plan, const char *n
     g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) positional = g_ptr_array_new_with_free_func(g_free);
     if (!add_shared(plan, node, command, accepted, options, error) ||
-        (node && (!add_keys(node, command, accepted, reserved, options, error) ||
+        (node && (!add_keys(plan, node, command, accepted, reserved, options, error) ||
                   !add_positionals(node, reserved[1], positionals_are_optional(command),
                                    positional, error))))
         return NULL;

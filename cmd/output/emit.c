@@ -187,15 +187,34 @@ static void shorten_path(json_t *object, const char *key)
         json_object_set_new(object, key, json_string(name));
 }
 
+/* The same of several, parted by commas. */
+static void shorten_paths(json_t *object, const char *key)
+{
+    g_auto(GStrv) paths = avlast_text_list(avlast_json_member_text(object, key));
+
+    for (char **path = paths; *path; path++) {
+        char *name = g_path_get_basename(*path);
+        g_free(*path);
+        *path = name;
+    }
+    g_autofree char *names = g_strjoinv(",", paths);
+    if (*names)
+        json_object_set_new(object, key, json_string(names));
+}
+
 /* --no-origin: a result tells the names of its files, not where they lay. */
 static void forget_folders(const AvlastResult *result)
 {
-    static const char *const files[] = {"codebook", "results", "ledger"};
+    static const char *const files[] = {"codebook", "results", "ledger", "poststratify",
+                                        "weight-steps"},
+                             *const lists[] = {"rake", "calibrate"};
 
     for (gsize i = 0; i < json_array_size(result->inputs); i++)
         shorten_path(json_array_get(result->inputs, i), "file");
     for (gsize i = 0; i < G_N_ELEMENTS(files); i++)
         shorten_path(result->settings, files[i]);
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        shorten_paths(result->settings, lists[i]);
 }
 
 gboolean avlast_run_to_standard(const AvlastRun *run)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/regress/regress.h"
+#include "core/error.h"
 #include "core/memory.h"
 
 static void lost_free(gpointer data)
@@ -13,13 +14,21 @@ static void lost_free(gpointer data)
 static guint8 *rows_among(const AvlastSample *sample, AvlastRegress *counts,
                           GError **error)
 {
-    guint8 *among = avlast_array(guint8, sample->n, error);
+    g_autofree guint8 *among = avlast_array(guint8, sample->n, error);
     gint64 weightless = 0, outside = 0;
 
     for (gsize i = 0; among && i < sample->n; i++) {
         if (sample->outside && sample->outside[i])
             continue;
-        if (!(sample->weight[i] > 0.0))
+        if (sample->weight[i] < 0.0) {
+            avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV293", NULL,
+                        "calibration made the weight of row %" G_GSIZE_FORMAT
+                        " %g, below zero, and a regression cannot use it\nhint: --bounds "
+                        "0.3,3 (or others) makes none",
+                        i + 1, sample->weight[i]);
+            return NULL;
+        }
+        if (sample->weight[i] == 0.0)
             weightless++;
         else if (sample->domain && !sample->domain[i])
             outside++;
@@ -30,7 +39,7 @@ static guint8 *rows_among(const AvlastSample *sample, AvlastRegress *counts,
         counts->weightless = weightless;
         counts->outside = outside;
     }
-    return among;
+    return g_steal_pointer(&among);
 }
 
 /* Leaves out the rows without an offset. */

@@ -22,6 +22,9 @@ fuzz_quote_sources = tests/fuzz/fuzz_quote.c plots/script.c analysis/core/error.
 fuzz_svg_sources = tests/fuzz/fuzz_svg.c plots/svg.c analysis/core/error.c
 fuzz_workbook_sources = tests/fuzz/fuzz_workbook.c tests/fixtures/workbook.c tests/fixtures/workbook_faulty.c \
 	tests/fixtures/workbook_legal.c
+fuzz_history_sources = tests/fuzz/fuzz_history.c analysis/design/history.c analysis/design/history_read.c \
+	analysis/design/weighting.c $(fuzz_core:%=analysis/core/%.c)
+EXTRA_DIST += tests/fuzz/history tests/fuzz/fuzz_history.c
 EXTRA_DIST += tests/fuzz/workbook tests/fuzz/fuzz_workbook.c
 EXTRA_DIST += tests/fuzz/quote tests/fuzz/svg tests/fuzz/fuzz_quote.c tests/fuzz/fuzz_svg.c
 EXTRA_DIST += tests/fuzz/csv tests/fuzz/formula tests/fuzz/fuzz_csv.c tests/fuzz/fuzz_formula.c
@@ -29,7 +32,7 @@ EXTRA_DIST += tests/fuzz/csv tests/fuzz/formula tests/fuzz/fuzz_csv.c tests/fuzz
 if HAVE_READSTAT
 fuzz_stat_programs = tests/fuzz/fuzz_statfile tests/fuzz/fuzz_statwire
 endif
-fuzz: tests/fuzz/fuzz_workbook tests/fuzz/fuzz_csv tests/fuzz/fuzz_formula tests/fuzz/fuzz_quote tests/fuzz/fuzz_svg $(fuzz_stat_programs)
+fuzz: tests/fuzz/fuzz_history tests/fuzz/fuzz_workbook tests/fuzz/fuzz_csv tests/fuzz/fuzz_formula tests/fuzz/fuzz_quote tests/fuzz/fuzz_svg $(fuzz_stat_programs)
 .PHONY: fuzz
 tests/fuzz/fuzz_csv: $(fuzz_csv_sources)
 	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
@@ -46,6 +49,9 @@ tests/fuzz/fuzz_formula: $(fuzz_formula_sources)
 tests/fuzz/fuzz_quote: $(fuzz_quote_sources)
 	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
 		$(NEEDED_CFLAGS) -o $@ $(fuzz_quote_sources:%=$(srcdir)/%) $(NEEDED_LIBS) -lm
+tests/fuzz/fuzz_history: $(fuzz_history_sources)
+	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
+		$(NEEDED_CFLAGS) -o $@ $(fuzz_history_sources:%=$(srcdir)/%) $(NEEDED_LIBS) -lm
 tests/fuzz/fuzz_svg: $(fuzz_svg_sources)
 	$(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
 		$(NEEDED_CFLAGS) -o $@ $(fuzz_svg_sources:%=$(srcdir)/%) $(NEEDED_LIBS) -lm
@@ -56,5 +62,5 @@ tests/fuzz/fuzz_workbook: $(fuzz_workbook_sources)
 		$(srcdir)/analysis/core/*.c $(srcdir)/analysis/data/*.c $(NEEDED_LIBS) $(FEATURE_LIBS) $(CSV_LIBS) -lm
 clean-local: clean-fuzz
 clean-fuzz:
-	rm -f tests/fuzz/fuzz_workbook tests/fuzz/fuzz_csv tests/fuzz/fuzz_statfile tests/fuzz/fuzz_statwire tests/fuzz/fuzz_formula tests/fuzz/fuzz_quote tests/fuzz/fuzz_svg
+	rm -f tests/fuzz/fuzz_history tests/fuzz/fuzz_workbook tests/fuzz/fuzz_csv tests/fuzz/fuzz_statfile tests/fuzz/fuzz_statwire tests/fuzz/fuzz_formula tests/fuzz/fuzz_quote tests/fuzz/fuzz_svg
 .PHONY: clean-fuzz

@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "design/calibration.h"
+#include "design/history.h"
+#include "design/population.h"
 #include "design_cases.h"
 #include "model/robust.h"
 #include "support.h"
@@ -544,6 +545,113 @@ START_TEST(rows_twice_are_weights_twice)
 }
 END_TEST
 
+/* Steps that were written and read are the same steps. */
+START_TEST(steps_are_kept)
+{
+    static const char *const methods[] = {"cells_post", "propensity_linear", "logit",
+                                          "raking"};
+
+    for (guint m = 0; m < G_N_ELEMENTS(methods); m++) {
+        Calibrated k = calibrated("clus2", methods[m]);
+        char file[] = "data.csv", digest[] = "0a", base[] = "d", column[] = "w";
+        const AvlastHistory history = {
+            .file = file, .digest = digest, .base = base, .column = column};
+        g_autofree char *text =
+            avlast_history_write(&history, k.sample->calibration, "1", k.frame->rows);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(AvlastHistory) read =
+            avlast_history_parse(text, strlen(text), "x.json", &error);
+        assert_no_error(error);
+        ck_assert_str_eq(read->column, "w");
+        ck_assert_str_eq(read->base, "d");
+        const DesignCase *c = case_of("clus2");
+        g_autoptr(AvlastSample) again = sample_of_case(c, k.frame);
+        ck_assert(avlast_sample_calibrate(again, read->steps, k.frame, &error));
+        for (gsize i = 0; i < again->n; i++)
+            ck_assert(again->weight[i] == k.sample->weight[i]);
+        calibrated_clear(&k);
+    }
+    g_autofree char *plain = avlast_history_path("a.b/data");
+    g_autofree char *dotted = avlast_history_path("a/data.tab.csv");
+    ck_assert_str_eq(plain, "a.b/data.weights.json");
+    ck_assert_str_eq(dotted, "a/data.tab.weights.json");
+}
+END_TEST
+
+#define KEPT                                                                             \
+    "{\"schema\": \"avlast-weights/1\", \"data\": {\"file\": \"a\", \"sha256\": "        \
+    "\"b\"}, "                                                                           \
+    "\"base\": \"d\", \"column\": \"w\", \"steps\": [%s]}"
+
+START_TEST(faulty_steps_are_refused)
+{
+    static const char *const steps[] = {
+        "",
+        "1",
+        "{\"kind\": \"rake\"}",
+        "{\"kind\": \"dance\"}",
+        "{\"kind\": \"trim\", \"bounds\": [2, 1]}",
+        "{\"kind\": \"trim\", \"bounds\": [1]}",
+        "{\"kind\": \"cells\", \"margins\": [{\"variables\": [\"a\"]}]}",
+        "{\"kind\": \"rake\", \"margins\": [{\"variables\": [\"a\"]}]}",
+        "{\"kind\": \"rake\", \"margins\": [{\"variables\": [\"a\"], \"cells\": [[\"x\", "
+        "\"y\"]], "
+        "\"totals\": [1]}]}",
+        "{\"kind\": \"rake\", \"margins\": [{\"variables\": [\"a\"], \"cells\": "
+        "[[\"x\"]], "
+        "\"totals\": [-1]}]}",
+        "{\"kind\": \"calibrate\", \"numbers\": [{\"name\": \"a\"}]}",
+        "{\"kind\": \"calibrate\", \"distance\": \"logit\", \"bounds\": [2, 3], "
+        "\"numbers\": "
+        "[{\"name\": \"a\", \"total\": 1}]}",
+    };
+
+    for (guint s = 0; s < G_N_ELEMENTS(steps); s++) {
+        g_autofree char *text = g_strdup_printf(KEPT, steps[s]);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(AvlastHistory) read =
+            avlast_history_parse(text, strlen(text), "x.json", &error);
+        ck_assert_msg(!read, "%s", steps[s]);
+        assert_error(error, AVLAST_ERROR_MALFORMED, "x.json: error AV290");
+    }
+}
+END_TEST
+
+static void check_population(const char *text, const char *fault)
+{
+    char *folder = temporary_folder();
+    g_autofree char *path = write_file(folder, "totals.csv", text);
+    g_autoptr(AvlastWeightStep) step = avlast_weight_step_new(AVLAST_STEP_CALIBRATE);
+    g_autoptr(GError) error = NULL;
+
+    if (fault) {
+        ck_assert(!avlast_population_read(path, step, &error));
+        assert_error(error, AVLAST_ERROR_INCONSISTENT, fault);
+    } else {
+        avlast_population_read(path, step, &error);
+        assert_no_error(error);
+        ck_assert_uint_eq(step->margins->len, 1);
+        const AvlastMargin *margin = g_ptr_array_index(step->margins, 0);
+        ck_assert_uint_eq(margin->cells->len, 2);
+        const GStrv cell = g_ptr_array_index(margin->cells, 0);
+        ck_assert_str_eq(cell[0], "0301");
+        ck_assert_str_eq(cell[1], "blå");
+        ck_assert(g_array_index(margin->totals, double, 1) == 20.5);
+    }
+    remove_folder(folder);
+}
+
+START_TEST(files_of_totals_are_read)
+{
+    check_population("sone;farge;antall\n0301;blå;10\n0302;rød;20,5\n", NULL);
+    check_population("sone,antall\na,1\nb,\n", "no total (column 'antall')");
+    check_population("sone,antall\na,1\nb,-2\n", "below zero");
+    check_population("sone,antall\na,1\na,2\n", "'a' is there twice");
+    check_population("sone,antall\na,mange\nb,2\n", "is not numbers");
+    check_population("variable,total\nx,1\nx,2\n", "'x' is there twice");
+}
+END_TEST
+
 Suite *suite_calibration(void)
 {
     Suite *suite = suite_create("calibration");
@@ -560,6 +668,9 @@ Suite *suite_calibration(void)
     tcase_add_test(tcase, trimming_shares_what_it_cuts);
     tcase_add_test(tcase, faults_are_named);
     tcase_add_test(tcase, rows_twice_are_weights_twice);
+    tcase_add_test(tcase, steps_are_kept);
+    tcase_add_test(tcase, faulty_steps_are_refused);
+    tcase_add_test(tcase, files_of_totals_are_read);
     suite_add_tcase(suite, tcase);
     return suite;
 }
