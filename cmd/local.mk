@@ -186,3 +186,6 @@ libcmd_a_SOURCES += cmd/weighting.c cmd/weighting.h cmd/save.c cmd/save.h \
 bin_PROGRAMS += avlast-weight
 avlast_weight_SOURCES = cmd/weight.c
 avlast_weight_LDADD = $(AVLAST_LIBS)
+
+# families by maximum pseudo-likelihood
+libcmd_a_SOURCES += cmd/regress/maximum.c cmd/regress/surv.c cmd/regress/surv.h

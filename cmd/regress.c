@@ -38,7 +38,7 @@ static gboolean regress(AvlastRun *run, GError **error)
     g_autoptr(AvlastFormula) formula =
         r.family->parse ? r.family->parse(run->arguments[0], error)
                         : avlast_formula_parse(run->arguments[0], error);
-    if (!formula || !avlast_regress_choose_se(run, &r.se, error) ||
+    if (!formula || !avlast_regress_choose_se(run, r.family, &r.se, error) ||
         (r.family->check && !r.family->check(&r, error)))
         return FALSE;
     r.formula = formula;
@@ -96,6 +96,16 @@ static const AvlastOption options[] = {
     {"exponentiate", '\0', AVLAST_OPTION_FLAG,
      G_STRUCT_OFFSET(AvlastRegressOptions, exponentiate), NULL,
      N_("report exp(b): odds ratios, rate ratios")},
+    {"levels", '\0', AVLAST_OPTION_LIST, G_STRUCT_OFFSET(AvlastRegressOptions, levels),
+     "A,B,C",
+     N_("the outcome's levels in order (ordinal; multinomial: the first is the one the "
+        "others are compared with)")},
+    {"ties", '\0', AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastRegressOptions, ties),
+     "efron|breslow", N_("Cox: events at the same time (default: efron)")},
+    {"event-value", '\0', AVLAST_OPTION_TEXT,
+     G_STRUCT_OFFSET(AvlastRegressOptions, event_value), "VALUE",
+     N_("the value of the event column that is the event; all others are censored "
+        "(default: 1, with 0 for censored)")},
     {NULL, '\0', AVLAST_OPTION_FLAG, 0, NULL, NULL},
 };
 

@@ -371,25 +371,6 @@ void avlast_formula_free(AvlastFormula *formula)
     g_clear_pointer(&formula->terms, g_ptr_array_unref);
     avlast_atom_free(formula->outcome);
     g_free(formula->outcome_text);
+    g_strfreev(formula->more);
     g_free(formula);
-}
-
-GStrv avlast_formula_columns(const AvlastFormula *formula)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-
-    if (formula->outcome)
-        g_ptr_array_add(names, g_strdup(formula->outcome->column));
-    for (guint i = 0; i < formula->atoms->len; i++) {
-        const AvlastAtom *one = g_ptr_array_index(formula->atoms, i);
-        if (!g_ptr_array_find_with_equal_func(names, one->column, g_str_equal, NULL))
-            g_ptr_array_add(names, g_strdup(one->column));
-    }
-    g_ptr_array_add(names, NULL);
-    return (GStrv)g_ptr_array_free(g_steal_pointer(&names), FALSE);
-}
-
-const char *avlast_formula_outcome(const AvlastFormula *formula)
-{
-    return formula->outcome_text;
 }

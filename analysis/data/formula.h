@@ -38,6 +38,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastFormula, avlast_formula_free)
  * freed with g_strfreev. */
 GStrv avlast_formula_columns(const AvlastFormula *formula);
 
+/* Makes a further column one that the formula needs: rows that lack it are not in use. */
+void avlast_formula_need(AvlastFormula *formula, const char *column);
+
+/* For models with something else in the intercept's place: no column "(Intercept)", but
+ * categories coded as beside one. FALSE and AVLAST_ERROR_USAGE (AV301) when the formula
+ * says 0 itself, or has no term. */
+gboolean avlast_formula_drop_intercept(AvlastFormula *formula, GError **error);
+gboolean avlast_formula_intercept(const AvlastFormula *formula);
+
 /* "score" or "log(score)"; NULL for a list of terms. Borrowed. */
 const char *avlast_formula_outcome(const AvlastFormula *formula);
 

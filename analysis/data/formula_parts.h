@@ -36,6 +36,7 @@ struct AvlastFormula {
     GPtrArray *terms; /* of AvlastTerm *; distinct, main effects first */
     AvlastAtom *outcome;
     char *outcome_text;
+    GStrv more; /* further columns that are needed, or NULL */
     gboolean intercept;
     gboolean list; /* terms alone: categories are coded as beside an intercept */
 };

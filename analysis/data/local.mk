@@ -113,3 +113,4 @@ libanalysis_a_SOURCES += \
 	analysis/data/workbook_styles.c analysis/data/workbook_styles.h \
 	analysis/data/workbook_value.c
 endif
+libanalysis_a_SOURCES += analysis/data/formula_names.c

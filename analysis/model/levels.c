@@ -63,61 +63,55 @@ double *avlast_level_shares(const AvlastLinearModel *model, const AvlastModelRow
     return g_steal_pointer(&share);
 }
 
-/* The new number of each code: its place among the given levels, or in the order as it is
- * without the unused ones. G_MAXUINT32: not given. */
-static guint32 *places_of(const GPtrArray *names, const gboolean *used,
-                          const char *const *given, GPtrArray *levels, GError **error)
+static gboolean fail_level(const char *outcome, const char *level, const char *why,
+                           GError **error)
 {
-    g_autofree guint32 *place = avlast_array(guint32, names->len, error);
-
-    for (guint32 c = 0; place && c < names->len; c++) {
-        place[c] = G_MAXUINT32;
-        if (!given && used[c]) {
-            place[c] = levels->len;
-            g_ptr_array_add(levels, g_strdup(g_ptr_array_index(names, c)));
-        }
-        for (guint j = 0; given && given[j]; j++)
-            if (strcmp(given[j], g_ptr_array_index(names, c)) == 0)
-                place[c] = j;
-    }
-    for (guint j = 0; given && given[j]; j++)
-        g_ptr_array_add(levels, g_strdup(given[j]));
-    g_ptr_array_add(levels, NULL);
-    return g_steal_pointer(&place);
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV334", NULL, "'%s=%s' %s", outcome, level,
+                why);
+    return FALSE;
 }
 
-double *avlast_level_codes(const AvlastColumn *column, gsize rows, const guint8 *use,
-                           const char *const *given, GStrv *levels, GError **error)
+/* The place of a text in a list, or its length. */
+static guint place_in(const char *const *list, const char *text)
 {
-    g_autoptr(GPtrArray) names = NULL;
-    g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(g_free);
-    guint32 n;
-    g_autofree guint32 *code = avlast_column_codes(column, rows, &n, &names, error);
-    g_autofree gboolean *used = code ? avlast_array(gboolean, n, error) : NULL;
-    g_autofree double *y = used ? avlast_array(double, rows, error) : NULL;
+    guint at = 0;
 
-    if (!y)
-        return NULL;
-    for (gsize i = 0; i < rows; i++)
-        if ((!use || use[i]) && code[i] != AVLAST_NO_LEVEL)
-            used[code[i]] = TRUE;
-    g_autofree guint32 *place = places_of(names, used, given, kept, error);
+    while (list[at] && strcmp(list[at], text) != 0)
+        at++;
+    return at;
+}
+
+gboolean avlast_levels_order(double *y, gsize n, GPtrArray *levels,
+                             const char *const *given, const char *outcome,
+                             GError **error)
+{
+    const guint K = levels->len;
+
+    if (!given)
+        return TRUE;
+    g_autofree guint *place = avlast_array(guint, K, error);
     if (!place)
-        return NULL;
-    for (gsize i = 0; i < rows; i++) {
-        y[i] = NAN;
-        if ((use && !use[i]) || code[i] == AVLAST_NO_LEVEL)
-            continue;
-        if (place[code[i]] == G_MAXUINT32) {
-            avlast_fail(
-                error, AVLAST_ERROR_USAGE, "AV334", NULL,
-                "'%s=%s' is not among the levels given\nhint: name every level, or "
-                "leave its rows out with --domain",
-                column->name, (const char *)g_ptr_array_index(names, code[i]));
-            return NULL;
-        }
-        y[i] = place[code[i]];
+        return FALSE;
+    const guint all = g_strv_length((char **)(gsize)given);
+    for (guint l = 0; l < K; l++)
+        if ((place[l] = place_in(given, g_ptr_array_index(levels, l))) == all)
+            return fail_level(outcome, g_ptr_array_index(levels, l),
+                              "is not among --levels\nhint: name every level, or leave "
+                              "its rows out with --domain",
+                              error);
+    for (guint j = 0; j < all; j++) {
+        gboolean found = FALSE;
+        for (guint l = 0; l < K; l++)
+            found = found || place[l] == j;
+        if (!found)
+            return fail_level(outcome, given[j],
+                              "is among --levels twice, or no row in use has it", error);
     }
-    *levels = (GStrv)g_ptr_array_free(g_steal_pointer(&kept), FALSE);
-    return g_steal_pointer(&y);
+    for (gsize i = 0; i < n; i++)
+        if (!isnan(y[i]))
+            y[i] = place[(gsize)y[i]];
+    g_ptr_array_set_size(levels, 0);
+    for (guint j = 0; j < all; j++)
+        g_ptr_array_add(levels, g_strdup(given[j]));
+    return TRUE;
 }

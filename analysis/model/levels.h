@@ -16,12 +16,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastLinearModel, avlast_model_free_arrays)
 double *avlast_level_shares(const AvlastLinearModel *model, const AvlastModelRows *rows,
                             const char *const *levels, GError **error);
 
-/* The levels of an outcome as numbers 0 .. K - 1 by row (NaN where it is missing or not
- * in use), and their names, ended by NULL, into *levels. The order is `given` (ended by
- * NULL; each level of a row in use must be there, AV334), else that of the codebook, of
- * the numbers, or of the alphabet. Levels that no row in use has are left out, unless
- * given. */
-double *avlast_level_codes(const AvlastColumn *column, gsize rows, const guint8 *use,
-                           const char *const *given, GStrv *levels, GError **error);
+/* Puts the levels of an outcome into the order `given` (ended by NULL; NULL: as it is), y
+ * being their numbers from 0 (NaN: not in use). FALSE and AVLAST_ERROR_USAGE (AV334) for
+ * a level that is not given, or given twice, or that no row in use has. */
+gboolean avlast_levels_order(double *y, gsize n, GPtrArray *levels,
+                             const char *const *given, const char *outcome,
+                             GError **error);
 
 #endif

@@ -9,8 +9,14 @@
 #define MAX_STEPS 100
 #define ARRIVED   1e-7
 
+static double scale_of(const gsl_matrix *a, gsize i, gsize j)
+{
+    return sqrt(fabs(gsl_matrix_get(a, i, i)) * fabs(gsl_matrix_get(a, j, j)));
+}
+
 /* The inverse of a symmetric matrix given by its upper triangle, by Cholesky after its
- * diagonal is made 1, with `ridge` added to that. FALSE when it is not positive definite.
+ * diagonal is made 1 (or -1: there a ridge is needed), with `ridge` added to that. FALSE
+ * when it is not positive definite.
  */
 static gboolean invert(const gsl_matrix *a, double ridge, gsl_matrix *factor,
                        gsl_matrix *inverse)
@@ -18,13 +24,12 @@ static gboolean invert(const gsl_matrix *a, double ridge, gsl_matrix *factor,
     const gsize p = a->size1;
 
     for (gsize j = 0; j < p; j++)
-        if (!(gsl_matrix_get(a, j, j) > 0.0))
+        if (!isfinite(gsl_matrix_get(a, j, j)) || gsl_matrix_get(a, j, j) == 0.0)
             return FALSE;
     for (gsize j = 0; j < p; j++)
         for (gsize i = j; i < p; i++) { /* lower: factor factor' = D a D + ridge */
-            double s = gsl_matrix_get(a, j, i) /
-                       sqrt(gsl_matrix_get(a, i, i) * gsl_matrix_get(a, j, j));
-            s = i == j ? 1.0 + ridge : s;
+            double s =
+                gsl_matrix_get(a, j, i) / scale_of(a, i, j) + (i == j ? ridge : 0.0);
             for (gsize l = 0; l < j; l++)
                 s -= gsl_matrix_get(factor, i, l) * gsl_matrix_get(factor, j, l);
             if (i == j && !(s > 1e-13))
@@ -48,8 +53,7 @@ static gboolean invert(const gsl_matrix *a, double ridge, gsl_matrix *factor,
     }
     for (gsize c = 0; c < p; c++)
         for (gsize i = c; i < p; i++) {
-            const double v = gsl_matrix_get(inverse, i, c) /
-                             sqrt(gsl_matrix_get(a, i, i) * gsl_matrix_get(a, c, c));
+            const double v = gsl_matrix_get(inverse, i, c) / scale_of(a, i, c);
             gsl_matrix_set(inverse, i, c, v);
             gsl_matrix_set(inverse, c, i, v);
         }

@@ -39,7 +39,7 @@ static void rising(double y, double theta, double sum[3])
     }
 }
 
-/* Predictors: eta, and log theta unless it is fixed. log y! is left out. */
+/* Predictors: eta, and log theta unless it is fixed. */
 static double negbin_row(gconstpointer data, gsize row, const double *predictor,
                          double *gradient, double *curvature)
 {
@@ -52,7 +52,7 @@ static double negbin_row(gconstpointer data, gsize row, const double *predictor,
     if (!(t < 2.0 * MOST) || !(t > -2.0 * MOST) || !isfinite(mu))
         return -INFINITY;
     rising(y, theta, s);
-    const double l = s[0] + y * eta - (y + theta) * log1p(mu / theta);
+    const double l = s[0] + y * eta - (y + theta) * log1p(mu / theta) - lgamma(y + 1.0);
     if (!gradient)
         return l;
     gradient[0] = (y - mu) * (theta / m);
@@ -104,11 +104,12 @@ static gboolean start(const Counts *data, const AvlastLinearModel *model,
     return FALSE;
 }
 
-/* Whether the likelihood still grows with theta where theta is without effect. */
-static gboolean is_poisson(const AvlastModelRows *rows, const Counts *data,
-                           const AvlastMaximum *fit)
+/* The moment estimate of 1 / theta about the Poisson fit; its sign is that of the
+ * likelihood's slope in 1 / theta at 0: when it is not positive, theta is infinite. */
+static double excess_of(const AvlastModelRows *rows, const Counts *data,
+                        const AvlastMaximum *fit)
 {
-    AvlastSum excess = AVLAST_SUM_ZERO;
+    AvlastSum excess = AVLAST_SUM_ZERO, squares = AVLAST_SUM_ZERO;
 
     for (gsize i = 0; i < rows->n; i++) {
         const gsize row = rows->row[i];
@@ -117,8 +118,9 @@ static gboolean is_poisson(const AvlastModelRows *rows, const Counts *data,
             eta += fit->theta[j + 1] * rows->x[j][row];
         const double mu = exp(eta), e = data->y[row] - mu;
         avlast_sum_add_product(&excess, rows->weight[i], e * e - data->y[row]);
+        avlast_sum_add_product(&squares, rows->weight[i] * mu, mu);
     }
-    return avlast_sum_value(&excess) <= 0.0;
+    return avlast_sum_value(&excess) / avlast_sum_value(&squares);
 }
 
 /* b under a theta given, near enough to climb from. */
@@ -154,17 +156,24 @@ static AvlastMaximum *climb(Counts *data, const AvlastLinearModel *model,
     fit->names[k] = g_strdup("theta");
     if (!fit_fixed(data, rows, MOST, simple, error)) /* Poisson, to all digits */
         return NULL;
-    if (is_poisson(rows, data, simple)) {
+    const double excess = excess_of(rows, data, simple);
+    if (!(excess > 0.0)) {
         avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV337", NULL,
                     "'%s' varies no more than Poisson counts do, so that theta is "
                     "infinite\nhint: fit a Poisson model",
                     model->outcome);
         return NULL;
     }
-    if (!fit_fixed(data, rows, 0.0, simple, error))
+    fit->theta[k] = fmin(fmax(-log(excess), -4.0), 10.0);
+    if (!start(data, model, rows, simple->theta, error) ||
+        !fit_fixed(data, rows, fit->theta[k], simple, error))
         return NULL;
     data->fixed = FALSE;
-    memcpy(fit->theta, simple->theta, k * sizeof *fit->theta);
+    fit->theta[0] = simple->theta[0];
+    for (gsize j = 1; j < k; j++) { /* the climb is about the columns' means */
+        fit->theta[j] = simple->theta[j];
+        fit->theta[0] += simple->theta[j] * rows->centre[j - 1];
+    }
     return avlast_row_model_fit(&row_model, rows, fit, error) ? g_steal_pointer(&fit)
                                                               : NULL;
 }

@@ -8,6 +8,11 @@ static const char *const glm_options[] = {
     "link", "offset",  "exposure", "exponentiate", "test",      "test-method",
     "at",   "margins", "ame",      "contrast",     "df-method", NULL};
 
+static const char *const ordinal_options[] = {"link", "levels", "exponentiate", NULL};
+static const char *const multinomial_options[] = {"levels", "exponentiate", NULL};
+static const char *const count_options[] = {"offset", "exposure", "exponentiate", NULL};
+static const char *const cox_options[] = {"ties", "event-value", "exponentiate", NULL};
+
 /* The registry: the first is what `avlast regress` fits without --family. */
 static const AvlastRegressFamily families[] = {
     {.name = "gaussian",
@@ -44,6 +49,32 @@ static const AvlastRegressFamily families[] = {
      .estimate = avlast_regress_glm,
      .distribution = AVLAST_FAMILY_POISSON,
      .dispersion = TRUE},
+    {.name = "ordinal",
+     .takes = ordinal_options,
+     .parse = avlast_regress_parse_thresholds,
+     .matrix = avlast_regress_levels,
+     .check = avlast_regress_check_ordinal,
+     .estimate = avlast_regress_ordinal,
+     .linearised = TRUE,
+     .ordered = TRUE},
+    {.name = "multinomial",
+     .takes = multinomial_options,
+     .parse = avlast_regress_parse_constant,
+     .matrix = avlast_regress_levels,
+     .estimate = avlast_regress_multinomial,
+     .coefficients = avlast_regress_multinomial_rows,
+     .linearised = TRUE},
+    {.name = "negbin",
+     .takes = count_options,
+     .parse = avlast_regress_parse_constant,
+     .check = avlast_regress_check_negbin,
+     .estimate = avlast_regress_negbin,
+     .linearised = TRUE},
+    {.name = "cox",
+     .takes = cox_options,
+     .parse = avlast_regress_parse_cox,
+     .estimate = avlast_regress_cox,
+     .linearised = TRUE},
 };
 
 /* Options that not every family takes: flags, or texts and lists. */
@@ -62,6 +93,9 @@ static const struct {
     {"ame", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, ame)},
     {"contrast", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, contrasts)},
     {"df-method", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, df_method)},
+    {"levels", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, levels)},
+    {"ties", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, ties)},
+    {"event-value", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, event_value)},
     {"exponentiate", TRUE, G_STRUCT_OFFSET(AvlastRegressOptions, exponentiate)},
 };
 

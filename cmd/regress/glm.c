@@ -94,10 +94,9 @@ gboolean avlast_regress_check_glm(const AvlastRegress *r, GError **error)
     return !fault && avlast_regress_check_tests(r, error);
 }
 
-/* The offset per row: a column as it is, or the logarithm of an exposure. */
-static gboolean offset_of(const AvlastRegress *r, const AvlastFrame *frame,
-                          const AvlastModelMatrix *matrix, double **offset,
-                          GError **error)
+gboolean avlast_regress_offset(const AvlastRegress *r, const AvlastFrame *frame,
+                               const AvlastModelMatrix *matrix, double **offset,
+                               GError **error)
 {
     const char *name = r->own->offset ? r->own->offset : r->own->exposure;
     const AvlastColumn *column;
@@ -167,7 +166,7 @@ AvlastEstimates *avlast_regress_glm(const AvlastFrame *frame, const AvlastSample
     const AvlastModelMatrix *matrix =
         avlast_regress_matrix(r, frame, sample, &own, error);
 
-    if (!matrix || !offset_of(r, frame, matrix, &offset, error))
+    if (!matrix || !avlast_regress_offset(r, frame, matrix, &offset, error))
         return NULL;
     const AvlastLinearModel model = {
         .outcome = matrix->outcome,

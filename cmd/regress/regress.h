@@ -20,11 +20,14 @@ typedef struct {
     char *test_method, *df_method;
     char **tests, **margins, **at, **ame, **contrasts;
     gboolean exponentiate;
+    char **levels;            /* categories: the order of the outcome's levels */
+    char *ties, *event_value; /* Cox */
 } AvlastRegressOptions;
 
 /* The names for --family, the default first; in the order of the registry. */
 #define AVLAST_REGRESS_FAMILIES                                                          \
-    "gaussian|binomial|poisson|gamma|quasibinomial|quasipoisson"
+    "gaussian|binomial|poisson|gamma|quasibinomial|quasipoisson|ordinal|"                \
+    "multinomial|negbin|cox"
 
 typedef struct AvlastRegress AvlastRegress;
 
@@ -78,6 +81,12 @@ typedef struct {
      * estimated where it is 1 by itself. */
     AvlastFamily distribution;
     gboolean dispersion;
+    /* By maximum pseudo-likelihood: the design's linearisation is the only covariance. */
+    gboolean linearised;
+    gboolean ordered; /* the outcome's levels have an order */
+    /* How many rows, from the first, are coefficients to be exponentiated; NULL: as many
+     * as the matrix has columns. */
+    gsize (*coefficients)(const AvlastModelMatrix *matrix);
 } AvlastRegressFamily;
 
 /* What was asked for, and what became of it. As the data of an estimator it is read
@@ -103,7 +112,8 @@ const AvlastRegressFamily *avlast_regress_family(const AvlastRun *run, GError **
 
 /* The type of standard errors: asked for, or what the design options call for. An option
  * of the design that the type would not use is refused rather than ignored. */
-gboolean avlast_regress_choose_se(const AvlastRun *run, AvlastSe *se, GError **error);
+gboolean avlast_regress_choose_se(const AvlastRun *run, const AvlastRegressFamily *family,
+                                  AvlastSe *se, GError **error);
 gboolean avlast_regress_clustered(AvlastSe se);
 
 /* Builds the matrix from the rows that may take part: inside the sample, of positive
@@ -186,7 +196,35 @@ AvlastModelMatrix *avlast_regress_binary(const AvlastRegress *regress,
                                          GError **error);
 gboolean avlast_regress_check_glm(const AvlastRegress *regress, GError **error);
 
+/* The offset per row (NULL without one): a column, or the logarithm of an exposure. */
+gboolean avlast_regress_offset(const AvlastRegress *regress, const AvlastFrame *frame,
+                               const AvlastModelMatrix *matrix, double **offset,
+                               GError **error);
+
+/* Of families by maximum pseudo-likelihood (maximum.c): formulas with thresholds, a
+ * baseline or always an intercept; outcomes that are levels, in the order of --levels. */
+AvlastFormula *avlast_regress_parse_thresholds(const char *text, GError **error);
+AvlastFormula *avlast_regress_parse_constant(const char *text, GError **error);
+AvlastFormula *avlast_regress_parse_cox(const char *text, GError **error);
+AvlastModelMatrix *avlast_regress_levels(const AvlastRegress *regress,
+                                         const AvlastFrame *frame, const guint8 *among,
+                                         GError **error);
+gboolean avlast_regress_check_ordinal(const AvlastRegress *regress, GError **error);
+gboolean avlast_regress_check_negbin(const AvlastRegress *regress, GError **error);
+gsize avlast_regress_multinomial_rows(const AvlastModelMatrix *matrix);
+
 /* The families' estimators; data: AvlastRegress. */
+AvlastEstimates *avlast_regress_ordinal(const AvlastFrame *frame,
+                                        const AvlastSample *sample, gconstpointer data,
+                                        GError **error);
+AvlastEstimates *avlast_regress_multinomial(const AvlastFrame *frame,
+                                            const AvlastSample *sample,
+                                            gconstpointer data, GError **error);
+AvlastEstimates *avlast_regress_negbin(const AvlastFrame *frame,
+                                       const AvlastSample *sample, gconstpointer data,
+                                       GError **error);
+AvlastEstimates *avlast_regress_cox(const AvlastFrame *frame, const AvlastSample *sample,
+                                    gconstpointer data, GError **error);
 AvlastEstimates *avlast_regress_glm(const AvlastFrame *frame, const AvlastSample *sample,
                                     gconstpointer data, GError **error);
 AvlastEstimates *avlast_regress_linear(const AvlastFrame *frame,

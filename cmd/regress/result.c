@@ -120,7 +120,9 @@ AvlastResult *avlast_regress_result(const AvlastRegress *r, const AvlastSample *
         avlast_estimates_note(result->estimates, "%s",
                               (char *)g_ptr_array_index(r->fit->notes, i));
     if (r->own->exponentiate) {
-        avlast_regress_exponentiate(result->estimates, r->matrix->k);
+        avlast_regress_exponentiate(
+            result->estimates,
+            r->family->coefficients ? r->family->coefficients(r->matrix) : r->matrix->k);
         json_object_set_new(result->settings, "exponentiate", json_true());
         avlast_estimates_note(result->estimates, "%s",
                               _("estimates are exp(b), with standard errors by the delta "

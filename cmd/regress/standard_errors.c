@@ -8,7 +8,8 @@ gboolean avlast_regress_clustered(AvlastSe se)
            se == AVLAST_SE_CR2;
 }
 
-gboolean avlast_regress_choose_se(const AvlastRun *run, AvlastSe *se, GError **error)
+gboolean avlast_regress_choose_se(const AvlastRun *run, const AvlastRegressFamily *family,
+                                  AvlastSe *se, GError **error)
 {
     const AvlastOptions *o = &run->options;
     const AvlastRegressOptions *own = run->own;
@@ -17,9 +18,11 @@ gboolean avlast_regress_choose_se(const AvlastRun *run, AvlastSe *se, GError **e
 
     const gboolean replicates = o->replicates || o->rep_weights;
 
-    *se = replicates || o->strata || o->fpc || o->pps || clusters > 1 ? AVLAST_SE_SURVEY
-          : clusters                                                  ? AVLAST_SE_CR2
-                                                                      : AVLAST_SE_HC2;
+    *se =
+        family->linearised || replicates || o->strata || o->fpc || o->pps || clusters > 1
+            ? AVLAST_SE_SURVEY
+        : clusters ? AVLAST_SE_CR2
+                   : AVLAST_SE_HC2;
     if (!own->se)
         return TRUE;
     if (!avlast_se_parse(own->se, se)) {
@@ -29,6 +32,13 @@ gboolean avlast_regress_choose_se(const AvlastRun *run, AvlastSe *se, GError **e
     }
     if (*se == AVLAST_SE_SURVEY)
         return TRUE;
+    if (family->linearised) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV319", NULL,
+                    "'--se %s' is not for the family '%s'\nhint: its errors are always "
+                    "linearised under the design; without one, rows are independent",
+                    own->se, family->name);
+        return FALSE;
+    }
     unused = o->replicates    ? "--replicates"
              : o->rep_weights ? "--rep-weights"
              : o->strata      ? "--strata"

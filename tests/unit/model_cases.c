@@ -6,7 +6,6 @@
 
 #include "data/formula.h"
 #include "model/cox.h"
-#include "model/levels.h"
 #include "model/negbin.h"
 #include "model/ordinal.h"
 #include "support.h"
@@ -71,48 +70,61 @@ static AvlastMaximum *fit_cox(const AvlastFrame *frame, const AvlastLinearModel 
     return avlast_cox_fit(model, &cox, error);
 }
 
+static const char *default_terms(const AvlastSample *sample, const char *model)
+{
+    return strstr(model, "negbin") || strstr(model, "_strata") ||
+                   strstr(model, "entry") || strstr(model, "untied") ||
+                   (strstr(model, "cox") && sample->domain)
+               ? "x + g"
+               : "age + x + g";
+}
+
+/* Offsets log(time), and levels as a list. */
+static AvlastMaximum *fit_matrix(const AvlastFrame *frame, const AvlastLinearModel *model,
+                                 const GPtrArray *levels, const char *name,
+                                 GError **error)
+{
+    g_autofree double *offset = g_new0(double, frame->rows);
+    g_auto(GStrv) list = g_new0(char *, (levels ? levels->len : 0) + 1);
+
+    for (guint l = 0; levels && l < levels->len; l++)
+        list[l] = g_strdup(g_ptr_array_index(levels, l));
+    for (gsize i = 0; i < frame->rows; i++)
+        offset[i] = log(avlast_frame_find(frame, "time")->number[i]);
+    return levels ? fit_levels(model, name, (const char *const *)list, error)
+           : strstr(name, "negbin")
+               ? avlast_negbin_fit(model, strstr(name, "offset") ? offset : NULL, error)
+               : fit_cox(frame, model, name, error);
+}
+
 AvlastMaximum *models_fit(const AvlastFrame *frame, const AvlastSample *sample,
                           const char *model, const char *outcome, const char *terms,
                           GError **error)
 {
-    const AvlastColumn *column = avlast_frame_find(frame, outcome);
-    g_autofree guint8 *among = g_new0(guint8, frame->rows);
-    g_autofree double *offset = g_new0(double, frame->rows);
-    g_auto(GStrv) levels = NULL;
-    g_autoptr(AvlastFormula) formula = avlast_formula_parse_terms(
-        terms ? terms
-        : strstr(model, "negbin") || strstr(model, "_strata") || strstr(model, "entry") ||
-                strstr(model, "untied")
-            ? "x + g"
-        : strstr(model, "cox") && sample->domain ? "x + g"
-                                                 : "age + x + g",
-        error);
-
-    for (gsize i = 0; i < frame->rows; i++) {
-        among[i] = (!sample->domain || sample->domain[i]) && sample->weight[i] > 0.0;
-        offset[i] = log(avlast_frame_find(frame, "time")->number[i]);
-    }
-    g_autoptr(AvlastModelMatrix) matrix =
-        formula ? avlast_formula_matrix(formula, frame, among, error) : NULL;
-    g_autofree double *y = matrix ? avlast_level_codes(column, frame->rows, matrix->use,
-                                                       NULL, &levels, error)
-                                  : NULL;
-    if (!y)
-        return NULL;
     const gboolean category = strstr(model, "ordinal") || strstr(model, "multinomial");
+    g_autofree guint8 *among = g_new0(guint8, frame->rows);
+    g_autofree char *text =
+        g_strdup_printf("%s ~ %s", outcome, terms ? terms : default_terms(sample, model));
+    g_autoptr(AvlastFormula) formula = avlast_formula_parse(text, error);
+
+    for (gsize i = 0; i < frame->rows; i++)
+        among[i] = (!sample->domain || sample->domain[i]) && sample->weight[i] > 0.0;
+    g_autoptr(AvlastModelMatrix) matrix =
+        formula ? avlast_formula_matrix_of(
+                      formula, frame, among,
+                      category ? AVLAST_OUTCOME_LEVELS : AVLAST_OUTCOME_NUMBER, error)
+                : NULL;
+    if (!matrix)
+        return NULL;
     const AvlastLinearModel linear = {.outcome = outcome,
-                                      .y = category ? y : column->number,
+                                      .y = matrix->y,
                                       .n = frame->rows,
                                       .k = matrix->k,
                                       .names = (const char *const *)matrix->names,
                                       .x = (const double *const *)matrix->x,
                                       .weight = sample->weight,
                                       .use = matrix->use};
-    return category ? fit_levels(&linear, model, (const char *const *)levels, error)
-           : strstr(model, "negbin")
-               ? avlast_negbin_fit(&linear, strstr(model, "offset") ? offset : NULL,
-                                   error)
-               : fit_cox(frame, &linear, model, error);
+    return fit_matrix(frame, &linear, category ? matrix->levels : NULL, model, error);
 }
 
 AvlastEstimates *models_estimates(const AvlastFrame *frame, const AvlastSample *sample,
