@@ -67,8 +67,10 @@ static AvlastLinearised *point(const AvlastKm *km, const char *outcome, double t
         const guint32 g = avlast_km_group_of(km, i);
         l->observed[i] = km->times->time[i];
         if (g != AVLAST_NO_LEVEL && !isnan(l->estimate[g]))
-            l->influence[i] = restricted ? avlast_km_restricted_influence(km, g, i, t)
-                                         : avlast_km_influence(km, g, i, t);
+            l->influence[i] =
+                restricted
+                    ? avlast_km_restricted_influence(km, g, i, t)
+                    : avlast_km_influence(km, g, i, avlast_km_at(&km->group[g], t));
     }
     return g_steal_pointer(&l);
 }

@@ -39,6 +39,7 @@ typedef struct {
     const AvlastKm *km;
     const double *time; /* of the batch */
     gsize k;
+    const gsize *at; /* group x time: avlast_km_at */
 } State;
 
 static void influence_of(const AvlastSample *sample, const void *state, gsize first,
@@ -53,7 +54,7 @@ static void influence_of(const AvlastSample *sample, const void *state, gsize fi
             influence[r * s->k + j] =
                 g == AVLAST_NO_LEVEL
                     ? 0.0
-                    : avlast_km_influence(s->km, g, first + r, s->time[j]);
+                    : avlast_km_influence(s->km, g, first + r, s->at[g * s->k + j]);
     }
 }
 
@@ -64,21 +65,24 @@ static gboolean run_batch(const AvlastKm *km, AvlastKmBand *band, gsize from, gs
     const guint32 n = km->groups->n;
     g_autoptr(AvlastEstimates) estimates = avlast_estimates_new();
     g_autofree const double **value = avlast_array(const double *, k, error);
-    const State state = {km, &g_array_index(band->grid, double, from), k};
+    g_autofree gsize *at = value ? avlast_table(gsize, n, k, error) : NULL;
+    const State state = {km, &g_array_index(band->grid, double, from), k, at};
     const AvlastVarianceOptions options = {.k = k,
                                            .group = km->groups->code,
                                            .n_groups = n,
                                            .separate = TRUE,
                                            .value = value};
 
-    if (!value)
+    if (!at)
         return FALSE;
     for (gsize j = 0; j < k; j++)
         value[j] = km->times->time;
     for (guint32 g = 0; g < n; g++)
-        for (gsize j = 0; j < k; j++)
+        for (gsize j = 0; j < k; j++) {
+            at[g * k + j] = avlast_km_at(&km->group[g], state.time[j]);
             avlast_estimates_add(estimates, "S", NULL, "S")->estimate =
-                km->group[g].survival[avlast_km_at(&km->group[g], state.time[j])];
+                km->group[g].survival[at[g * k + j]];
+        }
     if (!avlast_variance(km->sample, influence_of, &state, &options, estimates, error))
         return FALSE;
     for (guint32 g = 0; g < n; g++)

@@ -27,6 +27,9 @@ void avlast_km_free(AvlastKm *km)
     g_free(km->group);
     g_free(km->order);
     g_free(km->first);
+    g_free(km->own);
+    g_free(km->entry);
+    g_free(km->pull);
     g_free(km);
 }
 
@@ -176,6 +179,31 @@ static gboolean fill_group(AvlastKm *km, guint32 g, GError **error)
     return TRUE;
 }
 
+/* Where each row stands among its group's event times, and 1 / (n - d) at an event's own
+ * time: looked up once, as a band asks for hundreds of times. */
+static gboolean place_rows(AvlastKm *km, GError **error)
+{
+    const gsize n = km->sample->n;
+
+    if (!(km->own = avlast_array(guint32, n, error)) ||
+        (km->times->entry && !(km->entry = avlast_array(guint32, n, error))) ||
+        !(km->pull = avlast_array(double, n, error)))
+        return FALSE;
+    for (gsize i = 0; i < n; i++) {
+        const guint32 g = avlast_km_group_of(km, i);
+        if (g == AVLAST_NO_LEVEL)
+            continue;
+        const AvlastKmGroup *group = &km->group[g];
+        const gsize own = avlast_km_at(group, km->times->time[i]);
+        km->own[i] = (guint32)own;
+        if (km->entry)
+            km->entry[i] = (guint32)avlast_km_at(group, km->times->entry[i]);
+        if (km->times->event[i] == 1.0)
+            km->pull[i] = 1.0 / (group->at_risk[own] - group->d[own]);
+    }
+    return TRUE;
+}
+
 AvlastKm *avlast_km_new(const AvlastSample *sample, const AvlastGroups *groups,
                         const AvlastSurvivalTimes *times, GError **error)
 {
@@ -190,7 +218,7 @@ AvlastKm *avlast_km_new(const AvlastSample *sample, const AvlastGroups *groups,
     for (guint32 g = 0; g < groups->n; g++)
         if (!fill_group(km, g, error))
             return NULL;
-    return g_steal_pointer(&km);
+    return place_rows(km, error) ? g_steal_pointer(&km) : NULL;
 }
 
 gsize avlast_km_at(const AvlastKmGroup *group, double t)
@@ -207,25 +235,16 @@ gsize avlast_km_at(const AvlastKmGroup *group, double t)
     return low;
 }
 
-/* 1 / (n - d) at an event's own time. */
-static double own_pull(const AvlastKm *km, const AvlastKmGroup *group, gsize row,
-                       gsize at)
-{
-    return km->times->event[row] == 1.0 ? 1.0 / (group->at_risk[at] - group->d[at]) : 0.0;
-}
-
-double avlast_km_influence(const AvlastKm *km, guint32 g, gsize row, double t)
+double avlast_km_influence(const AvlastKm *km, guint32 g, gsize row, gsize at)
 {
     const AvlastKmGroup *group = &km->group[g];
-    const gsize at = avlast_km_at(group, t);
-    const gsize own = avlast_km_at(group, km->times->time[row]);
-    const gsize entry = km->times->entry ? avlast_km_at(group, km->times->entry[row]) : 0;
+    const gsize own = km->own[row], entry = km->entry ? km->entry[row] : 0;
 
     if (!(group->survival[at] > 0.0))
         return 0.0;
-    const double pull = km->times->time[row] <= t ? own_pull(km, group, row, own) : 0.0;
     return km->sample->weight[row] * group->survival[at] *
-           (group->G[MIN(at, own)] - group->G[MIN(at, entry)] - pull);
+           (group->G[MIN(at, own)] - group->G[MIN(at, entry)] -
+            (own <= at ? km->pull[row] : 0.0));
 }
 
 /* Integrals of S and of S G from 0 to t. */
@@ -268,7 +287,7 @@ double avlast_km_restricted_influence(const AvlastKm *km, guint32 g, gsize row, 
     areas(group, MIN(time, t), &area, &unused);
     areas(group, t, &whole, &unused);
     if (time < t && whole > area) /* else the curve is 0 from there on */
-        sum -= (whole - area) * own_pull(km, group, row, avlast_km_at(group, time));
+        sum -= (whole - area) * km->pull[row];
     return km->sample->weight[row] * sum;
 }
 

@@ -26,6 +26,9 @@ typedef struct {
     AvlastKmGroup *group; /* groups->n */
     gsize *order;         /* rows with a time, in the order of group and time */
     gsize *first;         /* groups->n + 1: where each group begins in `order` */
+    guint32 *own, *entry; /* by row: index of the last event time at or before its time,
+                             and its entry (NULL without) */
+    double *pull;         /* by row: of an event 1 / (n - d), else 0 */
 } AvlastKm;
 
 /* NULL with an error. Borrows all three. */
@@ -40,8 +43,9 @@ gsize avlast_km_at(const AvlastKmGroup *group, double t);
 /* The group of a row that counts and has a time, else AVLAST_NO_LEVEL. */
 guint32 avlast_km_group_of(const AvlastKm *km, gsize row);
 
-/* Row's influence on S(t) of its group, and on the restricted mean until t. */
-double avlast_km_influence(const AvlastKm *km, guint32 g, gsize row, double t);
+/* Row's influence on S(t) of its group, `at` being avlast_km_at of t; and on the
+ * restricted mean until t. */
+double avlast_km_influence(const AvlastKm *km, guint32 g, gsize row, gsize at);
 double avlast_km_restricted_influence(const AvlastKm *km, guint32 g, gsize row, double t);
 double avlast_km_restricted(const AvlastKmGroup *group, double t);
 

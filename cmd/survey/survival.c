@@ -150,7 +150,7 @@ static gboolean finish_km(const AvlastSurveyWork *work, const AvlastFrame *frame
     }
     for (guint g = 0; g < s->curves->len; g++)
         json_array_append_new(groups, curve_json(g_ptr_array_index(s->curves, g)));
-    json_object_set_new(chart, "time unit", avlast_json_text(time->unit));
+    json_object_set_new(chart, "unit", avlast_json_text(time->unit));
     json_object_set_new(chart, "groups", groups);
     json_object_set_new(result->charts, "survival", chart);
     return TRUE;

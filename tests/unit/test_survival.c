@@ -365,6 +365,69 @@ START_TEST(many_event_times)
 }
 END_TEST
 
+/* The delete-one-PSU jackknife is near the linearised error. */
+START_TEST(jackknife_is_near)
+{
+    g_autoptr(AvlastFrame) frame = models_frame();
+    g_autoptr(AvlastSample) sample = models_sample(frame, "clus");
+    g_autoptr(AvlastSample) part = models_sample(frame, "clus");
+    g_autoptr(AvlastEstimates) e =
+        km_of(frame, sample, "time", NULL, NULL, AVLAST_KM_LOG);
+    double variance[5] = {0.0};
+
+    for (guint h = 0; h < 4; h++) {
+        double sum[5] = {0.0}, squares[5] = {0.0};
+        for (guint u = 0; u < 6; u++) {
+            for (gsize i = 0; i < frame->rows; i++)
+                part->weight[i] = sample->weight[i] * (i / 10 == 6 * h + u ? 0.0
+                                                       : i / 60 == h       ? 1.2
+                                                                           : 1.0);
+            g_autoptr(AvlastEstimates) r =
+                km_of(frame, part, "time", NULL, NULL, AVLAST_KM_LOG);
+            for (guint j = 0; j < 5; j++) {
+                const double theta = avlast_estimates_row(r, j)->estimate;
+                sum[j] += theta;
+                squares[j] += theta * theta;
+            }
+        }
+        for (guint j = 0; j < 5; j++)
+            variance[j] += 5.0 / 6.0 * (squares[j] - sum[j] * sum[j] / 6.0);
+    }
+    for (guint j = 0; j < 5; j++) {
+        const double ratio = sqrt(variance[j]) / avlast_estimates_row(e, j)->std_error;
+        ck_assert_msg(ratio > 0.97 && ratio < 1.06, "%u: %g", j, ratio);
+    }
+}
+END_TEST
+
+/* A whole-number weight is that many rows. */
+START_TEST(weights_are_repeated_rows)
+{
+    static const double time[] = {2, 3, 3, 5, 7}, event[] = {1, 0, 1, 1, 0},
+                        twice[] = {2, 2, 3, 3, 3, 5, 7, 7},
+                        also[] = {1, 1, 0, 1, 1, 1, 0, 0}, weight[] = {2, 1, 2, 1, 2};
+    g_autoptr(AvlastFrame) frame = frame_of(time, event, 5);
+    g_autoptr(AvlastFrame) more = frame_of(twice, also, 8);
+    const DesignCase design = {.name = "rows"};
+    g_autoptr(AvlastSample) s = sample_of_case(&design, frame);
+    g_autoptr(AvlastSample) t = sample_of_case(&design, more);
+    g_autoptr(GError) error = NULL;
+    const AvlastKmOptions km = {
+        .columns = {"time", "event", NULL, NULL}, .restricted = until, .n_restricted = 0};
+    const AvlastSurveyOptions options = {0};
+
+    for (gsize i = 0; i < 5; i++)
+        s->weight[i] = weight[i];
+    g_autoptr(AvlastEstimates) a = avlast_survey_km(frame, s, &km, &options, &error);
+    g_autoptr(AvlastEstimates) b = avlast_survey_km(more, t, &km, &options, &error);
+    assert_no_error(error);
+    ck_assert_uint_eq(a->rows->len, b->rows->len);
+    for (guint i = 0; i < a->rows->len; i++)
+        assert_digits(avlast_estimates_row(a, i)->estimate,
+                      avlast_estimates_row(b, i)->estimate, 14);
+}
+END_TEST
+
 /* Two groups that are the same: no difference at all; and the second group's score is the
  * first's with the other sign. */
 START_TEST(logrank_of_equals)
@@ -403,6 +466,8 @@ Suite *suite_survival(void)
     tcase_add_test(property, odd_times_and_events);
     tcase_add_test(property, order_and_domain);
     tcase_add_test(property, many_event_times);
+    tcase_add_test(property, jackknife_is_near);
+    tcase_add_test(property, weights_are_repeated_rows);
     tcase_add_test(property, logrank_of_equals);
     suite_add_tcase(suite, property);
     return suite;
