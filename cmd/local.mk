@@ -51,6 +51,9 @@ bin_PROGRAMS += avlast-run
 avlast_run_SOURCES = cmd/run.c
 avlast_run_LDADD = $(AVLAST_LIBS)
 
+# agreement and reliability under a design
+libcmd_a_SOURCES += cmd/survey/agreement.c
+
 # scale
 libcmd_a_SOURCES += \
 	cmd/scale/agreement.c \

@@ -60,7 +60,7 @@ static const AvlastOption row_options[] = {
 static const AvlastOption imputation_options[] = {
     {"imputation", 0, AVLAST_OPTION_TEXT, SHARED(imputation), "COL",
      N_("column that numbers the completed data sets in one long file; 0 is the original "
-        "and is left out (doc: survey)")},
+        "and is left out (doc: imputation)")},
     {"imputed", 0, AVLAST_OPTION_LIST, SHARED(imputed), "FILE[,FILE]",
      N_("further completed data sets, with the same rows and columns as the first")},
     {0},

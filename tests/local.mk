@@ -131,6 +131,10 @@ include $(top_srcdir)/tests/fuzz/local.mk
 # designs beyond strata and clusters
 tests_unit_suites_SOURCES += tests/unit/test_designs.c
 EXTRA_DIST += tests/ref/designs.R tests/ref/designs
+# agreement under designs
+tests_unit_suites_SOURCES += tests/unit/test_survey_agreement.c
+EXTRA_DIST += tests/ref/agreement.R tests/ref/agreement.csv
+
 # multiple imputation
 tests_unit_suites_SOURCES += tests/unit/test_imputation.c
 EXTRA_DIST += tests/ref/imputation.R tests/ref/imputation

@@ -165,6 +165,47 @@ void avlast_estimates_drop(AvlastEstimates *estimates, const char *what, gint64 
     g_ptr_array_add(estimates->dropped, dropped);
 }
 
+static gsl_matrix *columns_kept(const gsl_matrix *from, const guint8 *keep, gsize n,
+                                gboolean rows_too, GError **error)
+{
+    gsl_matrix *to = avlast_matrix_new(rows_too ? n : from->size1, n, error);
+    gsize at = 0;
+
+    for (gsize i = 0; to && i < from->size1; i++) {
+        gsize column = 0;
+        if (rows_too && !keep[i])
+            continue;
+        for (gsize j = 0; j < from->size2; j++)
+            if (keep[j])
+                gsl_matrix_set(to, at, column++, gsl_matrix_get(from, i, j));
+        at++;
+    }
+    return to;
+}
+
+gboolean avlast_estimates_keep(AvlastEstimates *estimates, const guint8 *keep,
+                               GError **error)
+{
+    g_autoptr(gsl_matrix) covariance = NULL, root = NULL;
+    gsize n = 0;
+
+    for (guint i = 0; i < estimates->rows->len; i++)
+        n += keep[i] ? 1 : 0;
+    if (estimates->covariance &&
+        !(covariance = columns_kept(estimates->covariance, keep, n, TRUE, error)))
+        return FALSE;
+    if (estimates->root && !(root = columns_kept(estimates->root, keep, n, FALSE, error)))
+        return FALSE;
+    g_clear_pointer(&estimates->covariance, gsl_matrix_free);
+    g_clear_pointer(&estimates->root, gsl_matrix_free);
+    estimates->covariance = g_steal_pointer(&covariance);
+    estimates->root = g_steal_pointer(&root);
+    for (guint i = estimates->rows->len; i-- > 0;)
+        if (!keep[i])
+            g_ptr_array_remove_index(estimates->rows, i);
+    return TRUE;
+}
+
 static gboolean units_match(const AvlastEstimates *a, const AvlastEstimates *b)
 {
     return a->root && b->root && a->unit && b->unit &&

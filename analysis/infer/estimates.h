@@ -93,6 +93,11 @@ void avlast_estimate_note(AvlastEstimate *row, const char *format, ...)
 void avlast_estimates_note(AvlastEstimates *estimates, const char *format, ...)
     G_GNUC_PRINTF(2, 3);
 
+/* Takes out the rows for which keep[i] is 0, of covariance and root too. FALSE and
+ * AVLAST_ERROR_INTERNAL without memory. */
+gboolean avlast_estimates_keep(AvlastEstimates *estimates, const guint8 *keep,
+                               GError **error);
+
 void avlast_estimates_drop(AvlastEstimates *estimates, const char *what, gint64 rows);
 
 /* Puts the rows of `other` behind those of `estimates`. The joint covariance is root'

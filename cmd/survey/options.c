@@ -17,6 +17,8 @@ const AvlastOption avlast_survey_options[] = {
      "logit|xlogit|wilson|beta|mean|asin|likelihood",
      N_("interval of a proportion (default: logit), or of the share below a quantile "
         "(default: mean)")},
+    {"kappa-weights", 0, AVLAST_OPTION_CHOICE, OWN(kappa_weights),
+     "none|linear|quadratic", N_("how near misses count in kappa (default: none)")},
     {"quantiles", 0, AVLAST_OPTION_LIST, OWN(quantiles), "P[,P]",
      N_("which quantiles (default: 0.25,0.5,0.75)")},
     {"rule", 0, AVLAST_OPTION_CHOICE, OWN(rule), "math|school|hf4|hf5|hf6|hf7|hf8|hf9",

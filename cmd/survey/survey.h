@@ -23,6 +23,7 @@ typedef struct {
     char **times, **rmst; /* survival */
     char *km_ci, *event_value;
     double rho, gamma;
+    char *kappa_weights;
 } AvlastSurveyOwn;
 
 extern const AvlastOption avlast_survey_options[];
