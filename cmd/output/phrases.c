@@ -63,6 +63,19 @@ static const struct {
      N_("missing information %s to %s percent")},
     {"^(\\d+) rows of the original \\(number 0\\) left out$",
      N_("%s rows of the original (number 0) left out")},
+    {"^(\\d+) % of its information is missing$",
+     N_("%s percent of its information is missing")},
+    {"^few imputations for what is missing: (\\d+) would hold its standard error to 10 "
+     "%$",
+     N_("few imputations for what is missing: %s would hold its standard error to 10 "
+        "percent")},
+    {"^in (\\d+) of (\\d+) imputations only: pooled over these$",
+     N_("in %s of %s imputations only: pooled over these")},
+    {"^fit: R2 ([\\d.]+) \\(mean of the imputations\\), all slopes F\\((\\d+); "
+     "([\\d.e+]+)\\) "
+     "= ([\\d.e+]+) with p ([\\d.e-]+) \\(D1\\)$",
+     N_("fit: R2 %s (mean of the imputations), all slopes F(%s; %s) = %s with p %s "
+        "(D1)")},
     {"^stratified cluster sample in (\\d+) stages$",
      N_("stratified cluster sample in %s stages")},
     {"^stratified sample in (\\d+) stages$", N_("stratified sample in %s stages")},
