@@ -49,7 +49,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastImputationReport, avlast_imputation_repor
  *            value that they were tested against.
  * Tests      rows of a statistic without std_error (F, chi-square): D2, with the mean
  *            of the numerator df; what has another distribution enters as the
- *            chi-square of its p-value.
+ *            chi-square of its p-value, of 1 df where it has no df.
  * Alike      a row that no imputation moves stays as it is.
  * Absent     a level ("place=ytre" of place) that an imputation has not in a group that
  *            it has is 0 there, without error. Another row that only some imputations

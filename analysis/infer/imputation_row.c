@@ -269,15 +269,24 @@ static void copy_numbers(const AvlastEstimate *from, AvlastEstimate *to)
     to->conf_high = from->conf_high;
 }
 
+/* The chi-square whose upper tail is p; of 1 df through the normal distribution, which
+ * has the digits of small ones. */
+static double chi_square_of_p(double p, double k)
+{
+    const double z = avlast_normal_quantile(0.5 * p);
+
+    return k == 1.0 ? z * z : avlast_gamma_quantile(1.0 - p, 0.5 * k, 2.0);
+}
+
 /* A test as a chi-square with its df: k F, the statistic itself, t^2, or for another
- * distribution the chi-square of its p-value. */
+ * distribution the chi-square of its p-value, of 1 df where it has none. */
 static gboolean chi_square_of(const AvlastEstimate *e, double *w, double *k, double *df2)
 {
     const double s = e->statistic, close = 1e-9;
 
-    *k = e->df;
+    *k = e->df > 0.0 ? e->df : 1.0;
     *df2 = INFINITY;
-    if (isnan(s) || isnan(e->p_value) || !(e->df > 0.0))
+    if (isnan(s) || isnan(e->p_value))
         return FALSE;
     if (!isnan(e->df2)) {
         *w = *k * s;
@@ -294,7 +303,7 @@ static gboolean chi_square_of(const AvlastEstimate *e, double *w, double *k, dou
         return TRUE;
     }
     *df2 = INFINITY;
-    *w = avlast_gamma_quantile(1.0 - e->p_value, 0.5 * *k, 2.0);
+    *w = chi_square_of_p(e->p_value, *k);
     return isfinite(*w);
 }
 

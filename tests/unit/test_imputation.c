@@ -398,6 +398,22 @@ START_TEST(d2_agrees_with_its_formula)
     assert_digits(row->df2, test.df2, 12);
     assert_digits(row->p_value, test.p_value, 12);
     ck_assert(isnan(row->estimate));
+
+    /* a test without df, by its p-value alone: as a chi-square of 1 df */
+    double w[M];
+    for (guint l = 0; l < M; l++) {
+        AvlastEstimate *one = avlast_estimates_row(set.one[l], 0);
+        one->statistic = 0.5 + l;
+        one->df = one->df2 = NAN;
+        w[l] = 2.0 * (l + 1.0) * (l + 1.0);
+        one->p_value = avlast_chisq_upper(w[l], 1.0);
+    }
+    avlast_pool_d2(w, M, 1.0, INFINITY, &test);
+    g_autoptr(AvlastEstimates) mixture = pool(&set, M, FALSE, NULL);
+    row = avlast_estimates_row(mixture, 0);
+    assert_digits(row->statistic, test.statistic, 12);
+    assert_digits(row->df2, test.df2, 12);
+    assert_digits(row->p_value, test.p_value, 12);
 }
 END_TEST
 
