@@ -36,6 +36,7 @@ AvlastEstimates *avlast_run_impute(AvlastRun *run, const AvlastFrame *frame,
     AvlastImputed *imputed = run->imputed;
     g_auto(Set) set = {g_new0(AvlastEstimates *, imputed->m), imputed->m};
 
+    avlast_imputation_report_clear(&imputed->report); /* of an earlier call */
     for (gsize l = 0; l < imputed->m; l++) {
         set.set[l] = estimate_one(run, l, frame, sample, impute, error);
         if (!set.set[l]) {

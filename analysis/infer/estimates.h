@@ -14,13 +14,14 @@
  * together there (infer/imputation.h). */
 typedef enum {
     AVLAST_ROW_PLAIN,
-    AVLAST_ROW_LOG,       /* of what is positive */
-    AVLAST_ROW_LOGIT,     /* of a share */
-    AVLAST_ROW_FISHER,    /* atanh, of a correlation */
-    AVLAST_ROW_CLOGLOG,   /* log(-log), of a share that survives */
-    AVLAST_ROW_SHARE,     /* a share whose interval is another of survey/intervals.h */
-    AVLAST_ROW_TO_ONE,    /* plain, but no interval goes above 1 */
-    AVLAST_ROW_WITHIN_ONE /* plain, but no interval goes beyond -1 and 1 */
+    AVLAST_ROW_LOG,        /* of what is positive */
+    AVLAST_ROW_LOG_TO_ONE, /* the same, and no interval goes above 1 */
+    AVLAST_ROW_LOGIT,      /* of a share */
+    AVLAST_ROW_FISHER,     /* atanh, of a correlation */
+    AVLAST_ROW_CLOGLOG,    /* log(-log), of a share that survives */
+    AVLAST_ROW_SHARE,      /* a share whose interval is another of survey/intervals.h */
+    AVLAST_ROW_TO_ONE,     /* plain, but no interval goes above 1 */
+    AVLAST_ROW_WITHIN_ONE  /* plain, but no interval goes beyond -1 and 1 */
 } AvlastRowScale;
 
 typedef struct {

@@ -12,6 +12,7 @@ static double to_scale(AvlastRowScale scale, double x)
 {
     switch (scale) {
     case AVLAST_ROW_LOG:
+    case AVLAST_ROW_LOG_TO_ONE:
         return log(x);
     case AVLAST_ROW_LOGIT:
         return log(x) - log1p(-x);
@@ -32,6 +33,7 @@ static double slope_of(AvlastRowScale scale, double x)
 {
     switch (scale) {
     case AVLAST_ROW_LOG:
+    case AVLAST_ROW_LOG_TO_ONE:
         return 1.0 / x;
     case AVLAST_ROW_LOGIT:
         return 1.0 / (x * (1.0 - x));
@@ -53,6 +55,8 @@ static double from_scale(AvlastRowScale scale, double z)
     switch (scale) {
     case AVLAST_ROW_LOG:
         return exp(z);
+    case AVLAST_ROW_LOG_TO_ONE:
+        return fmin(exp(z), 1.0);
     case AVLAST_ROW_LOGIT:
         return 1.0 / (1.0 + exp(-z));
     case AVLAST_ROW_FISHER:

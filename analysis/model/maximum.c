@@ -191,6 +191,7 @@ static void infer_row(const AvlastMaximum *fit, gsize j, double df,
     const double half =
         avlast_t_critical(estimates->level, df) * row->std_error / row->estimate;
     row->statistic = row->p_value = NAN;
+    row->scale = AVLAST_ROW_LOG;
     row->conf_low = row->estimate * exp(-half);
     row->conf_high = row->estimate * exp(half);
     g_free(row->method);

@@ -101,6 +101,8 @@ static GPtrArray *points(const AvlastKm *km, const AvlastKmOptions *o, GError **
 static void rescale(const AvlastKmOptions *o, AvlastEstimates *estimates)
 {
     static const char *const methods[] = {"t of log", "t of log-log", "t"};
+    static const AvlastRowScale scales[] = {AVLAST_ROW_LOG_TO_ONE, AVLAST_ROW_CLOGLOG,
+                                            AVLAST_ROW_TO_ONE};
 
     for (guint i = 0; i < estimates->rows->len; i++) {
         AvlastEstimate *row = avlast_estimates_row(estimates, i);
@@ -109,6 +111,7 @@ static void rescale(const AvlastKmOptions *o, AvlastEstimates *estimates)
             continue;
         g_free(row->method);
         row->method = g_strdup(methods[o->interval]);
+        row->scale = scales[o->interval];
         row->statistic = row->p_value = NAN;
         if (!isnan(row->std_error) && row->df > 0.0)
             avlast_km_limits(o->interval, row->estimate,

@@ -139,10 +139,17 @@ static gboolean finish_km(const AvlastSurveyWork *work, const AvlastFrame *frame
                           GError **error)
 {
     const Survival *s = work->own_data;
+
+    (void)sample;
+    if (work->run->imputed) { /* they would be those of one imputation */
+        avlast_estimates_note(
+            result->estimates, "%s",
+            _("no curves are drawn of imputed data: the rows are pooled"));
+        return TRUE;
+    }
     const AvlastColumn *time = avlast_frame_require(frame, columns_of(work).time, error);
     json_t *chart = json_object(), *groups = json_array();
 
-    (void)sample;
     if (!time) {
         json_decref(chart);
         json_decref(groups);
