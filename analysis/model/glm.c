@@ -103,8 +103,9 @@ static void linearise(AvlastGlmWork *work)
     }
 }
 
-/* One weighted least-squares fit of z; b and eta move, steps tell by how much. */
-static AvlastLeastSquares *solve(AvlastGlmWork *work, GError **error)
+/* One weighted least-squares fit of z, rough on the way to the last; b and eta move,
+ * steps tell by how much. */
+static AvlastLeastSquares *solve(AvlastGlmWork *work, gboolean rough, GError **error)
 {
     const AvlastLinearModel *model = work->model;
     const AvlastLeastSquaresProblem problem = {
@@ -115,6 +116,7 @@ static AvlastLeastSquares *solve(AvlastGlmWork *work, GError **error)
         .x = model->x,
         .x_low = model->x_low,
         .weight = work->row_weight,
+        .rough = rough,
     };
     AvlastLeastSquares *solution = avlast_least_squares(&problem, error);
 
@@ -207,7 +209,7 @@ static gboolean start(AvlastGlmWork *work, GError **error)
         if (!finite || !evaluate(work))
             continue;
         linearise(work);
-        g_autoptr(AvlastLeastSquares) solution = solve(work, error);
+        g_autoptr(AvlastLeastSquares) solution = solve(work, TRUE, error);
         if (!solution)
             return FALSE;
         work->k = solution->k;
@@ -231,7 +233,7 @@ static gboolean iterate(AvlastGlmWork *work, GError **error)
     for (work->iterations = 2; work->iterations <= MOST_ITERATIONS; work->iterations++) {
         const double deviance = work->deviance;
         linearise(work);
-        g_autoptr(AvlastLeastSquares) solution = solve(work, error);
+        g_autoptr(AvlastLeastSquares) solution = solve(work, TRUE, error);
         if (!solution)
             return FALSE;
         if (solution->k != work->k)
@@ -303,7 +305,7 @@ AvlastGlm *avlast_glm_fit(const AvlastLinearModel *model, const AvlastGlmOptions
     if (!work_init(&work, error) || !start(&work, error) || !iterate(&work, error))
         return NULL;
     linearise(&work);
-    g_autoptr(AvlastLeastSquares) last = solve(&work, error);
+    g_autoptr(AvlastLeastSquares) last = solve(&work, FALSE, error);
     if (!last)
         return NULL;
     evaluate(&work);

@@ -187,7 +187,7 @@ static double refine(Work *work, const AvlastTwo *inverse, AvlastTwo *b, AvlastT
     double error = 1.0;
 
     memset(b, 0, k * sizeof *b);
-    for (int s = 0; s <= STEPS; s++) {
+    for (int s = 0; s <= (work->problem->rough ? 0 : STEPS); s++) {
         double size = 0.0, change = 0.0;
         gradient(work, b, step);
         avlast_triangle_solve(inverse, k, step);
@@ -221,7 +221,7 @@ static void finish_rows(Work *work, const AvlastTwo *b, const AvlastTwo *inverse
             out->residual[first + i] = fabs(e) < NOISE ? 0.0 : e / work->y_scale;
             root[i] = sqrt(work->weight[i]);
         }
-        for (gsize j = 0; j < k; j++) {
+        for (gsize j = 0; out->q && j < k; j++) {
             memset(high, 0, n * sizeof *high);
             memset(low, 0, n * sizeof *low);
             for (gsize l = 0; l <= j; l++)
@@ -282,7 +282,7 @@ static double condition(const AvlastTwo *r, const AvlastTwo *inverse, gsize k,
 }
 
 static AvlastLeastSquares *solution_new(gsize n, gsize k, const gsize *kept,
-                                        GError **error)
+                                        gboolean rough, GError **error)
 {
     g_autoptr(AvlastLeastSquares) out = g_new0(AvlastLeastSquares, 1);
 
@@ -291,7 +291,7 @@ static AvlastLeastSquares *solution_new(gsize n, gsize k, const gsize *kept,
     if (!(out->kept = avlast_array(gsize, k, error)) ||
         !(out->coefficient = avlast_array(double, k, error)) ||
         !(out->residual = avlast_array(double, n, error)) ||
-        !(out->q = avlast_table(double, n, k, error)) ||
+        (!rough && !(out->q = avlast_table(double, n, k, error))) ||
         !(out->r_inverse = avlast_table(double, k, k, error)) ||
         !(out->bread = avlast_table(double, k, k, error)))
         return NULL;
@@ -328,7 +328,8 @@ AvlastLeastSquares *avlast_least_squares(const AvlastLeastSquaresProblem *proble
     work.k = k;
     work.kept = kept;
 
-    g_autoptr(AvlastLeastSquares) out = solution_new(problem->n, k, kept, error);
+    g_autoptr(AvlastLeastSquares) out =
+        solution_new(problem->n, k, kept, problem->rough, error);
     g_autofree AvlastTwo *inverse = avlast_table(AvlastTwo, k, k, error);
     g_autofree AvlastTwo *b = avlast_table(AvlastTwo, 2, k, error);
     if (!out || !inverse || !b)
@@ -341,8 +342,8 @@ AvlastLeastSquares *avlast_least_squares(const AvlastLeastSquaresProblem *proble
     finish_rows(&work, b, inverse, out);
     finish_bread(&work, inverse, out);
     out->condition = 1.0;
-    if (k > 0 && isnan(out->condition = condition(r, inverse, k, error)) && error &&
-        *error)
+    if (k > 0 && !problem->rough &&
+        isnan(out->condition = condition(r, inverse, k, error)) && error && *error)
         return NULL;
     return g_steal_pointer(&out);
 }

@@ -26,6 +26,7 @@ typedef struct {
     const double *const *x;     /* `columns` arrays */
     const double *const *x_low; /* NULL, or `columns` arrays (NULL where x is exact) */
     const double *weight;       /* or NULL; positive at the rows */
+    gboolean rough; /* a step on the way: no refinement, and no q and condition */
 } AvlastLeastSquaresProblem;
 
 typedef struct {
@@ -33,12 +34,13 @@ typedef struct {
     gsize *kept;         /* k column numbers, ascending */
     double *coefficient; /* k */
     double *residual;    /* n: y - x'b */
-    double *q;           /* n x k row-major: sqrt(W) X R^-1, columns of length 1 */
-    double *r_inverse;   /* k x k row-major, upper: R^-1 */
-    double *bread;       /* k x k: (X'WX)^-1 */
-    double condition;    /* 2-norm, of sqrt(W) X with columns of length 1; for k > 200 an
-                            upper bound (Frobenius norms) */
-    double digits;       /* of the coefficients, by the last correction; at most 15 */
+    double *q;         /* n x k row-major: sqrt(W) X R^-1, columns of length 1; NULL when
+                          rough */
+    double *r_inverse; /* k x k row-major, upper: R^-1 */
+    double *bread;     /* k x k: (X'WX)^-1 */
+    double condition;  /* 2-norm, of sqrt(W) X with columns of length 1; for k > 200 an
+                          upper bound (Frobenius norms) */
+    double digits;     /* of the coefficients, by the last correction; at most 15 */
 } AvlastLeastSquares;
 
 /* Solves the problem. A column whose part orthogonal to the kept columns before it is
