@@ -91,7 +91,7 @@ static void draw_marks(const AvlastForest *forest, AvlastPage *page)
  */
 static void draw_sides(const AvlastForest *forest, AvlastPage *page, double y)
 {
-    const double zero = avlast_page_x(page, 0);
+    const double zero = avlast_page_x(page, forest->none);
     const double edge = avlast_page_width(page) - AVLAST_PAGE_MARGIN;
     double end = zero - 8;
 
@@ -113,9 +113,9 @@ static void draw_sides(const AvlastForest *forest, AvlastPage *page, double y)
 static void draw_zero(const AvlastForest *forest, AvlastPage *page, double top,
                       double bottom)
 {
-    if (!(forest->low < 0 && forest->high > 0))
+    if (!(forest->low < forest->none && forest->high > forest->none))
         return;
-    const double zero = avlast_page_x(page, 0);
+    const double zero = avlast_page_x(page, forest->none);
     avlast_page_line(page, zero, top, zero, bottom, AVLAST_GREY, 1, NULL, TRUE);
     draw_sides(forest, page, bottom + 34);
 }
@@ -229,6 +229,7 @@ static void draw_terminal(const AvlastForest *forest, const AvlastResult *result
         g_autofree char *both = avlast_forest_numbers(forest, line->row, lang);
         g_autofree char *count = avlast_format_count(line->row->nobs, lang);
         AvlastStrip *cells = avlast_strip_new(forest->low, forest->high, strip);
+        cells->none = forest->none;
 
         avlast_strip_interval(cells, sure ? line->row->conf_low : NAN,
                               line->row->estimate, sure ? line->row->conf_high : NAN,

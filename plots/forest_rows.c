@@ -22,9 +22,20 @@ static void line_free(gpointer data)
 
 /* --- which rows --- */
 
-static gboolean is_drawn(const AvlastEstimate *row)
+/* exp(b) in the place of b: none is 1. */
+static gboolean is_of_ratios(const AvlastResult *result)
 {
-    return isfinite(row->estimate) && g_strcmp0(row->term, "(Intercept)") != 0;
+    return json_is_true(json_object_get(result->settings, "exponentiate"));
+}
+
+/* Levels beside effects, such as a model's margins, have another scale. */
+static gboolean is_drawn(const AvlastResult *result, const AvlastEstimate *row)
+{
+    if (!isfinite(row->estimate) || g_strcmp0(row->term, "(Intercept)") == 0 ||
+        (row->term && g_str_has_prefix(row->term, "margin:")))
+        return FALSE;
+    return !is_of_ratios(result) || !(g_strcmp0(row->outcome, "contrast") == 0 ||
+                                      (row->term && g_str_has_prefix(row->term, "ame:")));
 }
 
 gboolean avlast_forest_has_interval(const AvlastEstimate *row)
@@ -50,7 +61,7 @@ static GPtrArray *outcomes_of(const AvlastResult *result)
 
     for (guint i = 0; result->estimates && i < result->estimates->rows->len; i++) {
         const AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
-        gboolean known = !is_drawn(row) || !row->outcome;
+        gboolean known = !is_drawn(result, row) || !row->outcome;
         for (guint j = 0; j < outcomes->len && !known; j++)
             known = strcmp(g_ptr_array_index(outcomes, j), row->outcome) == 0;
         if (!known)
@@ -78,7 +89,7 @@ guint avlast_forest_items(const AvlastResult *result)
         return 0;
     for (guint i = 0; i < result->estimates->rows->len && !any; i++) {
         const AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
-        any = is_drawn(row) && avlast_forest_has_interval(row);
+        any = is_drawn(result, row) && avlast_forest_has_interval(row);
     }
     g_autoptr(GPtrArray) outcomes = outcomes_of(result);
     return !any ? 0 : outcomes->len > 1 ? 1 + outcomes->len : 1;
@@ -98,7 +109,7 @@ static double outcome_size(const AvlastResult *result, const char *outcome)
 
     for (guint i = 0; i < result->estimates->rows->len; i++) {
         const AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
-        if (is_drawn(row) && g_strcmp0(row->outcome, outcome) == 0)
+        if (is_drawn(result, row) && g_strcmp0(row->outcome, outcome) == 0)
             size = fmax(size, size_of(row));
     }
     return size;
@@ -213,13 +224,13 @@ static void set_units(AvlastForest *forest)
     }
 }
 
-/* The axis holds every interval; zero too where rows are differences. */
+/* The axis holds every interval; what is none too where rows are effects. */
 static void set_axis(AvlastForest *forest)
 {
     double half = INFINITY;
 
-    forest->low = forest->impact ? 0 : INFINITY;
-    forest->high = forest->impact ? 0 : -INFINITY;
+    forest->low = forest->impact ? forest->none : INFINITY;
+    forest->high = forest->impact ? forest->none : -INFINITY;
     for (guint i = 0; i < forest->lines->len; i++) {
         const AvlastEstimate *row =
             ((AvlastForestLine *)g_ptr_array_index(forest->lines, i))->row;
@@ -257,6 +268,7 @@ AvlastForest *avlast_forest_new(const AvlastResult *result, guint item)
               : NAN;
     forest->impact =
         avlast_forest_is_impact(result) || g_str_has_suffix(result->program, "regress");
+    forest->none = is_of_ratios(result) ? 1 : 0;
     scale = forest->impact ? COMMON_SCALE : COMMON_LEVELS;
 
     for (guint i = 0; i < result->estimates->rows->len; i++) {
@@ -264,7 +276,7 @@ AvlastForest *avlast_forest_new(const AvlastResult *result, guint item)
         const gboolean same = g_strcmp0(row->outcome, about) == 0;
         const double other = same ? size : outcome_size(result, row->outcome);
 
-        if (!is_drawn(row) || (item > 0 && !same))
+        if (!is_drawn(result, row) || (item > 0 && !same))
             continue;
         if (!same && !(other <= scale * size && size <= scale * other)) {
             forest->left_out++;

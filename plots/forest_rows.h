@@ -18,6 +18,7 @@ typedef struct {
     const AvlastForestLine *main; /* what the title is about */
     const char *unit; /* of all rows; NULL when they differ or it is not known */
     const char *left, *right;
+    double none;       /* no effect: 0, of ratios 1 */
     double worthwhile; /* of the main line's outcome */
     double low, high;  /* of the axis */
     int decimals;

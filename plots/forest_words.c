@@ -16,11 +16,15 @@ static char *regression_title(const AvlastForest *forest, const char *lang)
     for (guint i = 0; i < n; i++) {
         const AvlastEstimate *row =
             ((AvlastForestLine *)g_ptr_array_index(forest->lines, i))->row;
-        clear +=
-            avlast_forest_has_interval(row) && (row->conf_low > 0 || row->conf_high < 0);
+        clear += avlast_forest_has_interval(row) &&
+                 (row->conf_low > forest->none || row->conf_high < forest->none);
     }
     g_autofree char *k = avlast_format_count(clear, lang);
     g_autofree char *total = avlast_format_count(n, lang);
+    if (forest->none == 1)
+        return g_strdup_printf(ngettext("%s of %s ratio has an interval without 1",
+                                        "%s of %s ratios have intervals without 1", n),
+                               k, total);
     return g_strdup_printf(ngettext("%s of %s coefficient has an interval without zero",
                                     "%s of %s coefficients have intervals without zero",
                                     n),

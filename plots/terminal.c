@@ -130,14 +130,15 @@ void avlast_strip_fill(AvlastStrip *strip, double from, double to, gunichar mark
 void avlast_strip_interval(AvlastStrip *strip, double low, double estimate, double high,
                            gunichar mark)
 {
-    const gboolean has_zero = strip->low < 0 && strip->high > 0;
+    const double none = strip->none;
+    const gboolean has_none = strip->low < none && strip->high > none;
 
-    if (has_zero)
-        avlast_strip_mark(strip, 0, 0x2502);
+    if (has_none)
+        avlast_strip_mark(strip, none, 0x2502);
     if (!isnan(low) && !isnan(high)) {
         avlast_strip_fill(strip, low, high, 0x2500);
-        if (has_zero && low < 0 && high > 0)
-            avlast_strip_mark(strip, 0, 0x253c);
+        if (has_none && low < none && high > none)
+            avlast_strip_mark(strip, none, 0x253c);
         avlast_strip_mark(strip, low, 0x251c);
         avlast_strip_mark(strip, high, 0x2524);
     }

@@ -24,6 +24,7 @@ typedef struct {
     double low, high;
     int cells;
     gunichar *cell;
+    double none; /* where intervals are told from: 0 unless set */
 } AvlastStrip;
 
 AvlastStrip *avlast_strip_new(double low, double high, int cells);
