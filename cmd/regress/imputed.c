@@ -78,7 +78,9 @@ static gboolean test_slopes(const Fits *fits, AvlastEstimates *const *set, gsize
 
     for (guint t = 0; t < pooled->rows->len && (double)k < wanted; t++) {
         const AvlastEstimate *one = avlast_estimates_row(pooled, t);
-        if (g_strcmp0(one->term, "(Intercept)") != 0 && !isnan(one->std_error))
+        if (g_strcmp0(one->term, "(Intercept)") != 0 && !isnan(one->std_error) &&
+            !g_str_has_prefix(one->term, "margin:") &&
+            !g_str_has_prefix(one->term, "ame:"))
             row[k++] = t;
     }
     return k > 0 && (double)k == wanted &&
@@ -109,8 +111,9 @@ static gboolean in_all(const Fits *fits, const char *note)
     return TRUE;
 }
 
-static void join_fits(const Fits *fits, AvlastEstimates *const *set, gsize m,
-                      const AvlastImputationReport *report, AvlastEstimates *pooled)
+static gboolean join_fits(const Fits *fits, AvlastEstimates *const *set, gsize m,
+                          const AvlastImputationReport *report, AvlastEstimates *pooled,
+                          GError **error)
 {
     const AvlastRegress *r = fits->regress;
     json_t *first = json_array_get(fits->settings, 0), *value;
@@ -138,17 +141,17 @@ static void join_fits(const Fits *fits, AvlastEstimates *const *set, gsize m,
         if (in_all(fits, *note))
             avlast_regress_say(r, g_strdup(*note));
     say_fit(fits, &test);
+    return avlast_regress_pool_tests(r, set, m, report, pooled, least(fits, "F.df2"),
+                                     error);
 }
 
 static gboolean seen(AvlastEstimates *const *set, gsize m,
                      const AvlastImputationReport *report, AvlastEstimates *pooled,
                      gpointer data, GError **error)
 {
-    (void)error;
     if (pooled)
-        join_fits(data, set, m, report, pooled);
-    else
-        keep_fit(data);
+        return join_fits(data, set, m, report, pooled, error);
+    keep_fit(data);
     return TRUE;
 }
 

@@ -5,6 +5,7 @@
 #include "cmd/program.h"
 #include "data/formula.h"
 #include "infer/estimator.h"
+#include "infer/imputation.h"
 #include "model/effects.h"
 #include "model/glm.h"
 #include "model/robust.h"
@@ -148,6 +149,12 @@ gboolean avlast_regress_run_tests(const AvlastRegress *regress,
                                   const AvlastRegressModel *model,
                                   const AvlastRobust *robust,
                                   const AvlastEstimates *estimates, GError **error);
+/* Those of --test by D1 over imputations, in the place of each fit's. */
+gboolean avlast_regress_pool_tests(const AvlastRegress *regress,
+                                   AvlastEstimates *const *set, gsize m,
+                                   const AvlastImputationReport *report,
+                                   const AvlastEstimates *pooled, double complete_df,
+                                   GError **error);
 /* Rows of --contrast and --test behind the others. */
 gboolean avlast_regress_add_contrasts(const AvlastRegress *regress,
                                       AvlastEstimates *estimates, GError **error);

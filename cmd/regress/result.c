@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "cmd/imputed.h"
 #include "cmd/regress/regress.h"
@@ -100,10 +101,11 @@ static void describe_rows(const AvlastRegress *r, const AvlastSample *sample,
 AvlastResult *avlast_regress_result(const AvlastRegress *r, const AvlastSample *sample,
                                     GError **error)
 {
-    if (r->run->imputed && r->own->tests) {
+    if (r->run->imputed && r->own->test_method && strcmp(r->own->test_method, "wald")) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV321", NULL,
-                    "--test does not go with imputed data, where only the test of all "
-                    "slopes is pooled");
+                    "--test-method %s does not go with imputed data: their tests are "
+                    "Wald's, pooled (D1)",
+                    r->own->test_method);
         return NULL;
     }
     g_autoptr(AvlastEstimates) estimates = avlast_regress_estimate(r, sample, error);

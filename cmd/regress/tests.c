@@ -54,6 +54,38 @@ gboolean avlast_regress_run_tests(const AvlastRegress *r, const AvlastRegressMod
     return TRUE;
 }
 
+gboolean avlast_regress_pool_tests(const AvlastRegress *r, AvlastEstimates *const *set,
+                                   gsize m, const AvlastImputationReport *report,
+                                   const AvlastEstimates *pooled, double complete_df,
+                                   GError **error)
+{
+    for (char **text = r->own->tests; text && *text; text++) {
+        AvlastPooledTest d1 = {NAN, NAN, NAN, NAN, NAN};
+        AvlastRegressTest test = {.terms = *text};
+        g_autofree guint8 *flags =
+            avlast_formula_columns_of(r->formula, r->matrix, *text, error);
+        g_autofree guint *row = flags ? g_new(guint, r->matrix->k + 1) : NULL;
+        gsize q = 0;
+
+        if (!flags)
+            return FALSE;
+        for (guint j = 0; j < r->matrix->k; j++)
+            if (flags[j] && !isnan(avlast_estimates_row(pooled, j)->std_error))
+                row[q++] = j;
+        const gboolean done =
+            q > 0 && avlast_imputation_test(set, m, report, row, q, complete_df, &d1);
+        test.test = (AvlastTermTest){
+            .statistic = d1.statistic,
+            .df = d1.df1,
+            .df2 = d1.df2,
+            .p_value = d1.p_value,
+            .method = "D1",
+            .note = done ? NULL : "no test: a coefficient in it has no covariance"};
+        g_array_append_val(r->fit->tests, test);
+    }
+    return TRUE;
+}
+
 /* A matrix with NaN in new columns, and rows where it has as many. */
 static gboolean widen(gsl_matrix **matrix, gsize rows, gsize columns, GError **error)
 {
