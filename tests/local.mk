@@ -51,7 +51,7 @@ EXTRA_DIST += tests/ref/describe.R tests/ref/describe
 tests_unit_suites_SOURCES += tests/unit/test_calibration.c
 EXTRA_DIST += tests/ref/calibration.R tests/ref/calibration
 # replicate weights
-tests_unit_suites_SOURCES += tests/unit/test_replicates.c
+tests_unit_suites_SOURCES += tests/unit/test_replicates.c tests/unit/test_replicates_more.c
 EXTRA_DIST += tests/ref/replicates.R tests/ref/replicates
 
 # scales

@@ -148,12 +148,13 @@ void avlast_replicates_weights(const AvlastReplicates *replicates,
                                const AvlastSample *sample, guint32 r, double *work,
                                double *weight);
 
-/* Rank of the replicate weights of the rows with flags[i] != 0 (NULL: all) and a weight,
- * as R's qr(tol = 1e-5) has it. 0 when there is no such row. Of jackknives and half
- * samples made here it is known from the design. */
-guint32 avlast_replicates_rank(const AvlastReplicates *replicates,
-                               const AvlastSample *sample, const guint8 *flags,
-                               GError **error);
+/* Rank of the replicate weights of n_units units (of rows, where `unit` is NULL), numbers
+ * rising, as R's qr(tol = 1e-5) has it: of jackknives and half samples made here it is
+ * known from the design, and of a bootstrap with twice as many free units as replicates
+ * it is the number of replicates. 0 when there is no unit, or with *error set without
+ * memory. */
+guint32 avlast_replicates_rank(const AvlastReplicates *replicates, const guint32 *unit,
+                               guint32 n_units, GError **error);
 
 /* "jkn", "rao-wu" ..., and back; FALSE for no such name. */
 const char *avlast_replicates_type_name(AvlastReplicateType type);

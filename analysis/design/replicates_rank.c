@@ -10,42 +10,27 @@
 
 #define TOLERANCE 1e-5
 
-/* Which units have a row that counts. */
-static guint8 *units_of(const AvlastReplicates *p, const AvlastSample *sample,
-                        const guint8 *flags, GError **error)
-{
-    guint8 *there = avlast_array(guint8, p->n_units, error);
-
-    for (gsize i = 0; there && i < p->n_rows; i++) {
-        const guint32 u = p->unit ? p->unit[i] : (guint32)i;
-        if (u != AVLAST_NO_LEVEL && sample->weight[i] != 0.0 && (!flags || flags[i]))
-            there[u] = 1;
-    }
-    return there;
-}
-
 /* Of deletions and draws: a stratum's units of the domain are independent of each other,
  * but when all are there they sum to 1 and lose a dimension. Of half samples the two
  * units of a pair lie on one line. */
-static guint32 rank_of_design(const AvlastReplicates *p, const guint8 *there)
+static guint32 rank_of_design(const AvlastReplicates *p, const guint32 *unit,
+                              guint32 n_units)
 {
     const AvlastLevel *level = &p->layout->level[0];
     const gboolean pairs = p->side != NULL;
     guint32 rank = 0;
     gboolean one = FALSE;
 
-    for (guint32 h = 0; h < level->n_strata; h++) {
+    for (guint32 from = 0, to; from < n_units; from = to) {
+        const guint32 h = avlast_level_stratum(level, unit[from]);
         const guint32 n = avlast_replicates_size(level, h);
-        guint32 m = 0;
-        for (guint32 u = level->first[h]; u < level->first[h + 1]; u++)
-            m += there[u];
-        if (m == 0)
-            continue;
+        for (to = from; to < n_units && avlast_level_stratum(level, unit[to]) == h;)
+            to++;
         if (p->left[h] == 0.0 || n == 1 || (pairs && n != 2)) {
             one = TRUE; /* factors of 1 alone */
         } else {
-            one |= m == n;
-            rank += pairs ? 1 : m == n ? m - 1 : m;
+            one |= to - from == n;
+            rank += pairs ? 1 : to - from == n ? n - 1 : to - from;
         }
     }
     return rank + (one ? 1 : 0);
@@ -84,25 +69,16 @@ static void take_row(Gram *gram)
     gram->rank++;
 }
 
-/* Units that are there, in the order of the count: far ones first, so that equal
- * neighbours do not hold it up. */
-static guint32 *spread_units(const guint8 *there, guint32 n_units, guint32 *n,
-                             GError **error)
+/* Far units first, so that equal neighbours do not hold the count up. */
+static guint32 *spread_units(const guint32 *unit, guint32 n, GError **error)
 {
-    g_autofree guint32 *list = avlast_array(guint32, n_units, error);
-    guint32 *out = list ? avlast_array(guint32, n_units, error) : NULL;
+    guint32 *out = avlast_array(guint32, n, error);
+    const guint32 step = MAX(n / 256, 1);
     guint32 at = 0;
 
-    if (!out)
-        return NULL;
-    *n = 0;
-    for (guint32 u = 0; u < n_units; u++)
-        if (there[u])
-            list[(*n)++] = u;
-    const guint32 step = MAX(*n / 256, 1);
-    for (guint32 from = 0; from < step; from++)
-        for (guint32 k = from; k < *n; k += step)
-            out[at++] = list[k];
+    for (guint32 from = 0; out && from < step; from++)
+        for (guint32 k = from; k < n; k += step)
+            out[at++] = unit[k];
     return out;
 }
 
@@ -153,26 +129,22 @@ static gboolean count_rank(const AvlastReplicates *p, const guint32 *list, guint
     return TRUE;
 }
 
-guint32 avlast_replicates_rank(const AvlastReplicates *replicates,
-                               const AvlastSample *sample, const guint8 *flags,
-                               GError **error)
+guint32 avlast_replicates_rank(const AvlastReplicates *replicates, const guint32 *unit,
+                               guint32 n_units, GError **error)
 {
     const AvlastReplicates *p = replicates;
-    g_autofree guint8 *there = units_of(p, sample, flags, error);
-    guint32 n = 0, rank = 0;
-
-    if (!there)
-        return 0;
     const gboolean made = !p->column && p->type != AVLAST_REPLICATES_SDR &&
                           p->type != AVLAST_REPLICATES_PRESTON;
-    const guint32 known = made ? rank_of_design(p, there) : 0;
+    const guint32 known = made ? rank_of_design(p, unit, n_units) : 0;
+    guint32 rank = 0;
+
     if (made && !p->random)
         return known;
     /* twice as many free units as draws: they fill the space */
     if (made && p->n >= 20 && known >= 2 * p->n)
         return p->n;
-    g_autofree guint32 *list = spread_units(there, p->n_units, &n, error);
-    if (!list || !count_rank(p, list, n, &rank, error))
+    g_autofree guint32 *list = spread_units(unit, n_units, error);
+    if (!list || !count_rank(p, list, n_units, &rank, error))
         return 0;
     return rank;
 }

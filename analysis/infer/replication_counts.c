@@ -9,8 +9,20 @@
 
 double avlast_replication_df(const AvlastSample *sample, const guint8 *flags)
 {
-    const guint32 rank = avlast_replicates_rank(sample->replicates, sample, flags, NULL);
+    const AvlastReplicates *p = sample->replicates;
+    g_autofree guint8 *there = g_new0(guint8, MAX(p->n_units, 1));
+    g_autofree guint32 *list = g_new(guint32, MAX(p->n_units, 1));
+    guint32 n = 0;
 
+    for (gsize i = 0; i < sample->n; i++) {
+        const guint32 u = p->unit ? p->unit[i] : (guint32)i;
+        if (u != AVLAST_NO_LEVEL && sample->weight[i] != 0.0 && (!flags || flags[i]))
+            there[u] = 1;
+    }
+    for (guint32 u = 0; u < p->n_units; u++)
+        if (there[u])
+            list[n++] = u;
+    const guint32 rank = avlast_replicates_rank(p, list, n, NULL);
     return rank ? rank - 1.0 : 0.0;
 }
 
@@ -45,23 +57,58 @@ static gboolean count_clusters(const AvlastSample *sample, const guint32 *group,
     return TRUE;
 }
 
-/* df of each group, which are those of all rows when the group is all there is. */
+/* The units of the rows that count, group after group: first[g] .. first[g + 1] - 1. */
+static guint32 *list_units(const AvlastSample *sample, const guint32 *group,
+                           guint32 n_groups, const guint8 *flags, gsize *first,
+                           GError **error)
+{
+    const AvlastReplicates *p = sample->replicates;
+    g_autofree guint32 *one = group ? NULL : avlast_array(guint32, sample->n, error);
+    guint32 n_pairs = 0, n = 0;
+
+    if (!group && !one)
+        return NULL;
+    g_autofree guint32 *pair = avlast_codes_pair(group ? group : one, n_groups, p->unit,
+                                                 p->n_units, sample->n, &n_pairs, error);
+    g_autofree guint32 *unit = pair ? avlast_array(guint32, n_pairs, error) : NULL;
+    g_autofree guint32 *of = unit ? avlast_array(guint32, n_pairs, error) : NULL;
+    g_autofree guint8 *seen = of ? avlast_array(guint8, n_pairs, error) : NULL;
+    if (!seen)
+        return NULL;
+    for (gsize i = 0; i < sample->n; i++)
+        if (flags[i] && pair[i] != AVLAST_NO_LEVEL) {
+            seen[pair[i]] = 1;
+            unit[pair[i]] = p->unit ? p->unit[i] : (guint32)i;
+            of[pair[i]] = group ? group[i] : 0;
+        }
+    for (guint32 c = 0; c < n_pairs; c++)
+        if (seen[c]) {
+            unit[n++] = unit[c];
+            first[of[c] + 1] = n;
+        }
+    for (guint32 g = 0; g < n_groups; g++)
+        first[g + 1] = MAX(first[g + 1], first[g]);
+    return g_steal_pointer(&unit);
+}
+
 static gboolean count_df(const AvlastSample *sample, const guint32 *group,
                          guint32 n_groups, const guint8 *flags, double *df,
                          GError **error)
 {
-    g_autofree guint8 *mine = avlast_array(guint8, sample->n, error);
+    g_autofree gsize *first = avlast_array(gsize, (gsize)n_groups + 1, error);
+    g_autofree guint32 *unit =
+        first ? list_units(sample, group, n_groups, flags, first, error) : NULL;
 
-    if (!mine)
+    if (!unit)
         return FALSE;
+#pragma omp parallel for schedule(dynamic, 1)
     for (guint32 g = 0; g < n_groups; g++) {
-        if (!isnan(sample->df)) {
-            df[g] = sample->df;
-            continue;
-        }
-        for (gsize i = 0; i < sample->n; i++)
-            mine[i] = flags[i] && (!group || group[i] == g);
-        df[g] = avlast_replication_df(sample, mine);
+        const guint32 rank =
+            isnan(sample->df)
+                ? avlast_replicates_rank(sample->replicates, unit + first[g],
+                                         (guint32)(first[g + 1] - first[g]), NULL)
+                : 0;
+        df[g] = isnan(sample->df) ? (rank ? rank - 1.0 : 0.0) : sample->df;
     }
     return TRUE;
 }
