@@ -45,9 +45,10 @@ void avlast_result_add_input(AvlastResult *result, const AvlastFrame *frame);
 void avlast_result_add_labels(AvlastResult *result, const AvlastFrame *frame);
 
 /* Fills the member `design` from the sample: {description, weighted, rows, lonely, df
- * (the user's, else null), weight.steps [text] of calibrated weights, stages [{strata,
- * n.strata, clusters, n.clusters, fpc}]} with the columns' names, null where a stage has
- * none. */
+ * (the user's, else null), weight.steps [text] of calibrated weights, replicates {type,
+ * n, given, combined, seed, centre, scale, rscales} (only under replicates), stages
+ * [{strata, n.strata, clusters, n.clusters, fpc}]} with the columns' names, null where a
+ * stage has none. */
 void avlast_result_set_design(AvlastResult *result, const AvlastSample *sample);
 
 /* A JSON number, or null for NaN and infinities (an infinite df is the text "Inf"). New

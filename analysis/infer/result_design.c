@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "design/calibration.h"
+#include "design/replicates.h"
 #include "infer/result.h"
 
 static json_t *stage_json(const AvlastStage *stage)
@@ -25,6 +26,34 @@ static json_t *steps_json(const AvlastCalibration *calibration)
         json_array_append_new(steps, json_string(text));
     }
     return steps;
+}
+
+/* rscales are told where they are not all 1. */
+static json_t *replicates_json(const AvlastReplicates *replicates)
+{
+    json_t *object = json_object(), *rscales = NULL;
+
+    json_object_set_new(object, "type",
+                        json_string(avlast_replicates_type_name(replicates->type)));
+    json_object_set_new(object, "n", json_integer(replicates->n));
+    json_object_set_new(object, "given", json_boolean(replicates->column != NULL));
+    if (replicates->column)
+        json_object_set_new(object, "combined", json_boolean(replicates->combined));
+    if (replicates->random)
+        json_object_set_new(object, "seed", json_integer(replicates->seed));
+    json_object_set_new(object, "centre",
+                        json_string(replicates->full ? "full" : "mean"));
+    json_object_set_new(object, "scale", avlast_json_number(replicates->scale));
+    for (guint32 r = 0; r < replicates->n; r++) {
+        if (!rscales && replicates->rscale[r] == 1.0)
+            continue;
+        rscales = rscales ? rscales : json_array();
+        while (json_array_size(rscales) < r)
+            json_array_append_new(rscales, avlast_json_number(1.0));
+        json_array_append_new(rscales, avlast_json_number(replicates->rscale[r]));
+    }
+    json_object_set_new(object, "rscales", rscales ? rscales : json_null());
+    return object;
 }
 
 void avlast_result_set_design(AvlastResult *result, const AvlastSample *sample)
@@ -56,6 +85,8 @@ void avlast_result_set_design(AvlastResult *result, const AvlastSample *sample)
     json_object_set_new(design, "stages", stages);
     if (sample->calibration)
         json_object_set_new(design, "weight.steps", steps_json(sample->calibration));
+    if (sample->replicates)
+        json_object_set_new(design, "replicates", replicates_json(sample->replicates));
     json_decref(result->design);
     result->design = design;
 }

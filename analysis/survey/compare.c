@@ -43,10 +43,12 @@ gboolean avlast_rank_scores(const AvlastCompared *groups, const double *value,
     for (gsize i = 0; i < sample->n; i++) {
         score[i] = NAN;
         if ((groups->code && groups->code[i] == AVLAST_NO_LEVEL) ||
-            !avlast_sample_counts(sample, i, value[i]))
+            !avlast_sample_present(sample, i) || isnan(value[i]))
             continue;
-        r[n++] = (Ranked){value[i], sample->weight[i], i};
-        avlast_sum_add(&all, sample->weight[i]);
+        /* replicates keep the full sample's ranks, as R's svyranktest does */
+        const double w = (sample->full_weight ? sample->full_weight : sample->weight)[i];
+        r[n++] = (Ranked){value[i], w, i};
+        avlast_sum_add(&all, w);
     }
     qsort(r, n, sizeof *r, by_value);
     for (gsize from = 0, to; from < n; from = to) {

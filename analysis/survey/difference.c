@@ -126,7 +126,7 @@ static gboolean fill_part(Part *p, guint32 g, GError **error)
         return FALSE;
     for (gsize i = 0; i < n; i++) {
         const double y = avlast_term_value(p->term, i);
-        flags[i] = avlast_sample_counts(d->sample, i, y) &&
+        flags[i] = avlast_sample_present(d->sample, i) && !isnan(y) &&
                    !(d->by->code && d->by->code[i] != g) &&
                    !(d->level && d->level[i] == AVLAST_NO_LEVEL);
         p->value[i] = flags[i] ? y : NAN;
