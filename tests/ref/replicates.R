@@ -92,4 +92,18 @@ sdr <- svrepdesign(data = small, repweights = f, weights = ~w, combined.weights 
 given("sdr", sdr, FALSE, group = "g2")
 acs <- svrepdesign(data = small, repweights = f, weights = ~w, combined.weights = FALSE, type = "ACS", mse = TRUE)
 given("acs", acs, TRUE, group = "g2")
+# Each replicate calibrated anew, to totals of grp and b, and of x
+pairs$b1 <- factor(pairs$b); base <- as.svrepdesign(svydesign(~psu, strata = ~h, weights = ~w, data = pairs), type = "JKn")
+G <- data.frame(grp = c("a", "b"), Freq = c(260, 300)); B <- data.frame(b1 = c("0", "1"), Freq = c(240, 320))
+again <- list(post = postStratify(base, ~grp, G),
+  rake = rake(base, list(~grp, ~b1), list(G, B), control = list(maxit = 500, epsilon = 1e-11)),
+  linear = calibrate(base, ~grp + x, c("(Intercept)" = 560, grpb = 300, x = 7900)))
+for (k in names(again)) {
+  r <- again[[k]]; case <- paste0("again_", k); m <- svymean(~y + x, r)
+  put(case, "mean", "y", "", "", coef(m)[1]); put(case, "mean_se", c("y", "x"), "", "", SE(m))
+  put(case, "total_se", c("y", "x"), "", "", SE(svytotal(~y + x, r))); put(case, "ratio_se", "y/x", "", "", SE(svyratio(~y, ~x, r)))
+  v <- svyvar(~y, r); put(case, "variance", "y", "", "", v[1]); put(case, "variance_se", "y", "", "", SE(v))
+  f <- svyglm(y ~ x + b, r); put(case, "glm_se", "y", "", c("(Intercept)", "x", "b"), SE(f))
+  by <- svyby(~y, ~grp, r, svytotal); put(case, "by_total_se", "y", paste0("grp=", by$grp), "", by$se)
+}
 write.csv(do.call(rbind, table), out("expected.csv"), row.names = FALSE, quote = FALSE, fileEncoding = "UTF-8")

@@ -10,6 +10,8 @@
 #include "design_cases.h"
 #include "infer/replication.h"
 #include "infer/variance.h"
+#include "model/linear.h"
+#include "model/robust.h"
 #include "support.h"
 #include "survey/mean.h"
 #include "survey/ratio.h"
@@ -409,6 +411,113 @@ START_TEST(order_does_not_matter)
 }
 END_TEST
 
+/* --- calibrated anew --- */
+
+static AvlastMargin *margin_of(const char *variable, const char *first, double a,
+                               const char *second, double b)
+{
+    const char *const variables[] = {variable, NULL};
+    const char *const one[] = {first, NULL}, *const two[] = {second, NULL};
+    AvlastMargin *margin = avlast_margin_new(variables);
+
+    avlast_margin_add(margin, one, a);
+    avlast_margin_add(margin, two, b);
+    return margin;
+}
+
+static void calibrate(AvlastSample *sample, const AvlastFrame *frame, AvlastStepKind kind)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) steps = avlast_weight_steps_new();
+    AvlastWeightStep *step = avlast_weight_step_new(kind);
+
+    g_ptr_array_add(step->margins, margin_of("grp", "a", 260.0, "b", 300.0));
+    if (kind == AVLAST_STEP_RAKE)
+        g_ptr_array_add(step->margins, margin_of("b", "0", 240.0, "1", 320.0));
+    if (kind == AVLAST_STEP_CALIBRATE)
+        avlast_weight_step_add_number(step, "x", 7900.0);
+    g_ptr_array_add(steps, step);
+    avlast_sample_calibrate(sample, steps, frame, &error);
+    assert_no_error(error);
+}
+
+static AvlastEstimates *fit(const AvlastFrame *frame, const AvlastSample *sample,
+                            gconstpointer data, GError **error)
+{
+    const char *const names[] = {"(Intercept)", "x", "b"};
+    g_autofree double *one = g_new(double, frame->rows);
+    const double *x[] = {one, avlast_frame_find(frame, "x")->number,
+                         avlast_frame_find(frame, "b")->number};
+    const AvlastLinearModel model = {.outcome = "y",
+                                     .y = avlast_frame_find(frame, "y")->number,
+                                     .n = frame->rows,
+                                     .k = 3,
+                                     .names = names,
+                                     .x = x,
+                                     .weight = sample->weight};
+    const AvlastRobustOptions options = {.type = AVLAST_SE_SURVEY, .sample = sample};
+
+    (void)data;
+    for (gsize i = 0; i < frame->rows; i++)
+        one[i] = 1.0;
+    g_autoptr(AvlastLinear) linear = avlast_linear_fit(&model, error);
+    g_autoptr(AvlastRobust) robust =
+        linear ? avlast_robust_new(linear, &options, error) : NULL;
+    return robust ? avlast_robust_estimates(robust, NULL, NULL, 0.95, FALSE, error)
+                  : NULL;
+}
+
+static const struct {
+    const char *quantity;
+    Asked asked;
+} calibrated[] = {
+    {"mean", {avlast_survey_mean, {"y", "x"}, {NULL}, FALSE}},
+    {"total", {avlast_survey_total, {"y", "x"}, {NULL}, FALSE}},
+    {"ratio", {avlast_survey_ratio, {"y", "x"}, {NULL}, FALSE}},
+    {"variance", {avlast_survey_variance, {"y"}, {NULL}, FALSE}},
+    {"by_total", {avlast_survey_total, {"y"}, {"grp"}, FALSE}},
+    {"glm", {NULL, {NULL}, {NULL}, FALSE}},
+};
+
+/* R's postStratify, rake and calibrate of a design with replicates. */
+START_TEST(calibrated_anew)
+{
+    static const char *const names[] = {"again_post", "again_rake", "again_linear"};
+    static const AvlastStepKind kinds[] = {AVLAST_STEP_POSTSTRATIFY, AVLAST_STEP_RAKE,
+                                           AVLAST_STEP_CALIBRATE};
+    g_autoptr(AvlastFrame) frame = frame_of(&pairs);
+    g_autoptr(AvlastSample) sample =
+        sample_with(&pairs, frame, AVLAST_REPLICATES_JKN, 0, 0, NAN);
+    guint checked = 0;
+
+    calibrate(sample, frame, kinds[_i]);
+    for (guint s = 0; s < G_N_ELEMENTS(calibrated); s++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) expected = expected_values_in(
+            "tests/ref/replicates/expected.csv", names[_i], calibrated[s].quantity);
+        g_autoptr(AvlastEstimates) e =
+            avlast_estimate(calibrated[s].asked.statistic ? run : fit, frame, sample,
+                            &calibrated[s].asked, FALSE, &error);
+        assert_no_error(error);
+        for (guint i = 0; i < expected->len; i++, checked++) {
+            const ExpectedValue *v = g_ptr_array_index(expected, i);
+            const AvlastEstimate *row = avlast_estimates_find(
+                e, strcmp(v->outcome, "y/x") == 0 ? "y" : v->outcome,
+                *v->group ? v->group : NULL, *v->term ? v->term : NULL, NULL);
+            const double got =
+                g_str_has_suffix(v->quantity, "_se") ? row->std_error : row->estimate;
+            if (v->value < 1e-9) /* a calibrated total has no error */
+                ck_assert_double_eq(got, 0.0);
+            else
+                ck_assert_msg(digits_of(got, v->value) >= (_i == 1 ? 7.0 : 9.0),
+                              "%s %s %s %s = %.17g, expected %.17g", names[_i],
+                              v->quantity, v->outcome, v->term, got, v->value);
+        }
+    }
+    ck_assert_uint_eq(checked, 13);
+}
+END_TEST
+
 /* --- matrices --- */
 
 START_TEST(hadamard_matrices)
@@ -519,6 +628,7 @@ Suite *suite_replicates_more(void)
     tcase_add_test(theory, threads_do_not_matter);
     tcase_add_loop_test(theory, seeds, 0, 3);
     tcase_add_test(theory, order_does_not_matter);
+    tcase_add_loop_test(theory, calibrated_anew, 0, 3);
     tcase_add_test(edges, hadamard_matrices);
     tcase_add_test(edges, refusals);
     tcase_add_test(edges, missing_replicates);
