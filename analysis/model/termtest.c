@@ -10,6 +10,7 @@
 #include "core/distribution.h"
 #include "core/memory.h"
 #include "core/mixture.h"
+#include "core/sum.h"
 
 static const char *const method_names[] = {
     "wald", "adjusted", "lrt", "lrt-saddlepoint", "lrt-satterthwaite", "working-wald"};
@@ -211,4 +212,36 @@ gboolean avlast_term_test(const AvlastTermModel *model, const AvlastRobust *robu
     return method <= AVLAST_TERM_ADJUSTED
                ? test_wald(model, robust, flags, method, test, error)
                : test_mixture(model, estimates, flags, method, test, error);
+}
+
+gboolean avlast_term_aic(const AvlastTermModel *m, const AvlastEstimates *e, double *aic,
+                         double *parameters, GError **error)
+{
+    const AvlastLinear *fit = m->fit;
+    g_autofree guint8 *flags = avlast_array(guint8, fit->columns, error);
+    g_autofree gsize *place = avlast_array(gsize, fit->k, error);
+    AvlastSum weights = AVLAST_SUM_ZERO;
+    double working;
+
+    *aic = *parameters = NAN;
+    if (!flags || !place)
+        return FALSE;
+    for (gsize j = 0; j < fit->columns; j++)
+        flags[j] = strcmp(fit->names[j], "(Intercept)") != 0;
+    const gsize q = places_of(fit, flags, place);
+    g_autoptr(gsl_vector) lambda = avlast_vector_new(q, error);
+    if (!lambda)
+        return FALSE;
+    if (!m->glm || !e->covariance)
+        return TRUE;
+    for (gsize i = 0; i < fit->n; i++)
+        avlast_sum_add(&weights, fit->weight ? fit->weight[i] : 1.0);
+    const double mean = avlast_sum_value(&weights) / (double)fit->n;
+    if (q > 0 && !eigenvalues_of(fit, e, place, q, lambda, &working, error))
+        return FALSE;
+    *parameters = 0.0;
+    for (gsize s = 0; s < q; s++)
+        *parameters += gsl_vector_get(lambda, s) / mean;
+    *aic = m->glm->deviance / mean + 2.0 * *parameters;
+    return TRUE;
 }

@@ -52,4 +52,12 @@ gboolean avlast_term_test(const AvlastTermModel *model, const AvlastRobust *robu
                           const AvlastEstimates *estimates, const guint8 *flags,
                           AvlastTermMethod method, AvlastTermTest *test, GError **error);
 
+/* Akaike's criterion of a generalised linear model under a design, for comparing models
+ * of the same rows: deviance + 2 sum lambda over all columns but the intercept, with
+ * weights of mean 1; *parameters is sum lambda, the effective number of them. NaN for
+ * least squares and where there is no covariance. Source: Lumley & Scott (2015),
+ * doi:10.1093/jssam/smu021. Agrees with R survey::AIC of a svyglm. */
+gboolean avlast_term_aic(const AvlastTermModel *model, const AvlastEstimates *estimates,
+                         double *aic, double *parameters, GError **error);
+
 #endif

@@ -147,6 +147,12 @@ static void describe_glm(const AvlastRegress *r, const AvlastGlm *glm,
     if (r->family->dispersion || glm->family == AVLAST_FAMILY_GAUSSIAN ||
         glm->family == AVLAST_FAMILY_GAMMA)
         g_string_append_printf(text, _(", dispersion %.4g"), glm->dispersion);
+    const json_t *aic = json_object_get(r->fit->settings, "AIC");
+    if (json_is_number(aic))
+        g_string_append_printf(
+            text, _(", AIC under the design %.4g (%.2f effective slopes)"),
+            json_number_value(aic),
+            avlast_json_member_double(r->fit->settings, "AIC.parameters"));
     g_string_append(text, ",");
     if (isfinite(wald->f))
         g_string_append_printf(

@@ -42,6 +42,13 @@ gboolean avlast_regress_run_tests(const AvlastRegress *r, const AvlastRegressMod
 {
     const AvlastTermModel model = {m->model, m->fit, m->glm, m->options, m->own_df};
 
+    if (m->glm && r->se == AVLAST_SE_SURVEY) {
+        double aic, parameters;
+        if (!avlast_term_aic(&model, e, &aic, &parameters, error))
+            return FALSE;
+        avlast_regress_set(r, "AIC", avlast_json_number(aic));
+        avlast_regress_set(r, "AIC.parameters", avlast_json_number(parameters));
+    }
     for (char **text = r->own->tests; text && *text; text++) {
         AvlastRegressTest test = {.terms = *text};
         g_autofree guint8 *flags =

@@ -74,6 +74,10 @@ for (name in names(models)) for (des in names(designs)) {
   other <- mf; other$age <- 30; other$sex <- 1
   e <- mean_at(other); effect("margin:age=30,sex=1", e$value, e$gradient)
 
+  if (name %in% c("logit", "poisson")) {
+    a <- suppressWarnings(AIC(m2))
+    put(tag, "aic", "AIC", a[["AIC"]]); put(tag, "aic", "parameters", a[["eff.p"]])
+  }
   # joint tests
   terms_of <- if (is_category) list(region = ~region, sex = ~sex) else list(sex = ~sex)
   if (is_category && name != "line") terms_of[["age, i.region"]] <- ~age + region

@@ -155,6 +155,11 @@ static void check_design(RefTable *table, const AvlastFrame *frame, const GlmCas
             assert_digits(row->estimate, value, 9);
             assert_digits(row->std_error, ref_table_numbers(table, "se")[i], 9);
             assert_digits(row->df, ref_table_numbers(table, "df")[i], 15);
+        } else if (strcmp(kind, "aic") == 0) {
+            const AvlastTermModel model = {.fit = fit.glm->fit, .glm = fit.glm};
+            double aic, parameters;
+            ck_assert(avlast_term_aic(&model, rows, &aic, &parameters, &error));
+            assert_digits(strcmp(term, "AIC") == 0 ? aic : parameters, value, 9);
         } else if (strcmp(kind, "df") == 0 || strcmp(kind, "clubSandwich") == 0) {
             const AvlastEstimate *row = row_of(few_rows, term);
             assert_digits(row->df, value, 9);
