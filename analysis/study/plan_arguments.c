@@ -19,9 +19,12 @@ static const Positionals positionals[] = {
     {"regress", {"formula", NULL}, FALSE},
     {"survey", {"statistic", "variables", NULL}, FALSE}};
 
-/* Keys of an analysis that no program sees. */
-static const char *const own_keys[] = {"name",      "command", "role", "label",
-                                       "deviation", "with",    NULL};
+/* Keys of an analysis that no program sees, and the last, which is made of paths, for a
+ * program that takes it. */
+static const char *const own_keys[] = {"name",      "command", "role",    "label",
+                                       "deviation", "with",    "imputed", NULL};
+static const char *const other_keys[] = {"name",      "command", "role", "label",
+                                         "deviation", "with",    NULL};
 
 void avlast_plan_arguments_free(AvlastPlanArguments *arguments)
 {
@@ -379,6 +382,30 @@ static gboolean add_files(const AvlastPlan *plan, const AvlastYaml *analysis,
     return TRUE;
 }
 
+/* Further completed data sets: their paths start at the plan's folder, too. */
+static gboolean add_imputed(const AvlastPlan *plan, const AvlastYaml *analysis,
+                            const AvlastPlanOption *accepted, GPtrArray *options,
+                            GError **error)
+{
+    const AvlastYaml *node = avlast_yaml_find(analysis, "imputed");
+    g_auto(GStrv) files =
+        node && find_option(accepted, "imputed") ? texts_of(node, error) : NULL;
+    g_autoptr(GStrvBuilder) paths = g_strv_builder_new();
+
+    if (!files)
+        return !node || !find_option(accepted, "imputed");
+    for (char **file = files; *file; file++) {
+        g_autofree char *path = avlast_yaml_path_text(node, *file, plan->folder, error);
+        if (!path)
+            return FALSE;
+        g_strv_builder_add(paths, path);
+    }
+    g_auto(GStrv) list = g_strv_builder_end(paths);
+    g_autofree char *text = joined(node, (const char *const *)list);
+    g_ptr_array_add(options, g_strdup_printf("--imputed=%s", text));
+    return TRUE;
+}
+
 /* The sections that all programs share. `node` is the analysis; without one, a program
  * looks at the data alone and needs no weights. */
 static gboolean add_shared(const AvlastPlan *plan, const AvlastYaml *node,
@@ -390,7 +417,8 @@ static gboolean add_shared(const AvlastPlan *plan, const AvlastYaml *node,
                              *const nothing[] = {NULL};
 
     add_path(accepted, node, "codebook", plan->codebook_file, options);
-    if (!add_files(plan, node, accepted, options, error))
+    if (!add_files(plan, node, accepted, options, error) ||
+        !add_imputed(plan, node, accepted, options, error))
         return FALSE;
     if (!add_section(plan, plan->data, node, command, accepted, data_skip, options,
                      error) ||
@@ -436,7 +464,9 @@ AvlastPlanArguments *avlast_plan_arguments(const AvlastPlan *plan, const char *n
         return NULL;
 
     const AvlastYaml *node = analysis ? analysis->node : NULL;
-    const char *const *const reserved[2] = {own_keys, positional_keys(command)};
+    const char *const *const reserved[2] = {find_option(accepted, "imputed") ? own_keys
+                                                                             : other_keys,
+                                            positional_keys(command)};
     g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) positional = g_ptr_array_new_with_free_func(g_free);
     if (!add_shared(plan, node, command, accepted, options, error) ||
