@@ -49,6 +49,8 @@ static const char *wrong_phase(const AvlastOptions *o)
                "--phase2-strata";
     if (o->pps)
         return "--pps is not for --phase2";
+    if (o->replicates || o->rep_weights)
+        return "replicate weights are not for --phase2";
     if (lonely == AVLAST_LONELY_CENTRE || lonely == AVLAST_LONELY_AVERAGE)
         return "--lonely centre and average are not for --phase2";
     if (df_rule(o->df_rule) != AVLAST_DF_R)
@@ -65,6 +67,10 @@ static gboolean check_design(const AvlastOptions *o, GError **error)
 
     if (wrong)
         ;
+    else if ((o->replicates || o->rep_weights) && o->lonely_domain)
+        wrong = "--lonely-domain is not for replicate weights";
+    else if (o->rep_weights && pps)
+        wrong = "--pps: the replicate weights that are given know how units were drawn";
     else if (!pps && (o->pps_variance || o->joint))
         wrong = o->joint ? "--joint-probabilities is for --pps joint"
                          : "--pps-variance is for --pps";

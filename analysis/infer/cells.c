@@ -4,6 +4,7 @@
 #include "core/memory.h"
 #include "core/sum.h"
 #include "design/codes.h"
+#include "infer/products.h"
 
 void avlast_cells_free(AvlastCells *cells)
 {
@@ -114,8 +115,7 @@ static gboolean sum_rows(AvlastCells *cells, const AvlastSample *sample,
             const guint32 cell = cells->cell_of[first + i];
             if (cell == AVLAST_NO_LEVEL)
                 continue;
-            for (gsize j = 0; j < k; j++)
-                avlast_sum_add(&sum[cell * k + j], values[i * k + j]);
+            avlast_sums_add(&sum[cell * k], &values[i * k], k);
         }
     }
     round_sums(cells, sum, k);

@@ -26,3 +26,5 @@ libanalysis_a_SOURCES += analysis/infer/phases.c analysis/infer/phases.h
 libanalysis_a_SOURCES += analysis/infer/replication.c analysis/infer/replication.h \
 	analysis/infer/replication_counts.c analysis/infer/replication_forms.c \
 	analysis/infer/replication_parts.h analysis/infer/replication_variance.c
+
+libanalysis_a_SOURCES += analysis/infer/products.c analysis/infer/products.h

@@ -4,8 +4,96 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/error.h"
 #include "core/memory.h"
 #include "infer/scatter_parts.h"
+#include "infer/unequal.h"
+
+double avlast_lonely_left(const AvlastScatter *work, const AvlastScatterLevel *at,
+                          guint32 h, guint32 *unit)
+{
+    const AvlastLevel *level = at->level;
+    guint32 n = 0;
+    double left = 0.0;
+
+    *unit = level->first[h];
+    if (!avlast_is_unequal(work, at->stage))
+        return avlast_level_sampled(level, h) == 1 ? avlast_level_left(level, h) : 0.0;
+    if (work->sample->pps == AVLAST_PPS_POISSON || work->sample->pps == AVLAST_PPS_JOINT)
+        return 0.0;
+    for (guint32 u = level->first[h]; u < level->first[h + 1]; u++) {
+        const double own = avlast_unequal_left(work, at, u);
+        if (own > 0.0) {
+            *unit = u;
+            left = own;
+            n++;
+        }
+    }
+    return n == 1 ? left : 0.0;
+}
+
+gboolean avlast_lonely_is(const AvlastScatter *work, const AvlastScatterLevel *at,
+                          guint32 h)
+{
+    guint32 unit;
+    return avlast_lonely_left(work, at, h, &unit) > 0.0;
+}
+
+gboolean avlast_lonely_fail(const AvlastScatter *work, const AvlastScatterLevel *at,
+                            guint32 h, GError **error)
+{
+    guint32 alone;
+    avlast_lonely_left(work, at, h, &alone);
+    const gsize row = avlast_level_row(at->level, alone);
+    g_autofree char *unit = avlast_sample_unit_name(work->sample, at->stage, row);
+    const char *stratum = avlast_sample_stratum_name(work->sample, at->stage, row);
+    guint32 others = 0;
+
+    for (guint32 s = h + 1; s < at->level->n_strata; s++)
+        others += avlast_lonely_is(work, at, s) ? 1 : 0;
+    g_autofree char *more =
+        others ? g_strdup_printf(" (%u such units in all)", others + 1) : g_strdup("");
+    if (stratum)
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV208", NULL,
+                    "stratum '%s' has one sampled unit, '%s'%s: its variance cannot be "
+                    "estimated\nhint: choose --lonely certainty, centre or average, or "
+                    "join it with a like stratum",
+                    stratum, unit, more);
+    else if (at->stage == 0 && !work->sample->stage[0].cluster)
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV208", NULL,
+                    "one row only ('%s') can be used, and a standard error needs "
+                    "two\nhint: --lonely certainty gives the estimate alone",
+                    unit);
+    else
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV208", NULL,
+                    "one sampled unit, '%s', at stage %u%s: its variance cannot be "
+                    "estimated\nhint: choose --lonely certainty or centre",
+                    unit, at->stage + 1, more);
+    return FALSE;
+}
+
+gboolean avlast_lonely_factor(const AvlastScatter *work, const AvlastScatterLevel *at,
+                              guint32 from, guint32 to, double *factor, GError **error)
+{
+    guint32 lonely = 0;
+
+    *factor = 1.0;
+    if (work->sample->lonely != AVLAST_LONELY_AVERAGE)
+        return TRUE;
+    for (guint32 h = from; h < to; h++)
+        lonely += avlast_lonely_is(work, at, h) ? 1 : 0;
+    if (lonely == to - from) {
+        g_autofree char *unit = avlast_sample_unit_name(
+            work->sample, at->stage, avlast_level_row(at->level, at->level->first[from]));
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV211", NULL,
+                    "no stratum has two sampled units (such as '%s'), so there is no "
+                    "average to take\nhint: choose --lonely certainty or centre",
+                    unit);
+        return FALSE;
+    }
+    *factor = (double)(to - from) / (double)(to - from - lonely);
+    return TRUE;
+}
 
 guint8 *avlast_lonely_flags(const AvlastSample *sample, const AvlastCells *cells,
                             const guint32 *cell, const AvlastVarianceOptions *options,

@@ -4,6 +4,23 @@
 
 #include "infer/scatter.h"
 
+/* The share left of a unit that is alone with what it does not tell (1 - n/N, 1 - p),
+ * else 0; *unit is that unit. Where each unit has a variance of its own, none is alone.
+ */
+double avlast_lonely_left(const AvlastScatter *work, const AvlastScatterLevel *at,
+                          guint32 h, guint32 *unit);
+gboolean avlast_lonely_is(const AvlastScatter *work, const AvlastScatterLevel *at,
+                          guint32 h);
+
+/* The error AV208, of the stratum h. FALSE. */
+gboolean avlast_lonely_fail(const AvlastScatter *work, const AvlastScatterLevel *at,
+                            guint32 h, GError **error);
+
+/* What the rule `average` multiplies the other strata of the scope by: H / (H - lonely).
+ */
+gboolean avlast_lonely_factor(const AvlastScatter *work, const AvlastScatterLevel *at,
+                              guint32 from, guint32 to, double *factor, GError **error);
+
 /* The rules `centre` and `average` where a stratum with one PSU of a domain is lonely,
  * too (sample->lonely_domain; R survey.adjust.domain.lonely = TRUE). */
 

@@ -4,9 +4,9 @@
 #include <float.h>
 #include <math.h>
 
-#include "core/error.h"
 #include "core/memory.h"
 #include "infer/lonely.h"
+#include "infer/products.h"
 #include "infer/scatter_parts.h"
 #include "infer/unequal.h"
 
@@ -29,7 +29,8 @@ AvlastScatter *avlast_scatter_new(const AvlastSample *sample, gsize k, guint32 n
     work->deviation = work->noise ? avlast_array(double, work->terms, error) : NULL;
     work->touched = work->deviation ? avlast_array(guint8, n_groups, error) : NULL;
     work->groups = work->touched ? avlast_array(guint32, n_groups, error) : NULL;
-    return work->groups ? g_steal_pointer(&work) : NULL;
+    work->gathered = work->groups ? avlast_table(gsize, work->terms, 2, error) : NULL;
+    return work->gathered ? g_steal_pointer(&work) : NULL;
 }
 
 void avlast_scatter_free(AvlastScatter *work)
@@ -43,6 +44,7 @@ void avlast_scatter_free(AvlastScatter *work)
     g_free(work->deviation);
     g_free(work->touched);
     g_free(work->groups);
+    g_free(work->gathered);
     g_free(work->centre);
     g_free(work->factor);
     g_free(work->tilted);
@@ -69,6 +71,29 @@ static AvlastTwo two_divide(AvlastTwo x, double y)
     return avlast_two_sum(q, rest / y);
 }
 
+/* All products of a unit's totals, gathered so that terms that stand side by side are
+ * taken at once. */
+static void add_products(AvlastScatter *work, const AvlastScatterLevel *at, guint32 unit)
+{
+    const gsize k = work->k;
+    double *value = work->deviation;
+    gsize *term = work->gathered, *end = term + work->terms, n = 0;
+
+    for (guint32 c = avlast_cells_begin(at, unit); c < avlast_cells_end(at, unit); c++) {
+        const double *z = avlast_cells_total(at->cells, c);
+        for (gsize i = 0; i < k; i++) {
+            value[n] = z[i];
+            term[n++] = avlast_cells_group(at->cells, c) * k + i;
+        }
+    }
+    for (gsize b = n; b-- > 0;)
+        end[b] = b + 1 < n && term[b + 1] == term[b] + 1 ? end[b + 1] : b + 1;
+    for (gsize a = 0; a < n; a++)
+        for (gsize b = a; b < n; b = end[b])
+            avlast_products_add(&work->product[term[a] * work->terms + term[b]], value[a],
+                                value + b, end[b] - b);
+}
+
 /* Adds one unit's totals to the sums and sums of products. */
 static void add_unit(AvlastScatter *work, const AvlastScatterLevel *at, guint32 unit)
 {
@@ -80,20 +105,11 @@ static void add_unit(AvlastScatter *work, const AvlastScatterLevel *at, guint32 
         avlast_scatter_touch(work, avlast_cells_group(at->cells, c));
         for (gsize i = 0; i < k; i++)
             avlast_sum_add(&work->sum[base + i], z[i]);
-        if (!work->joint) {
-            for (gsize i = 0; i < k; i++)
-                avlast_sum_add_product(&work->product[base + i], z[i], z[i]);
-            continue;
-        }
-        for (guint32 d = c; d < avlast_cells_end(at, unit); d++) {
-            const double *y = d == c ? z : avlast_cells_total(at->cells, d);
-            const gsize other = avlast_cells_group(at->cells, d) * k;
-            for (gsize i = 0; i < k; i++)
-                for (gsize j = d == c ? i : 0; j < k; j++)
-                    avlast_sum_add_product(
-                        &work->product[(base + i) * work->terms + other + j], z[i], y[j]);
-        }
+        for (gsize i = 0; !work->joint && i < k; i++)
+            avlast_sum_add_product(&work->product[base + i], z[i], z[i]);
     }
+    if (work->joint)
+        add_products(work, at, unit);
 }
 
 /* sum of (z_a - c_a)(z_b - c_b): about the stratum's means, or the centres of lonely.h.
@@ -134,10 +150,38 @@ static void fold_pair(AvlastScatter *work, gsize a, gsize b, double scale, doubl
     }
 }
 
+/* The terms at hand that stand side by side are taken at once. */
+static void fold_rows(AvlastScatter *work, double scale, double n)
+{
+    const gsize k = work->k, n_groups = work->terms / k;
+
+    for (gsize a = 0; a < work->terms; a++) {
+        if (!work->touched[a / k])
+            continue;
+        AvlastSum *product = work->product + a * work->terms;
+        work->noise[a] += scale * fabs(avlast_two_of_sum(product[a]).high) * (16.0 + n) *
+                          DBL_EPSILON * DBL_EPSILON;
+        for (gsize g = a / k, end; g < n_groups; g = end) {
+            for (end = g; end < n_groups && work->touched[end];)
+                end++;
+            const gsize b = MAX(a, g * k);
+            if (end > g)
+                avlast_products_fold(work->covariance + a * work->terms + b, product + b,
+                                     avlast_two_of_sum(work->sum[a]), work->sum + b,
+                                     scale, n, end * k - b);
+            end = MAX(end, g + 1);
+        }
+    }
+}
+
 static void fold_stratum(AvlastScatter *work, double scale, double n)
 {
     const gsize k = work->k;
 
+    if (work->joint && !work->centre && work->n_touched >= work->terms / k / 4) {
+        fold_rows(work, scale, n);
+        return;
+    }
     for (guint32 g = 0; g < work->n_touched; g++)
         for (guint32 h = g; h < (work->joint ? work->n_touched : g + 1); h++)
             for (gsize i = 0; i < k; i++)
@@ -211,97 +255,6 @@ static void add_centred(AvlastScatter *work, const AvlastScatterLevel *at, guint
     write_root(work, at, unit, unit + 1, scale, n);
 }
 
-/* The share left of a unit that is alone with what it does not tell (1 - n/N, 1 - p),
- * else 0; *unit is that unit. Where each unit has a variance of its own, none is alone.
- */
-static double lonely_left(const AvlastScatter *work, const AvlastScatterLevel *at,
-                          guint32 h, guint32 *unit)
-{
-    const AvlastLevel *level = at->level;
-    guint32 n = 0;
-    double left = 0.0;
-
-    *unit = level->first[h];
-    if (!avlast_is_unequal(work, at->stage))
-        return avlast_level_sampled(level, h) == 1 ? avlast_level_left(level, h) : 0.0;
-    if (work->sample->pps == AVLAST_PPS_POISSON || work->sample->pps == AVLAST_PPS_JOINT)
-        return 0.0;
-    for (guint32 u = level->first[h]; u < level->first[h + 1]; u++) {
-        const double own = avlast_unequal_left(work, at, u);
-        if (own > 0.0) {
-            *unit = u;
-            left = own;
-            n++;
-        }
-    }
-    return n == 1 ? left : 0.0;
-}
-
-static gboolean is_lonely(const AvlastScatter *work, const AvlastScatterLevel *at,
-                          guint32 h)
-{
-    guint32 unit;
-    return lonely_left(work, at, h, &unit) > 0.0;
-}
-
-static gboolean fail_lonely(const AvlastScatter *work, const AvlastScatterLevel *at,
-                            guint32 h, GError **error)
-{
-    guint32 alone;
-    lonely_left(work, at, h, &alone);
-    const gsize row = avlast_level_row(at->level, alone);
-    g_autofree char *unit = avlast_sample_unit_name(work->sample, at->stage, row);
-    const char *stratum = avlast_sample_stratum_name(work->sample, at->stage, row);
-    guint32 others = 0;
-
-    for (guint32 s = h + 1; s < at->level->n_strata; s++)
-        others += is_lonely(work, at, s) ? 1 : 0;
-    g_autofree char *more =
-        others ? g_strdup_printf(" (%u such units in all)", others + 1) : g_strdup("");
-    if (stratum)
-        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV208", NULL,
-                    "stratum '%s' has one sampled unit, '%s'%s: its variance cannot be "
-                    "estimated\nhint: choose --lonely certainty, centre or average, or "
-                    "join it with a like stratum",
-                    stratum, unit, more);
-    else if (at->stage == 0 && !work->sample->stage[0].cluster)
-        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV208", NULL,
-                    "one row only ('%s') can be used, and a standard error needs "
-                    "two\nhint: --lonely certainty gives the estimate alone",
-                    unit);
-    else
-        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV208", NULL,
-                    "one sampled unit, '%s', at stage %u%s: its variance cannot be "
-                    "estimated\nhint: choose --lonely certainty or centre",
-                    unit, at->stage + 1, more);
-    return FALSE;
-}
-
-/* What the rule `average` multiplies the other strata of the scope by: H / (H - lonely).
- */
-static gboolean average_factor(const AvlastScatter *work, const AvlastScatterLevel *at,
-                               guint32 from, guint32 to, double *factor, GError **error)
-{
-    guint32 lonely = 0;
-
-    *factor = 1.0;
-    if (work->sample->lonely != AVLAST_LONELY_AVERAGE)
-        return TRUE;
-    for (guint32 h = from; h < to; h++)
-        lonely += is_lonely(work, at, h) ? 1 : 0;
-    if (lonely == to - from) {
-        g_autofree char *unit = avlast_sample_unit_name(
-            work->sample, at->stage, avlast_level_row(at->level, at->level->first[from]));
-        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV211", NULL,
-                    "no stratum has two sampled units (such as '%s'), so there is no "
-                    "average to take\nhint: choose --lonely certainty or centre",
-                    unit);
-        return FALSE;
-    }
-    *factor = (double)(to - from) / (double)(to - from - lonely);
-    return TRUE;
-}
-
 /* A stratum of several units: about their mean, or as their probabilities say. */
 static gboolean add_stratum(AvlastScatter *work, const AvlastScatterLevel *at, guint32 h,
                             AvlastLonelyScope *scope, double factor, GError **error)
@@ -341,7 +294,7 @@ static void centre_lonely(AvlastScatter *work, const AvlastScatterLevel *at, gui
         }
     for (guint32 h = from; h < to; h++) {
         guint32 unit;
-        const double left = lonely_left(work, at, h, &unit);
+        const double left = avlast_lonely_left(work, at, h, &unit);
         if (left > 0.0)
             add_centred(work, at, unit, multiplier * left, last - first);
     }
@@ -370,7 +323,7 @@ gboolean avlast_scatter_add(AvlastScatter *work, const AvlastScatterLevel *at,
 
     if (at->flags && !(scope = avlast_lonely_scope_new(work, at, from, to, error)))
         return FALSE;
-    if (!scope && !average_factor(work, at, from, to, &factor, error))
+    if (!scope && !avlast_lonely_factor(work, at, from, to, &factor, error))
         return FALSE;
     if (avlast_is_unequal(work, at->stage) && work->sample->pps == AVLAST_PPS_JOINT &&
         !avlast_unequal_joint(work, at, error))
@@ -378,9 +331,9 @@ gboolean avlast_scatter_add(AvlastScatter *work, const AvlastScatterLevel *at,
     for (guint32 h = from; h < to; h++) {
         if (at->next_multiplier)
             pass_on(work, at, h, multiplier);
-        if (is_lonely(work, at, h)) {
+        if (avlast_lonely_is(work, at, h)) {
             if (work->sample->lonely == AVLAST_LONELY_FAIL)
-                return fail_lonely(work, at, h, error);
+                return avlast_lonely_fail(work, at, h, error);
             centre |= work->sample->lonely == AVLAST_LONELY_CENTRE;
         } else if (!add_stratum(work, at, h, scope, factor * multiplier, error)) {
             return FALSE;

@@ -19,6 +19,7 @@ typedef struct {
     double *deviation;          /* terms: work space */
     guint8 *touched;            /* groups that the stratum at hand has ... */
     guint32 *groups, n_touched; /* ... and their list */
+    gsize *gathered;            /* 2 x terms: work space */
     AvlastTwo *centre; /* terms: what the units of the stratum at hand are measured from,
                           NULL: their mean; with */
     double *factor;    /* terms: what their deviations count (lonely.h) */

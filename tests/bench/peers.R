@@ -3,14 +3,18 @@
 arguments <- commandArgs(TRUE)
 task <- arguments[1]
 file <- arguments[2]
-columns <- c("stratum", "psu", "weight", "region", "age", "sex", "score")
+columns <- c("stratum", "psu", "weight", "region", "age", "sex", "score", "employed", "municipality", "cell")
 d <- if (requireNamespace("data.table", quietly = TRUE))
   as.data.frame(data.table::fread(file, select = columns)) else read.csv(file)[columns]
-if (task %in% c("mean", "by", "glm")) {
+if (task %in% c("mean", "by", "glm", "by100", "table", "boot", "cells")) {
   suppressMessages(library(survey))
   design <- svydesign(~psu, strata = ~stratum, weights = ~weight, data = d, nest = TRUE)
   print(switch(task,
     mean = svymean(~score, design, na.rm = TRUE),
+    by100 = svyby(~score, ~municipality, design, svymean, na.rm = TRUE),
+    cells = svyby(~score, ~cell, design, svymean, na.rm = TRUE),
+    table = svychisq(~employed + municipality, design),
+    boot = dim(weights(as.svrepdesign(design, type = "bootstrap", replicates = 200), type = "replication")),
     by = svyby(~score, ~region, design, svymean, na.rm = TRUE),
     glm = summary(svyglm(score ~ age + sex, design))))
 } else if (task == "ols") {

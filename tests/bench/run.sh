@@ -12,6 +12,10 @@ trap 'rm -rf "$work"' EXIT
 PATH=$build:$PATH
 data=$work/data.csv
 "$build/tests/bench/data" "$rows" >"$data"
+large=$work/large.csv
+"$build/tests/bench/data" 200000 2000 >"$large"
+cells=$work/cells.csv
+"$build/tests/bench/data" 50000 >"$cells"
 small=$work/small.csv
 head -n 501 "$data" >"$small"
 design="--weights weight --strata stratum --cluster psu"
@@ -47,6 +51,16 @@ pair start-up "" avlast explain AV901
     pair survey-mean "mean $data" avlast survey mean score "$data" $design -q
     pair survey-mean-by-20-regions "by $data" avlast survey mean score "$data" $design --by region -q
     pair survey-linear-model "glm $data" avlast regress 'score ~ age + sex' "$data" $design -q
+}
+echo "200,000 rows in 2,000 PSUs; 50,000 rows in 10,000 cells (R's svyby takes minutes there: CELLS=yes)"
+# shellcheck disable=SC2086
+{
+    pair survey-mean-by-100-groups "by100 $large" avlast survey mean score "$large" $design --by municipality -q
+    pair survey-table-2-by-100 "table $large" avlast survey table employed,municipality "$large" $design -q
+    pair survey-200-bootstrap-replicates "boot $large" avlast survey mean score "$large" $design --replicates canty-davison --reps 200 --seed 1 -q
+    cells_peer=
+    [ "${CELLS:-no}" = no ] || cells_peer="cells $cells"
+    pair survey-mean-by-10000-cells "$cells_peer" avlast survey mean score "$cells" $design --by cell --lonely centre --format csv -q
 }
 pair ols-cluster-stata "ols $data" avlast regress 'score ~ age + sex' "$data" --cluster psu --se stata -q
 pair ols-cluster-CR2 "cr2 $data" avlast regress 'score ~ age + sex' "$data" --cluster psu --se CR2 -q
