@@ -84,6 +84,8 @@ EXTRA_DIST += analysis/survey/catalogue.sh
 libanalysis_a_SOURCES += \
 	analysis/survey/difference.c analysis/survey/difference.h \
 	analysis/survey/difference_levels.c analysis/survey/difference_levels.h \
+	analysis/survey/effects.c analysis/survey/effects.h \
+	analysis/survey/fit.c analysis/survey/fit.h \
 	analysis/survey/independence_wald.c \
 	analysis/survey/standard.c \
 	analysis/survey/standardise.c analysis/survey/standardise.h \

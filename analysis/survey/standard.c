@@ -7,6 +7,7 @@
 #include "core/number.h"
 #include "core/text.h"
 #include "data/input.h"
+#include "survey/linearised.h"
 #include "survey/standardise.h"
 
 void avlast_standard_free(AvlastStandard *standard)
@@ -50,8 +51,8 @@ static gboolean take_text(AvlastStandard *s, const char *text, GError **error)
         if (!mark || mark == *part ||
             !avlast_number_parse(mark + 1, strlen(mark + 1), '.', &share)) {
             avlast_fail(error, AVLAST_ERROR_USAGE, "AV251", NULL,
-                        "--standardise: '%s' is not LEVEL:SHARE\nhint: 'age=young:0.4,"
-                        "old:0.6', or 'age=FILE'",
+                        "'%s' is not VALUE:SHARE\nhint: 'age=young:0.4,old:0.6', or "
+                        "'age=FILE'",
                         *part);
             return FALSE;
         }
@@ -115,7 +116,7 @@ AvlastStandard *avlast_standard_parse(const char *text, GError **error)
     s->share = g_array_new(FALSE, FALSE, sizeof(double));
     if (!mark || mark == text || !mark[1]) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV251", NULL,
-                    "--standardise: '%s' is not COLUMN=SHARES\nhint: "
+                    "'%s' is not COLUMN=SHARES\nhint: "
                     "'age=young:0.4,old:0.6', or 'age=FILE'",
                     text);
         return NULL;
@@ -136,4 +137,40 @@ AvlastStandard *avlast_standard_parse(const char *text, GError **error)
         return NULL;
     }
     return g_steal_pointer(&s);
+}
+
+guint32 *avlast_standard_codes(const AvlastStandard *standard, const AvlastFrame *frame,
+                               const AvlastSample *sample, const AvlastGroups *groups,
+                               GError **error)
+{
+    g_autoptr(GPtrArray) names = NULL;
+    const AvlastColumn *column = avlast_frame_require(frame, standard->column, error);
+    guint32 n;
+    g_autofree guint32 *code =
+        column ? avlast_column_codes(column, frame->rows, &n, &names, error) : NULL;
+
+    if (!code)
+        return NULL;
+    g_autofree guint32 *map = g_new(guint32, MAX(n, 1));
+    for (guint32 l = 0; l < n; l++) {
+        map[l] = AVLAST_NO_LEVEL;
+        for (guint k = 0; k < standard->level->len; k++)
+            if (strcmp(g_ptr_array_index(names, l),
+                       g_ptr_array_index(standard->level, k)) == 0)
+                map[l] = k;
+    }
+    for (gsize i = 0; i < frame->rows; i++) {
+        const guint32 l = code[i];
+        if (l == AVLAST_NO_LEVEL)
+            continue;
+        code[i] = map[l];
+        if (map[l] != AVLAST_NO_LEVEL ||
+            avlast_group_of(sample, groups, i) == AVLAST_NO_LEVEL)
+            continue;
+        avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV251", NULL,
+                    "no share of '%s' (%s) is given, which rows have",
+                    (char *)g_ptr_array_index(names, l), column->name);
+        return NULL;
+    }
+    return g_steal_pointer(&code);
 }

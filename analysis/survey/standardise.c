@@ -3,9 +3,7 @@
 
 #include <float.h>
 #include <glib/gi18n.h>
-#include <string.h>
 
-#include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
 #include "survey/linearised.h"
@@ -31,42 +29,6 @@ static void standardising_clear(Standardising *s)
     g_free(s->absent);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Standardising, standardising_clear)
-
-/* Rows' levels in the order of the standard. */
-static gboolean take_levels(Standardising *s, const AvlastFrame *frame, GError **error)
-{
-    g_autoptr(GPtrArray) names = NULL;
-    guint32 n;
-    AvlastColumn *column = avlast_frame_require(frame, s->standard->column, error);
-
-    s->column = column;
-    s->level =
-        column ? avlast_column_codes(column, frame->rows, &n, &names, error) : NULL;
-    if (!s->level)
-        return FALSE;
-    g_autofree guint32 *map = g_new(guint32, MAX(n, 1));
-    for (guint32 l = 0; l < n; l++) {
-        map[l] = AVLAST_NO_LEVEL;
-        for (guint k = 0; k < s->n; k++)
-            if (strcmp(g_ptr_array_index(names, l),
-                       g_ptr_array_index(s->standard->level, k)) == 0)
-                map[l] = k;
-    }
-    for (gsize i = 0; i < frame->rows; i++) {
-        if (s->level[i] == AVLAST_NO_LEVEL)
-            continue;
-        const guint32 l = s->level[i];
-        s->level[i] = map[l];
-        if (map[l] == AVLAST_NO_LEVEL &&
-            avlast_group_of(s->sample, s->by, i) != AVLAST_NO_LEVEL) {
-            avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV251", NULL,
-                        "the standard has no share of '%s' (%s), which rows have",
-                        (char *)g_ptr_array_index(names, l), column->name);
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
 
 /* Sums of one cell: a level in a group. */
 typedef struct {
@@ -332,7 +294,10 @@ avlast_survey_standardised(const AvlastFrame *frame, const AvlastSample *sample,
 
     s.by = avlast_groups_new(frame, sample, options->by, error);
     s.absent = s.by ? avlast_array(guint8, s.by->n, error) : NULL;
-    if (!s.absent || !take_levels(&s, frame, error))
+    s.column = s.absent ? avlast_frame_require(frame, standard->column, error) : NULL;
+    s.level =
+        s.column ? avlast_standard_codes(standard, frame, sample, s.by, error) : NULL;
+    if (!s.level)
         return NULL;
     if (!(kind == AVLAST_STANDARDISED_RATIO
               ? add_ratios(&s, frame, variables, terms, columns, error)

@@ -19,6 +19,13 @@ AvlastStandard *avlast_standard_parse(const char *text, GError **error);
 void avlast_standard_free(AvlastStandard *standard);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastStandard, avlast_standard_free)
 
+/* The level of each row as its number in the standard, AVLAST_NO_LEVEL where it has none;
+ * to be freed. NULL with AVLAST_ERROR_INCONSISTENT (AV251) when a row that counts in a
+ * group has a level without a share. */
+guint32 *avlast_standard_codes(const AvlastStandard *standard, const AvlastFrame *frame,
+                               const AvlastSample *sample, const AvlastGroups *groups,
+                               GError **error);
+
 typedef enum {
     AVLAST_STANDARDISED_MEAN,
     AVLAST_STANDARDISED_TOTAL,

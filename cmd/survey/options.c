@@ -46,6 +46,9 @@ const AvlastOption avlast_survey_options[] = {
      N_("tests of a table: F (default), chisq, wald, adjwald, lincom, saddlepoint; all "
         "or "
         "none of them")},
+    {"given", 0, AVLAST_OPTION_TEXT, OWN(given), "'VALUE:SHARE,...'",
+     N_("a table of one variable: whether it has these shares; or FILE, with columns of "
+        "its name and shares")},
     {"method", 0, AVLAST_OPTION_CHOICE, OWN(method),
      "t|wilcoxon|kruskal|van-der-waerden|median",
      N_("how a test compares groups: by means (t, default) or by ranks")},

@@ -56,3 +56,16 @@ char *avlast_survey_sentence_of_one(const AvlastEstimate *test, const char *what
                : g_strdup_printf(_("the mean of %s is not clearly other than %s: %s"),
                                  what, value, said);
 }
+
+char *avlast_survey_sentence_of_shares(const AvlastEstimate *test, const char *what,
+                                       double level, const char *lang)
+{
+    if (isnan(test->p_value))
+        return g_strdup_printf("%s: %s", what, test->note ? test->note : _("no test"));
+    g_autofree char *said = avlast_survey_figures(test, lang);
+    return test->p_value < 1.0 - level
+               ? g_strdup_printf(_("%s does not have the shares that were given: %s"),
+                                 what, said)
+               : g_strdup_printf(_("the data fit the shares of %s that were given: %s"),
+                                 what, said);
+}

@@ -16,7 +16,7 @@
 
 /* The program's own options; what they mean is in cmd/survey/options.c. */
 typedef struct {
-    char *deff, *ci, *rule, *percent, *method, *reference, *standardise;
+    char *deff, *ci, *rule, *percent, *method, *reference, *standardise, *given;
     double null;
     char **quantiles, **contrasts, **tests, **extra;
     gboolean quality, counts;
@@ -95,6 +95,10 @@ char *avlast_survey_figures(const AvlastEstimate *test, const char *lang);
  * estimates' level. To be freed. */
 char *avlast_survey_sentence(const AvlastEstimate *test, const char *what, const char *by,
                              double level, const char *lang);
+
+/* The same of a variable's shares against those given. */
+char *avlast_survey_sentence_of_shares(const AvlastEstimate *test, const char *what,
+                                       double level, const char *lang);
 
 /* The same of one mean against a number. */
 char *avlast_survey_sentence_of_one(const AvlastEstimate *test, const char *what,

@@ -9,6 +9,7 @@
 #include "cmd/survey/survey.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "survey/fit.h"
 #include "survey/table.h"
 
 /* A page has room for so many columns, and patience for so many sentences. */
@@ -45,19 +46,54 @@ static gboolean parse_tests(char **names, guint *tests, GError **error)
     return TRUE;
 }
 
+/* A table of one or of two variables. */
+typedef struct {
+    AvlastTableOptions how;
+    AvlastStandard *given; /* of one: the shares that it should have */
+} Asked;
+
+static void asked_free(gpointer data)
+{
+    Asked *asked = data;
+
+    avlast_standard_free(asked->given);
+    g_free(asked);
+}
+
+/* --given: of one variable. */
+static gboolean prepare_one(AvlastSurveyWork *work, Asked *asked, GError **error)
+{
+    const AvlastSurveyOwn *own = work->own;
+
+    if (g_strv_length(work->names) != 1 || own->counts || own->percent) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    g_strv_length(work->names) != 1
+                        ? "--given is for a table of one variable"
+                        : "--given is about shares of all: it takes no --percent and no "
+                          "--counts");
+        return FALSE;
+    }
+    g_autofree char *text = g_strconcat(work->names[0], "=", own->given, NULL);
+    asked->given = avlast_standard_parse(text, error);
+    return asked->given && parse_tests(own->tests, &asked->how.tests, error);
+}
+
 static gboolean prepare(AvlastSurveyWork *work, GError **error)
 {
     const AvlastSurveyOwn *own = work->own;
-    AvlastTableOptions *how = g_new0(AvlastTableOptions, 1);
+    Asked *asked = g_new0(Asked, 1);
+    AvlastTableOptions *how = &asked->how;
 
-    work->own_data = how;
-    work->own_free = g_free;
+    work->own_data = asked;
+    work->own_free = asked_free;
     work->names = avlast_text_list(work->argument);
+    if (own->given)
+        return prepare_one(work, asked, error);
     if (g_strv_length(work->names) != 2) {
         avlast_fail(
             error, AVLAST_ERROR_USAGE, "AV802", NULL,
             "a table is of two variables, '%s' names %u\nhint: avlast survey table "
-            "need,ward data.csv; `proportion` is of one",
+            "need,ward data.csv; of one with --given 'a:0.2,b:0.8'",
             work->argument, g_strv_length(work->names));
         return FALSE;
     }
@@ -82,9 +118,13 @@ static AvlastEstimates *estimate(const AvlastFrame *frame, const AvlastSample *s
                                  gconstpointer data, GError **error)
 {
     const AvlastSurveyWork *work = data;
+    const Asked *asked = work->own_data;
 
-    return avlast_survey_table(frame, sample, work->names[0], work->names[1],
-                               &work->options, work->own_data, error);
+    return asked->given
+               ? avlast_survey_fit(frame, sample, asked->given, &work->options,
+                                   asked->how.tests, error)
+               : avlast_survey_table(frame, sample, work->names[0], work->names[1],
+                                     &work->options, &asked->how, error);
 }
 
 /* --- for people --- */
@@ -210,12 +250,12 @@ static void say(const Page *p)
             continue;
         g_autofree char *words =
             row->group ? avlast_group_words(p->by, row->group) : NULL;
+        const char *a = label_of(p->a->column, p->lang);
         g_autofree char *sentence =
-            more && !isnan(row->p_value)
-                ? avlast_survey_figures(row, p->lang)
-                : avlast_survey_sentence(row, label_of(p->a->column, p->lang),
-                                         label_of(p->b->column, p->lang), e->level,
-                                         p->lang);
+            more && !isnan(row->p_value) ? avlast_survey_figures(row, p->lang)
+            : p->b ? avlast_survey_sentence(row, a, label_of(p->b->column, p->lang),
+                                            e->level, p->lang)
+                   : avlast_survey_sentence_of_shares(row, a, e->level, p->lang);
         avlast_estimates_note(e, "%s%s%s (%s)", words ? words : "", words ? ": " : "",
                               sentence, row->method);
         before = row;
@@ -226,6 +266,7 @@ static void say(const Page *p)
 static gboolean finish(const AvlastSurveyWork *work, const AvlastFrame *frame,
                        const AvlastSample *sample, AvlastResult *result, GError **error)
 {
+    const Asked *asked = work->own_data;
     const char *const names[] = {work->names[0], work->names[1], NULL};
     const AvlastDescribedOptions how = {.all_categories = TRUE};
     g_autoptr(AvlastDescribed) described =
@@ -236,15 +277,15 @@ static gboolean finish(const AvlastSurveyWork *work, const AvlastFrame *frame,
     if (!by)
         return FALSE;
     Page p = {.work = work,
-              .how = work->own_data,
+              .how = &asked->how,
               .described = described,
               .a = g_ptr_array_index(described->variables, 0),
-              .b = g_ptr_array_index(described->variables, 1),
+              .b = asked->given ? NULL : g_ptr_array_index(described->variables, 1),
               .by = by,
               .result = result,
               .lang = avlast_environment_lang(work->run)};
     say(&p);
-    if (p.b->count > MOST_COLUMNS || by->n > MOST_SENTENCES)
+    if (!p.b || p.b->count > MOST_COLUMNS || by->n > MOST_SENTENCES)
         return TRUE;
     p.layout = json_pack("{s:[], s:b, s:b, s:[], s:[], s:s, s:b, s:b}", "by", "weighted",
                          FALSE, "designed", TRUE, "columns", "lines", "title",
@@ -264,8 +305,9 @@ extern const AvlastSurveyEntry avlast_survey_entry_table;
 const AvlastSurveyEntry avlast_survey_entry_table = {
     .name = "table",
     .noun = "tables",
-    .usage = "table ROWS,COLUMNS FILE [--statistic NAME,NAME]",
-    .takes = "ci percent counts statistic",
+    .usage = "table ROWS,COLUMNS FILE [--statistic NAME,NAME] [OPTION...]\n"
+             "avlast survey table VARIABLE FILE --given 'VALUE:SHARE,...'",
+    .takes = "ci percent counts statistic given",
     .lacks = lacks,
     .quality = AVLAST_QUALITY_SHARES,
     .prepare = prepare,

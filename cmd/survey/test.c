@@ -195,7 +195,7 @@ extern const AvlastSurveyEntry avlast_survey_entry_test;
 const AvlastSurveyEntry avlast_survey_entry_test = {
     .name = "test",
     .noun = "tests",
-    .usage = "test 'VARIABLE ~ GROUP' FILE [--method NAME]\n"
+    .usage = "test 'VARIABLE ~ GROUP' FILE [--method NAME] [OPTION...]\n"
              "avlast survey test 'VARIABLE ~ 0' FILE [--null NUMBER]",
     .takes = "method null reference",
     .not_common = TRUE,

@@ -127,8 +127,18 @@ standardised <- function(case, d, over) {
   z <- svystandardize(d, ~g2, ~1, shares); put(case, "standard_all", "y", "", "y", coef(svymean(~y, z))); put(case, "standard_all_se", "y", "", "y", SE(svymean(~y, z)))
 }
 
+fit <- function(case, d, group) { # shares of cat against those given, by the formula
+  m <- svymean(~cat, d); p <- coef(m); p0 <- c(0.2, 0.3, 0.5); n <- nrow(d); V <- vcov(m)[1:2, 1:2]
+  l <- Re(eigen(n * solve((diag(p0) - outer(p0, p0))[1:2, 1:2], V))$values)
+  x2 <- n * sum((p - p0)^2 / p0); d0 <- sum(l)^2 / sum(l^2); nu <- degf(d); w <- c(t((p - p0)[1:2]) %*% solve(V, (p - p0)[1:2]))
+  keep <- function(term, s, p) { put(case, "fit_stat", "cat", group, term, s); put(case, "fit_p", "cat", group, term, p) }
+  keep("F", x2 / sum(l), pf(x2 / sum(l), d0, d0 * nu, lower.tail = FALSE)); keep("chisq", x2 / mean(l), pchisq(x2 / mean(l), 2, lower.tail = FALSE))
+  keep("wald", w / 2, pf(w / 2, 2, nu, lower.tail = FALSE)); f <- w * (nu - 1) / (2 * nu); keep("adjwald", f, pf(f, 2, nu - 1, lower.tail = FALSE))
+  keep("lincom", x2, upper(l, x2, d0 * nu)); keep("saddlepoint", x2, saddle(l, x2, d0 * nu))
+}
+
 for (case in names(designs)) {
-  d <- designs[[case]]; over <- if (case == "groups") "g2" else "g1"
+  d <- designs[[case]]; fit(case, d, ""); if (case != "groups") fit(case, d[d$variables$g1 == 2, ], "g1=2"); over <- if (case == "groups") "g2" else "g1"
   for (pair in list(c("cat", "g2"), c("b", "g2"), c("cat", "b"))) {
     tests(case, d, pair[1], pair[2], ""); shares(case, d, pair[1], pair[2], "")
   }

@@ -8,6 +8,7 @@
 #include "design_cases.h"
 #include "support.h"
 #include "survey/difference.h"
+#include "survey/fit.h"
 #include "survey/standardise.h"
 #include "survey/table.h"
 
@@ -117,6 +118,30 @@ START_TEST(tests_of_independence_agree_with_svychisq)
                     integral && v->value < 1e-3 ? 8.0 : 9.0);
     }
     ck_assert_uint_ge(expected->len, 3 * 6 * 4);
+}
+END_TEST
+
+START_TEST(tests_of_given_shares_agree_with_their_formula)
+{
+    g_auto(Data) data = data_of(cases[_i]);
+    g_autoptr(GPtrArray) expected = expected_of(cases[_i], "fit_");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AvlastStandard) given =
+        avlast_standard_parse("cat=middels:5,høy:2,lav:3", &error);
+
+    assert_no_error(error);
+    for (guint i = 0; i < expected->len; i++) {
+        const ExpectedValue *v = g_ptr_array_index(expected, i);
+        const AvlastSurveyOptions options = {.level = 0.95,
+                                             .by = v->group[0] ? by_g1 : NULL};
+        g_autoptr(AvlastEstimates) e = avlast_survey_fit(data.frame, data.sample, given,
+                                                         &options, ALL_TESTS, &error);
+        assert_no_error(error);
+        check_value(cases[_i], v,
+                    field_of(row_of(e, v->outcome, v->group, v->term), v->quantity + 4),
+                    9);
+    }
+    ck_assert_uint_ge(expected->len, 12);
 }
 END_TEST
 
@@ -578,6 +603,7 @@ Suite *suite_survey_tests(void)
 
     tcase_set_timeout(reference, 60);
     tcase_add_loop_test(reference, tests_of_independence_agree_with_svychisq, 0, n);
+    tcase_add_loop_test(reference, tests_of_given_shares_agree_with_their_formula, 0, n);
     tcase_add_loop_test(reference, cells_agree_with_svymean, 0, n);
     tcase_add_loop_test(reference, differences_agree_with_svyglm, 0, n);
     tcase_add_loop_test(reference, standardised_estimates_agree_with_svystandardize, 0,
