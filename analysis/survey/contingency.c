@@ -18,7 +18,7 @@ void avlast_contingency_free(AvlastContingency *table)
     g_free(table);
 }
 
-/* The codes made dense over the rows that have both. */
+/* The codes made dense over the rows that have both; a replicate has the same levels. */
 static guint32 *dense(const AvlastSample *sample, const guint32 *code, guint32 n,
                       const guint32 *other, guint32 *n_dense, GError **error)
 {
@@ -29,14 +29,14 @@ static guint32 *dense(const AvlastSample *sample, const guint32 *code, guint32 n
         return NULL;
     for (gsize i = 0; i < sample->n; i++)
         if (code[i] != AVLAST_NO_LEVEL && other[i] != AVLAST_NO_LEVEL &&
-            avlast_sample_counts(sample, i, 0.0))
+            avlast_sample_present(sample, i))
             map[code[i]] = 1;
     *n_dense = 0;
     for (guint32 c = 0; c < n; c++)
         map[c] = map[c] ? (*n_dense)++ : AVLAST_NO_LEVEL;
     for (gsize i = 0; i < sample->n; i++)
         out[i] = code[i] != AVLAST_NO_LEVEL && other[i] != AVLAST_NO_LEVEL &&
-                         avlast_sample_counts(sample, i, 0.0)
+                         avlast_sample_present(sample, i)
                      ? map[code[i]]
                      : AVLAST_NO_LEVEL;
     return g_steal_pointer(&out);

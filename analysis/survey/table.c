@@ -55,7 +55,7 @@ static gboolean fill_codes(Table *t, GError **error)
     for (gsize i = 0; i < n; i++) {
         const guint32 a = t->a->code[i], b = t->b->code[i];
         const gboolean in = a != AVLAST_NO_LEVEL && b != AVLAST_NO_LEVEL &&
-                            avlast_sample_counts(t->sample, i, 0.0) &&
+                            avlast_sample_present(t->sample, i) &&
                             !(t->by->code && t->by->code[i] == AVLAST_NO_LEVEL);
         t->row[i] = in ? a : AVLAST_NO_LEVEL;
         t->column[i] = in ? b : AVLAST_NO_LEVEL;
