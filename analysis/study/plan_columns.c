@@ -85,11 +85,14 @@ static void check_map(const Check *check, const AvlastYaml *map)
 {
     const AvlastYaml *statistic = map ? avlast_yaml_find(map, "statistic") : NULL;
     const gboolean ratio = statistic && g_strcmp0(statistic->text, "ratio") == 0;
+    const gboolean test = statistic && g_strcmp0(statistic->text, "test") == 0;
 
     for (guint i = 0; map && i < map->items->len; i++) {
         const AvlastYaml *node = g_ptr_array_index(map->items, i);
         if (ratio && strcmp(node->name, "variables") == 0)
             check_node(check, node, check_ratios);
+        else if (test && strcmp(node->name, "variables") == 0)
+            check_node(check, node, check_formula);
         else if (g_strv_contains(name_keys, node->name))
             check_node(check, node, check_names);
         else if (g_strv_contains(formula_keys, node->name))

@@ -42,7 +42,7 @@ const AvlastOption avlast_survey_options[] = {
      N_("what the percentages of a table are of (default: column)")},
     {"counts", 0, AVLAST_OPTION_FLAG, OWN(counts), NULL,
      N_("counts of the population in place of a table's percentages")},
-    {"statistic", 0, AVLAST_OPTION_LIST, OWN(tests), "NAME[,NAME]",
+    {"tests", 0, AVLAST_OPTION_LIST, OWN(tests), "NAME[,NAME]",
      N_("tests of a table: F (default), chisq, wald, adjwald, lincom, saddlepoint; all "
         "or "
         "none of them")},

@@ -16,7 +16,7 @@
 #define MOST_COLUMNS   12
 #define MOST_SENTENCES 12
 
-/* --statistic to bits. */
+/* --tests to bits. */
 static gboolean parse_tests(char **names, guint *tests, GError **error)
 {
     const char *known[AVLAST_INDEPENDENCE_TESTS + 3] = {NULL};
@@ -33,7 +33,7 @@ static gboolean parse_tests(char **names, guint *tests, GError **error)
         if (!known[i]) {
             g_autofree char *near = avlast_text_did_you_mean(*names, known);
             avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
-                        "--statistic: no test '%s'%s", *names,
+                        "--tests: no test '%s'%s", *names,
                         *near ? near
                               : "\nhint: it is one of F, chisq, wald, adjwald, lincom, "
                                 "saddlepoint, all, none");
@@ -305,9 +305,9 @@ extern const AvlastSurveyEntry avlast_survey_entry_table;
 const AvlastSurveyEntry avlast_survey_entry_table = {
     .name = "table",
     .noun = "tables",
-    .usage = "table ROWS,COLUMNS FILE [--statistic NAME,NAME] [OPTION...]\n"
+    .usage = "table ROWS,COLUMNS FILE [--tests NAME,NAME] [OPTION...]\n"
              "avlast survey table VARIABLE FILE --given 'VALUE:SHARE,...'",
-    .takes = "ci percent counts statistic given",
+    .takes = "ci percent counts tests given",
     .lacks = lacks,
     .quality = AVLAST_QUALITY_SHARES,
     .prepare = prepare,
