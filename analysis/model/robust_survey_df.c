@@ -80,6 +80,41 @@ static gboolean number_psus(const AvlastSample *sample, guint32 *psu, gsize *n,
     return FALSE;
 }
 
+/* The quadratic form is that of strata and clusters alone. */
+static gboolean is_plain(const AvlastSample *sample, GError **error)
+{
+    const char *other = sample->replicates               ? "replicates"
+                        : sample->calibration            ? "calibrated weights"
+                        : sample->pps != AVLAST_PPS_NONE ? "unequal probabilities"
+                        : sample->phase2                 ? "two phases"
+                                                         : NULL;
+
+    if (other)
+        avlast_fail(
+            error, AVLAST_ERROR_USAGE, "AV324", NULL,
+            "Satterthwaite's degrees of freedom are of the variance by strata and "
+            "clusters, not of that with %s",
+            other);
+    return !other;
+}
+
+/* FALSE with an error when a stratum of one PSU borrows its variance from others. */
+static gboolean check_lonely(const AvlastSample *sample, const AvlastDesignDf *d,
+                             GError **error)
+{
+    if (sample->lonely != AVLAST_LONELY_CENTRE && sample->lonely != AVLAST_LONELY_AVERAGE)
+        return TRUE;
+    for (gsize h = 0; h < d->strata; h++)
+        if (d->size[h] == 1.0) {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV324", NULL,
+                        "Satterthwaite's degrees of freedom are not defined where a "
+                        "stratum of one PSU takes its variance from others\nhint: join "
+                        "the stratum with another");
+            return FALSE;
+        }
+    return TRUE;
+}
+
 static void read_strata(const AvlastSample *sample, const guint32 *psu, AvlastDesignDf *d)
 {
     const AvlastStage *stage = &sample->stage[0];
@@ -124,7 +159,7 @@ AvlastDesignDf *avlast_design_df_new(const AvlastRobust *robust, GError **error)
     g_autoptr(AvlastDesignDf) d = g_new0(AvlastDesignDf, 1);
     g_autofree guint32 *psu = avlast_array(guint32, sample->n, error);
 
-    if (!psu || !number_psus(sample, psu, &d->n, error))
+    if (!is_plain(sample, error) || !psu || !number_psus(sample, psu, &d->n, error))
         return NULL;
     d->k = k;
     d->strata = MAX(sample->stage[0].n_strata, 1);
@@ -137,7 +172,7 @@ AvlastDesignDf *avlast_design_df_new(const AvlastRobust *robust, GError **error)
         return NULL;
     read_strata(sample, psu, d);
     add_rows(robust->fit, psu, d);
-    return g_steal_pointer(&d);
+    return check_lonely(sample, d, error) ? g_steal_pointer(&d) : NULL;
 }
 
 /* y = A x, k x k. */
