@@ -105,7 +105,8 @@ static gboolean check(const AvlastOptions *o, GError **error)
         wrong = "--seed is for bootstraps: --replicates rao-wu, canty-davison or preston";
     else if (given && !o->rep_type)
         wrong = "--rep-weights needs --rep-type: what kind of replicates they are";
-    else if (given && (o->strata || o->cluster || o->fpc || o->pps || o->lonely))
+    else if (given &&
+             (o->strata || o->cluster || o->fpc || o->pps || o->phase2 || o->lonely))
         wrong = "--rep-weights tell the design: --strata, --cluster, --fpc and --lonely "
                 "have no part in it";
     else if (given && !o->weights && g_strcmp0(o->rep_combined, "no") != 0)

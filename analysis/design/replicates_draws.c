@@ -2,6 +2,7 @@
 /* Replicates that are drawn by lot. Every draw has a counter of its own (replicate, unit,
  * attempt), so a replicate is the same whatever was made before it. */
 #include <math.h>
+#include <string.h>
 
 #include "core/random.h"
 #include "design/replicates_parts.h"
@@ -41,8 +42,8 @@ void avlast_replicates_rao_wu(const AvlastReplicates *replicates, guint32 r,
 static void draw_copies(const AvlastReplicates *p, guint32 r, guint32 first, guint32 n,
                         guint32 N, double *factor)
 {
-    g_autofree guint32 *copy = g_new(guint32, N);
-    g_autofree guint32 *order = g_new(guint32, MAX(n, 1));
+    g_autofree guint32 *copy = g_new0(guint32, N);
+    g_autofree guint32 *order = g_new0(guint32, MAX(n, 1));
 
     for (guint32 j = 0; j < n; j++)
         order[j] = j;
@@ -135,10 +136,10 @@ void avlast_replicates_preston(const AvlastReplicates *replicates, guint32 r,
     for (guint s = 0; s < layout->n_levels; s++) {
         const AvlastLevel *level = &layout->level[s];
         const Prestons above = {held[0], held[1], held[2]};
-        Prestons here = {g_new(double, MAX(level->n_units, 1)),
-                         g_new(double, MAX(level->n_units, 1)),
-                         g_new(double, MAX(level->n_units, 1))};
-        g_autofree guint32 *order = g_new(guint32, MAX(level->n_units, 1));
+        Prestons here = {g_new0(double, MAX(level->n_units, 1)),
+                         g_new0(double, MAX(level->n_units, 1)),
+                         g_new0(double, MAX(level->n_units, 1))};
+        g_autofree guint32 *order = g_new0(guint32, MAX(level->n_units, 1));
         for (guint32 h = 0; h < level->n_strata; h++)
             preston_stratum(replicates, r, s, level, h, &above, &here, order);
         for (guint i = 0; i < 3; i++)
@@ -147,8 +148,7 @@ void avlast_replicates_preston(const AvlastReplicates *replicates, guint32 r,
         held[1] = here.root;
         held[2] = here.product;
     }
-    for (guint32 u = 0; u < replicates->n_units; u++)
-        factor[u] = held[0][u];
+    memcpy(factor, held[0], replicates->n_units * sizeof *factor);
     for (guint i = 0; i < 3; i++)
         g_free(held[i]);
 }

@@ -66,6 +66,10 @@ static gboolean check_spec(const Make *m)
                     "the replicates here are of equal probabilities or draws with "
                     "replacement, not of --pps\nhint: linearise, or leave --pps out to "
                     "count as drawn with replacement");
+    else if (m->sample->phase2)
+        avlast_fail(m->error, AVLAST_ERROR_USAGE, "AV221", NULL,
+                    "the replicates here are of one phase, not of --phase2\nhint: "
+                    "linearise");
     else if (spec->reps && !counted)
         avlast_fail(m->error, AVLAST_ERROR_USAGE, "AV221", NULL,
                     "the design sets the number of '%s' replicates: --reps is of "

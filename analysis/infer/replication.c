@@ -166,7 +166,8 @@ static AvlastEstimates *run_full(const Replication *p, AvlastRecordMode mode,
     AvlastSample sample = *p->sample;
 
     sample.recorder = &recorder;
-    return p->estimator(p->frame, &sample, p->data, error);
+    AvlastEstimates *estimates = p->estimator(p->frame, &sample, p->data, error);
+    return estimates;
 }
 
 /* One replicate. Where the statistic fails, what it did not come to stays NaN. */
