@@ -13,6 +13,7 @@ typedef struct {
     const AvlastRegress *regress;
     json_t *settings; /* an array: of each fit */
     GPtrArray *notes; /* of GStrv: of each fit */
+    AvlastEstimator estimate;
 } Fits;
 
 static void fits_clear(Fits *fits)
@@ -155,15 +156,30 @@ static gboolean seen(AvlastEstimates *const *set, gsize m,
     return TRUE;
 }
 
+/* A function of the rows is pooled as one: its own df, and no bend of the mean. */
+static AvlastEstimates *with_contrasts(const AvlastFrame *frame,
+                                       const AvlastSample *sample, gconstpointer data,
+                                       GError **error)
+{
+    const Fits *fits = data;
+    g_autoptr(AvlastEstimates) estimates =
+        fits->estimate(frame, sample, fits->regress, error);
+
+    return estimates && avlast_regress_add_contrasts(fits->regress, estimates, error)
+               ? g_steal_pointer(&estimates)
+               : NULL;
+}
+
 AvlastEstimates *avlast_regress_imputed(const AvlastRegress *regress,
                                         AvlastEstimator estimate,
                                         const AvlastSample *sample, GError **error)
 {
-    g_auto(Fits) fits = {regress, json_array(),
-                         g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev)};
+    g_auto(Fits)
+        fits = {regress, json_array(),
+                g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev), estimate};
     const AvlastImpute impute = {
-        .estimate = estimate,
-        .data = regress,
+        .estimate = with_contrasts,
+        .data = &fits,
         .options = {.joint_rows = TRUE,
                     .keep_root = regress->run->options.influence != NULL},
         .seen = seen,

@@ -109,7 +109,8 @@ AvlastResult *avlast_regress_result(const AvlastRegress *r, const AvlastSample *
         return NULL;
     }
     g_autoptr(AvlastEstimates) estimates = avlast_regress_estimate(r, sample, error);
-    if (!estimates || !avlast_regress_add_contrasts(r, estimates, error) ||
+    if (!estimates ||
+        (!r->run->imputed && !avlast_regress_add_contrasts(r, estimates, error)) ||
         !avlast_regress_add_tests(r, estimates, error))
         return NULL;
     g_autoptr(AvlastResult) result = avlast_run_result(r->run);
