@@ -14,6 +14,8 @@
 #include "survey/km_parts.h"
 #include "survey/tally.h"
 
+#define MOST_GROUPS 500 /* their joint covariance is needed */
+
 /* The curve of all, and beside it for each of its event times the groups' shares of those
  * at risk, and sums up to it. Row-major: event time x group. */
 typedef struct {
@@ -244,12 +246,16 @@ static gboolean add_tests(const Logrank *l, const AvlastEstimates *scores,
 static gboolean prepare(Logrank *l, const AvlastFrame *frame, const char *outcome,
                         const AvlastLogrankOptions *o, GError **error)
 {
-    if (!l->groups->code || l->groups->n < 2) {
-        avlast_fail(error, l->groups->code ? AVLAST_ERROR_DEGENERATE : AVLAST_ERROR_USAGE,
-                    l->groups->code ? "AV234" : "AV802", NULL,
-                    "a log-rank test compares groups%s",
-                    l->groups->code ? ": there is only one"
-                                    : "\nhint: --by names the column with them");
+    if (!l->groups->code) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
+                    "a log-rank test compares groups\nhint: --by names the column with "
+                    "them");
+        return FALSE;
+    }
+    if (l->groups->n < 2 || l->groups->n > MOST_GROUPS) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV334", NULL,
+                    "a log-rank test compares 2 to %d groups, and there %s %u",
+                    MOST_GROUPS, l->groups->n == 1 ? "is" : "are", l->groups->n);
         return FALSE;
     }
     l->k = l->groups->n;

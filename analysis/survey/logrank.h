@@ -34,8 +34,8 @@ typedef struct {
 /* Rows: for each group "observed", "expected" (weighted, no errors) and
  * "observed - expected" with its error and z test; then "chisq" (df q) and "F" (df q;
  * design df + 1 - q), outcome the time column. NULL with AVLAST_ERROR_USAGE without
- * groups, AVLAST_ERROR_DEGENERATE for one group alone (AV234) or no event (AV335), and as
- * avlast_survival_times. */
+ * groups, AVLAST_ERROR_DEGENERATE for one group alone or more than 500 (AV334) or no
+ * event (AV335), and as avlast_survival_times. */
 AvlastEstimates *avlast_survey_logrank(const AvlastFrame *frame,
                                        const AvlastSample *sample,
                                        const AvlastLogrankOptions *logrank,

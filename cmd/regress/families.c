@@ -8,10 +8,14 @@ static const char *const glm_options[] = {
     "link", "offset",  "exposure", "exponentiate", "test",      "test-method",
     "at",   "margins", "ame",      "contrast",     "df-method", NULL};
 
-static const char *const ordinal_options[] = {"link", "levels", "exponentiate", NULL};
-static const char *const multinomial_options[] = {"levels", "exponentiate", NULL};
-static const char *const count_options[] = {"offset", "exposure", "exponentiate", NULL};
-static const char *const cox_options[] = {"ties", "event-value", "exponentiate", NULL};
+static const char *const ordinal_options[] = {"link", "levels", "exponentiate",
+                                              "contrast", NULL};
+static const char *const multinomial_options[] = {"levels", "exponentiate", "contrast",
+                                                  NULL};
+static const char *const count_options[] = {"offset", "exposure", "exponentiate",
+                                            "contrast", NULL};
+static const char *const cox_options[] = {"ties", "event-value", "exponentiate",
+                                          "contrast", NULL};
 
 /* The registry: the first is what `avlast regress` fits without --family. */
 static const AvlastRegressFamily families[] = {

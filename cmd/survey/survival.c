@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/number.h"
 #include "core/text.h"
+#include "infer/replication.h"
 #include "survey/kaplanmeier.h"
 #include "survey/logrank.h"
 
@@ -95,14 +96,15 @@ static AvlastEstimates *estimate_km(const AvlastFrame *frame, const AvlastSample
 {
     const AvlastSurveyWork *work = data;
     const Survival *s = work->own_data;
-    const AvlastKmOptions km = {.columns = columns_of(work),
-                                .times = (const double *)(const void *)s->times->data,
-                                .n_times = s->times->len,
-                                .restricted =
-                                    (const double *)(const void *)s->restricted->data,
-                                .n_restricted = s->restricted->len,
-                                .interval = interval_of(work),
-                                .curves = s->curves};
+    const AvlastKmOptions km = {
+        .columns = columns_of(work),
+        .times = (const double *)(const void *)s->times->data,
+        .n_times = s->times->len,
+        .restricted = (const double *)(const void *)s->restricted->data,
+        .n_restricted = s->restricted->len,
+        .interval = interval_of(work),
+        /* replicates run beside each other: the chart is of the full weights */
+        .curves = avlast_sample_is_replicate(sample) ? NULL : s->curves};
 
     return avlast_survey_km(frame, sample, &km, &work->options, error);
 }
