@@ -196,6 +196,7 @@ static void infer_row(const AvlastMaximum *fit, gsize j, double df,
     row->conf_high = row->estimate * exp(half);
     g_free(row->method);
     row->method = g_strdup("t of log");
+    row->scale = AVLAST_ROW_LOG;
 }
 
 static double df_of(const AvlastMaximum *fit, const AvlastSample *sample,

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "model/glm.h"
+#include "model/levels.h"
 #include "model_cases.h"
 #include "support.h"
 
@@ -266,6 +268,98 @@ START_TEST(negative_binomial_fits_means)
 }
 END_TEST
 
+/* Counts that hardly vary more than Poisson's: theta is large, and the coefficients are
+ * near those of a Poisson model; with as little variation as that, there is no theta. */
+START_TEST(large_theta_is_poisson)
+{
+    g_autoptr(AvlastFrame) frame = models_frame();
+    g_autoptr(AvlastSample) sample = models_sample(frame, "rows");
+    AvlastColumn *k = avlast_frame_find(frame, "k"), *x = avlast_frame_find(frame, "x");
+    g_autofree double *one = g_new(double, frame->rows);
+    /* 0 .. 7 as often as Poisson's of mean 2 has them, and a little more of the ends */
+    static const int often[] = {34, 64, 64, 43, 22, 8, 3, 2};
+    gsize i = 0;
+
+    for (int value = 0; value < 8; value++)
+        for (int j = 0; j < often[value]; j++, i++)
+            k->number[(i * 77) % frame->rows] = value;
+    ck_assert_uint_eq(i, frame->rows);
+    for (i = 0; i < frame->rows; i++)
+        one[i] = 1.0;
+    g_autoptr(AvlastEstimates) e = models_estimates(frame, sample, "negbin", "k", "x");
+    const double theta = coefficient(e, "k", "theta");
+    ck_assert_msg(theta > 20.0, "theta %g", theta);
+
+    const char *const names[] = {"(Intercept)", "x"};
+    const double *const columns[] = {one, x->number};
+    const AvlastLinearModel model = {.outcome = "k",
+                                     .y = k->number,
+                                     .n = frame->rows,
+                                     .k = 2,
+                                     .names = names,
+                                     .x = columns};
+    const AvlastGlmOptions options = {.family = AVLAST_FAMILY_POISSON,
+                                      .link = AVLAST_LINK_LOG};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AvlastGlm) glm = avlast_glm_fit(&model, &options, &error);
+    assert_no_error(error);
+    for (guint j = 0; j < 2; j++)
+        ck_assert_double_eq_tol(avlast_estimates_row(e, j)->estimate,
+                                glm->fit->coefficient[j], 0.2 / theta);
+}
+END_TEST
+
+/* Levels the other way round: slopes and thresholds change sign. */
+START_TEST(levels_reversed)
+{
+    g_autoptr(AvlastFrame) frame = models_frame();
+    g_autoptr(AvlastSample) sample = models_sample(frame, "clus");
+    AvlastColumn *o = avlast_frame_find(frame, "o");
+    g_autoptr(AvlastEstimates) a =
+        models_estimates(frame, sample, "ordinal_probit", "o", NULL);
+
+    for (gsize i = 0; i < frame->rows; i++)
+        o->number[i] = 5.0 - o->number[i];
+    g_autoptr(AvlastEstimates) b =
+        models_estimates(frame, sample, "ordinal_probit", "o", NULL);
+    for (guint j = 0; j < 7; j++) {
+        const guint other = j < 4 ? j : 10 - j;
+        assert_digits(avlast_estimates_row(a, j)->estimate,
+                      -avlast_estimates_row(b, other)->estimate, 10);
+        assert_digits(avlast_estimates_row(a, j)->std_error,
+                      avlast_estimates_row(b, other)->std_error, 10);
+    }
+}
+END_TEST
+
+START_TEST(order_of_levels)
+{
+    static const struct {
+        const char *given[4], *fault;
+    } orders[] = {{{"c", "a", "b"}, NULL},
+                  {{"c", "a"}, "'y=b' is not among --levels"},
+                  {{"c", "a", "b", NULL}, NULL},
+                  {{"a", "b", "c", "d"}, NULL}};
+    double y[] = {0, 1, 2, NAN};
+    const char *given[5] = {NULL};
+    g_autoptr(GPtrArray) levels = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+
+    for (const char *l = "abc"; *l; l++)
+        g_ptr_array_add(levels, g_strndup(l, 1));
+    memcpy(given, orders[_i].given, sizeof orders[_i].given);
+    const gboolean fine = avlast_levels_order(y, 4, levels, given, "y", &error);
+    if (orders[_i].fault || _i == 3) {
+        ck_assert(!fine);
+        assert_error(error, AVLAST_ERROR_USAGE, _i == 3 ? "'y=d'" : orders[_i].fault);
+        return;
+    }
+    assert_no_error(error);
+    ck_assert(y[0] == 1.0 && y[1] == 2.0 && y[2] == 0.0 && isnan(y[3]));
+    ck_assert_str_eq(g_ptr_array_index(levels, 0), "c");
+}
+END_TEST
+
 static void assert_fault(const char *model, const char *outcome, const char *terms,
                          const AvlastFrame *frame, const AvlastSample *sample,
                          const char *text)
@@ -381,7 +475,10 @@ Suite *suite_models(void)
     tcase_add_test(property, ties_are_without_effect_when_there_are_none);
     tcase_add_test(property, negative_binomial_fits_means);
     tcase_add_test(property, determined_columns_are_dropped);
+    tcase_add_test(property, large_theta_is_poisson);
+    tcase_add_test(property, levels_reversed);
     suite_add_tcase(suite, property);
+    tcase_add_loop_test(fault, order_of_levels, 0, 4);
     tcase_add_test(fault, faults_are_said);
     tcase_add_test(fault, one_event);
     suite_add_tcase(suite, fault);
