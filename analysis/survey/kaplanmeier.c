@@ -134,6 +134,28 @@ GPtrArray *avlast_km_columns(const AvlastFrame *frame, const AvlastSurvivalColum
     return columns;
 }
 
+gboolean avlast_km_append(AvlastEstimates *estimates, AvlastEstimates *other,
+                          GError **error)
+{
+    g_autoptr(gsl_matrix) root = g_steal_pointer(&estimates->root);
+    GPtrArray *unit = g_steal_pointer(&estimates->unit);
+    char *unit_column = g_steal_pointer(&estimates->unit_column);
+    const gboolean done = avlast_estimates_append(estimates, other, error);
+    const gsize k = estimates->rows->len;
+
+    estimates->unit = unit;
+    estimates->unit_column = unit_column;
+    if (!done || !root)
+        return done;
+    if (!(estimates->root = avlast_matrix_new(root->size1, k, error)))
+        return FALSE;
+    for (gsize i = 0; i < root->size1; i++)
+        for (gsize j = 0; j < k; j++)
+            gsl_matrix_set(estimates->root, i, j,
+                           j < root->size2 ? gsl_matrix_get(root, i, j) : NAN);
+    return TRUE;
+}
+
 static gboolean add_band(const AvlastKm *km, const AvlastKmOptions *o,
                          const AvlastSurveyOptions *options, AvlastEstimates *estimates,
                          GError **error)
@@ -158,7 +180,7 @@ static gboolean add_band(const AvlastKm *km, const AvlastKmOptions *o,
         if (!avlast_km_curves(km, band, estimates->level, o->interval, o->curves, error))
             return FALSE;
     }
-    return avlast_estimates_append(estimates, quantiles, error);
+    return avlast_km_append(estimates, quantiles, error);
 }
 
 static const char *method_of(AvlastKmInterval interval)

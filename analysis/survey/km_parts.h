@@ -52,6 +52,11 @@ double avlast_km_restricted(const AvlastKmGroup *group, double t);
 /* The columns of the times, for the tally of missing ones. */
 GPtrArray *avlast_km_columns(const AvlastFrame *frame, const AvlastSurvivalColumns *c);
 
+/* Puts rows without influence values behind those that have them, which keep theirs (NaN
+ * in the others' columns of the root). `other` is emptied. FALSE without memory. */
+gboolean avlast_km_append(AvlastEstimates *estimates, AvlastEstimates *other,
+                          GError **error);
+
 /* Flags of the rows in the sample and its domain. */
 guint8 *avlast_km_rows(const AvlastSample *sample, GError **error);
 

@@ -292,7 +292,7 @@ static gboolean fill(const Logrank *l, const AvlastFrame *frame,
         add_value(l, others, outcome, g, "expected", l->total[g]);
     }
     return add_tests(l, estimates, outcome, others, error) &&
-           avlast_estimates_append(estimates, others, error);
+           avlast_km_append(estimates, others, error);
 }
 
 AvlastEstimates *avlast_survey_logrank(const AvlastFrame *frame,

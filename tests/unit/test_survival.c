@@ -365,6 +365,35 @@ START_TEST(many_event_times)
 }
 END_TEST
 
+/* The root of a curve's points is kept beside the quantiles, which have none. */
+START_TEST(roots_are_kept)
+{
+    g_autoptr(AvlastFrame) frame = models_frame();
+    g_autoptr(AvlastSample) sample = models_sample(frame, "clus");
+    g_autoptr(GError) error = NULL;
+    const AvlastKmOptions km = {
+        .columns = {"time", "event", NULL, NULL}, .times = points, .n_times = 4};
+    const AvlastLogrankOptions o = {.columns = {"time", "event", NULL, NULL}};
+    const AvlastSurveyOptions options = {.by = _i ? by_arm : NULL, .keep_root = TRUE};
+    g_autoptr(AvlastEstimates) e =
+        _i ? avlast_survey_logrank(frame, sample, &o, &options, &error)
+           : avlast_survey_km(frame, sample, &km, &options, &error);
+
+    assert_no_error(error);
+    ck_assert_uint_eq(e->root->size2, e->rows->len);
+    ck_assert_uint_eq(e->root->size1, e->unit->len);
+    for (gsize j = 0; j < e->rows->len; j++) {
+        double sum = 0.0;
+        for (gsize i = 0; i < e->root->size1; i++)
+            sum += gsl_matrix_get(e->root, i, j) * gsl_matrix_get(e->root, i, j);
+        if (j < (_i ? 3 : 4))
+            assert_digits(sqrt(sum), avlast_estimates_row(e, j)->std_error, 12);
+        else
+            ck_assert(isnan(sum));
+    }
+}
+END_TEST
+
 /* The delete-one-PSU jackknife is near the linearised error. */
 START_TEST(jackknife_is_near)
 {
@@ -466,6 +495,7 @@ Suite *suite_survival(void)
     tcase_add_test(property, odd_times_and_events);
     tcase_add_test(property, order_and_domain);
     tcase_add_test(property, many_event_times);
+    tcase_add_loop_test(property, roots_are_kept, 0, 2);
     tcase_add_test(property, jackknife_is_near);
     tcase_add_test(property, weights_are_repeated_rows);
     tcase_add_test(property, logrank_of_equals);
