@@ -115,27 +115,37 @@ static gsize moments_after(const Hazard *hazard, double t)
     return low;
 }
 
-/* Each event's own term, and what it is spared of the hazard under Efron. */
+/* Each event's own term, and what it is spared of the hazard under Efron: with mean_l and
+ * h_l of the l-th denominator, the sum over l of (1 / d + r h_l l / d) (x - mean_l). The
+ * sums are taken once for all events of the time. */
 static void add_events(AvlastCoxWork *work, const AvlastCoxMoment *at, double *total,
-                       double *score)
+                       double *own, double *spared, double *score)
 {
     const gsize p = work->p, terms = avlast_cox_terms(work, at);
+    double less = 0.0;
 
+    memset(own, 0, p * sizeof *own);
+    memset(spared, 0, p * sizeof *spared);
     for (gsize l = 0; l < terms; l++) {
         const double part = (double)l / (double)terms;
         const double s = avlast_cox_denominator(work, part),
                      h = at->weight / (double)terms / s;
         total[0] += h;
-        for (gsize j = 0; j < p; j++)
+        less += h * part;
+        for (gsize j = 0; j < p; j++) {
             total[1 + j] += h * work->mean[j];
-        for (gsize o = at->from; o < at->to; o++) {
-            const gsize i = work->order[o];
-            if (!avlast_cox_is_event(work, i))
-                continue;
-            const double pull = 1.0 / (double)terms + work->risk[i] * h * part;
-            for (gsize j = 0; j < p; j++)
-                score[i * p + j] += pull * (work->x[i * p + j] - work->mean[j]);
+            own[j] += work->mean[j] / (double)terms;
+            spared[j] += h * part * work->mean[j];
         }
+    }
+    for (gsize o = at->from; o < at->to; o++) {
+        const gsize i = work->order[o];
+        const double r = work->risk[i];
+        if (!avlast_cox_is_event(work, i))
+            continue;
+        for (gsize j = 0; j < p; j++)
+            score[i * p + j] +=
+                work->x[i * p + j] * (1.0 + r * less) - own[j] - r * spared[j];
     }
 }
 
@@ -169,8 +179,9 @@ static gboolean fill_scores(AvlastCoxWork *work, AvlastMaximum *fit, GError **er
     g_auto(Hazard) hazard = {0};
     AvlastCoxWalk walk = {0};
     gsize from = 0;
+    g_autofree double *own = avlast_table(double, 2, width, error);
 
-    if (!(hazard.time = avlast_array(double, n + 1, error)) ||
+    if (!own || !(hazard.time = avlast_array(double, n + 1, error)) ||
         !(hazard.sum = avlast_table(double, n + 1, width, error)))
         return FALSE;
     fill_risks(work, fit->theta);
@@ -189,7 +200,8 @@ static gboolean fill_scores(AvlastCoxWork *work, AvlastMaximum *fit, GError **er
             hazard.n = 0;
         }
         hazard.time[hazard.n] = avlast_cox_time_of(work, work->order[at->from]);
-        add_events(work, at, hazard.sum + hazard.n * width, fit->score);
+        add_events(work, at, hazard.sum + hazard.n * width, own, own + work->p,
+                   fit->score);
         hazard.n++;
     }
     gsize to = from;
