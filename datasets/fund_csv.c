@@ -80,6 +80,34 @@ GString *fund_costs(guint32 seed, guint32 replication)
     return csv;
 }
 
+/* Which needs of the study needs-survey each pilot is for, by its outcome, and what some
+ * of them are for besides: a need and a pilot in each row. */
+static const char *const outcome_needs[] = {"SQ007", "SQ001", "SQ005", "SQ006"};
+static const struct {
+    int pilot; /* from 1 */
+    const char *need;
+} other_needs[] = {{4, "SQ006"}, {9, "SQ007"}, {13, "SQ008"}};
+
+GString *fund_needs(guint32 seed, guint32 replication)
+{
+    FundPilot pilots[FUND_PILOTS];
+    GString *csv = g_string_new("need,pilot,name,participants,grade,d,d_se\n");
+
+    fund_generate(seed, replication, pilots);
+    for (int i = 0; i < FUND_PILOTS; i++) {
+        const FundPilot *p = &pilots[i];
+        for (gsize k = 0; k <= G_N_ELEMENTS(other_needs); k++) {
+            if (k > 0 && other_needs[k - 1].pilot != i + 1)
+                continue;
+            g_string_append_printf(
+                csv, "%s,F%02d,%s,%d,%d,%.4f,%.4f\n",
+                k ? other_needs[k - 1].need : outcome_needs[p->outcome], i + 1, names[i],
+                p->participants, p->grade, p->estimate, p->std_error);
+        }
+    }
+    return csv;
+}
+
 GString *fund_truth(guint32 seed, guint32 replication)
 {
     FundPilot pilots[FUND_PILOTS];

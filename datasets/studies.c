@@ -14,6 +14,7 @@ static const StudyFile needs_survey[] = {
     {"sample.csv", needs_survey_sample},
     {"margins-district-age-gender.csv", needs_survey_margins},
     {"margins-education.csv", needs_survey_education},
+    {"pilots.csv", fund_needs},
     {"truth.csv", needs_survey_truth},
     {0}};
 

@@ -77,6 +77,7 @@ GString *partnership_pairs(guint32 seed, guint32 replication);
 GString *partnership_truth(guint32 seed, guint32 replication);
 GString *fund_results(guint32 seed, guint32 replication);
 GString *fund_costs(guint32 seed, guint32 replication);
+GString *fund_needs(guint32 seed, guint32 replication);
 GString *fund_truth(guint32 seed, guint32 replication);
 
 /* For Excel in Norwegian, as it has been saved for decades: UTF-8 text to Windows-1252.

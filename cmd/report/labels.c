@@ -115,6 +115,20 @@ static const char *const common[] G_GNUC_UNUSED = {
     N_("Before and after"),
     N_("Months in work"),
     N_("Days of absence"),
+    N_("Need"),
+    N_("Pilots for it"),
+    N_("Wants help"),
+    N_("Has a need that no pilot meets"),
+    N_("Company"),
+    N_("Sleep"),
+    N_("A place to live"),
+    N_("Something to do"),
+    N_("Family"),
+    N_("no pilot"),
+    N_("1 pilot"),
+    N_("3 pilots"),
+    N_("4 pilots"),
+    N_("5 pilots"),
     N_("NOK 1000"),
 };
 
@@ -137,7 +151,7 @@ const char *avlast_report_label(const AvlastReport *report, const char *column)
     const char *text = avlast_report_text(
         report, json_object_get(avlast_report_known(report, column), "label"));
 
-    return text ? text : column;
+    return text ? text : column ? avlast_report_said(column) : NULL;
 }
 
 static const char *level_of(const AvlastReport *report, const char *column,
