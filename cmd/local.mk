@@ -192,3 +192,4 @@ avlast_weight_LDADD = $(AVLAST_LIBS)
 
 # families by maximum pseudo-likelihood
 libcmd_a_SOURCES += cmd/regress/maximum.c cmd/regress/surv.c cmd/regress/surv.h
+libcmd_a_SOURCES += cmd/survey/wide.c

@@ -13,7 +13,7 @@
  * key of the words in sheet.c), "columns": [{"group" (null: all), "label", "n",
  * "weight"}], "lines": [{"outcome", "label", "label_nb", "unit", "level" (text after the
  * label), "reason", "statistic", "chance" (of a quantile), "form", "terms" [text],
- * "indent", "integer": bool, "between": bool, "within" (the groups of --by that a line of
+ * "indent", "decimals" (else they follow the spread), "integer": bool, "between": bool, "within" (the groups of --by that a line of
  * a table within them is about, put before the column's)}], "title" (in place of
  * "Description"), "told", "silent": bool (tests are told in notes; are not, since the
  * result's notes do)}

@@ -73,6 +73,8 @@ static int decimals_of(const Drawing *d, const json_t *line, const char *first)
                            strcmp(first, "mean") != 0 && strcmp(first, "sd") != 0 &&
                            strcmp(first, "net") != 0;
 
+    if (json_is_integer(json_object_get(line, "decimals")))
+        return (int)json_integer_value(json_object_get(line, "decimals"));
     if (!sd || !(sd->estimate > 0.0))
         return whole ? 0 : (int)d->digits - 1;
     const int first_digit = (int)floor(log10(sd->estimate));

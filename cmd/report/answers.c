@@ -153,8 +153,14 @@ static gboolean add_description(AvlastReport *report, const AvlastReportPart *pa
 {
     g_autoptr(GPtrArray) rows = avlast_rows_new();
     gboolean hidden;
+    /* counts tell `describe` who is few, rows' n tell the other programs */
+    GArray *kept = g_strcmp0(part->command, "describe") == 0
+                       ? NULL
+                       : avlast_report_hide_rows(report, part);
     g_autoptr(AvlastSheet) sheet = avlast_describe_sheet(part->result, 3, report->lang,
                                                          report->small, &hidden, error);
+    if (kept)
+        avlast_report_show_rows(part, kept);
 
     if (!sheet)
         return FALSE;

@@ -20,7 +20,7 @@ static gboolean row_is_share(const AvlastReportPart *part, const AvlastEstimate 
 
 /* Takes the estimates that point at few people out of what charts see, and gives back
  * what they were. */
-static GArray *hide_few(AvlastReport *report, const AvlastReportPart *part)
+GArray *avlast_report_hide_rows(AvlastReport *report, const AvlastReportPart *part)
 {
     const GPtrArray *rows = part->result->estimates->rows;
     GArray *kept = g_array_sized_new(FALSE, FALSE, sizeof(double), rows->len);
@@ -35,7 +35,7 @@ static GArray *hide_few(AvlastReport *report, const AvlastReportPart *part)
     return kept;
 }
 
-static void show_again(const AvlastReportPart *part, GArray *kept)
+void avlast_report_show_rows(const AvlastReportPart *part, GArray *kept)
 {
     for (guint i = 0; i < kept->len; i++)
         avlast_estimates_row(part->result->estimates, i)->estimate =
@@ -148,12 +148,12 @@ static gboolean draw_charts(AvlastReport *report, const AvlastReportPart *part,
 gboolean avlast_report_answer_charts(AvlastReport *report, const AvlastReportPart *part,
                                      GError **error)
 {
-    GArray *kept = hide_few(report, part);
+    GArray *kept = avlast_report_hide_rows(report, part);
 
     hide_few_answers(report, json_object_get(part->result->charts, "likert"));
     level_histograms(report, json_object_get(part->result->charts, "histogram"));
     const gboolean done = draw_charts(report, part, error);
-    show_again(part, kept);
+    avlast_report_show_rows(part, kept);
     return done;
 }
 
@@ -196,10 +196,10 @@ static AvlastChart *first_chart(AvlastReport *report, const AvlastReportPart *pa
     const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL,
                                         .lang = report->lang};
     g_auto(GStrv) kinds = avlast_chart_kinds(part->result);
-    GArray *kept = hide_few(report, part);
+    GArray *kept = avlast_report_hide_rows(report, part);
     AvlastChart *chart = avlast_chart_draw(part->result, kinds[0], 0, &options, NULL);
 
-    show_again(part, kept);
+    avlast_report_show_rows(part, kept);
     return chart;
 }
 
@@ -250,11 +250,11 @@ gboolean avlast_board_finding_chart(AvlastReport *report, GError **error)
         return TRUE;
     const AvlastReportPart *part = g_ptr_array_index(parts, 0);
     g_auto(GStrv) kinds = avlast_chart_kinds(part->result);
-    GArray *kept = hide_few(report, part);
+    GArray *kept = avlast_report_hide_rows(report, part);
     report->column = AVLAST_REPORT_HALF;
     const gboolean done = avlast_report_chart(report, part->result, part->name, kinds[0],
                                               0, part->mark, error);
     report->column = AVLAST_REPORT_COLUMN;
-    show_again(part, kept);
+    avlast_report_show_rows(part, kept);
     return done;
 }

@@ -132,6 +132,11 @@ gboolean avlast_report_chart(AvlastReport *report, const AvlastResult *result,
                              const char *name, const char *kind, guint item,
                              AvlastMark mark, GError **error);
 
+/* Takes the estimates that point at few people out of what charts and tables see; gives
+ * what they were to avlast_report_show_rows, which puts them back and frees it. */
+GArray *avlast_report_hide_rows(AvlastReport *report, const AvlastReportPart *part);
+void avlast_report_show_rows(const AvlastReportPart *part, GArray *kept);
+
 /* Every chart of a part that estimates no effect. */
 gboolean avlast_report_answer_charts(AvlastReport *report, const AvlastReportPart *part,
                                      GError **error);

@@ -38,6 +38,9 @@ const AvlastOption avlast_survey_options[] = {
     {"standardise", 0, AVLAST_OPTION_TEXT, OWN(standardise), "'COL=VALUE:SHARE,...'",
      N_("what the estimates would be if each group had these shares of a column's values "
         "(age); or COL=FILE, with columns COL and shares")},
+    {"wide", 0, AVLAST_OPTION_FLAG, OWN(wide), NULL,
+     N_("a table of variables in rows and groups in columns, each cell an estimate "
+        "with its interval")},
     {"percent", 0, AVLAST_OPTION_CHOICE, OWN(percent), "column|row|total",
      N_("what the percentages of a table are of (default: column)")},
     {"counts", 0, AVLAST_OPTION_FLAG, OWN(counts), NULL,

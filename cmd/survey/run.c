@@ -126,5 +126,6 @@ gboolean avlast_survey_run(AvlastRun *run, GError **error)
     avlast_result_set_design(result, sample);
     if (work.entry->finish && !work.entry->finish(&work, frame, sample, result, error))
         return FALSE;
-    return avlast_describe_emit(run, result, error);
+    return avlast_survey_lay_out(&work, result, error) &&
+           avlast_describe_emit(run, result, error);
 }

@@ -19,7 +19,7 @@ typedef struct {
     char *deff, *ci, *rule, *percent, *method, *reference, *standardise, *given;
     double null;
     char **quantiles, **contrasts, **tests, **extra;
-    gboolean quality, counts;
+    gboolean quality, counts, wide;
     char **times, **rmst; /* survival */
     char *km_ci, *event_value;
     double rho, gamma;
@@ -70,7 +70,7 @@ struct AvlastSurveyEntry {
 };
 
 /* Options that a statistic takes unless it says otherwise. */
-#define AVLAST_SURVEY_COMMON "deff quality contrast extra"
+#define AVLAST_SURVEY_COMMON "deff quality contrast extra wide"
 
 /* Entries in order, ended by NULL. */
 extern const AvlastSurveyEntry *const avlast_survey_entries[];
@@ -112,6 +112,10 @@ typedef AvlastEstimates *(*AvlastSurveyAgain)(AvlastDeff deff, gpointer data,
 gboolean avlast_survey_check_extra(const AvlastSurveyWork *work, GError **error);
 gboolean avlast_survey_add_extra(const AvlastSurveyWork *work, AvlastEstimates *estimates,
                                  AvlastSurveyAgain again, gpointer data, GError **error);
+
+/* With --wide: how the rows make a table of groups side by side (result->charts). */
+gboolean avlast_survey_lay_out(const AvlastSurveyWork *work, AvlastResult *result,
+                               GError **error);
 
 gboolean avlast_survey_run(AvlastRun *run, GError **error);
 

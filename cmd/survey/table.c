@@ -298,6 +298,7 @@ static gboolean finish(const AvlastSurveyWork *work, const AvlastFrame *frame,
 static const AvlastSurveyLack lacks[] = {
     {"contrast", "a table takes none; 'proportion' with --by does"},
     {"extra", "a table has none; 'proportion' with --by does"},
+    {"wide", "a table has its columns side by side"},
     {"influence", "a table has no influence values; 'proportion' with --by does"},
     {NULL, NULL}};
 
