@@ -64,10 +64,14 @@ static void draw_marks(const AvlastForest *forest, AvlastPage *page)
         const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
         double *to = line->primary ? primary + 4 * counts[0]++ : other + 4 * counts[1]++;
         const gboolean sure = avlast_forest_has_interval(line->row);
-        to[0] = line->row->estimate;
+        const AvlastEstimate *row = line->row;
+        to[0] = avlast_forest_place(forest, row->estimate);
         to[1] = n - i - 0.5;
-        to[2] = sure ? line->row->conf_low : line->row->estimate;
-        to[3] = sure ? line->row->conf_high : line->row->estimate;
+        to[2] = avlast_forest_place(forest, sure ? row->conf_low : row->estimate);
+        to[3] = avlast_forest_place(forest, sure ? row->conf_high : row->estimate);
+        /* the logarithm of nothing lies beyond the axis */
+        for (int k = 2; k < 4; k++)
+            to[k] = CLAMP(to[k], forest->low, forest->high);
     }
     const char *line_style =
         "using 1:2:3:4 with xerrorbars pt 0 lw 1.6 lc rgb '" AVLAST_BLUE "'";
@@ -91,7 +95,7 @@ static void draw_marks(const AvlastForest *forest, AvlastPage *page)
  */
 static void draw_sides(const AvlastForest *forest, AvlastPage *page, double y)
 {
-    const double zero = avlast_page_x(page, forest->none);
+    const double zero = avlast_page_x(page, avlast_forest_place(forest, forest->none));
     const double edge = avlast_page_width(page) - AVLAST_PAGE_MARGIN;
     double end = zero - 8;
 
@@ -113,11 +117,41 @@ static void draw_sides(const AvlastForest *forest, AvlastPage *page, double y)
 static void draw_zero(const AvlastForest *forest, AvlastPage *page, double top,
                       double bottom)
 {
-    if (!(forest->low < forest->none && forest->high > forest->none))
+    const double none = avlast_forest_place(forest, forest->none);
+
+    if (!(forest->low < none && forest->high > none))
         return;
-    const double zero = avlast_page_x(page, forest->none);
+    const double zero = avlast_page_x(page, avlast_forest_place(forest, forest->none));
     avlast_page_line(page, zero, top, zero, bottom, AVLAST_GREY, 1, NULL, TRUE);
     draw_sides(forest, page, bottom + 34);
+}
+
+/* 0.1, 0.2, 0.5, 1, 2, 5, 10 ... as far as they do not touch; 1 comes first. */
+static void draw_ratio_tics(const AvlastForest *forest, AvlastPage *page, double bottom,
+                            const char *lang)
+{
+    static const double figures[] = {1, 5, 2};
+    const double left = avlast_page_x(page, forest->low),
+                 right = avlast_page_x(page, forest->high);
+    g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(double));
+
+    avlast_page_line(page, left, bottom, right, bottom, AVLAST_GREY, 0.8, NULL, TRUE);
+    for (int k = 0; k < 3 * 25; k++) {
+        /* 1, 10, 0.1, 100 ... before 5, 0.5 ... before 2, 0.2 ... */
+        const int turn = k % 25, power = turn % 2 ? (turn + 1) / 2 : -turn / 2;
+        const double value = figures[k / 25] * pow(10, power);
+        const double x = avlast_page_x(page, log(value));
+        gboolean fits = log(value) >= forest->low && log(value) <= forest->high;
+        for (guint t = 0; t < taken->len && fits; t++)
+            fits = fabs(g_array_index(taken, double, t) - x) >= 32;
+        if (!fits)
+            continue;
+        g_autofree char *text = avlast_format_plain(value, lang);
+        g_array_append_val(taken, x);
+        avlast_page_text(page, x, bottom + 14, AVLAST_CENTRE, AVLAST_TEXT_BODY,
+                         AVLAST_INK, text);
+        avlast_page_line(page, x, bottom, x, bottom + 4, AVLAST_GREY, 0.8, NULL, TRUE);
+    }
 }
 
 /* What is worthwhile holds for the main outcome: dashes across its rows alone. */
@@ -188,8 +222,11 @@ static gboolean draw_page(const AvlastForest *forest, const AvlastResult *result
                          AVLAST_INK, _("n"));
     avlast_page_text(page, at.numbers, top - 11, AVLAST_RIGHT, AVLAST_TEXT_STRONG,
                      AVLAST_INK, _("Estimate [interval]"));
-    avlast_page_x_tics(page, MAX(3, (int)((at.right - at.left) / 48)), -1, options->lang,
-                       FALSE);
+    if (forest->ratio)
+        draw_ratio_tics(forest, page, bottom, options->lang);
+    else
+        avlast_page_x_tics(page, MAX(3, (int)((at.right - at.left) / 48)), -1,
+                           options->lang, FALSE);
     draw_zero(forest, page, top, bottom);
     draw_worthwhile(forest, page, top, row_height);
     for (guint i = 0; i < n; i++)
@@ -198,6 +235,21 @@ static gboolean draw_page(const AvlastForest *forest, const AvlastResult *result
                  options->lang);
     draw_marks(forest, page);
     return avlast_page_finish(page, options, chart, error);
+}
+
+/* The ends of a logarithmic axis are told, its middle stands for 1. */
+static void put_axis(const AvlastForest *forest, int cells, const char *lang,
+                     GString *out)
+{
+    if (!forest->ratio) {
+        avlast_strip_axis(out, forest->low, forest->high, cells, forest->decimals, lang);
+        return;
+    }
+    g_autofree char *low = avlast_format_number(exp(forest->low), forest->decimals, lang);
+    g_autofree char *high =
+        avlast_format_number(exp(forest->high), forest->decimals, lang);
+    avlast_terminal_put(out, low, cells - avlast_terminal_cells(high), FALSE);
+    g_string_append(out, high);
 }
 
 /* label 25, strip 25, n 6, numbers the rest: 80 cells. */
@@ -229,11 +281,13 @@ static void draw_terminal(const AvlastForest *forest, const AvlastResult *result
         g_autofree char *both = avlast_forest_numbers(forest, line->row, lang);
         g_autofree char *count = avlast_format_count(line->row->nobs, lang);
         AvlastStrip *cells = avlast_strip_new(forest->low, forest->high, strip);
-        cells->none = forest->none;
+        cells->none = avlast_forest_place(forest, forest->none);
 
-        avlast_strip_interval(cells, sure ? line->row->conf_low : NAN,
-                              line->row->estimate, sure ? line->row->conf_high : NAN,
-                              line->primary ? 0x25cf : 0x25cb);
+        avlast_strip_interval(
+            cells, sure ? avlast_forest_place(forest, line->row->conf_low) : NAN,
+            avlast_forest_place(forest, line->row->estimate),
+            sure ? avlast_forest_place(forest, line->row->conf_high) : NAN,
+            line->primary ? 0x25cf : 0x25cb);
         avlast_terminal_put(out, line->label, labels, FALSE);
         g_string_append_c(out, ' ');
         avlast_strip_put(out, cells);
@@ -243,7 +297,7 @@ static void draw_terminal(const AvlastForest *forest, const AvlastResult *result
         g_string_append_c(out, '\n');
     }
     avlast_terminal_put(out, "", labels + 1, FALSE);
-    avlast_strip_axis(out, forest->low, forest->high, strip, forest->decimals, lang);
+    put_axis(forest, strip, lang, out);
     g_string_append(out, "\n\n");
     avlast_terminal_wrap(out, note);
     avlast_chart_take_text(chart, out);

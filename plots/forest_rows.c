@@ -31,7 +31,8 @@ static gboolean is_of_ratios(const AvlastResult *result)
 /* Levels beside effects, such as a model's margins, have another scale. */
 static gboolean is_drawn(const AvlastResult *result, const AvlastEstimate *row)
 {
-    if (!isfinite(row->estimate) || g_strcmp0(row->term, "(Intercept)") == 0 ||
+    if (!isfinite(row->estimate) || !isnan(row->df2) ||
+        g_strcmp0(row->term, "(Intercept)") == 0 ||
         (row->term && g_str_has_prefix(row->term, "margin:")))
         return FALSE;
     return !is_of_ratios(result) || !(g_strcmp0(row->outcome, "contrast") == 0 ||
@@ -224,19 +225,28 @@ static void set_units(AvlastForest *forest)
     }
 }
 
+double avlast_forest_place(const AvlastForest *forest, double value)
+{
+    return forest->ratio ? log(value) : value;
+}
+
 /* The axis holds every interval; what is none too where rows are effects. */
 static void set_axis(AvlastForest *forest)
 {
     double half = INFINITY;
 
-    forest->low = forest->impact ? forest->none : INFINITY;
-    forest->high = forest->impact ? forest->none : -INFINITY;
+    forest->low = forest->impact ? avlast_forest_place(forest, forest->none) : INFINITY;
+    forest->high = forest->impact ? avlast_forest_place(forest, forest->none) : -INFINITY;
     for (guint i = 0; i < forest->lines->len; i++) {
         const AvlastEstimate *row =
             ((AvlastForestLine *)g_ptr_array_index(forest->lines, i))->row;
         const gboolean sure = avlast_forest_has_interval(row);
-        forest->low = fmin(forest->low, sure ? row->conf_low : row->estimate);
-        forest->high = fmax(forest->high, sure ? row->conf_high : row->estimate);
+        const double low =
+            avlast_forest_place(forest, sure ? row->conf_low : row->estimate);
+        const double high =
+            avlast_forest_place(forest, sure ? row->conf_high : row->estimate);
+        forest->low = isfinite(low) ? fmin(forest->low, low) : forest->low;
+        forest->high = isfinite(high) ? fmax(forest->high, high) : forest->high;
         if (sure && row->conf_high > row->conf_low)
             half = fmin(half, (row->conf_high - row->conf_low) / 2);
     }
@@ -269,6 +279,7 @@ AvlastForest *avlast_forest_new(const AvlastResult *result, guint item)
     forest->impact =
         avlast_forest_is_impact(result) || g_str_has_suffix(result->program, "regress");
     forest->none = is_of_ratios(result) ? 1 : 0;
+    forest->ratio = forest->none == 1;
     scale = forest->impact ? COMMON_SCALE : COMMON_LEVELS;
 
     for (guint i = 0; i < result->estimates->rows->len; i++) {
@@ -288,6 +299,10 @@ AvlastForest *avlast_forest_new(const AvlastResult *result, guint item)
             outcomes_differ |= g_strcmp0(row->outcome, first->outcome) != 0;
         }
         g_ptr_array_add(rows, row);
+    }
+    if (rows->len > AVLAST_FOREST_ROWS) {
+        forest->cut = rows->len - AVLAST_FOREST_ROWS;
+        g_ptr_array_set_size(rows, AVLAST_FOREST_ROWS);
     }
     for (guint i = 0; i < rows->len; i++)
         add_line(forest, result, g_ptr_array_index(rows, i), about, terms_differ,

@@ -6,6 +6,9 @@
 
 /* Which rows of a result a forest plot shows, under what labels, on what axis. */
 
+/* Rows shown at most. */
+#define AVLAST_FOREST_ROWS 60
+
 typedef struct {
     const AvlastEstimate *row;
     char *label;
@@ -22,8 +25,10 @@ typedef struct {
     double worthwhile; /* of the main line's outcome */
     double low, high;  /* of the axis */
     int decimals;
-    guint estimates, left_out;
+    guint left_out;  /* rows on another scale */
+    guint cut;       /* rows beyond AVLAST_FOREST_ROWS */
     gboolean impact; /* rows are effects */
+    gboolean ratio;  /* rows are ratios: the axis is logarithmic, its middle 1 */
 } AvlastForest;
 
 /* How many forests: one of all rows, then one per outcome when there are several; 0:
@@ -40,6 +45,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastForest, avlast_forest_free)
 /* The result's rows are effects of a programme (not levels or regression coefficients).
  */
 gboolean avlast_forest_is_impact(const AvlastResult *result);
+/* Where a value lies on the axis: itself, or its logarithm. */
+double avlast_forest_place(const AvlastForest *forest, double value);
 gboolean avlast_forest_has_interval(const AvlastEstimate *row);
 const char *avlast_forest_outcome_label(const AvlastResult *result, const char *outcome);
 

@@ -75,6 +75,7 @@ char *avlast_forest_subtitle(const AvlastForest *forest, const AvlastResult *res
     g_autofree char *level = avlast_format_percent(result->estimates->level, lang);
     const char *measure = avlast_forest_is_impact(result)
                               ? _("Difference between the groups")
+                          : forest->ratio  ? _("Ratios, logarithmic axis")
                           : forest->impact ? _("Coefficients")
                                            : _("Estimates");
 
@@ -116,6 +117,13 @@ char *avlast_forest_note(const AvlastForest *forest, const AvlastResult *result,
                                         "%u rows on other scales are not shown.",
                                         forest->left_out),
                                forest->left_out);
+    }
+    if (forest->cut) {
+        g_string_append_printf(note, "%s", note->len ? " " : "");
+        g_string_append_printf(note,
+                               ngettext("%u further row is not shown.",
+                                        "%u further rows are not shown.", forest->cut),
+                               forest->cut);
     }
     char *source = avlast_chart_source(result, note->str, lang);
     g_string_free(note, TRUE);

@@ -408,6 +408,51 @@ START_TEST(damaged_items_are_refused)
 }
 END_TEST
 
+/* --- coefficients --- */
+
+START_TEST(ratios_lie_around_one)
+{
+    static const char *const rows[] = {"y::(Intercept):0.1:0.05:0.2", "y::a:1.2:0.7:2.0",
+                                       "y::b:2.5:1.4:4.5", "y::c:0.2:0:0.8", NULL};
+    g_autoptr(AvlastResult) result = described("regress", "", rows);
+    const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL};
+    g_autoptr(GError) error = NULL;
+
+    g_autofree char *plain = title_of(result, "forest", 0);
+    ck_assert_str_eq(plain, "2 of 3 coefficients have intervals without zero");
+    json_object_set_new(result->settings, "exponentiate", json_true());
+    g_autofree char *ratio = title_of(result, "forest", 0);
+    ck_assert_str_eq(ratio, "2 of 3 ratios have intervals without 1");
+    g_autoptr(AvlastChart) chart =
+        avlast_chart_draw(result, "forest", 0, &options, &error);
+    assert_no_error(error);
+    g_autofree char *text =
+        g_strndup(g_bytes_get_data(chart->image, NULL), g_bytes_get_size(chart->image));
+    ck_assert_ptr_nonnull(strstr(text, "2.50 [1.40; 4.50]"));
+    draw_all_formats(result, "forest", 0);
+}
+END_TEST
+
+START_TEST(coefficients_beyond_sixty_are_told)
+{
+    g_autoptr(AvlastResult) result = described("regress", "", (const char *[]){NULL});
+
+    for (guint i = 0; i < 130; i++) {
+        g_autofree char *term = g_strdup_printf("school=%u", i);
+        AvlastEstimate *row = avlast_estimates_add(result->estimates, "y", NULL, term);
+        row->estimate = i;
+        row->conf_low = i - 1.0;
+        row->conf_high = i + 1.0;
+    }
+    const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL};
+    g_autoptr(AvlastChart) chart = avlast_chart_draw(result, "forest", 0, &options, NULL);
+    g_autofree char *text =
+        g_strndup(g_bytes_get_data(chart->image, NULL), g_bytes_get_size(chart->image));
+    ck_assert_uint_eq(chart->table->len, 61);
+    ck_assert_ptr_nonnull(strstr(text, "70 further rows are not shown."));
+}
+END_TEST
+
 /* --- labels --- */
 
 START_TEST(labels_of_columns_and_levels)
@@ -451,6 +496,8 @@ Suite *suite_described(void)
     tcase_add_loop_test(tests, groups_in_every_format, 0, G_N_ELEMENTS(groups));
     tcase_add_loop_test(tests, damaged_items_are_refused, 0, G_N_ELEMENTS(damaged));
     tcase_add_test(tests, labels_of_columns_and_levels);
+    tcase_add_test(tests, ratios_lie_around_one);
+    tcase_add_test(tests, coefficients_beyond_sixty_are_told);
     suite_add_tcase(suite, tests);
     return suite;
 }
