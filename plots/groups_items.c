@@ -32,7 +32,7 @@ static gboolean is_descriptive(const AvlastResult *result)
            is_program(result, "scale");
 }
 
-const char *avlast_compared_setting(const AvlastResult *result, const char *key)
+const char *avlast_lineup_setting(const AvlastResult *result, const char *key)
 {
     return result->settings ? avlast_json_member_text(result->settings, key) : NULL;
 }
@@ -53,8 +53,8 @@ static gboolean is_drawn(const AvlastEstimate *row)
     return TRUE;
 }
 
-AvlastComparedKind avlast_compared_kind(const AvlastResult *result,
-                                        const AvlastEstimate *row)
+AvlastComparedKind avlast_lineup_kind(const AvlastResult *result,
+                                      const AvlastEstimate *row)
 {
     const char *term = row->term;
 
@@ -62,29 +62,29 @@ AvlastComparedKind avlast_compared_kind(const AvlastResult *result,
         return AVLAST_COMPARED_PLAIN;
     if (strchr(term, '='))
         return AVLAST_COMPARED_LEVEL;
-    if (avlast_compared_setting(result, "multiple"))
+    if (avlast_lineup_setting(result, "multiple"))
         return AVLAST_COMPARED_MARKED;
     if (*term == 'p' && g_ascii_isdigit(term[1]))
         return AVLAST_COMPARED_QUANTILE;
-    if (g_strcmp0(avlast_compared_setting(result, "statistic"), "correlation") == 0 ||
+    if (g_strcmp0(avlast_lineup_setting(result, "statistic"), "correlation") == 0 ||
         (result->settings && json_object_get(result->settings, "correlation")))
         return AVLAST_COMPARED_PAIR;
     return AVLAST_COMPARED_NAMED;
 }
 
-gboolean avlast_compared_is_share(const AvlastResult *result, const AvlastEstimate *row)
+gboolean avlast_lineup_is_share(const AvlastResult *result, const AvlastEstimate *row)
 {
     static const char *const shares[] = {"floor", "ceiling", "agreement", NULL};
-    const AvlastComparedKind kind = avlast_compared_kind(result, row);
+    const AvlastComparedKind kind = avlast_lineup_kind(result, row);
 
-    return g_strcmp0(avlast_compared_setting(result, "statistic"), "proportion") == 0 ||
+    return g_strcmp0(avlast_lineup_setting(result, "statistic"), "proportion") == 0 ||
            kind == AVLAST_COMPARED_MARKED ||
            (kind == AVLAST_COMPARED_LEVEL && !is_program(result, "survey")) ||
            (kind == AVLAST_COMPARED_NAMED && is_program(result, "scale") &&
             g_strv_contains(shares, row->term));
 }
 
-gboolean avlast_compared_is_grouped(const AvlastEstimate *row)
+gboolean avlast_lineup_is_grouped(const AvlastEstimate *row)
 {
     return row->group && *row->group;
 }
@@ -93,7 +93,7 @@ static gboolean result_is_grouped(const AvlastResult *result)
 {
     for (guint i = 0; i < result->estimates->rows->len; i++) {
         const AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
-        if (is_drawn(row) && avlast_compared_is_grouped(row))
+        if (is_drawn(row) && avlast_lineup_is_grouped(row))
             return TRUE;
     }
     return FALSE;
@@ -102,14 +102,14 @@ static gboolean result_is_grouped(const AvlastResult *result)
 /* --- two levels say the same thing twice --- */
 
 /* The terms of each outcome's levels, in their order. */
-GHashTable *avlast_compared_levels(const AvlastResult *result)
+GHashTable *avlast_lineup_levels(const AvlastResult *result)
 {
     GHashTable *levels = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
                                                (GDestroyNotify)g_ptr_array_unref);
 
     for (guint i = 0; i < result->estimates->rows->len; i++) {
         const AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
-        if (!is_drawn(row) || avlast_compared_kind(result, row) != AVLAST_COMPARED_LEVEL)
+        if (!is_drawn(row) || avlast_lineup_kind(result, row) != AVLAST_COMPARED_LEVEL)
             continue;
         GPtrArray *terms = g_hash_table_lookup(levels, row->outcome);
         if (!terms) {
@@ -131,7 +131,7 @@ static gboolean is_other_half(const AvlastEstimate *row, GHashTable *levels)
     return terms && terms->len == 2 && strcmp(row->term, terms->pdata[0]) == 0;
 }
 
-gboolean avlast_compared_is_binary(const AvlastEstimate *row, GHashTable *levels)
+gboolean avlast_lineup_is_binary(const AvlastEstimate *row, GHashTable *levels)
 {
     const GPtrArray *terms = g_hash_table_lookup(levels, row->outcome);
 
@@ -139,7 +139,7 @@ gboolean avlast_compared_is_binary(const AvlastEstimate *row, GHashTable *levels
 }
 
 /* "outcome=1", "=Y": the outcome's label says it. */
-gboolean avlast_compared_is_yes(const char *term)
+gboolean avlast_lineup_is_yes(const char *term)
 {
     static const char *const yes[] = {"1", "Y", "y", "J", "j", "yes", "ja", "true", NULL};
     const char *sign = strchr(term, '=');
@@ -170,11 +170,11 @@ static char *question_of(const AvlastResult *result, const char *outcome)
 static char *key_of(const AvlastResult *result, const AvlastEstimate *row,
                     gboolean grouped, gboolean *sized)
 {
-    const AvlastComparedKind kind = avlast_compared_kind(result, row);
+    const AvlastComparedKind kind = avlast_lineup_kind(result, row);
     const char *unit = avlast_labels_unit(result, row->outcome);
     const gboolean total =
-        g_strcmp0(avlast_compared_setting(result, "statistic"), "total") == 0;
-    const gboolean share = avlast_compared_is_share(result, row);
+        g_strcmp0(avlast_lineup_setting(result, "statistic"), "total") == 0;
+    const gboolean share = avlast_lineup_is_share(result, row);
 
     *sized = FALSE;
     if (grouped)
@@ -214,18 +214,18 @@ static AvlastComparedItem *find_item(GPtrArray *items, const char *key, double s
 static gboolean has_groups(const AvlastComparedItem *item)
 {
     for (guint i = 0; i < item->rows->len; i++)
-        if (avlast_compared_is_grouped(g_ptr_array_index(item->rows, i)))
+        if (avlast_lineup_is_grouped(g_ptr_array_index(item->rows, i)))
             return TRUE;
     return FALSE;
 }
 
-GPtrArray *avlast_compared_items(const AvlastResult *result)
+GPtrArray *avlast_lineup_sets(const AvlastResult *result)
 {
     GPtrArray *items = g_ptr_array_new_with_free_func(item_free);
 
     if (!is_descriptive(result))
         return items;
-    g_autoptr(GHashTable) levels = avlast_compared_levels(result);
+    g_autoptr(GHashTable) levels = avlast_lineup_levels(result);
     const gboolean grouped = result_is_grouped(result);
     for (guint i = 0; i < result->estimates->rows->len; i++) {
         AvlastEstimate *row = avlast_estimates_row(result->estimates, i);

@@ -26,19 +26,19 @@ typedef struct {
 /* Of AvlastComparedItem: with groups one for each outcome (and statistic), else one for
  * all shares and for outcomes of one unit and size. Empty for a result that is no
  * description. */
-GPtrArray *avlast_compared_items(const AvlastResult *result);
+GPtrArray *avlast_lineup_sets(const AvlastResult *result);
 
-AvlastComparedKind avlast_compared_kind(const AvlastResult *result,
-                                        const AvlastEstimate *row);
-gboolean avlast_compared_is_share(const AvlastResult *result, const AvlastEstimate *row);
-gboolean avlast_compared_is_grouped(const AvlastEstimate *row);
+AvlastComparedKind avlast_lineup_kind(const AvlastResult *result,
+                                      const AvlastEstimate *row);
+gboolean avlast_lineup_is_share(const AvlastResult *result, const AvlastEstimate *row);
+gboolean avlast_lineup_is_grouped(const AvlastEstimate *row);
 /* A setting of the run, or NULL. Borrowed. */
-const char *avlast_compared_setting(const AvlastResult *result, const char *key);
+const char *avlast_lineup_setting(const AvlastResult *result, const char *key);
 
 /* The terms of each outcome's levels, in their order, the first three of them. */
-GHashTable *avlast_compared_levels(const AvlastResult *result);
-gboolean avlast_compared_is_binary(const AvlastEstimate *row, GHashTable *levels);
+GHashTable *avlast_lineup_levels(const AvlastResult *result);
+gboolean avlast_lineup_is_binary(const AvlastEstimate *row, GHashTable *levels);
 /* "outcome=1", "=Y": the outcome's label says it. */
-gboolean avlast_compared_is_yes(const char *term);
+gboolean avlast_lineup_is_yes(const char *term);
 
 #endif

@@ -13,7 +13,7 @@
 
 guint avlast_lineup_items(const AvlastResult *result)
 {
-    g_autoptr(GPtrArray) items = avlast_compared_items(result);
+    g_autoptr(GPtrArray) items = avlast_lineup_sets(result);
 
     return items->len;
 }
@@ -55,12 +55,12 @@ static AvlastComparedPanel *find_panel(AvlastLineup *c, const char *label)
 static char *outcome_label(const AvlastResult *result, const AvlastEstimate *row,
                            gboolean binary, const char *lang)
 {
-    const AvlastComparedKind kind = avlast_compared_kind(result, row);
+    const AvlastComparedKind kind = avlast_lineup_kind(result, row);
     const char *outcome = avlast_labels_column(result, row->outcome, lang);
     g_autofree char *term = avlast_labels_term(result, row, lang);
 
     if (!term ||
-        (kind == AVLAST_COMPARED_LEVEL && binary && avlast_compared_is_yes(row->term)))
+        (kind == AVLAST_COMPARED_LEVEL && binary && avlast_lineup_is_yes(row->term)))
         return g_strdup(outcome);
     if (kind == AVLAST_COMPARED_MARKED || kind == AVLAST_COMPARED_QUANTILE ||
         strcmp(row->outcome, "contrast") == 0)
@@ -79,10 +79,10 @@ static char *heading_of(const AvlastLineup *c, const AvlastResult *result,
                         const AvlastEstimate *row, gboolean binary, const char *lang)
 {
     if (c->by)
-        return binary && avlast_compared_is_yes(row->term)
+        return binary && avlast_lineup_is_yes(row->term)
                    ? NULL
                    : avlast_labels_term(result, row, lang);
-    return c->many && avlast_compared_kind(result, row) == AVLAST_COMPARED_LEVEL
+    return c->many && avlast_lineup_kind(result, row) == AVLAST_COMPARED_LEVEL
                ? g_strdup(avlast_labels_column(result, row->outcome, lang))
                : NULL;
 }
@@ -98,7 +98,7 @@ static void add_row(AvlastLineup *c, const AvlastResult *result,
         return;
     }
     AvlastComparedLine *line = g_new0(AvlastComparedLine, 1);
-    line->all = c->by && !avlast_compared_is_grouped(row);
+    line->all = c->by && !avlast_lineup_is_grouped(row);
     line->label = line->all ? g_strdup(_("All"))
                   : c->by   ? avlast_labels_group(result, row->group)
                   : heading ? avlast_labels_term(result, row, lang)
@@ -176,11 +176,11 @@ static char *statistic_said(const AvlastResult *result, const AvlastEstimate *ro
                  {"correlation", N_("correlation")},
                  {"geomean", N_("geometric mean")},
                  {"quantile", N_("quantile")}};
-    const AvlastComparedKind kind = avlast_compared_kind(result, row);
+    const AvlastComparedKind kind = avlast_lineup_kind(result, row);
     const char *name = kind == AVLAST_COMPARED_PAIR ? "correlation"
                        : kind == AVLAST_COMPARED_NAMED
                            ? row->term
-                           : avlast_compared_setting(result, "statistic");
+                           : avlast_lineup_setting(result, "statistic");
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
         if (g_strcmp0(name, names[i].name) == 0)
@@ -198,7 +198,7 @@ static void set_about(AvlastLineup *c, const AvlastResult *result,
     const AvlastComparedPanel *panel = g_ptr_array_index(c->panels, 0);
     const guint n = panel->lines->len;
 
-    if (c->by || avlast_compared_kind(result, first) == AVLAST_COMPARED_QUANTILE) {
+    if (c->by || avlast_lineup_kind(result, first) == AVLAST_COMPARED_QUANTILE) {
         c->about = g_strdup(avlast_labels_column(result, first->outcome, lang));
         return;
     }
@@ -248,34 +248,33 @@ static void arrange(AvlastLineup *c)
 AvlastLineup *avlast_lineup_new(const AvlastResult *result, guint number,
                                 const char *lang)
 {
-    g_autoptr(GPtrArray) items = avlast_compared_items(result);
-    g_autoptr(GHashTable) levels = avlast_compared_levels(result);
+    g_autoptr(GPtrArray) items = avlast_lineup_sets(result);
+    g_autoptr(GHashTable) levels = avlast_lineup_levels(result);
     const AvlastComparedItem *item = g_ptr_array_index(items, number);
     const AvlastEstimate *first = g_ptr_array_index(item->rows, 0);
     AvlastLineup *c = g_new0(AvlastLineup, 1);
 
     c->panels = g_ptr_array_new_with_free_func(panel_free);
-    c->share = avlast_compared_is_share(result, first);
+    c->share = avlast_lineup_is_share(result, first);
     c->statistic = statistic_said(result, first, lang);
     c->unit = g_strdup(c->share ? NULL : avlast_labels_unit(result, first->outcome));
     for (guint i = 0; i < item->rows->len && !c->by; i++) {
         const AvlastEstimate *row = g_ptr_array_index(item->rows, i);
-        c->by = avlast_compared_is_grouped(row)
-                    ? avlast_labels_by(result, row->group, lang)
-                    : NULL;
+        c->by = avlast_lineup_is_grouped(row) ? avlast_labels_by(result, row->group, lang)
+                                              : NULL;
     }
     for (guint i = 0; i < item->rows->len; i++) {
         const AvlastEstimate *row = g_ptr_array_index(item->rows, i);
-        c->many |= avlast_compared_kind(result, row) == AVLAST_COMPARED_LEVEL &&
-                   !avlast_compared_is_binary(row, levels);
+        c->many |= avlast_lineup_kind(result, row) == AVLAST_COMPARED_LEVEL &&
+                   !avlast_lineup_is_binary(row, levels);
     }
     for (guint i = 0; i < item->rows->len; i++) {
         const AvlastEstimate *row = g_ptr_array_index(item->rows, i);
-        add_row(c, result, row, avlast_compared_is_binary(row, levels), lang);
+        add_row(c, result, row, avlast_lineup_is_binary(row, levels), lang);
     }
     if (c->panels->len > 0)
         set_about(c, result, item, lang);
-    if (c->by && avlast_compared_kind(result, first) == AVLAST_COMPARED_MARKED)
+    if (c->by && avlast_lineup_kind(result, first) == AVLAST_COMPARED_MARKED)
         share_headings(c);
     if (c->panels->len == 1) {
         AvlastComparedPanel *only = g_ptr_array_index(c->panels, 0);

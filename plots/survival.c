@@ -262,7 +262,9 @@ static void put_grid(const AvlastSurvival *survival, const char *lang, GString *
     g_string_append(out, "       ");
     avlast_strip_axis(out, 0, survival->last, GRID_CELLS + 1,
                       avlast_format_decimals(survival->last, 2), lang);
-    g_string_append_printf(out, " %s\n\n", gettext(survival->unit));
+    if (*survival->unit)
+        g_string_append_printf(out, " %s", gettext(survival->unit));
+    g_string_append(out, "\n\n");
 }
 
 static void put_curve(const AvlastSurvival *survival, guint c, const char *lang,

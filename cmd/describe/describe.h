@@ -13,10 +13,10 @@
  * key of the words in sheet.c), "columns": [{"group" (null: all), "label", "n",
  * "weight"}], "lines": [{"outcome", "label", "label_nb", "unit", "level" (text after the
  * label), "reason", "statistic", "chance" (of a quantile), "form", "terms" [text],
- * "indent", "decimals" (else they follow the spread), "integer": bool, "between": bool, "within" (the groups of --by that a line of
- * a table within them is about, put before the column's)}], "title" (in place of
- * "Description"), "told", "silent": bool (tests are told in notes; are not, since the
- * result's notes do)}
+ * "indent", "decimals" (else they follow the spread), "integer": bool, "between": bool,
+ * "within" (the groups of --by that a line of a table within them is about, put before
+ * the column's)}], "title" (in place of "Description"), "told", "silent": bool (tests are
+ * told in notes; are not, since the result's notes do)}
  *
  * A cell shows the estimates of (outcome, the column's group, each of the terms) in the
  * line's form: "value" a; "pair" a (b); "error" a (its standard error); "range" a – b;

@@ -136,6 +136,10 @@ static gboolean draw_charts(AvlastReport *report, const AvlastReportPart *part,
         return TRUE;
     for (gsize k = 0; k < G_N_ELEMENTS(kinds); k++) {
         const guint items = avlast_chart_items(part->result, kinds[k]);
+        /* single times of a curve, cells of a table: told by the chart that is there */
+        if (strcmp(kinds[k], "groups") == 0 &&
+            avlast_chart_items(part->result, "survival") > 0)
+            continue;
         for (guint i = 0; i < MIN(items, MOST_CHARTS); i++)
             if (is_worth_drawing(report, part->result, kinds[k], i) &&
                 !avlast_report_chart(report, part->result, part->name, kinds[k], i,

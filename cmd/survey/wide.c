@@ -94,7 +94,7 @@ static void name_line(json_t *line, const AvlastResult *result, const char *outc
 static void add_line(json_t *layout, const AvlastResult *result,
                      const AvlastEstimate *row, const char *last, const char *lang)
 {
-    const char *form = avlast_compared_is_share(result, row) ? "percent" : "interval";
+    const char *form = avlast_lineup_is_share(result, row) ? "percent" : "interval";
     g_autofree char *term = avlast_labels_term(result, row, lang);
     json_t *line;
 
@@ -145,6 +145,12 @@ gboolean avlast_survey_lay_out(const AvlastSurveyWork *work, AvlastResult *resul
     if (work->own->contrasts) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
                     "--wide has no place for --contrast: a contrast is of no group");
+        return FALSE;
+    }
+    if (work->own->extra) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--wide has no place for --extra: a cell is an estimate with its "
+                    "interval");
         return FALSE;
     }
     json_object_set_new(
