@@ -124,7 +124,7 @@ GHashTable *avlast_lineup_levels(const AvlastResult *result)
 }
 
 /* Of two levels the first is what the second leaves: the second is shown. */
-static gboolean is_other_half(const AvlastEstimate *row, GHashTable *levels)
+gboolean avlast_lineup_is_other_half(const AvlastEstimate *row, GHashTable *levels)
 {
     const GPtrArray *terms = g_hash_table_lookup(levels, row->outcome);
 
@@ -230,7 +230,7 @@ GPtrArray *avlast_lineup_sets(const AvlastResult *result)
     for (guint i = 0; i < result->estimates->rows->len; i++) {
         AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
         gboolean sized;
-        if (!is_drawn(row) || is_other_half(row, levels))
+        if (!is_drawn(row) || avlast_lineup_is_other_half(row, levels))
             continue;
         g_autofree char *key = key_of(result, row, grouped, &sized);
         AvlastComparedItem *item = find_item(items, key, sized ? size_of(row) : 0);

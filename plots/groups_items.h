@@ -37,6 +37,8 @@ const char *avlast_lineup_setting(const AvlastResult *result, const char *key);
 
 /* The terms of each outcome's levels, in their order, the first three of them. */
 GHashTable *avlast_lineup_levels(const AvlastResult *result);
+/* Of two levels the first is what the second leaves: the second is shown. */
+gboolean avlast_lineup_is_other_half(const AvlastEstimate *row, GHashTable *levels);
 gboolean avlast_lineup_is_binary(const AvlastEstimate *row, GHashTable *levels);
 /* "outcome=1", "=Y": the outcome's label says it. */
 gboolean avlast_lineup_is_yes(const char *term);

@@ -7,6 +7,7 @@
 #include "cmd/describe/describe.h"
 #include "cmd/report/report.h"
 #include "plots/format.h"
+#include "plots/groups_items.h"
 
 /* A share of people, as survey proportions give it. */
 static gboolean is_proportion(const AvlastReportPart *part)
@@ -114,6 +115,17 @@ static void add_answer(AvlastReport *report, const AvlastReportPart *part,
     avlast_outcome_clear(&outcome);
 }
 
+/* Of a yes and a no the no says nothing more. */
+static gboolean is_no(const AvlastReportPart *part, const AvlastEstimate *row,
+                      GHashTable *levels)
+{
+    const GPtrArray *terms = g_hash_table_lookup(levels, row->outcome);
+
+    return g_strcmp0(part->command, "survey") == 0 &&
+           avlast_lineup_is_other_half(row, levels) &&
+           avlast_lineup_is_yes(terms->pdata[1]);
+}
+
 /* The groups of one answer under each other, answers in their first order. */
 static void add_answers(AvlastReport *report, const AvlastReportPart *part,
                         GPtrArray *rows)
@@ -121,6 +133,7 @@ static void add_answers(AvlastReport *report, const AvlastReportPart *part,
     const AvlastEstimates *e = part->result->estimates;
     const char *what = is_proportion(part) ? _("Share") : _("Estimate");
     gboolean grouped = FALSE;
+    g_autoptr(GHashTable) levels = avlast_lineup_levels(part->result);
     g_autoptr(GHashTable) done =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
@@ -135,7 +148,8 @@ static void add_answers(AvlastReport *report, const AvlastReportPart *part,
         avlast_rows_add(rows, _("Answer"), what, _("Fits the data"), _("People"), NULL);
     for (guint k = 0; k < e->rows->len; k++) {
         const AvlastEstimate *first = avlast_estimates_row(e, k);
-        if (!g_hash_table_add(done,
+        if (is_no(part, first, levels) ||
+            !g_hash_table_add(done,
                               g_strdup_printf("%s\t%s", first->outcome, first->term)))
             continue;
         for (guint j = k; j < e->rows->len; j++) {
