@@ -151,15 +151,27 @@ static double draw_panel(Sheet *at, const AvlastComparedPanel *panel, double y)
     return y + BETWEEN;
 }
 
+/* Hollow where there is no interval. */
 static void draw_marks(const Sheet *at)
 {
     const gsize rows = at->marks->len / 4;
+    const double *mark = (const double *)(void *)at->marks->data;
+    g_autoptr(GArray) bare = g_array_new(FALSE, FALSE, sizeof(double));
 
-    avlast_page_data(at->page, "rows", (const double *)(void *)at->marks->data, rows, 4);
+    for (gsize i = 0; i < rows; i++)
+        if (mark[4 * i + 2] == mark[4 * i + 3])
+            g_array_append_vals(bare, mark + 4 * i, 2);
+    avlast_page_data(at->page, "rows", mark, rows, 4);
     avlast_page_plot(at->page, "$rows using 1:2:3:4 with xerrorbars pt 0 lw 1.6 lc rgb "
                                "'" AVLAST_BLUE "'");
     avlast_page_plot(at->page, "$rows using 1:2 with points pt 7 ps 0.9 lc rgb '%s'",
                      AVLAST_BLUE);
+    if (bare->len == 0)
+        return;
+    avlast_page_data(at->page, "bare", (const double *)(void *)bare->data, bare->len / 2,
+                     2);
+    avlast_page_plot(at->page, "$bare using 1:2 with points pt 7 ps 0.5 lc rgb '%s'",
+                     AVLAST_WHITE);
 }
 
 static void draw_head(const Sheet *at)

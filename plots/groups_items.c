@@ -39,18 +39,47 @@ const char *avlast_lineup_setting(const AvlastResult *result, const char *key)
 
 /* Counts, tests, shares of answers and cells of tables have charts of their own or none.
  */
-static gboolean is_drawn(const AvlastEstimate *row)
+static gboolean is_estimate(const AvlastEstimate *row)
 {
     static const char *const others[] = {
         "n:", "weighted.n:", "missing", "answers:", "bin:", "column:", "row:", "total:"};
 
-    if (isnan(row->conf_low) || isnan(row->conf_high) || !isnan(row->df2) ||
-        !row->outcome)
+    if (!isnan(row->df2) || !row->outcome)
         return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
         if (row->term && g_str_has_prefix(row->term, others[i]))
             return FALSE;
     return TRUE;
+}
+
+static gboolean is_drawn(const AvlastEstimate *row)
+{
+    return is_estimate(row) && !isnan(row->conf_low) && !isnan(row->conf_high);
+}
+
+static char *quantity_of(const AvlastEstimate *row)
+{
+    return g_strdup_printf("%s\1%s", row->outcome, row->term ? row->term : "");
+}
+
+/* What has an interval in some group is drawn in all of them. */
+static GHashTable *drawn_quantities(const AvlastResult *result)
+{
+    GHashTable *drawn = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (guint i = 0; i < result->estimates->rows->len; i++) {
+        const AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
+        if (is_drawn(row))
+            g_hash_table_add(drawn, quantity_of(row));
+    }
+    return drawn;
+}
+
+static gboolean is_shown(const AvlastEstimate *row, GHashTable *drawn)
+{
+    g_autofree char *quantity = is_estimate(row) ? quantity_of(row) : NULL;
+
+    return quantity && g_hash_table_contains(drawn, quantity);
 }
 
 AvlastComparedKind avlast_lineup_kind(const AvlastResult *result,
@@ -151,7 +180,7 @@ gboolean avlast_lineup_is_yes(const char *term)
 
 static double size_of(const AvlastEstimate *row)
 {
-    return fmax(fabs(row->conf_low), fabs(row->conf_high));
+    return fmax(fabs(row->estimate), fmax(fabs(row->conf_low), fabs(row->conf_high)));
 }
 
 /* What outcomes of one question have in common: what their labels begin with, or the
@@ -226,11 +255,12 @@ GPtrArray *avlast_lineup_sets(const AvlastResult *result)
     if (!is_descriptive(result))
         return items;
     g_autoptr(GHashTable) levels = avlast_lineup_levels(result);
+    g_autoptr(GHashTable) drawn = drawn_quantities(result);
     const gboolean grouped = result_is_grouped(result);
     for (guint i = 0; i < result->estimates->rows->len; i++) {
         AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
         gboolean sized;
-        if (!is_drawn(row) || avlast_lineup_is_other_half(row, levels))
+        if (!is_shown(row, drawn) || avlast_lineup_is_other_half(row, levels))
             continue;
         g_autofree char *key = key_of(result, row, grouped, &sized);
         AvlastComparedItem *item = find_item(items, key, sized ? size_of(row) : 0);

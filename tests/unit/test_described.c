@@ -321,6 +321,23 @@ START_TEST(a_thousand_groups_are_cut)
 }
 END_TEST
 
+START_TEST(a_group_without_an_interval_is_shown)
+{
+    static const char *const rows[] = {"y:g=a::5:4:6", "y:g=b::9::", "y:g=c::3:2:4",
+                                       NULL};
+    g_autoptr(AvlastResult) result = described("survey", "mean", rows);
+    const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL};
+    g_autoptr(AvlastChart) chart = avlast_chart_draw(result, "groups", 0, &options, NULL);
+    g_autofree char *text =
+        g_strndup(g_bytes_get_data(chart->image, NULL), g_bytes_get_size(chart->image));
+
+    ck_assert_str_eq(chart->title,
+                     "y: highest in b (9.0), lowest in c (3.0); how sure is not known");
+    ck_assert_ptr_nonnull(strstr(text, "[no interval]"));
+    draw_all_formats(result, "groups", 0);
+}
+END_TEST
+
 START_TEST(items_of_any_number)
 {
     static const guint counts[] = {1, 30};
@@ -492,6 +509,7 @@ Suite *suite_described(void)
     tcase_add_loop_test(tests, table_titles, 0, G_N_ELEMENTS(tables));
     tcase_add_test(tests, a_wide_table_is_refused);
     tcase_add_loop_test(tests, broken_members_are_refused, 0, G_N_ELEMENTS(broken));
+    tcase_add_test(tests, a_group_without_an_interval_is_shown);
     tcase_add_loop_test(tests, items_of_any_number, 0, 2);
     tcase_add_loop_test(tests, groups_in_every_format, 0, G_N_ELEMENTS(groups));
     tcase_add_loop_test(tests, damaged_items_are_refused, 0, G_N_ELEMENTS(damaged));
