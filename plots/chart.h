@@ -39,6 +39,8 @@ void avlast_chart_row(AvlastChart *chart, const char *first, ...) G_GNUC_NULL_TE
  * `before` (NULL or sentences) in front. To be freed. */
 char *avlast_chart_source(const AvlastResult *result, const char *before,
                           const char *lang);
+/* The same without n, for charts whose rows have an n each. To be freed. */
+char *avlast_chart_origin(const AvlastResult *result, const char *before);
 /* Text of a drawing made in C: sets the image. Takes the string. */
 void avlast_chart_take_text(AvlastChart *chart, GString *text);
 /* Fails with AVLAST_ERROR_MALFORMED: the member `kind` of the result is not as charts.h

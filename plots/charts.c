@@ -185,26 +185,28 @@ static gint64 clusters_of(const AvlastEstimates *estimates)
     return most;
 }
 
-char *avlast_chart_source(const AvlastResult *result, const char *before,
-                          const char *lang)
+/* "n = 1,072 in 24 clusters", or NULL. */
+static char *sample_said(const AvlastEstimates *estimates, const char *lang)
+{
+    if (!estimates || estimates->rows_used <= 0)
+        return NULL;
+    const gint64 clusters = clusters_of(estimates);
+    g_autofree char *n = avlast_format_count(estimates->rows_used, lang);
+    g_autofree char *k = avlast_format_count(clusters, lang);
+    return clusters > 0
+               ? g_strdup_printf(ngettext("n = %s in %s cluster", "n = %s in %s clusters",
+                                          (gulong)clusters),
+                                 n, k)
+               : g_strdup_printf(_("n = %s"), n);
+}
+
+char *avlast_chart_origin(const AvlastResult *result, const char *before)
 {
     GString *text = g_string_new(NULL);
     const AvlastEstimates *estimates = result->estimates;
     const char *file = avlast_json_member_text(json_array_get(result->inputs, 0), "file");
 
     add_sentence(text, before);
-    if (estimates && estimates->rows_used > 0) {
-        const gint64 clusters = clusters_of(estimates);
-        g_autofree char *n = avlast_format_count(estimates->rows_used, lang);
-        g_autofree char *k = avlast_format_count(clusters, lang);
-        g_autofree char *sentence =
-            clusters > 0
-                ? g_strdup_printf(ngettext("n = %s in %s cluster",
-                                           "n = %s in %s clusters", (gulong)clusters),
-                                  n, k)
-                : g_strdup_printf(_("n = %s"), n);
-        add_sentence(text, sentence);
-    }
     /* what a table's cells hold says nothing of a chart */
     if (estimates && !g_str_has_suffix(result->program, "describe")) {
         g_autofree char *method = capitalised(estimates->method);
@@ -216,6 +218,19 @@ char *avlast_chart_source(const AvlastResult *result, const char *before,
         add_sentence(text, sentence);
     }
     return g_string_free(text, FALSE);
+}
+
+char *avlast_chart_source(const AvlastResult *result, const char *before,
+                          const char *lang)
+{
+    g_autofree char *sample = sample_said(result->estimates, lang);
+    GString *text = g_string_new(NULL);
+
+    add_sentence(text, before);
+    add_sentence(text, sample);
+    char *source = avlast_chart_origin(result, text->str);
+    g_string_free(text, TRUE);
+    return source;
 }
 
 void avlast_chart_take_text(AvlastChart *chart, GString *text)

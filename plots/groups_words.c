@@ -159,7 +159,9 @@ char *avlast_lineup_note(const AvlastLineup *c, const AvlastResult *result,
     }
     if (c->low > 0 || c->high < 0)
         add_sentence(note, _("The axis does not begin at zero."));
-    char *source = avlast_chart_source(result, note->str, lang);
+    /* the rows of groups may be parts of people, and each has its n */
+    char *source = c->by ? avlast_chart_origin(result, note->str)
+                         : avlast_chart_source(result, note->str, lang);
     g_string_free(note, TRUE);
     return source;
 }
