@@ -47,7 +47,9 @@ static gboolean regress(AvlastRun *run, GError **error)
         run, run->arguments[1], (const char *const *)(void *)columns->pdata, error);
     g_autoptr(AvlastSample) sample = frame ? avlast_run_sample(run, frame, error) : NULL;
     g_autoptr(AvlastModelMatrix) matrix =
-        sample ? avlast_regress_matrix_new(&r, frame, sample, &r, error) : NULL;
+        sample && avlast_regress_settle_se(&r, sample, error)
+            ? avlast_regress_matrix_new(&r, frame, sample, &r, error)
+            : NULL;
     g_autoptr(GPtrArray) lost = r.lost;
     if (!matrix)
         return FALSE;

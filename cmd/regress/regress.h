@@ -115,6 +115,10 @@ const AvlastRegressFamily *avlast_regress_family(const AvlastRun *run, GError **
  * of the design that the type would not use is refused rather than ignored. */
 gboolean avlast_regress_choose_se(const AvlastRun *run, const AvlastRegressFamily *family,
                                   AvlastSe *se, GError **error);
+/* The same once the sample is known: weights that a file beside the data tells to be
+ * calibrated call for the design's standard errors. */
+gboolean avlast_regress_settle_se(AvlastRegress *regress, const AvlastSample *sample,
+                                  GError **error);
 gboolean avlast_regress_clustered(AvlastSe se);
 
 /* Builds the matrix from the rows that may take part: inside the sample, of positive

@@ -8,21 +8,35 @@ gboolean avlast_regress_clustered(AvlastSe se)
            se == AVLAST_SE_CR2;
 }
 
+/* The first option of a design that only the linearisation under it uses, or NULL. */
+static const char *of_design(const AvlastOptions *o)
+{
+    const guint clusters = o->cluster ? g_strv_length(o->cluster) : 0;
+
+    return o->replicates     ? "--replicates"
+           : o->rep_weights  ? "--rep-weights"
+           : o->strata       ? "--strata"
+           : o->pps          ? "--pps"
+           : o->fpc          ? "--fpc"
+           : o->phase2       ? "--phase2"
+           : o->poststratify ? "--poststratify"
+           : o->rake         ? "--rake"
+           : o->calibrate    ? "--calibrate"
+           : clusters > 1    ? "a second --cluster column"
+                             : NULL;
+}
+
 gboolean avlast_regress_choose_se(const AvlastRun *run, const AvlastRegressFamily *family,
                                   AvlastSe *se, GError **error)
 {
     const AvlastOptions *o = &run->options;
     const AvlastRegressOptions *own = run->own;
     const guint clusters = o->cluster ? g_strv_length(o->cluster) : 0;
-    const char *unused = NULL;
+    const char *unused = of_design(o);
 
-    const gboolean replicates = o->replicates || o->rep_weights;
-
-    *se =
-        family->linearised || replicates || o->strata || o->fpc || o->pps || clusters > 1
-            ? AVLAST_SE_SURVEY
-        : clusters ? AVLAST_SE_CR2
-                   : AVLAST_SE_HC2;
+    *se = family->linearised || unused ? AVLAST_SE_SURVEY
+          : clusters                   ? AVLAST_SE_CR2
+                                       : AVLAST_SE_HC2;
     if (!own->se)
         return TRUE;
     if (!avlast_se_parse(own->se, se)) {
@@ -39,14 +53,8 @@ gboolean avlast_regress_choose_se(const AvlastRun *run, const AvlastRegressFamil
                     own->se, family->name);
         return FALSE;
     }
-    unused = o->replicates    ? "--replicates"
-             : o->rep_weights ? "--rep-weights"
-             : o->strata      ? "--strata"
-             : o->pps         ? "--pps"
-             : o->fpc         ? "--fpc"
-             : clusters > 1   ? "a second --cluster column"
-             : clusters == 1 && !avlast_regress_clustered(*se) ? "--cluster"
-                                                               : NULL;
+    if (!unused && clusters == 1 && !avlast_regress_clustered(*se))
+        unused = "--cluster";
     if (unused)
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV315", NULL,
                     "'--se %s' does not use %s\nhint: leave --se out for the standard "
@@ -56,6 +64,22 @@ gboolean avlast_regress_choose_se(const AvlastRun *run, const AvlastRegressFamil
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV314", NULL, "'--se %s' needs --cluster",
                     own->se);
     return !unused && (!avlast_regress_clustered(*se) || clusters > 0);
+}
+
+gboolean avlast_regress_settle_se(AvlastRegress *regress, const AvlastSample *sample,
+                                  GError **error)
+{
+    if (!sample->calibration || regress->se == AVLAST_SE_SURVEY)
+        return TRUE;
+    if (regress->own->se) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV315", NULL,
+                    "'--se %s' does not use the steps behind the weights '%s'\nhint: "
+                    "leave --se out, or give --weight-steps none",
+                    regress->own->se, regress->run->options.weights);
+        return FALSE;
+    }
+    regress->se = AVLAST_SE_SURVEY;
+    return !regress->family->check || regress->family->check(regress, error);
 }
 
 AvlastRobustOptions avlast_regress_robust(const AvlastRegress *regress,
