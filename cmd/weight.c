@@ -29,7 +29,7 @@ int main(int argc, char **argv)
             "-o report.html\n"
             "avlast survey mean score weighted.csv --weights final_weight --cluster unit",
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_RESULT |
-                  AVLAST_SHARE_PLAN,
+                  AVLAST_SHARE_PLAN | AVLAST_SHARE_REPLICATES | AVLAST_SHARE_SEED,
         .arguments = 1,
         .options = avlast_weight_options,
         .own_size = sizeof(AvlastWeightOwn),

@@ -120,6 +120,12 @@ static gboolean find_history(const AvlastRun *run, const char *path,
 
     if (o->weight_steps && strcmp(o->weight_steps, "none") == 0)
         return TRUE;
+    /* replicate weights that are given hold what was done to them */
+    if (o->rep_weights && o->weight_steps)
+        return usage(error, "--weight-steps: --rep-weights tell the design already, with "
+                            "what was done to the weights");
+    if (o->rep_weights)
+        return TRUE;
     if (!o->weights)
         return !o->weight_steps ? TRUE : usage(error, "--weight-steps needs --weights");
     if (!o->weight_steps) {

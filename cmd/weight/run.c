@@ -55,6 +55,9 @@ static gboolean check_options(const AvlastRun *run, GError **error)
         return usage(error, "--trim-unit is for --trim");
     if (own->column && !own->save)
         return usage(error, "--column is for --save");
+    if ((o->replicates || o->rep_weights) && !own->save)
+        return usage(error, o->replicates ? "--replicates is for --save"
+                                          : "--rep-weights is for --save");
     if (o->domain)
         return usage(error, "--domain: weights are made for the whole sample");
     if (!nonresponse && !own->trim && !o->poststratify && !o->rake && !o->calibrate)

@@ -9,6 +9,8 @@
 #include "config.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/number.h"
+#include "design/replicates.h"
 
 #define BASE "base_weight"
 
@@ -59,6 +61,65 @@ static gboolean add_column(AvlastFrame *frame, const char *name, const double *v
     return TRUE;
 }
 
+/* How a program is told of the replicates that were written. */
+static void say_replicates(AvlastRun *run, const AvlastSample *sample, const char *prefix)
+{
+    const AvlastReplicates *replicates = sample->replicates;
+    const char *type = replicates->type >= AVLAST_REPLICATES_RAO_WU
+                           ? "bootstrap"
+                           : avlast_replicates_type_name(replicates->type);
+    g_autoptr(GString) scales = g_string_new(NULL);
+    char number[AVLAST_NUMBER_BUFFER];
+    gboolean alike = TRUE;
+
+    for (guint32 r = 1; r < replicates->n; r++)
+        alike &= replicates->rscale[r] == replicates->rscale[0];
+    if (replicates->type == AVLAST_REPLICATES_FAY)
+        g_string_append_printf(scales, " --rep-rho %s",
+                               avlast_number_exact(replicates->rho, number));
+    if (strcmp(type, "bootstrap") == 0 || g_str_has_prefix(type, "jk"))
+        g_string_append_printf(
+            scales, " --rep-scale %s",
+            avlast_number_exact(replicates->scale * (alike ? replicates->rscale[0] : 1.0),
+                                number));
+    for (guint32 r = 0; !alike && r < replicates->n; r++)
+        g_string_append_printf(scales, "%s%s", r ? "," : " --rep-rscales ",
+                               avlast_number_exact(replicates->rscale[r], number));
+    if (replicates->full)
+        g_string_append(scales, " --rep-centre full");
+    avlast_run_say(run, TRUE,
+                   "%u replicates with the steps done again in each: --weights %s "
+                   "--rep-weights '%s*' --rep-type %s --rep-combined yes%s",
+                   replicates->n, final_name(run), prefix, type, scales->str);
+}
+
+/* A column for each replicate, its weights taken through the steps. */
+static gboolean add_replicates(AvlastRun *run, AvlastFrame *frame,
+                               const AvlastSample *sample, GError **error)
+{
+    const AvlastReplicates *replicates = sample->replicates;
+    g_autofree char *prefix = g_strdup_printf("%s_r", final_name(run));
+    g_autofree double *work =
+        replicates ? avlast_array(double, replicates->n_units, error) : NULL;
+    g_autofree double *weight = work ? avlast_array(double, sample->n, error) : NULL;
+
+    if (!replicates)
+        return TRUE;
+    for (guint32 r = 0; weight && r < replicates->n; r++) {
+        g_autofree char *name = g_strdup_printf("%s%u", prefix, r + 1);
+        avlast_replicates_weights(replicates, sample, r, work, weight);
+        if (!avlast_calibration_reweigh(sample->calibration, weight, error)) {
+            g_prefix_error(error, "replicate %u: ", r + 1);
+            return FALSE;
+        }
+        if (!add_column(frame, name, weight, sample, error))
+            return FALSE;
+    }
+    if (weight)
+        say_replicates(run, sample, prefix);
+    return weight != NULL;
+}
+
 /* The digest of what was written, as a reader will find it. */
 static char *digest_of(const char *path, GError **error)
 {
@@ -93,6 +154,7 @@ gboolean avlast_weight_save(AvlastRun *run, AvlastFrame *frame,
     }
     if ((!base && !add_column(frame, BASE, calibration->base, sample, error)) ||
         !add_column(frame, final_name(run), sample->weight, sample, error) ||
+        !add_replicates(run, frame, sample, error) ||
         !avlast_check_save(run, own->save, frame, NULL, codebook, error))
         return FALSE;
     g_autofree char *digest = digest_of(own->save, error);
