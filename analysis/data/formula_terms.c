@@ -63,7 +63,10 @@ static void fail_unknown(const AvlastFormula *formula, const AvlastFormula *list
     g_autofree char *near =
         avlast_text_did_you_mean(name, (const char *const *)(void *)known->pdata);
     avlast_fail(error, AVLAST_ERROR_USAGE, "AV321", NULL, "the model has no term '%s'%s",
-                name, *near ? near : all->str);
+                name,
+                *near                 ? near
+                : formula->terms->len ? all->str
+                                      : "\nhint: it has an intercept alone");
 }
 
 guint8 *avlast_formula_columns_of(const AvlastFormula *formula,
