@@ -49,6 +49,10 @@ AvlastRubin avlast_rubin(const double *estimate, const double *variance, gsize m
                      .within = mean_of(variance, m),
                      .between = variance_of(estimate, m),
                      .df = complete_df > 0.0 ? complete_df : NAN};
+    /* a total that the calibration fixes differs by rounding, and has no variance that
+     * this could be held against */
+    if (sqrt(p.between) <= NO_INCREASE * fabs(p.estimate))
+        p.between = 0.0;
     const double extra = (1.0 + 1.0 / n) * p.between;
 
     p.total = p.within + extra;

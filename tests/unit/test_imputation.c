@@ -503,6 +503,12 @@ START_TEST(rules_keep_to_the_scale_and_the_limit)
     const AvlastRubin z = avlast_rubin(q, zero, 4, 30.0);
     ck_assert_double_eq(z.df, 3.0);
     ck_assert_double_eq(z.fmi, 1.0);
+    /* ... but not when they differ by rounding: a total that is fixed */
+    const double fixed[] = {7000.0, 7000.0 + 1e-12, 7000.0, 7000.0 - 2e-12};
+    const AvlastRubin f = avlast_rubin(fixed, zero, 4, 30.0);
+    ck_assert_double_eq(f.total, 0.0);
+    ck_assert_double_eq(f.df, 30.0);
+    ck_assert_double_eq(f.fmi, 0.0);
 }
 END_TEST
 
