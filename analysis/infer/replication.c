@@ -166,8 +166,9 @@ static AvlastEstimates *run_full(const Replication *p, AvlastRecordMode mode,
     AvlastSample sample = *p->sample;
 
     sample.recorder = &recorder;
-    AvlastEstimates *estimates = p->estimator(p->frame, &sample, p->data, error);
-    return estimates;
+    g_autoptr(AvlastEstimates) estimates =
+        p->estimator(p->frame, &sample, p->data, error);
+    return g_steal_pointer(&estimates);
 }
 
 /* One replicate. Where the statistic fails, what it did not come to stays NaN. */

@@ -582,6 +582,98 @@ START_TEST(refusals)
 }
 END_TEST
 
+/* Six rows; full weights p1 .. p3 of a jackknife, factors f1, f2 about weights of 1. */
+static AvlastFrame *small_frame(gboolean hole)
+{
+    static const struct {
+        const char *name;
+        double value[6];
+    } columns[] = {{"y", {1, 4, 2, 8, 5, 7}},      {"w", {10, 10, 20, 20, 30, 30}},
+                   {"one", {1, 1, 1, 1, 1, 1}},    {"p1", {0, 0, 30, 30, 45, 45}},
+                   {"p2", {15, 15, 0, 0, 45, 45}}, {"p3", {15, 15, 30, 30, 0, 0}},
+                   {"f1", {2, 0, 2, 0, 2, 0}},     {"f2", {0, 2, 0, 2, 0, 2}}};
+    AvlastFrame *frame = avlast_frame_new("small", 6);
+
+    for (guint c = 0; c < G_N_ELEMENTS(columns); c++) {
+        AvlastColumn *column =
+            avlast_column_new(columns[c].name, AVLAST_COLUMN_NUMBER, 6, NULL);
+        memset(column->reason, AVLAST_PRESENT, 6);
+        memcpy(column->number, columns[c].value, sizeof columns[c].value);
+        if (hole && columns[c].name[0] == 'p')
+            column->number[2] = NAN;
+        avlast_frame_add(frame, column);
+    }
+    return frame;
+}
+
+static AvlastReplicates *given_small(const AvlastFrame *frame, AvlastSample **sample,
+                                     const char *weights, const char *const *columns,
+                                     AvlastReplicateType type, const double *rscales,
+                                     gsize n_rscales, GError **error)
+{
+    const AvlastDesignColumns design = {.weights = weights};
+    AvlastReplicateSpec spec = AVLAST_REPLICATE_SPEC_INIT;
+
+    *sample = avlast_sample_new(frame, &design, error);
+    spec.type = type;
+    spec.columns = columns;
+    spec.named = "columns";
+    spec.rscales = rscales;
+    spec.n_rscales = n_rscales;
+    return avlast_replicates_given(*sample, frame, &spec, error);
+}
+
+START_TEST(given_columns)
+{
+    static const char *const p[] = {"p1", "p2", "p3", NULL},
+                             *const f[] = {"f1", "f2", NULL},
+                             *const alone[] = {"p1", NULL};
+    const double rscales[] = {0.5, 0.25};
+    static const struct {
+        const char *weights;
+        const char *const *columns;
+        AvlastReplicateType type;
+        gboolean hole, scaled;
+        const char *text;
+    } faults[] = {{"w", p, AVLAST_REPLICATES_JKN, TRUE, FALSE, "AV222"},
+                  {"one", f, AVLAST_REPLICATES_BRR, FALSE, FALSE, "AV223"},
+                  {"w", alone, AVLAST_REPLICATES_JKN, FALSE, FALSE, "AV224"},
+                  {"w", p, AVLAST_REPLICATES_JKN, FALSE, TRUE, "AV224"},
+                  {"w", p, AVLAST_REPLICATES_FAY, FALSE, FALSE, "AV224"},
+                  {"w", p, AVLAST_REPLICATES_SDR, FALSE, TRUE, "AV224"}};
+
+    for (guint i = 0; i < G_N_ELEMENTS(faults); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(AvlastSample) sample = NULL;
+        g_autoptr(AvlastFrame) frame = small_frame(faults[i].hole);
+        ck_assert_ptr_null(given_small(
+            frame, &sample, faults[i].weights, faults[i].columns, faults[i].type,
+            faults[i].scaled ? rscales : NULL, faults[i].scaled ? 2 : 0, &error));
+        ck_assert_msg(strstr(error->message, faults[i].text) != NULL, "%s",
+                      error->message);
+    }
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AvlastSample) sample = NULL;
+    g_autoptr(AvlastFrame) frame = small_frame(FALSE);
+    AvlastReplicates *r =
+        given_small(frame, &sample, "w", p, AVLAST_REPLICATES_JKN, NULL, 0, &error);
+    assert_no_error(error);
+    ck_assert(r->combined);
+    for (int i = 0; i < 3; i++)
+        assert_digits(r->rscale[i], 2.0 / 3.0, 14); /* (n - 1) / n, from the weights */
+    avlast_sample_set_replicates(sample, r);
+    /* by hand: the three pairs of rows have totals 50, 200 and 360 */
+    g_autoptr(AvlastEstimates) e =
+        estimate(frame, sample, &(Asked){avlast_survey_total, {"y"}, {NULL}, FALSE});
+    const double z[] = {50.0, 200.0, 360.0}, mean = 610.0 / 3.0;
+    double v = 0.0;
+    for (int i = 0; i < 3; i++)
+        v += 1.5 * (z[i] - mean) * (z[i] - mean);
+    assert_digits(avlast_estimates_row(e, 0)->std_error, sqrt(v), 13);
+    ck_assert(avlast_estimates_row(e, 0)->df == 2.0);
+}
+END_TEST
+
 /* A group of one PSU: the replicate without it has no mean, and the row says so; a
  * statistic that nobody runs again is refused. */
 START_TEST(missing_replicates)
@@ -631,6 +723,7 @@ Suite *suite_replicates_more(void)
     tcase_add_loop_test(theory, calibrated_anew, 0, 3);
     tcase_add_test(edges, hadamard_matrices);
     tcase_add_test(edges, refusals);
+    tcase_add_test(edges, given_columns);
     tcase_add_test(edges, missing_replicates);
     suite_add_tcase(suite, theory);
     suite_add_tcase(suite, edges);
