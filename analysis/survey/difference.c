@@ -188,8 +188,9 @@ static void add_difference(const Part *p, const AvlastEstimates *means, guint32 
     const AvlastEstimate *a = avlast_estimates_row(means, 0),
                          *b = avlast_estimates_row(means, g);
     const char *why = reason(p, means);
-    AvlastEstimate *row = add_row(
-        p, e, g_strdup_printf("%s - %s", p->d->label[p->was[g]], p->d->label[p->was[0]]));
+    const char *base = p->d->label[p->was[0]] + strlen(p->d->column->name) + 1;
+    AvlastEstimate *row =
+        add_row(p, e, g_strdup_printf("%s - %s", p->d->label[p->was[g]], base));
 
     row->estimate = b->estimate - a->estimate;
     row->nobs = a->nobs + b->nobs;

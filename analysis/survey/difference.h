@@ -25,11 +25,11 @@ typedef struct {
  * differ from options->null), under a sampling design; in each group of options->by.
  *
  * Two or more levels, m_g their means over the rows that have both, V their covariance:
- * rows       outcome y, group that of --by. "g=b - g=a" for each level b but the
+ * rows       outcome y, group that of --by. "g=b - a" for each level b but the
  * reference a: the difference with standard error, t = difference / se, its p-value and
  *            interval; with more than two levels "F", Wald's test that all are alike: W /
  * q on q and nu - q, q = levels - 1; then "g=a" for each level, its mean. Of a category
- * the terms begin with the level: "y=ja:g=b - g=a". df         of the differences nu - q,
+ * the terms begin with the level: "y=ja:g=b - a". df         of the differences nu - q,
  * nu PSUs minus strata with a row that is in the test; of a mean its own domain's. ranks
  * y becomes a score of r, the weight of rows below plus half that of rows that have the
  * same value, over the weight of all (of the group of --by). The differences are of mean

@@ -126,6 +126,19 @@ static gboolean is_no(const AvlastReportPart *part, const AvlastEstimate *row,
            avlast_lineup_is_yes(terms->pdata[1]);
 }
 
+/* Not a joint test, which a sentence tells, nor what is known of another row ("cv:TERM"
+ * of --extra). */
+static gboolean is_answer(const AvlastReportPart *part, const AvlastEstimate *row)
+{
+    const char *extra = avlast_json_member_text(part->result->settings, "extra");
+    g_auto(GStrv) names = g_strsplit(extra ? extra : "", ",", -1);
+    g_autofree char *head =
+        g_strndup(row->term ? row->term : "", strcspn(row->term ? row->term : "", ":"));
+
+    return !(isnan(row->estimate) && !isnan(row->p_value)) &&
+           !g_strv_contains((const char *const *)names, head);
+}
+
 /* The groups of one answer under each other, answers in their first order. */
 static void add_answers(AvlastReport *report, const AvlastReportPart *part,
                         GPtrArray *rows)
@@ -148,7 +161,7 @@ static void add_answers(AvlastReport *report, const AvlastReportPart *part,
         avlast_rows_add(rows, _("Answer"), what, _("Fits the data"), _("People"), NULL);
     for (guint k = 0; k < e->rows->len; k++) {
         const AvlastEstimate *first = avlast_estimates_row(e, k);
-        if (is_no(part, first, levels) ||
+        if (!is_answer(part, first) || is_no(part, first, levels) ||
             !g_hash_table_add(done,
                               g_strdup_printf("%s\t%s", first->outcome, first->term)))
             continue;

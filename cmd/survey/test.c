@@ -132,7 +132,7 @@ static gboolean is_spoken_for(const AvlastEstimate *row, const AvlastEstimate *j
            strncmp(row->term, joint->term, strlen(joint->term) - 1) == 0;
 }
 
-/* "y=ja" of "y=ja:g=b - g=a" or "y=ja:F", else the variable's name. To be freed. */
+/* "y=ja" of "y=ja:g=b - a" or "y=ja:F", else the variable's name. To be freed. */
 static char *variable_of(const AvlastEstimate *row, const AvlastColumn *y, const char *by,
                          const char *lang)
 {

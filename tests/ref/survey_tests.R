@@ -97,7 +97,7 @@ differences <- function(case, d, y, g, group) {
   for (s in names(scores)) {
     d$variables$y_ <- scores[[s]]; m <- svyglm(y_ ~ g_, d); df <- degf(d) - (k - 1)
     for (j in 2:k) {
-      e <- coef(m)[j]; se <- SE(m)[j]; term <- paste0(g, "=", l[j], " - ", g, "=", l[1])
+      e <- coef(m)[j]; se <- SE(m)[j]; term <- paste0(g, "=", l[j], " - ", l[1])
       put(case, paste0("test_", s, "_", g), y, group, term, e); put(case, paste0("test_", s, "_", g, "_se"), y, group, term, se)
       put(case, paste0("test_", s, "_", g, "_stat"), y, group, term, e / se); put(case, paste0("test_", s, "_", g, "_df"), y, group, term, df)
       put(case, paste0("test_", s, "_", g, "_p"), y, group, term, 2 * pt(-abs(e / se), df))

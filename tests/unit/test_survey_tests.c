@@ -482,7 +482,7 @@ START_TEST(tests_of_four_cells_are_one)
                       row_of(e, "o", "", avlast_independence_name(i))->p_value, 12);
     /* a share's difference is that of its 0/1 variable; F of two groups is t squared */
     g_autoptr(AvlastEstimates) d = differences_of(&data, AVLAST_DIFFERENCE_T);
-    const AvlastEstimate *one = row_of(d, "o", "", "b=q - b=p");
+    const AvlastEstimate *one = row_of(d, "o", "", "b=q - p");
     assert_digits(avlast_f_upper(one->statistic * one->statistic, 1.0, one->df),
                   one->p_value, 12);
 }
@@ -539,7 +539,7 @@ START_TEST(mean_ranks_are_chances)
                 pairs += w[i] * w[j];
                 above += w[i] * w[j] * (v[i] > v[j] ? 1.0 : v[i] == v[j] ? 0.5 : 0.0);
             }
-    assert_digits(row_of(e, "y", "", "g=1 - g=0")->estimate, above / pairs - 0.5, 12);
+    assert_digits(row_of(e, "y", "", "g=1 - 0")->estimate, above / pairs - 0.5, 12);
 }
 END_TEST
 
@@ -573,7 +573,7 @@ START_TEST(own_standard_is_the_mean)
             data.frame, data.sample, y, "g2", &options, &how, &error);
         assert_no_error(error);
         const AvlastEstimate *row = avlast_estimates_row(d, 0);
-        ck_assert_str_eq(row->term, turn ? "g2=p - g2=q" : "g2=q - g2=p");
+        ck_assert_str_eq(row->term, turn ? "g2=p - q" : "g2=q - p");
         assert_digits(turn ? -row->statistic : row->statistic,
                       turn ? before : row->statistic, 14);
         before = row->statistic;
