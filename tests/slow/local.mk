@@ -22,3 +22,12 @@ slow: all tests/slow/recover$(EXEEXT) tests/slow/cover$(EXEEXT)
 	BUILD=$(abs_builddir) $(srcdir)/tests/slow/work-start.sh
 .PHONY: slow
 EXTRA_DIST += tests/slow/work-start.sh
+
+EXTRA_PROGRAMS += tests/slow/designs
+tests_slow_designs_SOURCES = tests/slow/designs.c
+tests_slow_designs_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/designs$(EXEEXT)
+slow: slow-designs
+slow-designs: all tests/slow/designs$(EXEEXT)
+	tests/slow/designs$(EXEEXT)
+.PHONY: slow-designs
