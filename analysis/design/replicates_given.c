@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
+#include "design/calibration.h"
 #include "design/replicates_parts.h"
 
 typedef struct {
@@ -13,6 +14,7 @@ typedef struct {
     const AvlastFrame *frame;
     const AvlastReplicateSpec *spec;
     AvlastReplicates *p;
+    const double *weight; /* the sampling weights, before the run calibrates them */
     GError **error;
 } Given;
 
@@ -31,8 +33,7 @@ static gboolean take_columns(const Given *g)
             return FALSE;
         g->p->column[r] = column->number;
         for (gsize i = 0; i < g->sample->n; i++)
-            if (is_inside(g, i) && g->sample->weight[i] != 0.0 &&
-                isnan(column->number[i])) {
+            if (is_inside(g, i) && g->weight[i] != 0.0 && isnan(column->number[i])) {
                 const AvlastPlace place = {g->frame->source,
                                            avlast_frame_line(g->frame, i), 0};
                 avlast_fail(g->error, AVLAST_ERROR_INCONSISTENT, "AV222", &place,
@@ -59,10 +60,10 @@ static gboolean find_combined(const Given *g)
     gsize n = 0;
 
     for (gsize i = 0; i < g->sample->n; i++) {
-        if (!is_inside(g, i) || g->sample->weight[i] == 0.0)
+        if (!is_inside(g, i) || g->weight[i] == 0.0)
             continue;
         n++;
-        avlast_sum_add(&weights, g->sample->weight[i]);
+        avlast_sum_add(&weights, g->weight[i]);
         for (guint32 r = 0; r < g->p->n; r++)
             avlast_sum_add(&columns, g->p->column[r][i]);
     }
@@ -99,8 +100,8 @@ static double largest_factor(const Given *g, guint32 r)
     double most = 0.0;
 
     for (gsize i = 0; i < g->sample->n; i++)
-        if (is_inside(g, i) && g->sample->weight[i] != 0.0)
-            most = MAX(most, g->p->combined ? g->p->column[r][i] / g->sample->weight[i]
+        if (is_inside(g, i) && g->weight[i] != 0.0)
+            most = MAX(most, g->p->combined ? g->p->column[r][i] / g->weight[i]
                                             : g->p->column[r][i]);
     return most;
 }
@@ -217,7 +218,12 @@ AvlastReplicates *avlast_replicates_given(AvlastSample *sample, const AvlastFram
     g_autoptr(AvlastReplicates) p = avlast_replicates_new(spec->type, n, error);
     if (!p || !(p->column = avlast_array(const double *, n, error)))
         return NULL;
-    const Given g = {sample, frame, spec, p, error};
+    const Given g = {sample,
+                     frame,
+                     spec,
+                     p,
+                     sample->calibration ? sample->calibration->base : sample->weight,
+                     error};
     p->n_rows = sample->n;
     p->n_units = (guint32)sample->n;
     p->full = spec->centre == AVLAST_CENTRE_FULL ||
