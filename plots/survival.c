@@ -50,11 +50,13 @@ static void add_curve(const Sheet *at, guint c)
         const gsize before = i ? i - 1 : 0;
         const double l[4] = {curve->time[i], curve->share[before], curve->time[i],
                              curve->share[i]};
-        const double b[6] = {curve->time[i], curve->low[before], curve->high[before],
-                             curve->time[i], curve->low[i],      curve->high[i]};
+        const double until[3] = {curve->time[i], curve->low[before], curve->high[before]},
+                     from[3] = {curve->time[i], curve->low[i], curve->high[i]};
         g_array_append_vals(line, l, 4);
-        if (isfinite(b[1] + b[2] + b[4] + b[5]))
-            g_array_append_vals(band, b, 6);
+        if (isfinite(until[1] + until[2])) /* the step's interval holds to its end */
+            g_array_append_vals(band, until, 3);
+        if (isfinite(from[1] + from[2]))
+            g_array_append_vals(band, from, 3);
     }
     if (band->len) {
         avlast_page_data(at->page, band_name, (const double *)(void *)band->data,
