@@ -90,9 +90,14 @@ static gboolean finish_choice(const AvlastOption *o, char *text, char **member,
     return TRUE;
 }
 
-/* A list of names: none empty, none twice. Lists whose places mean something are free: a
- * stage may have the fpc of another, and a program's own may leave one out ("before,").
- */
+/* Lists whose places mean something: a stage may have the fpc of another. */
+static gboolean may_repeat(const AvlastOption *o)
+{
+    return strcmp(o->name, "fpc") == 0 || strcmp(o->name, "rep-rscales") == 0;
+}
+
+/* A list of names: none empty, none twice unless places mean something; a program's own
+ * may leave one out ("before,"). */
 static gboolean finish_list(const AvlastOptionEntry *entry, const char *text,
                             GStrv *member, GError **error)
 {
@@ -103,7 +108,7 @@ static gboolean finish_list(const AvlastOptionEntry *entry, const char *text,
         if (**name == '\0')
             return bad_value(o, text, "a list of names: one of them is empty", error);
         for (char **earlier = *member; earlier < name; earlier++)
-            if (strcmp(*earlier, *name) == 0 && strcmp(o->name, "fpc") != 0)
+            if (strcmp(*earlier, *name) == 0 && !may_repeat(o))
                 return bad_value(o, text, "a list of names: one of them is there twice",
                                  error);
     }
