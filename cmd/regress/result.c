@@ -47,6 +47,14 @@ static AvlastEstimates *estimate(const AvlastFrame *frame, const AvlastSample *s
 
     if (!avlast_sample_is_replicate(sample))
         return alone.family->estimate(frame, sample, data, error);
+    for (gsize i = 0; i < sample->n; i++)
+        if (sample->weight[i] < 0.0) { /* a fit would leave the row out without a word */
+            avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV293", NULL,
+                        "a replicate's weight of row %" G_GSIZE_FORMAT
+                        " is %g: no model is fitted with weights below zero",
+                        i + 1, sample->weight[i]);
+            return NULL;
+        }
     g_auto(AvlastRegressFit) fit = avlast_regress_fit();
     alone.fit = &fit;
     return alone.family->estimate(frame, sample, &alone, error);
