@@ -8,7 +8,8 @@
 #include "design/gram.h"
 #include "design/reweigh.h"
 
-#define MOST_STEPS 50
+#define MOST_STEPS    50
+#define MOST_HALVINGS 20
 
 /* Weights of all and of those who answered in each cell. */
 static gboolean count_cells(const AvlastAuxiliary *x, const guint8 *answered,
@@ -142,7 +143,7 @@ static gboolean fit_propensity(const AvlastAuxiliary *x, const guint8 *answered,
         for (gsize t = 0; t < x->p; t++)
             gain += move[t] * fit->score[t];
         about->iterations++;
-        for (; share > 1e-6; share /= 2.0) {
+        for (guint halved = 0; halved < MOST_HALVINGS; halved++, share /= 2.0) {
             for (gsize t = 0; t < x->p; t++)
                 fit->trial[t] = fit->b[t] + share * move[t];
             better = score_of(x, answered, before, fit->trial, propensity, fit->h,

@@ -123,7 +123,8 @@ static gboolean take_step(const Climb *climb, double *theta, double *value)
     const AvlastLikelihood *problem = climb->problem;
     const double slack = 1e-13 * fabs(*value);
 
-    for (double t = 1.0; t > 1e-9; t /= 2.0) {
+    for (int halved = 0; halved < 30; halved++) {
+        const double t = ldexp(1.0, -halved);
         for (gsize j = 0; j < problem->p; j++)
             climb->trial[j] = theta[j] + t * climb->step[j];
         const double now = problem->evaluate(problem->state, climb->trial, NULL, NULL);

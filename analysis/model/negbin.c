@@ -32,7 +32,8 @@ static void rising(double y, double theta, double sum[3])
         sum[2] = gsl_sf_psi_1(theta) - gsl_sf_psi_1(y + theta);
         return;
     }
-    for (double k = 0.0; k < y; k++) {
+    for (guint i = 0; i < y; i++) {
+        const double k = i;
         sum[0] += log1p(k / theta);
         sum[1] += 1.0 / (theta + k);
         sum[2] += 1.0 / ((theta + k) * (theta + k));
