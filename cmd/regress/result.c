@@ -109,7 +109,8 @@ static void describe_rows(const AvlastRegress *r, const AvlastSample *sample,
 AvlastResult *avlast_regress_result(const AvlastRegress *r, const AvlastSample *sample,
                                     GError **error)
 {
-    if (r->run->imputed && r->own->test_method && strcmp(r->own->test_method, "wald")) {
+    if (r->run->imputed && r->own->test_method &&
+        strcmp(r->own->test_method, "wald") != 0) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV321", NULL,
                     "--test-method %s does not go with imputed data: their tests are "
                     "Wald's, pooled (D1)",
