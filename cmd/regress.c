@@ -50,9 +50,10 @@ static gboolean regress(AvlastRun *run, GError **error)
         sample && avlast_regress_settle_se(&r, sample, error)
             ? avlast_regress_matrix_new(&r, frame, sample, &r, error)
             : NULL;
-    g_autoptr(GPtrArray) lost = r.lost;
+    g_autoptr(GPtrArray) lost = g_steal_pointer(&r.lost);
     if (!matrix)
         return FALSE;
+    r.lost = lost;
     r.frame = frame;
     r.matrix = matrix;
     g_autoptr(AvlastResult) result = avlast_regress_result(&r, sample, error);

@@ -263,8 +263,8 @@ static gboolean draw_terminal(const AvlastCrossTable *table, const AvlastResult 
     g_autofree char *subtitle = make_subtitle(table, result, lang);
     g_autofree char *note = make_note(table, result, lang);
     const int labels = 20;
-    const int width =
-        MIN((AVLAST_TERMINAL_WIDTH - labels) / (int)table->columns->len, 18);
+    const int columns = MAX((int)table->columns->len, 1);
+    const int width = MIN((AVLAST_TERMINAL_WIDTH - labels) / columns, 18);
 
     if (width < 6)
         return too_wide(table, AVLAST_TERMINAL_WIDTH, "cells", error);

@@ -97,7 +97,7 @@ static char *capitalised(const char *text)
     g_autofree char *first = g_utf8_substring(text, 0, 1);
     g_autofree char *capital = g_utf8_strup(first, -1);
 
-    return g_strconcat(capital, g_utf8_next_char(text), NULL);
+    return g_strconcat(capital, g_utf8_offset_to_pointer(text, 1), NULL);
 }
 
 static char *make_title(const AvlastLineup *c, const char *lang)

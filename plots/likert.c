@@ -185,8 +185,9 @@ static void draw_guides(const Sheet *at, double top, double bottom)
 {
     const double step = guide_step(at);
 
-    for (double share = -floor(at->likert->left / step) * step;
-         share <= at->likert->right + 1e-9; share += step) {
+    for (int k = -(int)floor(at->likert->left / step);
+         k * step <= at->likert->right + 1e-9; k++) {
+        const double share = k * step;
         const double x = at->zero + share * at->per_share;
         avlast_page_line(at->page, x, top, x, bottom, AVLAST_FAINT, 0.7, NULL, TRUE);
     }
@@ -202,8 +203,9 @@ static void draw_axis(const Sheet *at, double bottom)
 {
     const double step = guide_step(at);
 
-    for (double share = -floor(at->likert->left / step) * step;
-         share <= at->likert->right + 1e-9; share += step) {
+    for (int k = -(int)floor(at->likert->left / step);
+         k * step <= at->likert->right + 1e-9; k++) {
+        const double share = k * step;
         g_autofree char *text =
             avlast_format_percent(fabs(round(share * 10) / 10), at->lang);
         avlast_page_text(at->page, at->zero + share * at->per_share, bottom + 12,

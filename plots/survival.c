@@ -89,7 +89,7 @@ static int higher_first(const void *a, const void *b)
 /* Beside the curves' ends, moved apart where they are near each other. */
 static void draw_ends(const Sheet *at)
 {
-    End ends[AVLAST_SURVIVAL_CURVES];
+    End ends[AVLAST_SURVIVAL_CURVES] = {{0}};
     const guint n = at->survival->curves->len;
 
     for (guint c = 0; c < n; c++) {

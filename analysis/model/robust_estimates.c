@@ -57,7 +57,7 @@ gsl_matrix *avlast_robust_basis(const AvlastRobust *robust, const gsl_matrix *co
                                        : fit->kept[j] == s);
     for (gsize a = 0; a < effects; a++) {
         gsl_matrix_set(t, q + a, k + a, 1.0);
-        estimable[q + a] = isfinite(robust->options.effects->estimate[a]);
+        estimable[q + a] = isfinite(robust->options.effects->estimate[a]) ? 1 : 0;
     }
     return g_steal_pointer(&t);
 }

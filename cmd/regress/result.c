@@ -57,7 +57,9 @@ static AvlastEstimates *estimate(const AvlastFrame *frame, const AvlastSample *s
         }
     g_auto(AvlastRegressFit) fit = avlast_regress_fit();
     alone.fit = &fit;
-    return alone.family->estimate(frame, sample, &alone, error);
+    g_autoptr(AvlastEstimates) estimates =
+        alone.family->estimate(frame, sample, &alone, error);
+    return g_steal_pointer(&estimates);
 }
 
 /* The one place that calls an estimator of the registry. */

@@ -237,6 +237,7 @@ static double scale_of(const ReplicateCase *c, const AvlastFrame *frame)
         return c->scale;
     const AvlastColumn *school = avlast_frame_find(frame, "school");
     g_autofree guint32 *code = avlast_column_codes(school, frame->rows, &n, NULL, NULL);
+    ck_assert_ptr_nonnull(code);
     return n / ((n - 1.0) * (c->given - 1.0));
 }
 
