@@ -74,7 +74,8 @@ static AvlastResult *described(const char *program, const char *statistic,
 {
     AvlastResult *result = avlast_result_new(program);
 
-    result->settings = json_pack("{s:s}", "statistic", statistic);
+    json_object_set_new(result->settings, "statistic", avlast_json_text(statistic));
+    g_clear_pointer(&result->estimates, avlast_estimates_free);
     result->estimates = avlast_estimates_new();
     result->estimates->level = 0.95;
     for (; *rows; rows++) {
