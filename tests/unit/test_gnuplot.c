@@ -230,7 +230,8 @@ static AvlastResult *hostile_answers(const char *text)
     AvlastResult *result = avlast_result_new("survey");
     const char *const names[] = {"y", "g"};
 
-    result->settings = json_pack("{s:s}", "statistic", "mean");
+    json_object_set_new(result->settings, "statistic", json_string("mean"));
+    g_clear_pointer(&result->estimates, avlast_estimates_free);
     result->estimates = avlast_estimates_new();
     result->estimates->level = 0.95;
     for (int i = 0; i < 2; i++) {
