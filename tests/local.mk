@@ -122,6 +122,11 @@ bench: all tests/bench/data$(EXEEXT)
 	$(srcdir)/tests/bench/run.sh . $(ROWS)
 .PHONY: bench
 
+# The analyzer of clang-tidy without the bound that .ci/run gives it.
+analyse: all
+	$(srcdir)/tests/lint/analyse.sh . deep
+.PHONY: analyse
+
 # planted effects over many replications: make slow
 include $(top_srcdir)/tests/slow/local.mk
 
