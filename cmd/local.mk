@@ -120,6 +120,7 @@ avlast_regress_LDADD = $(AVLAST_LIBS)
 # rct
 bin_PROGRAMS += avlast-rct
 avlast_rct_SOURCES = cmd/rct.c
+avlast_rct_SOURCES += cmd/rct/asked.c cmd/rct/options.c cmd/rct/read.c cmd/rct/rct.h cmd/rct/run.c
 avlast_rct_LDADD = $(AVLAST_LIBS)
 
 # value

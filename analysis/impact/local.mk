@@ -12,3 +12,5 @@ libanalysis_a_SOURCES += \
 	analysis/impact/rct.c analysis/impact/rct.h analysis/impact/rct_options.c \
 	analysis/impact/subgroups.c analysis/impact/subgroups.h \
 	analysis/impact/trial.c analysis/impact/trial.h
+libanalysis_a_SOURCES += analysis/impact/redraw.c analysis/impact/redraw.h
+libanalysis_a_SOURCES += analysis/impact/rct_effects.c

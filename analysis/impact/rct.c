@@ -6,78 +6,11 @@
 
 #include "core/error.h"
 #include "core/memory.h"
-#include "impact/difference.h"
 #include "impact/subgroups.h"
 
 /* Cautions start at this many clusters in an arm: below it the few clusters' own luck
  * decides (MacKinnon & Webb 2018, doi:10.1111/ectj.12107). */
 #define FEW_CLUSTERS 3
-
-static gboolean is_clustered(AvlastSe se)
-{
-    return se >= AVLAST_SE_CR0 && se <= AVLAST_SE_CR2;
-}
-
-/* The standard error asked for must fit the design. */
-static gboolean check_se(const AvlastTrial *trial, const AvlastRctOptions *options,
-                         GError **error)
-{
-    const AvlastSe own = trial->cluster ? AVLAST_SE_CR2 : AVLAST_SE_HC2;
-
-    if (options->se_choice == AVLAST_RCT_SE_DEFAULT)
-        return TRUE;
-    if (options->se == AVLAST_SE_SURVEY ||
-        is_clustered(options->se) != (trial->cluster != NULL)) {
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV355", NULL,
-                    "standard errors '%s' do not fit a trial %s --cluster\nhint: %s",
-                    avlast_se_name(options->se), trial->cluster ? "with" : "without",
-                    trial->cluster ? "give CR0, CR1, stata or CR2"
-                                   : "give classical, HC0, HC1, HC2 or HC3");
-        return FALSE;
-    }
-    if (avlast_rct_method(options) == AVLAST_RCT_DIFFERENCE && trial->block &&
-        options->se != own) {
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV355", NULL,
-                    "a difference within blocks has %s standard errors only\nhint: "
-                    "--method ancova takes block indicators with any",
-                    avlast_se_name(own));
-        return FALSE;
-    }
-    return TRUE;
-}
-
-static AvlastSe se_of(const AvlastTrial *trial, const AvlastRctOptions *options)
-{
-    if (options->se_choice == AVLAST_RCT_SE_GIVEN)
-        return options->se;
-    return trial->cluster ? AVLAST_SE_CR2 : AVLAST_SE_HC2;
-}
-
-AvlastEstimates *avlast_rct_effects(const AvlastAnalysed *a,
-                                    const AvlastRctOptions *options, GError **error)
-{
-    const AvlastTrial *trial = a->trial;
-    const AvlastRctMethod method = avlast_rct_method(options);
-    const gboolean given = options->se_choice == AVLAST_RCT_SE_GIVEN;
-    const AvlastAdjustOptions adjust = {.level = options->level,
-                                        .se = given            ? options->se
-                                              : trial->cluster ? AVLAST_SE_CR2
-                                                               : AVLAST_SE_HC2,
-                                        .lin = method == AVLAST_RCT_LIN,
-                                        .blocks = method != AVLAST_RCT_DIFFERENCE};
-
-    /* A standard error of one's own choice comes from the regression on the arms: the
-     * same estimate, another variance. */
-    if (method == AVLAST_RCT_DIFFERENCE && (!given || trial->block)) {
-        const AvlastDifferenceOptions difference = {options->level,
-                                                    options->drop_small_blocks};
-        return avlast_trial_difference(trial, a->outcome->name, a->outcome->number,
-                                       a->use, &difference, error);
-    }
-    return avlast_trial_adjust(trial, a->outcome->name, a->outcome->number, a->use,
-                               method == AVLAST_RCT_DIFFERENCE ? NULL : &a->covariates,
-                               &adjust, error);
-}
 
 /* What is adjusted for must have been known before the assignment: neither an outcome nor
  * the treatment itself. */
@@ -170,27 +103,15 @@ static void note_few_clusters(AvlastEstimates *e, const AvlastAnalysed *a)
                                   a->arm[k].analysed_clusters);
 }
 
-/* One outcome, in all of the trial (group NULL) or in a subgroup; its rows go to `all`.
- */
-static AvlastAnalysed *one_outcome(const AvlastTrial *trial,
-                                   const AvlastRctOptions *options, gsize index,
-                                   const guint8 *among, const char *group,
-                                   AvlastEstimates *all, GError **error)
+/* One outcome's effects, in all of the trial (group NULL) or in a subgroup; its rows go
+ * to `all`. */
+static gboolean one_outcome(const AvlastAnalysed *a, const AvlastRctOptions *options,
+                            const char *group, AvlastEstimates *all, GError **error)
 {
-    const gboolean adjusted = avlast_rct_method(options) != AVLAST_RCT_DIFFERENCE;
-    const AvlastAnalysedOptions which = {.outcome = options->outcomes[index],
-                                         .baseline =
-                                             avlast_rct_text(options->baseline, index),
-                                         .covariates = options->covariates,
-                                         .adjusted = adjusted,
-                                         .among = among};
-    g_autoptr(AvlastAnalysed) a = avlast_analysed_new(trial, &which, error);
-
-    if (!a || !check_varies(a, error))
-        return NULL;
     g_autoptr(AvlastEstimates) e = avlast_rct_effects(a, options, error);
+
     if (!e)
-        return NULL;
+        return FALSE;
     override_df(e, options->df);
     for (guint i = 0; group && i < e->rows->len; i++) {
         AvlastEstimate *row = avlast_estimates_row(e, i);
@@ -203,7 +124,23 @@ static AvlastAnalysed *one_outcome(const AvlastTrial *trial,
     }
     if (!all->design)
         all->design = g_steal_pointer(&e->design);
-    return avlast_estimates_append(all, e, error) ? g_steal_pointer(&a) : NULL;
+    return avlast_estimates_append(all, e, error);
+}
+
+/* The rows of one outcome, those flagged in `among` (NULL: all of the trial). */
+static AvlastAnalysed *analyse(const AvlastTrial *trial, const AvlastRctOptions *options,
+                               gsize index, const guint8 *among, GError **error)
+{
+    const gboolean adjusted = avlast_rct_method(options) != AVLAST_RCT_DIFFERENCE;
+    const AvlastAnalysedOptions which = {.outcome = options->outcomes[index],
+                                         .baseline =
+                                             avlast_rct_text(options->baseline, index),
+                                         .covariates = options->covariates,
+                                         .adjusted = adjusted,
+                                         .among = among};
+    g_autoptr(AvlastAnalysed) a = avlast_analysed_new(trial, &which, error);
+
+    return a && check_varies(a, error) ? g_steal_pointer(&a) : NULL;
 }
 
 /* One test per outcome and arm; its result in a note and in the settings. */
@@ -256,9 +193,8 @@ static gboolean estimate_subgroups(const AvlastTrial *trial,
         for (gsize i = 0; i < n; i++)
             among[i] = trial->arm[i] != AVLAST_NO_LEVEL && code[i] == c;
         for (gsize o = 0; options->outcomes[o]; o++) {
-            g_autoptr(AvlastAnalysed) a = one_outcome(
-                trial, options, o, among, g_ptr_array_index(names, c), all, error);
-            if (!a) {
+            g_autoptr(AvlastAnalysed) a = analyse(trial, options, o, among, error);
+            if (!a || !one_outcome(a, options, g_ptr_array_index(names, c), all, error)) {
                 g_prefix_error(error,
                                "subgroup %s: ", (char *)g_ptr_array_index(names, c));
                 return FALSE;
@@ -270,30 +206,6 @@ static gboolean estimate_subgroups(const AvlastTrial *trial,
             all, "%zu rows have no subgroup and are in no estimate by group", without);
     test_subgroups(trial, options, all, tests);
     return TRUE;
-}
-
-/* The method in one line, for people. */
-static char *method_line(const AvlastTrial *trial, const AvlastRctOptions *options)
-{
-    static const char *const names[] = {
-        [AVLAST_RCT_DIFFERENCE] = "difference in means",
-        [AVLAST_RCT_ANCOVA] = "least squares on the arms and covariates (ANCOVA)",
-        [AVLAST_RCT_LIN] = "least squares with centred covariates times the arms (Lin)"};
-    const AvlastRctMethod method = avlast_rct_method(options);
-    const gboolean given = options->se_choice == AVLAST_RCT_SE_GIVEN;
-    const char *blocks = !trial->block ? ""
-                         : method == AVLAST_RCT_DIFFERENCE
-                             ? " within blocks"
-                             : ", block indicators among the covariates";
-
-    if (given)
-        return g_strdup_printf("%s%s; %s standard errors", names[method], blocks,
-                               avlast_se_name(options->se));
-    return g_strdup_printf("%s%s; %s", names[method], blocks,
-                           trial->cluster ? "CR2 standard errors by cluster"
-                           : method == AVLAST_RCT_DIFFERENCE
-                               ? "Neyman (HC2) standard errors"
-                               : "HC2 standard errors");
 }
 
 /* What the defaults came to. */
@@ -309,7 +221,7 @@ static void set_choices(const AvlastTrial *trial, const AvlastRctOptions *option
     json_object_set_new(result->settings, "estimator",
                         json_string(names[avlast_rct_method(options)]));
     json_object_set_new(result->settings, "se",
-                        json_string(avlast_se_name(se_of(trial, options))));
+                        json_string(avlast_se_name(avlast_rct_se(trial, options))));
 }
 
 static gint64 rows_in_any(const AvlastTrial *trial, const GPtrArray *analysed)
@@ -325,37 +237,82 @@ static gint64 rows_in_any(const AvlastTrial *trial, const GPtrArray *analysed)
     return rows;
 }
 
-gboolean avlast_rct(const AvlastFrame *frame, const AvlastRctOptions *options,
-                    AvlastResult *result, GError **error)
+void avlast_evaluation_free(AvlastEvaluation *evaluation)
 {
-    g_autoptr(AvlastTrial) trial = avlast_trial_new(frame, &options->columns, error);
-    g_autoptr(AvlastEstimates) all = avlast_estimates_new();
-    g_autoptr(GPtrArray) analysed =
-        g_ptr_array_new_with_free_func((GDestroyNotify)avlast_analysed_free);
+    if (!evaluation)
+        return;
+    g_clear_pointer(&evaluation->analysed, g_ptr_array_unref);
+    avlast_trial_free(evaluation->trial);
+    g_free(evaluation);
+}
 
-    if (!trial || !check_se(trial, options, error) || !check_covariates(options, error))
-        return FALSE;
+AvlastEvaluation *avlast_evaluation_new(const AvlastFrame *frame,
+                                        const AvlastRctOptions *options, GError **error)
+{
+    g_autoptr(AvlastEvaluation) evaluation = g_new0(AvlastEvaluation, 1);
+
+    evaluation->options = options;
+    evaluation->analysed =
+        g_ptr_array_new_with_free_func((GDestroyNotify)avlast_analysed_free);
+    evaluation->trial = avlast_trial_new(frame, &options->columns, error);
+    if (!evaluation->trial || !avlast_rct_check_se(evaluation->trial, options, error) ||
+        !check_covariates(options, error))
+        return NULL;
+    for (gsize o = 0; options->outcomes[o]; o++) {
+        AvlastAnalysed *a = analyse(evaluation->trial, options, o, NULL, error);
+        if (!a)
+            return NULL;
+        g_ptr_array_add(evaluation->analysed, a);
+    }
+    return g_steal_pointer(&evaluation);
+}
+
+AvlastEstimates *avlast_evaluation_estimates(const AvlastEvaluation *evaluation,
+                                             json_t *tests, GError **error)
+{
+    const AvlastTrial *trial = evaluation->trial;
+    const AvlastRctOptions *options = evaluation->options;
+    g_autoptr(AvlastEstimates) all = avlast_estimates_new();
+
     all->level = options->level;
     for (guint i = 0; i < trial->excluded->len; i++) {
         const AvlastDropped *excluded = g_ptr_array_index(trial->excluded, i);
         avlast_estimates_drop(all, excluded->what, excluded->rows);
     }
-    for (gsize o = 0; options->outcomes[o]; o++) {
-        AvlastAnalysed *a = one_outcome(trial, options, o, NULL, NULL, all, error);
-        if (!a)
-            return FALSE;
-        g_ptr_array_add(analysed, a);
-    }
-    all->rows_read = (gint64)frame->rows;
-    all->rows_used = rows_in_any(trial, analysed);
-    all->method = method_line(trial, options);
-    g_autoptr(json_t) tests = json_array();
+    for (guint o = 0; o < evaluation->analysed->len; o++)
+        if (!one_outcome(g_ptr_array_index(evaluation->analysed, o), options, NULL, all,
+                         error))
+            return NULL;
+    all->rows_read = (gint64)trial->frame->rows;
+    all->rows_used = rows_in_any(trial, evaluation->analysed);
+    all->method = avlast_rct_method_line(trial, options);
     if (options->by && !estimate_subgroups(trial, options, all, tests, error))
+        return NULL;
+    return g_steal_pointer(&all);
+}
+
+gboolean avlast_evaluation_result(const AvlastEvaluation *evaluation,
+                                  AvlastResult *result, GError **error)
+{
+    const AvlastRctOptions *options = evaluation->options;
+    g_autoptr(json_t) tests = json_array();
+    AvlastEstimates *all = avlast_evaluation_estimates(evaluation, tests, error);
+
+    if (!all)
         return FALSE;
     avlast_estimates_free(result->estimates);
-    result->estimates = g_steal_pointer(&all);
-    set_choices(trial, options, result);
+    result->estimates = all;
+    set_choices(evaluation->trial, options, result);
     if (options->by)
         json_object_set(result->settings, "subgroups", tests);
-    return avlast_rct_describe(trial, options, analysed, result, error);
+    return avlast_rct_describe(evaluation->trial, options, evaluation->analysed, result,
+                               error);
+}
+
+gboolean avlast_rct(const AvlastFrame *frame, const AvlastRctOptions *options,
+                    AvlastResult *result, GError **error)
+{
+    g_autoptr(AvlastEvaluation) evaluation = avlast_evaluation_new(frame, options, error);
+
+    return evaluation && avlast_evaluation_result(evaluation, result, error);
 }

@@ -58,6 +58,33 @@ typedef struct {
 gboolean avlast_rct(const AvlastFrame *frame, const AvlastRctOptions *options,
                     AvlastResult *result, GError **error);
 
+/* --- the same in steps --- */
+
+/* A trial read once: who was assigned to what, and for each outcome the rows it is
+ * estimated from. All that is estimated of it beside the effects (permutations,
+ * bootstrap, bounds) starts from here. */
+typedef struct {
+    const AvlastRctOptions *options; /* borrowed; must outlive the evaluation */
+    AvlastTrial *trial;
+    GPtrArray *analysed; /* of AvlastAnalysed *, in the outcomes' order */
+} AvlastEvaluation;
+
+/* Reads the trial and the outcomes' rows, and checks the options against them. NULL with
+ * the errors of the parts. */
+AvlastEvaluation *avlast_evaluation_new(const AvlastFrame *frame,
+                                        const AvlastRctOptions *options, GError **error);
+void avlast_evaluation_free(AvlastEvaluation *evaluation);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastEvaluation, avlast_evaluation_free)
+
+/* Effects on all outcomes, in all and by subgroup, with their joint covariance; tests of
+ * subgroups go to the array `tests`. No descriptions. */
+AvlastEstimates *avlast_evaluation_estimates(const AvlastEvaluation *evaluation,
+                                             json_t *tests, GError **error);
+
+/* Estimates and describes, as avlast_rct does. */
+gboolean avlast_evaluation_result(const AvlastEvaluation *evaluation,
+                                  AvlastResult *result, GError **error);
+
 /* --- parts, for rct.c and its tests --- */
 
 /* The method that AUTO stands for. */
@@ -66,6 +93,15 @@ AvlastRctMethod avlast_rct_method(const AvlastRctOptions *options);
 /* Effects on one outcome over the rows analysed. */
 AvlastEstimates *avlast_rct_effects(const AvlastAnalysed *analysed,
                                     const AvlastRctOptions *options, GError **error);
+
+/* The standard errors: asked for, or the design's own. FALSE and AVLAST_ERROR_USAGE when
+ * those asked for do not fit the design. */
+AvlastSe avlast_rct_se(const AvlastTrial *trial, const AvlastRctOptions *options);
+gboolean avlast_rct_check_se(const AvlastTrial *trial, const AvlastRctOptions *options,
+                             GError **error);
+
+/* The method in one line, for people; to be freed. */
+char *avlast_rct_method_line(const AvlastTrial *trial, const AvlastRctOptions *options);
 
 /* Index of the outcome's text in a list that goes with the outcomes, or NULL when the
  * list or the text is empty. */

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/error.h"
+#include "impact/difference.h"
+#include "impact/rct.h"
+
+static gboolean is_clustered(AvlastSe se)
+{
+    return se >= AVLAST_SE_CR0 && se <= AVLAST_SE_CR2;
+}
+
+/* The standard error asked for must fit the design. */
+gboolean avlast_rct_check_se(const AvlastTrial *trial, const AvlastRctOptions *options,
+                             GError **error)
+{
+    const AvlastSe own = trial->cluster ? AVLAST_SE_CR2 : AVLAST_SE_HC2;
+
+    if (options->se_choice == AVLAST_RCT_SE_DEFAULT)
+        return TRUE;
+    if (options->se == AVLAST_SE_SURVEY ||
+        is_clustered(options->se) != (trial->cluster != NULL)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV355", NULL,
+                    "standard errors '%s' do not fit a trial %s --cluster\nhint: %s",
+                    avlast_se_name(options->se), trial->cluster ? "with" : "without",
+                    trial->cluster ? "give CR0, CR1, stata or CR2"
+                                   : "give classical, HC0, HC1, HC2 or HC3");
+        return FALSE;
+    }
+    if (avlast_rct_method(options) == AVLAST_RCT_DIFFERENCE && trial->block &&
+        options->se != own) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV355", NULL,
+                    "a difference within blocks has %s standard errors only\nhint: "
+                    "--method ancova takes block indicators with any",
+                    avlast_se_name(own));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+AvlastSe avlast_rct_se(const AvlastTrial *trial, const AvlastRctOptions *options)
+{
+    if (options->se_choice == AVLAST_RCT_SE_GIVEN)
+        return options->se;
+    return trial->cluster ? AVLAST_SE_CR2 : AVLAST_SE_HC2;
+}
+
+AvlastEstimates *avlast_rct_effects(const AvlastAnalysed *a,
+                                    const AvlastRctOptions *options, GError **error)
+{
+    const AvlastTrial *trial = a->trial;
+    const AvlastRctMethod method = avlast_rct_method(options);
+    const gboolean given = options->se_choice == AVLAST_RCT_SE_GIVEN;
+    const AvlastAdjustOptions adjust = {.level = options->level,
+                                        .se = given            ? options->se
+                                              : trial->cluster ? AVLAST_SE_CR2
+                                                               : AVLAST_SE_HC2,
+                                        .lin = method == AVLAST_RCT_LIN,
+                                        .blocks = method != AVLAST_RCT_DIFFERENCE};
+
+    /* A standard error of one's own choice comes from the regression on the arms: the
+     * same estimate, another variance. */
+    if (method == AVLAST_RCT_DIFFERENCE && (!given || trial->block)) {
+        const AvlastDifferenceOptions difference = {options->level,
+                                                    options->drop_small_blocks};
+        return avlast_trial_difference(trial, a->outcome->name, a->outcome->number,
+                                       a->use, &difference, error);
+    }
+    return avlast_trial_adjust(trial, a->outcome->name, a->outcome->number, a->use,
+                               method == AVLAST_RCT_DIFFERENCE ? NULL : &a->covariates,
+                               &adjust, error);
+}
+
+/* The method in one line, for people. */
+char *avlast_rct_method_line(const AvlastTrial *trial, const AvlastRctOptions *options)
+{
+    static const char *const names[] = {
+        [AVLAST_RCT_DIFFERENCE] = "difference in means",
+        [AVLAST_RCT_ANCOVA] = "least squares on the arms and covariates (ANCOVA)",
+        [AVLAST_RCT_LIN] = "least squares with centred covariates times the arms (Lin)"};
+    const AvlastRctMethod method = avlast_rct_method(options);
+    const gboolean given = options->se_choice == AVLAST_RCT_SE_GIVEN;
+    const char *blocks = !trial->block ? ""
+                         : method == AVLAST_RCT_DIFFERENCE
+                             ? " within blocks"
+                             : ", block indicators among the covariates";
+
+    if (given)
+        return g_strdup_printf("%s%s; %s standard errors", names[method], blocks,
+                               avlast_se_name(options->se));
+    return g_strdup_printf("%s%s; %s", names[method], blocks,
+                           trial->cluster ? "CR2 standard errors by cluster"
+                           : method == AVLAST_RCT_DIFFERENCE
+                               ? "Neyman (HC2) standard errors"
+                               : "HC2 standard errors");
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "cmd/rct/rct.h"
+#include "core/error.h"
+#include "core/number.h"
+#include "core/text.h"
+
+static gboolean required(const AvlastRun *run, const AvlastRctOwn *own, GError **error)
+{
+    if (g_strv_length(run->arguments) != 2) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
+                    "an outcome (or several, with commas) and one data file are needed");
+        return FALSE;
+    }
+    if (!own->treatment) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
+                    "--treatment is needed: the column that says which arm a row was "
+                    "assigned to");
+        return FALSE;
+    }
+    if (own->blocks && own->strata && strcmp(own->blocks, own->strata) != 0) {
+        avlast_fail(
+            error, AVLAST_ERROR_USAGE, "AV357", NULL,
+            "--blocks '%s' and --strata '%s' mean the same in a trial\nhint: give "
+            "one of them",
+            own->blocks, own->strata);
+        return FALSE;
+    }
+    if (own->assigned && !own->cluster) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV357", NULL,
+                    "--assigned says what --cluster means, which is not given");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* A list that goes with the outcomes; one entry may stand for all when `spread`. */
+static gboolean match_outcomes(char ***list, const char *option, guint n, gboolean spread,
+                               GError **error)
+{
+    const guint given = *list ? g_strv_length(*list) : n;
+
+    if (given == n)
+        return TRUE;
+    if (!spread || given != 1) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV356", NULL,
+                    "--%s: %u given for %u outcomes\nhint: one for each, in their order; "
+                    "an empty one between commas is allowed",
+                    option, given, n);
+        return FALSE;
+    }
+    char **all = g_new0(char *, n + 1);
+    for (guint i = 0; i < n; i++)
+        all[i] = g_strdup((*list)[0]);
+    g_strfreev(*list);
+    *list = all;
+    return TRUE;
+}
+
+static gboolean read_roles(char **roles, GError **error)
+{
+    static const char *const known[] = {"primary", "secondary", "exploratory",
+                                        "descriptive", NULL};
+
+    for (char **role = roles; role && *role; role++)
+        if (**role && !g_strv_contains(known, *role)) {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                        "--role: '%s' is none of primary, secondary, exploratory", *role);
+            return FALSE;
+        }
+    return TRUE;
+}
+
+static double *read_worthwhile(char **texts, guint n, GError **error)
+{
+    g_autofree double *values = g_new0(double, n + 1);
+
+    for (guint i = 0; i < n; i++) {
+        values[i] = NAN;
+        if (texts && texts[i][0] &&
+            !avlast_number_parse(texts[i], strlen(texts[i]), '.', &values[i])) {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                        "--worthwhile: '%s' is not a number", texts[i]);
+            return NULL;
+        }
+    }
+    return g_steal_pointer(&values);
+}
+
+static gboolean match_lists(AvlastRun *run, AvlastRctOwn *own, char **outcomes,
+                            GError **error)
+{
+    const guint n = g_strv_length(outcomes);
+
+    for (char **name = outcomes; *name; name++)
+        if (**name == '\0') {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
+                        "an outcome between commas is empty: '%s'", run->arguments[0]);
+            return FALSE;
+        }
+    /* A plan gives the role of the analysis as a whole. */
+    const char *planned = run->plan ? avlast_json_member_text(run->plan, "role") : NULL;
+    if (!own->role && planned)
+        own->role = g_strsplit(planned, ",", 1);
+    return match_outcomes(&own->baseline, "baseline", n, FALSE, error) &&
+           match_outcomes(&own->labels, "labels", n, FALSE, error) &&
+           match_outcomes(&own->worthwhile, "worthwhile", n, FALSE, error) &&
+           match_outcomes(&own->role, "role", n, TRUE, error) &&
+           read_roles(own->role, error);
+}
+
+static AvlastRctMethod method_of(const char *name)
+{
+    static const char *const names[] = {"", "difference", "ancova", "lin"};
+
+    for (guint i = 1; name && i < G_N_ELEMENTS(names); i++)
+        if (strcmp(name, names[i]) == 0)
+            return (AvlastRctMethod)i;
+    return AVLAST_RCT_AUTO;
+}
+
+static void put_together(AvlastRctAsked *asked)
+{
+    const AvlastRctOwn *own = asked->own;
+    const AvlastOptions *shared = &asked->run->options;
+
+    asked->how = (AvlastRctOptions){
+        .outcomes = (const char *const *)asked->outcomes,
+        .columns = {.treatment = own->treatment,
+                    .control = own->control,
+                    .cluster = own->cluster,
+                    .block = own->blocks ? own->blocks : own->strata,
+                    .weights = own->weights,
+                    .rows_assigned = g_strcmp0(own->assigned, "row") == 0},
+        .covariates = asked->covariates,
+        .baseline = (const char *const *)own->baseline,
+        .labels = (const char *const *)own->labels,
+        .roles = (const char *const *)own->role,
+        .worthwhile = asked->worthwhile,
+        .by = (const char *const *)shared->by,
+        .method = method_of(own->method),
+        .drop_small_blocks = g_strcmp0(own->small_blocks, "drop") == 0,
+        .df = own->df,
+        .level = shared->level};
+    if (own->se) {
+        asked->how.se_choice = AVLAST_RCT_SE_GIVEN;
+        avlast_se_parse(own->se, &asked->how.se);
+    }
+}
+
+gboolean avlast_rct_asked(AvlastRctAsked *asked, AvlastRun *run, GError **error)
+{
+    AvlastRctOwn *own = run->own;
+
+    asked->run = run;
+    asked->own = own;
+    if (!required(run, own, error))
+        return FALSE;
+    asked->outcomes = avlast_text_list(run->arguments[0]);
+    asked->covariates =
+        own->covariates ? avlast_formula_parse_terms(own->covariates, error) : NULL;
+    if ((own->covariates && !asked->covariates) ||
+        !match_lists(run, own, asked->outcomes, error))
+        return FALSE;
+    asked->worthwhile =
+        read_worthwhile(own->worthwhile, g_strv_length(asked->outcomes), error);
+    if (!asked->worthwhile)
+        return FALSE;
+    put_together(asked);
+    return TRUE;
+}
+
+void avlast_rct_asked_clear(AvlastRctAsked *asked)
+{
+    g_strfreev(asked->outcomes);
+    avlast_formula_free(asked->covariates);
+    g_free(asked->worthwhile);
+}

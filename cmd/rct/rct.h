@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_CMD_RCT_RCT_H
+#define AVLAST_CMD_RCT_RCT_H
+
+#include "cmd/program.h"
+#include "impact/rct.h"
+
+/* The walls of avlast rct: its options (options.c), what they say together (asked.c), the
+ * columns they need (read.c), and the run from a frame to a result (run.c). What a new
+ * option adds goes into these four places and a file of its own. */
+
+/* Own options. */
+typedef struct {
+    char *treatment, *control, *covariates, *blocks, *strata, *cluster, *weights;
+    char *assigned, *method, *se, *small_blocks;
+    char **baseline, **worthwhile, **labels, **role;
+    double df;
+} AvlastRctOwn;
+
+extern const AvlastOption avlast_rct_own_options[];
+
+/* What was asked for, put together; `how` borrows from here and from the run. */
+typedef struct {
+    AvlastRun *run;
+    AvlastRctOwn *own;
+    char **outcomes;
+    AvlastFormula *covariates;
+    double *worthwhile;
+    AvlastRctOptions how;
+} AvlastRctAsked;
+
+/* Checks the options against each other and reads their lists. Failure: FALSE with
+ * AVLAST_ERROR_USAGE. `asked` is to be cleared in any case. */
+gboolean avlast_rct_asked(AvlastRctAsked *asked, AvlastRun *run, GError **error);
+void avlast_rct_asked_clear(AvlastRctAsked *asked);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastRctAsked, avlast_rct_asked_clear)
+
+/* The file's frame, with the columns that were asked for. */
+AvlastFrame *avlast_rct_frame(const AvlastRctAsked *asked, GError **error);
+
+/* The program. */
+gboolean avlast_rct_run(AvlastRun *run, GError **error);
+
+#endif

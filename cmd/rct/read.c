@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/rct/rct.h"
+
+static void add_list(GPtrArray *columns, char **names)
+{
+    for (char **name = names; name && *name; name++)
+        if (**name)
+            g_ptr_array_add(columns, *name);
+}
+
+AvlastFrame *avlast_rct_frame(const AvlastRctAsked *asked, GError **error)
+{
+    const AvlastRctOwn *own = asked->own;
+    g_autoptr(GPtrArray) columns = g_ptr_array_new();
+    g_auto(GStrv) terms =
+        asked->covariates ? avlast_formula_columns(asked->covariates) : NULL;
+    char *single[] = {own->treatment, own->blocks ? own->blocks : own->strata,
+                      own->cluster, own->weights};
+
+    add_list(columns, asked->outcomes);
+    add_list(columns, own->baseline);
+    for (gsize i = 0; i < G_N_ELEMENTS(single); i++)
+        if (single[i])
+            g_ptr_array_add(columns, single[i]);
+    add_list(columns, terms);
+    g_ptr_array_add(columns, NULL);
+    return avlast_run_frame(asked->run, asked->run->arguments[1],
+                            (const char *const *)columns->pdata, error);
+}

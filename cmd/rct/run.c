@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/rct/rct.h"
+
+/* Influence by cluster goes with the result, so that effects of other analyses of the
+ * same clusters can be drawn together with these; by person only when asked for. */
+static void forget_people(const AvlastRun *run, AvlastEstimates *e)
+{
+    if (e->unit_column || run->options.influence)
+        return;
+    g_clear_pointer(&e->root, gsl_matrix_free);
+    g_clear_pointer(&e->unit, g_ptr_array_unref);
+}
+
+gboolean avlast_rct_run(AvlastRun *run, GError **error)
+{
+    g_auto(AvlastRctAsked) asked = {0};
+
+    if (!avlast_rct_asked(&asked, run, error))
+        return FALSE;
+    g_autoptr(AvlastFrame) frame = avlast_rct_frame(&asked, error);
+    if (!frame)
+        return FALSE;
+    g_autoptr(AvlastResult) result = avlast_run_result(run);
+    avlast_result_add_input(result, frame);
+    g_autoptr(AvlastEvaluation) evaluation =
+        avlast_evaluation_new(frame, &asked.how, error);
+    if (!evaluation || !avlast_evaluation_result(evaluation, result, error))
+        return FALSE;
+    forget_people(run, result->estimates);
+    return avlast_run_emit(run, result, error);
+}
