@@ -194,3 +194,6 @@ avlast_weight_LDADD = $(AVLAST_LIBS)
 # families by maximum pseudo-likelihood
 libcmd_a_SOURCES += cmd/regress/maximum.c cmd/regress/surv.c cmd/regress/surv.h
 libcmd_a_SOURCES += cmd/survey/wide.c
+
+# loops over replicates
+libcmd_a_SOURCES += cmd/resampling.c cmd/resampling.h

@@ -127,8 +127,6 @@ static const AvlastOption replicate_options[] = {
     {"replicates", 0, AVLAST_OPTION_CHOICE, SHARED(replicates),
      "brr|fay|jk1|jkn|rao-wu|canty-davison|preston|sdr",
      N_("standard errors by replicate weights, made from the design (doc: replicates)")},
-    {"reps", 0, AVLAST_OPTION_INTEGER, SHARED(reps), "N",
-     N_("how many replicates of a bootstrap (default: 200) or of sdr")},
     {"rep-weights", 0, AVLAST_OPTION_LIST, SHARED(rep_weights), "COL[,COL]",
      N_("columns of replicate weights that the data bring along; 'w_*' names several")},
     {"rep-type", 0, AVLAST_OPTION_CHOICE, SHARED(rep_type),
@@ -144,6 +142,22 @@ static const AvlastOption replicate_options[] = {
     {"rep-centre", 0, AVLAST_OPTION_CHOICE, SHARED(rep_centre), "mean|full",
      N_("deviations from the replicates' mean (default, but of acs) or from the full "
         "estimate")},
+    {0},
+};
+
+static const AvlastOption reps_options[] = {
+    {"reps", 0, AVLAST_OPTION_INTEGER, SHARED(reps), "N",
+     N_("how many replicates of a bootstrap or permutations (doc: resampling; "
+        "default of replicate weights: 200)")},
+    {0},
+};
+
+static const AvlastOption loop_options[] = {
+    {"progress", 0, AVLAST_OPTION_CHOICE, SHARED(progress), "auto|never",
+     N_("how far a loop over replicates is, on a terminal")},
+    {"checkpoint", 0, AVLAST_OPTION_TEXT, SHARED(checkpoint), "FILE",
+     N_("where a loop that is stopped (Ctrl-C) leaves what is done; the same command "
+        "goes on from there (default: a file named by data and options)")},
     {0},
 };
 
@@ -245,6 +259,8 @@ GArray *avlast_options_of(const AvlastProgram *program)
         add_table(list, design_options, N_("Design"), TRUE, TRUE);
     if (shared & AVLAST_SHARE_REPLICATES)
         add_table(list, replicate_options, N_("Replicate weights"), TRUE, TRUE);
+    if (shared & (AVLAST_SHARE_REPLICATES | AVLAST_SHARE_LOOP))
+        add_table(list, reps_options, N_("Resampling"), TRUE, TRUE);
     if (shared & AVLAST_SHARE_BY)
         add_table(list, by_options, N_("Design"), TRUE, TRUE);
     if (shared & AVLAST_SHARE_INFERENCE)
@@ -259,6 +275,8 @@ GArray *avlast_options_of(const AvlastProgram *program)
         add_table(list, folder_options, N_("Output"), TRUE, FALSE);
     if (shared & AVLAST_SHARE_RESULT)
         add_table(list, result_options, N_("Output"), TRUE, FALSE);
+    if (shared & AVLAST_SHARE_LOOP)
+        add_table(list, loop_options, N_("Running"), TRUE, FALSE);
     if (shared & AVLAST_SHARE_PLAN)
         add_table(list, plan_options, N_("Running"), TRUE, FALSE);
     add_table(list, running_options, N_("Running"), TRUE, FALSE);

@@ -12,6 +12,7 @@
 #include "cmd/imputed.h"
 #include "cmd/options.h"
 #include "cmd/query.h"
+#include "cmd/resampling.h"
 #include "cmd/weighting.h"
 #include "config.h"
 #include "core/error.h"
@@ -199,5 +200,6 @@ int avlast_program_main(const AvlastProgram *program, int argc, char **argv)
     json_decref(run.plan);
     avlast_imputed_free(run.imputed);
     avlast_run_weighting_free(run.weighting);
+    avlast_run_watch_free(&run);
     return status;
 }

@@ -63,6 +63,7 @@ typedef struct {
     gboolean no_origin;
     /* running */
     gint64 threads;
+    char *progress, *checkpoint;
     char *color, *plan, *analysis;
     gboolean quiet, verbose, strict, force;
 } AvlastOptions;
@@ -90,6 +91,7 @@ enum {
     AVLAST_SHARE_REPLICATES =
         1 << 11, /* --rep-weights --rep-type --rep-scale --rep-rscales --rep-rho
                     --rep-centre --rep-combined --replicates --reps */
+    AVLAST_SHARE_LOOP = 1 << 14, /* --reps --progress --checkpoint (cmd/resampling.h) */
     AVLAST_SHARE_IMPUTATION = 1 << 13, /* --imputation --imputed (cmd/imputed.h) */
     AVLAST_SHARE_FILE = 1 << 10 /* the data options of one file as it is: DATA without
                                    --sql --with --reshape */
@@ -100,6 +102,7 @@ typedef struct AvlastRun AvlastRun;
 typedef struct AvlastReader AvlastReader;             /* cmd/reader.h */
 typedef struct AvlastImputed AvlastImputed;           /* cmd/imputed.h */
 typedef struct AvlastRunWeighting AvlastRunWeighting; /* cmd/weighting.h */
+struct AvlastResampleWatch;                           /* infer/resample.h */
 
 typedef struct {
     const char *name;        /* "survey": the program is avlast-survey */
@@ -133,7 +136,8 @@ struct AvlastRun {
     const char *executable; /* this program's path */
     AvlastReader *reader;   /* finds the columns to read, or NULL */
     AvlastImputed *imputed; /* the other completed data sets, or NULL */
-    AvlastRunWeighting *weighting; /* the steps of the weights, once data are read */
+    AvlastRunWeighting *weighting;     /* the steps of the weights, once data are read */
+    struct AvlastResampleWatch *watch; /* of loops over replicates, or NULL */
     int status;
 };
 

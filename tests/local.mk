@@ -148,3 +148,6 @@ EXTRA_DIST += tests/ref/imputation.R tests/ref/imputation
 # survey: tables, tests and standardised estimates
 tests_unit_suites_SOURCES += tests/unit/test_survey_tests.c
 EXTRA_DIST += tests/ref/survey_tests.R
+
+# loops over replicates
+tests_unit_suites_SOURCES += tests/unit/test_resample.c

@@ -64,6 +64,8 @@ int avlast_error_exit_status(const GError *error)
         return 73;
     case AVLAST_ERROR_PLAN:
         return 78;
+    case AVLAST_ERROR_INTERRUPTED:
+        return 130;
     case AVLAST_ERROR_INTERNAL:
         break;
     }

@@ -15,7 +15,8 @@ typedef enum {
     AVLAST_ERROR_HELPER,       /* a helper program is missing or failed: 69 */
     AVLAST_ERROR_INTERNAL,     /* a fault of this program, or memory ran out: 70 */
     AVLAST_ERROR_OUTPUT,       /* a result cannot be written: 73 */
-    AVLAST_ERROR_PLAN          /* the plan or value model is faulty: 78 */
+    AVLAST_ERROR_PLAN,         /* the plan or value model is faulty: 78 */
+    AVLAST_ERROR_INTERRUPTED   /* stopped by a signal: 130 */
 } AvlastErrorClass;
 
 #define AVLAST_ERROR (avlast_error_quark())

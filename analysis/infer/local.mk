@@ -28,3 +28,7 @@ libanalysis_a_SOURCES += analysis/infer/replication.c analysis/infer/replication
 	analysis/infer/replication_parts.h analysis/infer/replication_variance.c
 
 libanalysis_a_SOURCES += analysis/infer/products.c analysis/infer/products.h
+
+# the loop over replicates
+libanalysis_a_SOURCES += analysis/infer/resample.c analysis/infer/resample.h \
+	analysis/infer/resample_file.c analysis/infer/resample_file.h
