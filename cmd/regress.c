@@ -42,6 +42,8 @@ static gboolean regress(AvlastRun *run, GError **error)
         (r.family->check && !r.family->check(&r, error)))
         return FALSE;
     r.formula = formula;
+    if (!avlast_regress_check_absorb(&r, error))
+        return FALSE;
     g_autoptr(GPtrArray) columns = columns_of(&r);
     g_autoptr(AvlastFrame) frame = avlast_run_frame(
         run, run->arguments[1], (const char *const *)(void *)columns->pdata, error);
@@ -123,7 +125,8 @@ int main(int argc, char **argv)
             "is "
             "`outcome ~ a + b + a:b + a*b + i.c + log(x) + x^2 + poly(x,3)`, with `0` "
             "for "
-            "no intercept; a category has a coefficient for each level but the first. "
+            "no intercept; a category has a coefficient for each level but the first; "
+            "`| school + year` behind it absorbs an effect of every school and year. "
             "`--family` chooses the model: least squares, or for outcomes of two values, "
             "counts and durations.\n\n"
             "Standard errors are HC2; CR2 with Satterthwaite's degrees of freedom when "
@@ -132,6 +135,8 @@ int main(int argc, char **argv)
             "more stages are given, or with `--se survey`."),
         .examples = "avlast regress 'score ~ treated + age + i.region' data.csv\n"
                     "avlast regress 'score ~ treated*age' data.csv --cluster school\n"
+                    "avlast regress 'score ~ treated | school + year' data.csv --cluster "
+                    "school\n"
                     "avlast regress 'smokes ~ age + region' data.csv --family binomial "
                     "--weights w --strata county --cluster psu --exponentiate\n"
                     "avlast regress 'visits ~ treated' data.csv --family poisson "

@@ -2,7 +2,8 @@
  *
  * The grammar, from text to terms:
  *
- *   formula = side "~" sum            side = name | function "(" name ")"
+ *   formula = side "~" sum [ "|" absorbed ]      (formula_absorb.c)
+ *   side = name | function "(" name ")"
  *   sum     = [sign] item { sign item }          item = "0" | "1" | product
  *   product = group { "*" group }                a*b = a + b + a:b
  *   group   = factor { ":" factor }
@@ -285,11 +286,11 @@ static gboolean nothing_left(AvlastScan *scan)
         return TRUE;
     if (*scan->at == '|') {
         const gboolean instruments = strchr(scan->at, '~') != NULL;
-        avlast_scan_fail(scan, scan->at, "%s is not available%s",
-                         instruments ? "an instrumental-variables part ('| x ~ z')"
-                                     : "absorbing fixed effects ('| group')",
-                         instruments ? ""
-                                     : "\nhint: write the group as a category, i.group");
+        avlast_scan_fail(
+            scan, scan->at, "%s",
+            instruments  ? "an instrumental-variables part ('| x ~ z') is not available"
+            : scan->list ? "fixed effects ('| group') cannot stand here"
+                         : "a second part of fixed effects: write '| a + b'");
     } else if (*scan->at == '~') {
         avlast_scan_fail(scan, scan->at, "a second '~'");
     } else if (avlast_scan_starts_name(scan->at)) {
@@ -301,6 +302,15 @@ static gboolean nothing_left(AvlastScan *scan)
                          (int)(avlast_scan_next(scan->at) - scan->at), scan->at);
     }
     return FALSE;
+}
+
+/* The parts behind the terms, each after a '|'; what is no such part is left. */
+static gboolean parts(AvlastScan *scan)
+{
+    avlast_scan_blanks(scan);
+    if (scan->list || *scan->at != '|' || strchr(scan->at, '~'))
+        return TRUE;
+    return avlast_scan_take(scan, '|') && avlast_scan_absorb(scan);
 }
 
 /* Main effects first, then products by the number of their factors, as in R; the order of
@@ -336,10 +346,13 @@ static AvlastFormula *parse(const char *text, gboolean list, GError **error)
     if (!list && !outcome(&scan))
         return NULL;
     g_autoptr(GPtrArray) terms = sum(&scan, TRUE);
-    if (!terms || !nothing_left(&scan))
+    if (!terms || !parts(&scan) || !nothing_left(&scan))
         return NULL;
     if (terms->len == 0 && !formula->intercept) {
-        avlast_scan_fail(&scan, scan.at, "the model has neither a term nor an intercept");
+        avlast_scan_fail(&scan, scan.at,
+                         formula->absorb
+                             ? "nothing is left to estimate beside the fixed effects"
+                             : "the model has neither a term nor an intercept");
         return NULL;
     }
     for (guint i = 0; formula->outcome && i < formula->atoms->len; i++) {
@@ -369,6 +382,7 @@ void avlast_formula_free(AvlastFormula *formula)
         return;
     g_clear_pointer(&formula->atoms, g_ptr_array_unref);
     g_clear_pointer(&formula->terms, g_ptr_array_unref);
+    g_clear_pointer(&formula->absorb, g_ptr_array_unref);
     avlast_atom_free(formula->outcome);
     g_free(formula->outcome_text);
     g_strfreev(formula->more);

@@ -6,7 +6,7 @@
 
 /* Model formulas: from text to columns of a frame to a model matrix.
  *
- *   outcome ~ a + b + a:b + a*b + i.c + log(x) + x^2 + poly(x,3) + 0
+ *   outcome ~ a + b + a:b + a*b + i.c + log(x) + x^2 + poly(x,3) + 0 | school + year
  *
  *   a          a number as it is; a category as one 0/1 column "a=level" for each level
  *              but the first
@@ -15,6 +15,8 @@
  *   log(x), exp(x), sqrt(x), x^p (p = 2..20); also on the left of ~, where x^p is not
  *   poly(x,p)  the powers x, x^2, ... x^p themselves (not orthogonal ones)
  *   0, -1      no intercept; 1 is the default
+ *   | f + g:h  fixed effects: an effect for each value of f and each pair of values of g
+ *              and h, which are absorbed and not shown
  *
  * A name is letters of any language, digits, '.' and '_', not starting with a digit; any
  * other name goes in backquotes, as does one that starts with "i.". In a product, a
@@ -23,8 +25,7 @@
 typedef struct AvlastFormula AvlastFormula;
 
 /* Parses a formula. NULL and AVLAST_ERROR_USAGE with the place and a caret under it for
- * anything that is not of the form above; fixed effects and instruments behind '|' are
- * told apart and refused. */
+ * anything that is not of the form above. */
 AvlastFormula *avlast_formula_parse(const char *text, GError **error);
 
 /* Parses the right-hand side alone: terms with '+' or, as a list, with commas ("age,
@@ -50,6 +51,17 @@ gboolean avlast_formula_intercept(const AvlastFormula *formula);
 /* "score" or "log(score)"; NULL for a list of terms. Borrowed. */
 const char *avlast_formula_outcome(const AvlastFormula *formula);
 
+/* How many factors of fixed effects are absorbed. */
+guint avlast_formula_absorbs(const AvlastFormula *formula);
+
+/* A factor of absorbed fixed effects over all rows of a frame. */
+typedef struct {
+    char *name;     /* "school", "school:year" */
+    guint32 *code;  /* n: 0 .. levels - 1, AVLAST_NO_LEVEL in rows not used */
+    guint32 levels; /* that a used row has */
+} AvlastAbsorb;
+void avlast_absorb_free(gpointer absorb);
+
 /* Columns of a model over all rows of a frame. */
 typedef struct {
     gsize n, k;
@@ -65,10 +77,12 @@ typedef struct {
                        from 1 */
     struct AvlastMatrixColumn *column; /* k: what each is made of, with: */
     GPtrArray *parts;                  /* the formula's columns; formula_parts.h */
-    guint8 *use;      /* n: 1 where every variable is present (and `among` allows) */
-    GPtrArray *lost;  /* of AvlastLost *: rows of `among` not used, each counted once, at
-                         its first missing variable */
-    GPtrArray *notes; /* of char *: "'region': reference level 'nord'" */
+    guint8 *use;       /* n: 1 where every variable is present (and `among` allows) */
+    GPtrArray *lost;   /* of AvlastLost *: rows of `among` not used, each counted once, at
+                          its first missing variable */
+    GPtrArray *notes;  /* of char *: "'region': reference level 'nord'" */
+    GPtrArray *absorb; /* of AvlastAbsorb *: the factors behind '|', without a column; may
+                          be empty */
 } AvlastModelMatrix;
 
 typedef struct {

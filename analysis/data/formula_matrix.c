@@ -350,7 +350,8 @@ AvlastModelMatrix *avlast_formula_matrix_of(const AvlastFormula *formula,
     build.low = g_ptr_array_new_with_free_func(g_free);
     build.term = g_array_new(FALSE, FALSE, sizeof(guint));
     build.column = g_array_new(FALSE, FALSE, sizeof(AvlastMatrixColumn));
-    if (!choose_rows(&build, among, error) || !add_outcome(&build, error))
+    if (!choose_rows(&build, among, error) || !add_outcome(&build, error) ||
+        !avlast_formula_absorb(formula, frame, matrix, error))
         return NULL;
     for (guint a = 0; a < formula->atoms->len; a++) {
         AvlastPart *part =
@@ -391,6 +392,7 @@ void avlast_model_matrix_free(AvlastModelMatrix *matrix)
     g_free(matrix->y);
     g_free(matrix->use);
     g_clear_pointer(&matrix->levels, g_ptr_array_unref);
+    g_clear_pointer(&matrix->absorb, g_ptr_array_unref);
     g_clear_pointer(&matrix->lost, g_ptr_array_unref);
     g_clear_pointer(&matrix->notes, g_ptr_array_unref);
     g_free(matrix);

@@ -31,12 +31,20 @@ typedef struct {
     guint n, *atom;
 } AvlastTerm;
 
+/* A factor of fixed effects: a column, or the crossing of several. */
+typedef struct {
+    GPtrArray *columns; /* of char * */
+    char *text;         /* "school", "school:year" */
+} AvlastCrossing;
+void avlast_crossing_free(gpointer crossing);
+
 struct AvlastFormula {
     GPtrArray *atoms; /* of AvlastAtom *; distinct */
     GPtrArray *terms; /* of AvlastTerm *; distinct, main effects first */
     AvlastAtom *outcome;
     char *outcome_text;
-    GStrv more; /* further columns that are needed, or NULL */
+    GPtrArray *absorb; /* of AvlastCrossing *: behind '|'; NULL: none */
+    GStrv more;        /* further columns that are needed, or NULL */
     gboolean intercept;
     gboolean list; /* terms alone: categories are coded as beside an intercept */
 };
@@ -76,6 +84,10 @@ AvlastTwo avlast_part_at(const AvlastPart *part, guint which, double number,
  * to double would cost a polynomial half its digits. */
 AvlastTwo avlast_part_value(const AvlastPart *part, guint which, gsize row);
 gboolean avlast_part_is_power(const AvlastPart *part);
+
+/* The levels of the factors behind '|' in the matrix's used rows. */
+gboolean avlast_formula_absorb(const AvlastFormula *formula, const AvlastFrame *frame,
+                               AvlastModelMatrix *matrix, GError **error);
 
 /* log and sqrt exist only for some numbers: an error with the line of the first used row
  * that has another. */

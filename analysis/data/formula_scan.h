@@ -38,4 +38,7 @@ gboolean avlast_scan_take(AvlastScan *scan, char symbol);
 AvlastAtom *avlast_scan_atom(AvlastScan *scan, gboolean outcome);
 void avlast_atom_free(gpointer atom);
 
+/* The factors behind '|', which has been taken. FALSE with an error. */
+gboolean avlast_scan_absorb(AvlastScan *scan);
+
 #endif

@@ -114,3 +114,4 @@ libanalysis_a_SOURCES += \
 	analysis/data/workbook_value.c
 endif
 libanalysis_a_SOURCES += analysis/data/formula_names.c
+libanalysis_a_SOURCES += analysis/data/formula_absorb.c

@@ -324,7 +324,8 @@ AvlastLeastSquares *avlast_least_squares(const AvlastLeastSquaresProblem *proble
     if (!r || !kept || !work_init(&work, problem, error))
         return NULL;
     gram(&work, r);
-    const gsize k = avlast_triangle_factor(r, columns, kept);
+    const gsize k = avlast_triangle_factor(
+        r, columns, problem->dependent > 0.0 ? problem->dependent : 1e-12, kept);
     work.k = k;
     work.kept = kept;
 

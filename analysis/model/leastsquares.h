@@ -26,7 +26,8 @@ typedef struct {
     const double *const *x;     /* `columns` arrays */
     const double *const *x_low; /* NULL, or `columns` arrays (NULL where x is exact) */
     const double *weight;       /* or NULL; positive at the rows */
-    gboolean rough; /* a step on the way: no refinement, and no q and condition */
+    double dependent; /* the relative length below which a column is not kept; 0: 1e-12 */
+    gboolean rough;   /* a step on the way: no refinement, and no q and condition */
 } AvlastLeastSquaresProblem;
 
 typedef struct {
@@ -44,8 +45,9 @@ typedef struct {
 } AvlastLeastSquares;
 
 /* Solves the problem. A column whose part orthogonal to the kept columns before it is
- * below 1e-12 of its length is not kept. k may come out as 0. Every value at the rows
- * must be finite. NULL and AVLAST_ERROR_INTERNAL when memory runs out. */
+ * below 1e-12 (or `dependent`) of its length is not kept. k may come out as 0. Every
+ * value at the rows must be finite. NULL and AVLAST_ERROR_INTERNAL when memory runs out.
+ */
 AvlastLeastSquares *avlast_least_squares(const AvlastLeastSquaresProblem *problem,
                                          GError **error);
 void avlast_least_squares_free(AvlastLeastSquares *solution);

@@ -98,12 +98,13 @@ static void summarise(AvlastLinear *fit)
         avlast_sum_add_product(&ess, w * fitted.high, fitted.high);
     }
     const double explained = avlast_sum_value(&ess);
-    fit->df = (double)fit->n - (double)fit->k;
+    fit->df = (double)fit->n - (double)fit->k -
+              (double)(fit->absorbed ? fit->absorbed->rank : 0);
     fit->rss = fit->df > 0.0 ? avlast_sum_value(&rss) : 0.0;
     fit->tss = avlast_sum_value(&tss);
     fit->sigma = fit->df > 0.0 ? sqrt(fit->rss / fit->df) : NAN;
     fit->r_squared = fit->adj_r_squared = fit->f = NAN;
-    fit->f_df1 = (double)fit->k - (fit->constant ? 1.0 : 0.0);
+    fit->f_df1 = (double)fit->k - (fit->constant && !fit->absorbed ? 1.0 : 0.0);
     fit->f_df2 = fit->df;
     if (!(fit->tss > 0.0))
         return;
@@ -114,7 +115,8 @@ static void summarise(AvlastLinear *fit)
     const double total_df = (double)fit->n - (fit->constant ? 1.0 : 0.0);
     fit->adj_r_squared = 1.0 - (fit->rss / fit->df) / (fit->tss / total_df);
     if (fit->f_df1 > 0.0 && fit->rss > 0.0)
-        fit->f = (explained / fit->f_df1) / (fit->rss / fit->df);
+        fit->f = ((fit->absorbed ? fit->within_tss - fit->rss : explained) / fit->f_df1) /
+                 (fit->rss / fit->df);
 }
 
 gboolean avlast_linear_take(AvlastLinear *fit, const AvlastLinearModel *model,
@@ -125,9 +127,8 @@ gboolean avlast_linear_take(AvlastLinear *fit, const AvlastLinearModel *model,
     if (k == 0) {
         avlast_fail(
             error, AVLAST_ERROR_DEGENERATE, "AV312", NULL,
-            "nothing explains '%s': every column of the model is zero in the rows "
-            "used",
-            model->outcome);
+            "nothing explains '%s': every column of the model is zero in the rows used%s",
+            model->outcome, fit->absorbed ? ", or a sum of the fixed effects" : "");
         return FALSE;
     }
     if (!(fit->coefficient = avlast_array(double, model->k, error)) ||
@@ -202,7 +203,10 @@ AvlastLinear *avlast_linear_fit(const AvlastLinearModel *model, GError **error)
         .x_low = model->x_low,
         .weight = model->weight,
     };
-    g_autoptr(AvlastLeastSquares) solution = avlast_least_squares(&problem, error);
+    g_autoptr(AvlastLeastSquares) solution =
+        model->absorb && model->absorb->len > 0
+            ? avlast_linear_absorb(fit, model, n, error)
+            : avlast_least_squares(&problem, error);
     if (!solution)
         return NULL;
     if (!avlast_linear_take(fit, model, solution, error))
@@ -228,6 +232,7 @@ void avlast_linear_free(AvlastLinear *fit)
     g_free(fit->q);
     g_free(fit->r_inverse);
     g_clear_pointer(&fit->bread, gsl_matrix_free);
+    g_clear_pointer(&fit->absorbed, avlast_absorbed_free);
     g_clear_pointer(&fit->dropped, g_ptr_array_unref);
     g_free(fit);
 }

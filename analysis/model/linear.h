@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <gsl/gsl_matrix.h>
 
+#include "model/absorb.h"
+
 /* Linear models by (weighted) least squares:
  *
  *   y_i = x_i'b + e_i,   b = argmin sum_i w_i (y_i - x_i'b)^2 = B X'Wy,   B = (X'WX)^-1.
@@ -23,8 +25,10 @@ typedef struct {
     const double *const *x;   /* k columns of n values */
     const double *const *x_low; /* NULL, or k columns (each may be NULL) that are added to
                                    x exactly: the low parts of double-double powers */
-    const double *weight; /* n weights >= 0, or NULL; rows of weight 0 are not used */
-    const guint8 *use;    /* n flags, or NULL for all rows */
+    const double *weight;    /* n weights >= 0, or NULL; rows of weight 0 are not used */
+    const guint8 *use;       /* n flags, or NULL for all rows */
+    const GPtrArray *absorb; /* of AvlastAbsorb *: factors of fixed effects, which span
+                                the constant; or NULL */
 } AvlastLinearModel;
 
 typedef struct {
@@ -48,11 +52,17 @@ typedef struct {
 
     double rss, tss; /* weighted sums of squares; tss about the weighted mean when there
                         is a constant, else about 0 */
-    double df;       /* n - k */
-    double sigma;    /* sqrt(rss / (n - k)); NaN when n = k */
+    double df;       /* n - k - rank of the fixed effects */
+    double sigma;    /* sqrt(rss / df); NaN when df = 0 */
     double r_squared, adj_r_squared;
     double f, f_df1, f_df2; /* overall F of all columns but the intercept, classical */
     gboolean constant; /* the columns span a constant ("(Intercept)" is among them) */
+
+    /* With fixed effects X above is what they leave of the columns, Q and B are made of
+     * that, `leverage` is its part alone, R2 is of columns and fixed effects, F of the
+     * columns. NULL without. */
+    AvlastAbsorbed *absorbed;
+    double within_tss; /* the sum of squares that the fixed effects leave of y */
 
     /* 2-norm condition number of the columns scaled to length 1, and how many decimal
      * digits of the coefficients can be trusted, estimated from the last correction of

@@ -18,4 +18,9 @@ AvlastLinear *avlast_linear_start(const AvlastLinearModel *model, gsize *n,
 gboolean avlast_linear_take(AvlastLinear *fit, const AvlastLinearModel *model,
                             AvlastLeastSquares *solution, GError **error);
 
+/* Makes fit->absorbed and solves for the columns that the fixed effects leave. */
+AvlastLeastSquares *avlast_linear_absorb(AvlastLinear *fit,
+                                         const AvlastLinearModel *model, gsize n,
+                                         GError **error);
+
 #endif

@@ -24,3 +24,6 @@ libanalysis_a_SOURCES += analysis/model/survivaltimes.c analysis/model/survivalt
 libanalysis_a_SOURCES += analysis/model/termtest.c analysis/model/termtest.h
 libanalysis_a_SOURCES += analysis/model/effects.c analysis/model/effects.h
 libanalysis_a_SOURCES += analysis/model/robust_survey_df.c
+# absorbed fixed effects
+libanalysis_a_SOURCES += analysis/model/absorb.c analysis/model/absorb.h
+libanalysis_a_SOURCES += analysis/model/absorb_rank.c analysis/model/linear_absorb.c

@@ -342,6 +342,15 @@ AvlastRobust *avlast_robust_new(const AvlastLinear *fit,
                                                       : "clusters (--cluster)");
         return NULL;
     }
+    if (fit->absorbed &&
+        (options->type == AVLAST_SE_HC2 || options->type == AVLAST_SE_HC3 ||
+         options->type == AVLAST_SE_CR2)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV306", NULL,
+                    "standard errors '%s' are not for absorbed fixed effects\nhint: --se "
+                    "CR1 or HC1",
+                    avlast_se_name(options->type));
+        return NULL;
+    }
     if (!(fit->df > 0.0)) {
         avlast_robust_note(robust,
                            "as many coefficients as rows (%" G_GSIZE_FORMAT

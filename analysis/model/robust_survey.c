@@ -81,7 +81,8 @@ static gboolean take(AvlastRobust *robust, AvlastEstimates *inner, GError **erro
     robust->unit = g_steal_pointer(&inner->unit);
     robust->unit_column = g_steal_pointer(&inner->unit_column);
     robust->n_clusters = avlast_estimates_row(inner, 0)->nclusters;
-    robust->df = avlast_estimates_row(inner, 0)->df + 1.0 - (double)robust->fit->k;
+    robust->df = avlast_estimates_row(inner, 0)->df + 1.0 -
+                 ((double)robust->fit->n - robust->fit->df);
     for (guint i = 0; i < inner->notes->len; i++)
         avlast_robust_note(robust, "%s",
                            (const char *)g_ptr_array_index(inner->notes, i));

@@ -196,7 +196,7 @@ static gboolean test_wald(const AvlastTermModel *m, const AvlastRobust *robust,
     if (method != AVLAST_TERM_ADJUSTED)
         return TRUE;
     /* the design's own df again, of which Stata takes q - 1 */
-    const double df = m->own_df ? wald.df2 : wald.df2 - 1.0 + (double)fit->k;
+    const double df = m->own_df ? wald.df2 : wald.df2 - 1.0 + (double)fit->n - fit->df;
     test->df2 = df - test->df + 1.0;
     test->statistic = wald.f * test->df2 / df;
     test->p_value = avlast_f_upper(test->statistic, test->df, test->df2);

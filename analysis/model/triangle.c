@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/triangle.h"
 
-/* The square of the relative length below which a column counts as dependent. */
-#define DEPENDENT 1e-24
-
-gsize avlast_triangle_factor(AvlastTwo *g, gsize stride, gsize *kept)
+gsize avlast_triangle_factor(AvlastTwo *g, gsize stride, double dependent, gsize *kept)
 {
     gsize k = 0;
 
@@ -23,7 +20,7 @@ gsize avlast_triangle_factor(AvlastTwo *g, gsize stride, gsize *kept)
             g[kept[i] * stride + c] = t;
             rest = avlast_two_add(rest, avlast_two_negate(avlast_two_multiply(t, t)));
         }
-        if (!(rest.high > DEPENDENT * own.high))
+        if (!(rest.high > dependent * dependent * own.high))
             continue;
         g[c * stride + c] = avlast_two_sqrt(rest);
         kept[k++] = c;

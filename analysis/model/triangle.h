@@ -10,10 +10,10 @@
 
 /* The Cholesky factor (upper, R'R = G) of a `stride` x `stride` matrix given by its upper
  * triangle, in place. A column whose part orthogonal to the kept columns before it is
- * below 1e-12 of its length is left out; `kept` receives the numbers of the others.
+ * below `dependent` of its length is left out; `kept` receives the numbers of the others.
  * Returns how many, k: R is then the upper triangle of the first k x k elements, stride
  * k. What lies below the diagonal is undefined. */
-gsize avlast_triangle_factor(AvlastTwo *g, gsize stride, gsize *kept);
+gsize avlast_triangle_factor(AvlastTwo *g, gsize stride, double dependent, gsize *kept);
 
 /* R^-1 of a k x k upper triangular R; below the diagonal it is left as it was. */
 void avlast_triangle_invert(const AvlastTwo *r, gsize k, AvlastTwo *inverse);

@@ -57,6 +57,7 @@ AvlastEstimates *avlast_regress_linear(const AvlastFrame *frame,
         .x_low = (const double *const *)matrix->x_low,
         .weight = sample->weighted ? sample->weight : NULL,
         .use = matrix->use,
+        .absorb = matrix->absorb,
     };
     g_autoptr(AvlastLinear) fit = avlast_linear_fit(&model, error);
     if (!fit)
@@ -68,7 +69,12 @@ AvlastEstimates *avlast_regress_linear(const AvlastFrame *frame,
                                   .own_df = !isnan(sample->df)};
     AvlastEstimates *estimates =
         avlast_regress_finish(r, frame, sample, &m, &slopes, error);
-    if (estimates)
-        describe_fit(r, fit, &slopes);
-    return estimates;
+    if (!estimates)
+        return NULL;
+    const AvlastRobustOptions robust = avlast_regress_robust(r, sample);
+    describe_fit(r, fit, &slopes);
+    if (avlast_regress_say_absorbed(r, fit, &robust, error))
+        return estimates;
+    avlast_estimates_free(estimates);
+    return NULL;
 }

@@ -169,6 +169,13 @@ gboolean avlast_regress_add_tests(const AvlastRegress *regress,
 AvlastRobustOptions avlast_regress_robust(const AvlastRegress *regress,
                                           const AvlastSample *sample);
 
+/* Of fixed effects behind '|': refuses what does not go with them; says how many levels
+ * there are, as a note and as settings. */
+gboolean avlast_regress_check_absorb(const AvlastRegress *regress, GError **error);
+gboolean avlast_regress_say_absorbed(const AvlastRegress *regress,
+                                     const AvlastLinear *fit,
+                                     const AvlastRobustOptions *options, GError **error);
+
 /* Forgets what was said of an earlier run, for a new one. */
 void avlast_regress_restart(const AvlastRegress *regress);
 /* A setting of the fit (takes the value), and a sentence about it. */
