@@ -15,7 +15,7 @@ libcmd_a_SOURCES += \
 	cmd/output/file.c \
 	cmd/output/markup.c \
 	cmd/output/output.h \
-	cmd/output/phrases.c cmd/output/phrases.h \
+	cmd/output/phrases.c cmd/output/phrases.def cmd/output/phrases.h \
 	cmd/output/sheet.c cmd/output/sheet.h \
 	cmd/output/sheet_result.c \
 	cmd/output/sheet_table.c \
