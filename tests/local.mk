@@ -151,3 +151,6 @@ EXTRA_DIST += tests/ref/survey_tests.R
 
 # loops over replicates
 tests_unit_suites_SOURCES += tests/unit/test_resample.c
+# power, sensitivity
+tests_unit_suites_SOURCES += tests/unit/test_power.c
+EXTRA_DIST += tests/ref/power.R tests/ref/power

@@ -26,5 +26,8 @@ double avlast_gamma_quantile(double p, double shape, double scale);
  * by halving. Not R's own: qnt prints its doubts to standard output. About 12 digits
  * where |shift| is large, and R's qt(p, df, ncp) agrees to its own precision (1e-8). */
 double avlast_t_noncentral_quantile(double p, double df, double shift);
+/* P(T <= t) of it; infinite df is the normal distribution. R's pt(t, df, ncp), to its own
+ * precision (1e-12 absolute). */
+double avlast_t_noncentral_cdf(double t, double df, double shift);
 
 #endif

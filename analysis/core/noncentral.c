@@ -44,6 +44,17 @@ static double below(const Nodes *nodes, double t, double shift)
     return p;
 }
 
+double avlast_t_noncentral_cdf(double t, double df, double shift)
+{
+    Nodes nodes;
+
+    if (isnan(t) || isnan(shift) || !(df >= 1.0))
+        return NAN;
+    if (isinf(df) || isinf(t) || isinf(shift))
+        return avlast_normal_cdf(isinf(shift) && isinf(t) ? NAN : t - shift);
+    return fill(&nodes, df) ? fmin(1.0, below(&nodes, t, shift)) : NAN;
+}
+
 double avlast_t_noncentral_quantile(double p, double df, double shift)
 {
     double low = shift - 1.0, high = shift + 1.0, step = 1.0;

@@ -14,3 +14,8 @@ libanalysis_a_SOURCES += \
 	analysis/impact/trial.c analysis/impact/trial.h
 libanalysis_a_SOURCES += analysis/impact/redraw.c analysis/impact/redraw.h
 libanalysis_a_SOURCES += analysis/impact/rct_effects.c
+
+# power
+libanalysis_a_SOURCES += \
+	analysis/impact/power.c analysis/impact/power.h \
+	analysis/impact/power_at.c analysis/impact/power_check.c analysis/impact/power_parts.h
