@@ -198,3 +198,9 @@ libcmd_a_SOURCES += cmd/survey/wide.c
 
 # loops over replicates
 libcmd_a_SOURCES += cmd/resampling.c cmd/resampling.h
+# power
+libcmd_a_SOURCES += \
+	cmd/power/curve.c cmd/power/grid.c cmd/power/power.h cmd/power/rows.c cmd/power/sheet.c
+bin_PROGRAMS += avlast-power
+avlast_power_SOURCES = cmd/power.c
+avlast_power_LDADD = $(AVLAST_LIBS)

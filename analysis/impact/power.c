@@ -3,6 +3,7 @@
  * What is unknown of effect, size and power. */
 #include "impact/power.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "core/error.h"
@@ -49,15 +50,15 @@ AvlastPowerMethod avlast_power_method(const AvlastPowerDesign *d)
 const char *avlast_power_method_name(AvlastPowerMethod method)
 {
     static const char *const names[] = {"",
-                                        "noncentral t",
-                                        "t multipliers (Bloom)",
-                                        "normal",
-                                        "pooled shares, normal",
-                                        "unpooled shares, normal",
-                                        "arcsine of the shares, normal",
-                                        "pooled shares with continuity correction",
-                                        "events (Schoenfeld)",
-                                        "events (Freedman)"};
+                                        N_("noncentral t"),
+                                        N_("t multipliers (Bloom)"),
+                                        N_("normal"),
+                                        N_("pooled shares, normal"),
+                                        N_("unpooled shares, normal"),
+                                        N_("arcsine of the shares, normal"),
+                                        N_("pooled shares with continuity correction"),
+                                        N_("events (Schoenfeld)"),
+                                        N_("events (Freedman)")};
 
     return names[method];
 }
@@ -143,7 +144,7 @@ static gboolean find_effect(AvlastPowerDesign *d, GError **error)
 /* No arm below what the size asks for. 1e-9: a size that is whole but for rounding. */
 static void fill_whole(const AvlastPowerDesign *d, AvlastPowerAnswer *answer)
 {
-    AvlastPowerAnswer ignored;
+    AvlastPowerAnswer at = {0};
     double all = 0.0;
 
     for (guint k = 0; k < d->arms; k++)
@@ -155,8 +156,11 @@ static void fill_whole(const AvlastPowerDesign *d, AvlastPowerAnswer *answer)
     }
     answer->whole_power = avlast_power_of_arms(
         d, answer->effect, answer->whole[0],
-        ceil(answer->size * avlast_power_smallest(d) / all * (1.0 - 1e-12) - 1e-9),
-        &ignored);
+        ceil(answer->size * avlast_power_smallest(d) / all * (1.0 - 1e-12) - 1e-9), &at);
+    answer->whole_std_error = at.std_error;
+    answer->whole_df = at.df;
+    answer->whole_critical = at.critical;
+    answer->whole_events = at.events;
 }
 
 gboolean avlast_power(const AvlastPowerDesign *design, AvlastPowerAnswer *answer,

@@ -119,6 +119,7 @@ typedef struct {
     /* Whole units, no arm below what the size asks for (pairs: whole pairs); only when
      * the size was sought, with the power that they have. */
     double whole[AVLAST_POWER_ARMS], whole_size, whole_power;
+    double whole_std_error, whole_df, whole_critical, whole_events;
 } AvlastPowerAnswer;
 
 /* The design that all defaults describe: means with sd 1, two arms of equal size, rows

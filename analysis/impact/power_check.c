@@ -48,8 +48,7 @@ static gboolean check_unknown(const AvlastPowerDesign *d, GError **error)
                     d->cluster_size > 0.0 ? "clusters" : "n");
         return FALSE;
     }
-    return (isnan(d->power) || inside(d->power, d->alpha * (d->sides == 2 ? 1.0 : 1.0),
-                                      1.0, "power", error)) &&
+    return (isnan(d->power) || inside(d->power, d->alpha, 1.0, "power", error)) &&
            (isnan(d->size) ||
             between(d->size, 2.0, 1e12, d->cluster_size > 0.0 ? "clusters" : "n", error));
 }

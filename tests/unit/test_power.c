@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "../ref/reftable.h"
 #include "core/distribution.h"
 #include "core/error.h"
 #include "impact/power.h"
-#include "../ref/reftable.h"
 #include "support.h"
 
 static double cell(const RefTable *table, gsize row, const char *column)
