@@ -154,3 +154,7 @@ tests_unit_suites_SOURCES += tests/unit/test_resample.c
 # power, sensitivity
 tests_unit_suites_SOURCES += tests/unit/test_power.c
 EXTRA_DIST += tests/ref/power.R tests/ref/power
+
+# several studies together
+tests_unit_suites_SOURCES += tests/unit/test_pooling.c
+EXTRA_DIST += tests/ref/pooling.R tests/ref/pooling

@@ -32,3 +32,6 @@ libanalysis_a_SOURCES += analysis/infer/products.c analysis/infer/products.h
 # the loop over replicates
 libanalysis_a_SOURCES += analysis/infer/resample.c analysis/infer/resample.h \
 	analysis/infer/resample_file.c analysis/infer/resample_file.h
+# several studies together
+libanalysis_a_SOURCES += analysis/infer/pooling.c analysis/infer/pooling.h \
+	analysis/infer/pooling_parts.h analysis/infer/pooling_tau2.c
