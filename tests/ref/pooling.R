@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Reference values of pooled studies: metafor 3.8-1. Run in this folder: Rscript pooling.R
 # Data: six made sets (seeded), one of equal precision, one without heterogeneity, one of two studies.
 suppressMessages(library(metafor))
