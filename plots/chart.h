@@ -17,11 +17,9 @@ typedef struct {
                      GError **error);
 } AvlastChartKind;
 
-extern const AvlastChartKind avlast_chart_forest, avlast_chart_prepost, avlast_chart_flow,
-    avlast_chart_balance, avlast_chart_payers, avlast_chart_cashflow,
-    avlast_chart_tornado, avlast_chart_bland_altman, avlast_chart_likert,
-    avlast_chart_groups, avlast_chart_histogram, avlast_chart_crosstab,
-    avlast_chart_survival;
+#define AVLAST_CHART_KIND(name) extern const AvlastChartKind avlast_chart_##name;
+#include "plots/kinds.def"
+#undef AVLAST_CHART_KIND
 
 /* --- helpers that the chart files share --- */
 

@@ -12,11 +12,10 @@
 
 /* In the order a reader wants them. */
 static const AvlastChartKind *const kinds[] = {
-    &avlast_chart_likert,   &avlast_chart_histogram, &avlast_chart_crosstab,
-    &avlast_chart_survival, &avlast_chart_forest,    &avlast_chart_prepost,
-    &avlast_chart_flow,     &avlast_chart_balance,   &avlast_chart_payers,
-    &avlast_chart_cashflow, &avlast_chart_tornado,   &avlast_chart_bland_altman,
-    &avlast_chart_groups};
+#define AVLAST_CHART_KIND(name) &avlast_chart_##name,
+#include "plots/kinds.def"
+#undef AVLAST_CHART_KIND
+};
 
 void avlast_chart_free(AvlastChart *chart)
 {

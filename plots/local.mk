@@ -5,7 +5,7 @@ libplots_a_SOURCES += \
 	plots/cashflow.c \
 	plots/change.c plots/change.h \
 	plots/chart.h \
-	plots/charts.c plots/charts.h \
+	plots/charts.c plots/charts.h plots/kinds.def \
 	plots/flow.c \
 	plots/flow_boxes.c plots/flow_boxes.h \
 	plots/forest.c \
