@@ -206,7 +206,7 @@ avlast_power_SOURCES = cmd/power.c
 avlast_power_LDADD = $(AVLAST_LIBS)
 
 # pool
-libcmd_a_SOURCES += cmd/pool/pool.h cmd/pool/read.c cmd/pool/results.c cmd/pool/rows.c cmd/pool/run.c
+libcmd_a_SOURCES += cmd/pool/charts.c cmd/pool/pool.h cmd/pool/read.c cmd/pool/results.c cmd/pool/rows.c cmd/pool/run.c
 bin_PROGRAMS += avlast-pool
 avlast_pool_SOURCES = cmd/pool.c
 avlast_pool_LDADD = $(AVLAST_LIBS)

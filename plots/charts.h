@@ -41,13 +41,14 @@
  * variable; bins are from + i width. An n that is null: drawn level with its neighbours.
  * survival {"unit", "groups": [{"name", "n", "time", "survival", "low", "high": [...],
  * "risk": {"time", "n": [...]}}]}: shares without the event from each time on.
- * crosstab from rows whose terms begin with column:, row: or total:; no member needed.
- * groups   from the rows of a description (survey, describe, scale) that have an
- * interval; no member needed.
- * columns  {column: {"label", "label_nb", "unit", "levels": {code: words}}}: what the
- * columns in the rows are called.
- * items    {scale: {"low", "high": answers or null, "items": [{"name", "label",
- * "label_nb", "mean", "low", "high", "rest", "reversed": bool}]}}, for tables.
+ * pooled   {"outcome", "ratio": bool, "studies": [{"name", "effect", "shrunken": [value,
+ * low, high], "weight": share}], "mean", "common", "next": [value, low, high]}; null
+ * where there is none. crosstab from rows whose terms begin with column:, row: or total:;
+ * no member needed. groups   from the rows of a description (survey, describe, scale)
+ * that have an interval; no member needed. columns  {column: {"label", "label_nb",
+ * "unit", "levels": {code: words}}}: what the columns in the rows are called. items
+ * {scale: {"low", "high": answers or null, "items": [{"name", "label", "label_nb",
+ * "mean", "low", "high", "rest", "reversed": bool}]}}, for tables.
  *
  * In payer.years the values are real money of each year, not discounted ("discounted":
  * false). Two members are for tables of a report. ledger {"currency", "price.year",

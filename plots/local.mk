@@ -39,3 +39,4 @@ libplots_a_SOURCES += \
 	plots/histogram.c \
 	plots/survival.c plots/survival.h \
 	plots/survival_curves.c
+libplots_a_SOURCES += plots/pooled.c

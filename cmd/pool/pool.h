@@ -40,6 +40,10 @@ gboolean avlast_pool_of_results(const AvlastRun *run);
 gboolean avlast_pool_fill(AvlastRun *run, const AvlastPoolStudies *read,
                           AvlastResult *result, GError **error);
 
+/* What its charts need, from the rows that are there. */
+void avlast_pool_charts(const AvlastPoolStudies *read, const AvlastPooled *pooled,
+                        gboolean ratio, AvlastResult *result);
+
 gboolean avlast_pool_run(AvlastRun *run, GError **error);
 
 #endif

@@ -371,5 +371,9 @@ gboolean avlast_pool_fill(AvlastRun *run, const AvlastPoolStudies *read,
     for (guint i = 0; i < read->notes->len; i++)
         avlast_estimates_note(pool.e, "%s", (char *)g_ptr_array_index(read->notes, i));
     set_chosen(&pool, result);
-    return fill(&pool, error);
+    if (!fill(&pool, error))
+        return FALSE;
+    if (!pool.own->moderators)
+        avlast_pool_charts(read, fit, pool.own->exponentiate, result);
+    return TRUE;
 }
