@@ -210,3 +210,5 @@ libcmd_a_SOURCES += cmd/pool/charts.c cmd/pool/pool.h cmd/pool/read.c cmd/pool/r
 bin_PROGRAMS += avlast-pool
 avlast_pool_SOURCES = cmd/pool.c
 avlast_pool_LDADD = $(AVLAST_LIBS)
+# instruments
+libcmd_a_SOURCES += cmd/regress/instruments.c cmd/regress/instruments.h

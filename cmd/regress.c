@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
-#include "cmd/regress/regress.h"
+#include "cmd/regress/instruments.h"
 #include "core/error.h"
 
 /* The columns to read, ended by NULL. */
@@ -23,6 +23,7 @@ static GPtrArray *columns_of(const AvlastRegress *r)
 static gboolean regress(AvlastRun *run, GError **error)
 {
     g_auto(AvlastRegressFit) fit = avlast_regress_fit();
+    g_auto(AvlastInstruments) iv = {0};
     AvlastRegress r = {.run = run, .own = run->own, .fit = &fit};
 
     if (g_strv_length(run->arguments) != 2) {
@@ -37,8 +38,10 @@ static gboolean regress(AvlastRun *run, GError **error)
         return FALSE;
     g_autoptr(AvlastFormula) formula =
         r.family->parse ? r.family->parse(run->arguments[0], error)
-                        : avlast_formula_parse(run->arguments[0], error);
+                        : avlast_instruments_parse(run->arguments[0], &iv, error);
+    r.instruments = iv.formula ? &iv : NULL;
     if (!formula || !avlast_regress_choose_se(run, r.family, &r.se, error) ||
+        !avlast_instruments_check(&r, error) ||
         (r.family->check && !r.family->check(&r, error)))
         return FALSE;
     r.formula = formula;
@@ -111,6 +114,8 @@ static const AvlastOption options[] = {
      G_STRUCT_OFFSET(AvlastRegressOptions, event_value), "VALUE",
      N_("the value of the event column that is the event; all others are censored "
         "(default: 1, with 0 for censored)")},
+    {"method", '\0', AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastRegressOptions, method),
+     AVLAST_IV_CHOICES, N_("the estimator with instruments (default: 2sls)")},
     {NULL, '\0', AVLAST_OPTION_FLAG, 0, NULL, NULL},
 };
 

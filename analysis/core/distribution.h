@@ -30,4 +30,9 @@ double avlast_t_noncentral_quantile(double p, double df, double shift);
  * precision (1e-12 absolute). */
 double avlast_t_noncentral_cdf(double t, double df, double shift);
 
+/* The quantile of noncentral chi-square, df > 0 (need not be whole), noncentrality >= 0:
+ * a Poisson mixture of chi-squares, its root by halving; about 14 digits. R's qchisq(p,
+ * df, ncp), which has 1e-11 itself. */
+double avlast_chisq_noncentral_quantile(double p, double df, double noncentrality);
+
 #endif

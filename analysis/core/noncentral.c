@@ -79,3 +79,42 @@ double avlast_t_noncentral_quantile(double p, double df, double shift)
     }
     return low + 0.5 * (high - low);
 }
+
+/* P(X > x): the terms about the mixture's mean, both ways until they no longer count. */
+static double chisq_above(double x, double df, double noncentrality)
+{
+    const double mean = 0.5 * noncentrality;
+    const int middle = (int)mean;
+    double sum = 0.0;
+
+    for (int way = -1; way <= 1; way += 2)
+        for (int j = way < 0 ? middle : middle + 1; j >= 0; j += way) {
+            const double weight =
+                exp(-mean + (mean > 0.0 ? j * log(mean) : 0.0) - lgamma((double)j + 1.0));
+            if (weight < 1e-18 || (mean <= 0.0 && j > 0))
+                break;
+            sum += weight * avlast_chisq_upper(x, df + 2.0 * j);
+        }
+    return sum;
+}
+
+double avlast_chisq_noncentral_quantile(double p, double df, double noncentrality)
+{
+    double low = 0.0, high = df + noncentrality + 1.0;
+
+    if (!(p > 0.0 && p < 1.0) || !(df > 0.0) || !(noncentrality >= 0.0) ||
+        !isfinite(df) || !(noncentrality < 1e6))
+        return NAN;
+    while (chisq_above(high, df, noncentrality) > 1.0 - p && isfinite(high))
+        high *= 2.0;
+    for (int i = 0; i < 200 && low < high; i++) {
+        const double middle = low + 0.5 * (high - low);
+        if (middle <= low || middle >= high)
+            break;
+        if (chisq_above(middle, df, noncentrality) > 1.0 - p)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low + 0.5 * (high - low);
+}

@@ -27,3 +27,7 @@ libanalysis_a_SOURCES += analysis/model/robust_survey_df.c
 # absorbed fixed effects
 libanalysis_a_SOURCES += analysis/model/absorb.c analysis/model/absorb.h
 libanalysis_a_SOURCES += analysis/model/absorb_rank.c analysis/model/linear_absorb.c
+
+# instruments
+libanalysis_a_SOURCES += analysis/model/instrumental.c analysis/model/instrumental.h analysis/model/instrumental_parts.h
+libanalysis_a_SOURCES += analysis/model/instrumental_blocks.c analysis/model/instrumental_set.c analysis/model/instrumental_tests.c

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "cmd/regress/regress.h"
+#include "cmd/regress/instruments.h"
 
 /* R2, sigma, the joint test of all slopes, condition and digits: settings for programs, a
  * sentence for people. */
@@ -40,6 +40,8 @@ AvlastEstimates *avlast_regress_linear(const AvlastFrame *frame,
     g_autoptr(AvlastModelMatrix) own = NULL;
     AvlastWald slopes;
 
+    if (r->instruments)
+        return avlast_regress_iv(frame, sample, data, error);
     if (r->own->offset || r->own->exposure ||
         (r->own->link && strcmp(r->own->link, "identity") != 0))
         return avlast_regress_glm(frame, sample, data, error);

@@ -23,6 +23,7 @@ typedef struct {
     gboolean exponentiate;
     char **levels;            /* categories: the order of the outcome's levels */
     char *ties, *event_value; /* Cox */
+    char *method;             /* with instruments: 2sls, liml, gmm */
 } AvlastRegressOptions;
 
 /* The names for --family, the default first; in the order of the registry. */
@@ -31,12 +32,14 @@ typedef struct {
     "multinomial|negbin|cox"
 
 typedef struct AvlastRegress AvlastRegress;
+typedef struct AvlastInstruments AvlastInstruments; /* cmd/regress/instruments.h */
 
 /* What the last run of the estimator tells of its fit. */
 typedef struct AvlastRegressFit {
     json_t *settings; /* members of the result's settings */
     GPtrArray *notes; /* of char *: sentences under the table */
     GArray *tests;    /* of AvlastRegressTest: rows behind the others */
+    AvlastEstimates *behind; /* further rows behind them, or NULL */
 } AvlastRegressFit;
 
 /* One that tells nothing yet. */
@@ -97,6 +100,7 @@ struct AvlastRegress {
     const AvlastRegressOptions *own;
     const AvlastRegressFamily *family;
     const AvlastFormula *formula;
+    const AvlastInstruments *instruments; /* of the formula, or NULL */
     AvlastSe se;
     /* The file's frame and its matrix, made once from the full sample's weights, so that
      * a replicate of them has the same columns. */
@@ -164,6 +168,9 @@ gboolean avlast_regress_add_contrasts(const AvlastRegress *regress,
                                       AvlastEstimates *estimates, GError **error);
 gboolean avlast_regress_add_tests(const AvlastRegress *regress,
                                   AvlastEstimates *estimates, GError **error);
+/* Those of fit->behind behind these. */
+gboolean avlast_regress_add_behind(const AvlastRegress *regress,
+                                   AvlastEstimates *estimates, GError **error);
 
 /* The options of the covariance that regress->se asks for, over a sample. */
 AvlastRobustOptions avlast_regress_robust(const AvlastRegress *regress,

@@ -11,7 +11,7 @@
 AvlastRegressFit avlast_regress_fit(void)
 {
     return (AvlastRegressFit){json_object(), g_ptr_array_new_with_free_func(g_free),
-                              g_array_new(FALSE, FALSE, sizeof(AvlastRegressTest))};
+                              g_array_new(FALSE, FALSE, sizeof(AvlastRegressTest)), NULL};
 }
 
 void avlast_regress_fit_clear(AvlastRegressFit *fit)
@@ -19,6 +19,7 @@ void avlast_regress_fit_clear(AvlastRegressFit *fit)
     json_decref(fit->settings);
     g_ptr_array_unref(fit->notes);
     g_array_unref(fit->tests);
+    g_clear_pointer(&fit->behind, avlast_estimates_free);
 }
 
 void avlast_regress_restart(const AvlastRegress *regress)
@@ -26,6 +27,7 @@ void avlast_regress_restart(const AvlastRegress *regress)
     json_object_clear(regress->fit->settings);
     g_ptr_array_set_size(regress->fit->notes, 0);
     g_array_set_size(regress->fit->tests, 0);
+    g_clear_pointer(&regress->fit->behind, avlast_estimates_free);
 }
 
 void avlast_regress_set(const AvlastRegress *regress, const char *name, json_t *value)
@@ -122,7 +124,8 @@ AvlastResult *avlast_regress_result(const AvlastRegress *r, const AvlastSample *
     g_autoptr(AvlastEstimates) estimates = avlast_regress_estimate(r, sample, error);
     if (!estimates ||
         (!r->run->imputed && !avlast_regress_add_contrasts(r, estimates, error)) ||
-        !avlast_regress_add_tests(r, estimates, error))
+        !avlast_regress_add_tests(r, estimates, error) ||
+        !avlast_regress_add_behind(r, estimates, error))
         return NULL;
     g_autoptr(AvlastResult) result = avlast_run_result(r->run);
     g_clear_pointer(&result->estimates, avlast_estimates_free);

@@ -136,3 +136,14 @@ gboolean avlast_regress_add_tests(const AvlastRegress *r, AvlastEstimates *e,
            (widen(&e->covariance, e->rows->len, e->rows->len, error) &&
             widen(&e->root, e->root ? e->root->size1 : 0, e->rows->len, error));
 }
+
+gboolean avlast_regress_add_behind(const AvlastRegress *r, AvlastEstimates *e,
+                                   GError **error)
+{
+    const gboolean any = r->fit->behind != NULL;
+
+    while (any && r->fit->behind->rows->len > 0)
+        g_ptr_array_add(e->rows, g_ptr_array_steal_index(r->fit->behind->rows, 0));
+    return !any || (widen(&e->covariance, e->rows->len, e->rows->len, error) &&
+                    widen(&e->root, e->root ? e->root->size1 : 0, e->rows->len, error));
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_MODEL_INSTRUMENTAL_PARTS_H
+#define AVLAST_MODEL_INSTRUMENTAL_PARTS_H
+
+/* The inside of AvlastIv, for the files instrumental*.c only. */
+
+#include "model/instrumental.h"
+
+static inline double avlast_iv_weight(const AvlastLinear *fit, gsize i)
+{
+    return fit->weight ? fit->weight[i] : 1.0;
+}
+
+/* Residuals y - X b over the model's own columns, sums of squares, sigma and R2. */
+gboolean avlast_iv_residuals(AvlastLinear *fit, const AvlastLinearModel *model);
+
+/* Overwrites a symmetric matrix (upper triangle given) by its upper Cholesky factor R, A
+ * = R'R. FALSE when it is not positive definite to 1e-12 of its diagonal. */
+gboolean avlast_iv_root(gsl_matrix *a);
+
+/* sum s s' of the scores s = q_i sqrt(w_i) e_i in the basis q of Z, by row or cluster;
+ * k_Z x k_Z. */
+gsl_matrix *avlast_iv_scores(const AvlastIv *iv, const AvlastLinear *fit,
+                             const guint32 *cluster, guint32 n_clusters, GError **error);
+
+/* LIML's kappa. */
+gboolean avlast_iv_kappa(const AvlastIv *iv, double *kappa, GError **error);
+
+/* Of y (column 0) and the m endogenous columns: coefficients on the excluded instruments
+ * made orthonormal, g (l x (1 + m)), the residuals' products v ((1 + m) x (1 + m)), and
+ * the joint covariance o of the g, column after column (l (1 + m) square). */
+typedef struct {
+    gsize l, m;
+    gsl_matrix *g, *v, *o;
+} AvlastIvBlocks;
+gboolean avlast_iv_blocks(const AvlastIv *iv, const AvlastRobustOptions *options,
+                          AvlastIvBlocks *blocks, GError **error);
+void avlast_iv_blocks_clear(AvlastIvBlocks *blocks);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastIvBlocks, avlast_iv_blocks_clear)
+
+/* Block of o of columns a and b (0: y). */
+gsl_matrix_view avlast_iv_block(const AvlastIvBlocks *blocks, gsize a, gsize b);
+
+/* Least root r of |G'G - r V| = 0 over columns first .. m; NaN when V is singular. */
+gboolean avlast_iv_least_root(const AvlastIvBlocks *blocks, gsize first, double *least,
+                              GError **error);
+
+#endif
