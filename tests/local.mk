@@ -158,3 +158,6 @@ EXTRA_DIST += tests/ref/power.R tests/ref/power
 # several studies together
 tests_unit_suites_SOURCES += tests/unit/test_pooling.c
 EXTRA_DIST += tests/ref/pooling.R tests/ref/pooling
+# instruments
+tests_unit_suites_SOURCES += tests/unit/test_instruments.c
+EXTRA_DIST += tests/ref/instruments.R tests/ref/instruments

@@ -36,9 +36,9 @@ typedef struct AvlastInstruments AvlastInstruments; /* cmd/regress/instruments.h
 
 /* What the last run of the estimator tells of its fit. */
 typedef struct AvlastRegressFit {
-    json_t *settings; /* members of the result's settings */
-    GPtrArray *notes; /* of char *: sentences under the table */
-    GArray *tests;    /* of AvlastRegressTest: rows behind the others */
+    json_t *settings;        /* members of the result's settings */
+    GPtrArray *notes;        /* of char *: sentences under the table */
+    GArray *tests;           /* of AvlastRegressTest: rows behind the others */
     AvlastEstimates *behind; /* further rows behind them, or NULL */
 } AvlastRegressFit;
 
