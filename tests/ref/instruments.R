@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Reference values of models with instruments: data.csv, rows.csv (coefficients), tests.csv (what is said of
 # the instruments). Rscript instruments.R in tests/ref. AER, estimatr, clubSandwich and sandwich where they
 # have the number; LIML, GMM, Kleibergen-Paap, effective F and Anderson-Rubin sets from the formulas, with
