@@ -161,3 +161,6 @@ EXTRA_DIST += tests/ref/pooling.R tests/ref/pooling
 # instruments
 tests_unit_suites_SOURCES += tests/unit/test_instruments.c
 EXTRA_DIST += tests/ref/instruments.R tests/ref/instruments
+
+# flows of money
+tests_unit_suites_SOURCES += tests/unit/test_cash.c

@@ -21,3 +21,5 @@ libanalysis_a_SOURCES += analysis/value/scenario.c analysis/value/scenario.h
 libanalysis_a_SOURCES += analysis/value/book.c analysis/value/book.h
 libanalysis_a_SOURCES += analysis/value/charts.c analysis/value/charts_tables.c analysis/value/charts.h
 libanalysis_a_SOURCES += analysis/value/value.c analysis/value/value.h
+# flows of money
+libanalysis_a_SOURCES += analysis/value/cash.c analysis/value/cash.h
