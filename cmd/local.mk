@@ -212,3 +212,9 @@ avlast_pool_SOURCES = cmd/pool.c
 avlast_pool_LDADD = $(AVLAST_LIBS)
 # instruments
 libcmd_a_SOURCES += cmd/regress/instruments.c cmd/regress/instruments.h
+
+# cash
+libcmd_a_SOURCES += cmd/cash/cash.h cmd/cash/read.c cmd/cash/rows.c cmd/cash/run.c
+bin_PROGRAMS += avlast-cash
+avlast_cash_SOURCES = cmd/cash.c
+avlast_cash_LDADD = $(AVLAST_LIBS)
