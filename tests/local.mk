@@ -73,7 +73,8 @@ EXTRA_DIST += tests/ref/glm_effects.R
 EXTRA_DIST += tests/ref/glm.R tests/ref/glm
 
 # trials
-tests_unit_suites_SOURCES += tests/unit/test_redraw.c
+tests_unit_suites_SOURCES += tests/unit/test_redraw.c tests/unit/test_trials.c
+EXTRA_DIST += tests/ref/trials.R tests/ref/trials
 tests_unit_suites_SOURCES += tests/unit/test_rct.c tests/unit/test_trial.c \
 	tests/unit/trial_cases.c tests/unit/trial_cases.h
 TESTS += tests/real/run.sh

@@ -15,13 +15,16 @@ typedef struct {
 
 typedef struct {
     double level;
-    AvlastSe se;     /* HC... or, with the trial's clusters, CR... */
-    gboolean lin;    /* covariates centred and times the arm; else only added (ANCOVA) */
-    gboolean blocks; /* block indicators go with the covariates */
+    AvlastSe se;      /* HC... or, with the trial's clusters, CR... */
+    gboolean lin;     /* covariates centred and times the arm; else only added (ANCOVA) */
+    gboolean blocks;  /* block indicators go with the covariates */
+    gboolean control; /* each row is followed by one of the control's mean at the
+                         covariates' means, "(control)" */
 } AvlastAdjustOptions;
 
 /* Effect of being assigned to each arm rather than to the control, by least squares of
- * the outcome on arm indicators and covariates. One row per arm other than the control.
+ * the outcome on arm indicators and covariates. One row per arm other than the control;
+ * of a factorial trial, one per effect of the trial's contrasts.
  *
  *   ancova  y = a + sum_k tau_k D_k + x'b + e
  *   lin     y = a + sum_k tau_k D_k + (x - xbar)'b + sum_k D_k (x - xbar)'c_k + e,
@@ -45,12 +48,5 @@ AvlastEstimates *avlast_trial_adjust(const AvlastTrial *trial, const char *outco
                                      const double *y, const guint8 *use,
                                      const AvlastCovariates *covariates,
                                      const AvlastAdjustOptions *options, GError **error);
-
-/* Indicators of a code among the rows in use, but for the first code that any row has:
- * appends columns (of double *, n values) and names ("name=level"). FALSE and
- * AVLAST_ERROR_INTERNAL without memory. */
-gboolean avlast_indicators(const guint32 *code, guint32 n_codes, const GPtrArray *levels,
-                           const char *name, const guint8 *use, gsize n,
-                           GPtrArray *columns, GPtrArray *names, GError **error);
 
 #endif

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
+#include "impact/trial_model.h"
 
 /* The joint test has a column per block: beyond this many it costs more than it tells. */
 #define MOST_BLOCKS 300

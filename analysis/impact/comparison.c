@@ -29,7 +29,8 @@ static gboolean gather_rows(AvlastComparison *c, const guint8 *use, GError **err
     c->start = avlast_array(gsize, all + 1, error);
     c->block = avlast_array(guint32, all, error);
     c->unit_count = avlast_table(gsize, all, 2, error);
-    if (!c->row || !c->start || !c->block || !c->unit_count)
+    c->small = avlast_array(guint8, all, error);
+    if (!c->row || !c->start || !c->block || !c->unit_count || !c->small)
         return FALSE;
     for (gsize b = 0; b < all; b++) {
         if (count[b + 1]) {
@@ -85,11 +86,13 @@ static void drop_block(AvlastComparison *c, gsize b, const char *why)
                         avlast_comparison_block(c, b), why, c->outcome);
 
     avlast_dropped_count(c->dropped, what, (gint64)width);
+    c->n_small -= c->small[b];
     c->units -= c->unit_count[2 * b] + c->unit_count[2 * b + 1];
     memmove(c->row + from, c->row + from + width, (c->n - from - width) * sizeof *c->row);
     for (gsize k = b; k + 1 < c->n_blocks; k++) {
         c->start[k + 1] = c->start[k + 2] - width;
         c->block[k] = c->block[k + 1];
+        c->small[k] = c->small[k + 1];
         c->unit_count[2 * k] = c->unit_count[2 * k + 2];
         c->unit_count[2 * k + 1] = c->unit_count[2 * k + 3];
     }
@@ -98,10 +101,10 @@ static void drop_block(AvlastComparison *c, gsize b, const char *why)
 }
 
 /* Drops or refuses block b. */
-static gboolean small_block(AvlastComparison *c, gsize b, gboolean drop, const char *why,
-                            GError **error)
+static gboolean small_block(AvlastComparison *c, gsize b, AvlastSmallBlocks rule,
+                            const char *why, GError **error)
 {
-    if (drop) {
+    if (rule == AVLAST_SMALL_BLOCKS_DROP) {
         drop_block(c, b, why);
         return TRUE;
     }
@@ -113,38 +116,61 @@ static gboolean small_block(AvlastComparison *c, gsize b, gboolean drop, const c
     return FALSE;
 }
 
-/* Finds the design of the blocks: all matched pairs, or all with two units in each arm;
- * a block of neither kind is dropped or refused. */
-static gboolean settle_blocks(AvlastComparison *c, gboolean drop, GError **error)
+/* Blocks without one of the two arms, which no estimate can use; counts pairs. */
+static gboolean settle_lacking(AvlastComparison *c, AvlastSmallBlocks rule, gsize *pairs,
+                               GError **error)
 {
-    gsize pairs = 0;
-
+    *pairs = 0;
     for (gsize b = 0; b < c->n_blocks;) {
         const gsize before = c->n_blocks;
         if ((c->unit_count[2 * b] == 0 || c->unit_count[2 * b + 1] == 0) &&
-            !small_block(c, b, drop,
+            !small_block(c, b, rule,
                          c->unit_count[2 * b] == 0 ? "no row of the control"
                                                    : "no row of the arm compared",
                          error))
             return FALSE;
         if (c->n_blocks < before)
             continue;
-        pairs += c->unit_count[2 * b] == 1 && c->unit_count[2 * b + 1] == 1;
+        *pairs += c->unit_count[2 * b] == 1 && c->unit_count[2 * b + 1] == 1;
         b++;
     }
-    c->pairs = c->n_blocks > 0 && pairs == c->n_blocks;
-    for (gsize b = 0; b < c->n_blocks && !c->pairs;) {
+    return TRUE;
+}
+
+/* Blocks with one unit in an arm, where not all are pairs. */
+static gboolean settle_single(AvlastComparison *c, AvlastSmallBlocks rule, GError **error)
+{
+    for (gsize b = 0; b < c->n_blocks;) {
         const gsize before = c->n_blocks;
-        if ((c->unit_count[2 * b] == 1 || c->unit_count[2 * b + 1] == 1) &&
-            !small_block(c, b, drop,
-                         c->trial->cluster
-                             ? "one cluster in an arm, which has no variance"
-                             : "one row in an arm, which has no variance",
-                         error))
-            return FALSE;
+        if (c->unit_count[2 * b] == 1 || c->unit_count[2 * b + 1] == 1) {
+            if (rule == AVLAST_SMALL_BLOCKS_HYBRID) {
+                c->small[b] = 1;
+                c->n_small++;
+            } else if (!small_block(c, b, rule,
+                                    c->trial->cluster
+                                        ? "one cluster in an arm, which has no variance"
+                                        : "one row in an arm, which has no variance",
+                                    error)) {
+                return FALSE;
+            }
+        }
         if (c->n_blocks == before)
             b++;
     }
+    return TRUE;
+}
+
+/* Finds the design of the blocks: all matched pairs, or all with two units in each arm,
+ * but for small ones that are allowed. */
+static gboolean settle_blocks(AvlastComparison *c, AvlastSmallBlocks rule, GError **error)
+{
+    gsize pairs;
+
+    if (!settle_lacking(c, rule, &pairs, error))
+        return FALSE;
+    c->pairs = c->n_blocks > 0 && pairs == c->n_blocks;
+    if (!c->pairs && !settle_single(c, rule, error))
+        return FALSE;
     if (c->n_blocks == 0) {
         avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV351", NULL,
                     "outcome '%s': no block of '%s' has enough units in both arms",
@@ -185,20 +211,21 @@ void avlast_comparison_free(AvlastComparison *c)
     g_free(c->start);
     g_free(c->block);
     g_free(c->unit_count);
+    g_free(c->small);
     g_clear_pointer(&c->dropped, g_ptr_array_unref);
     g_free(c);
 }
 
 AvlastComparison *avlast_comparison_new(const AvlastTrial *trial, const char *outcome,
                                         const double *y, const guint8 *use, guint32 arm,
-                                        gboolean drop_small, GError **error)
+                                        AvlastSmallBlocks rule, GError **error)
 {
     g_autoptr(AvlastComparison) c = g_new0(AvlastComparison, 1);
 
     *c = (AvlastComparison){.trial = trial, .outcome = outcome, .y = y, .arm = arm};
     c->dropped = avlast_dropped_list();
     if (!gather_rows(c, use, error) || !count_units(c, error) ||
-        !(trial->block ? settle_blocks(c, drop_small, error) : settle_arms(c, error)))
+        !(trial->block ? settle_blocks(c, rule, error) : settle_arms(c, error)))
         return NULL;
     return g_steal_pointer(&c);
 }

@@ -2,10 +2,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/distribution.h"
 #include "core/memory.h"
 #include "impact/arms.h"
 #include "impact/attrition.h"
+#include "impact/measures.h"
 #include "impact/rct.h"
 
 /* A share of outcomes lost that differs by more than this between arms is a caution (What
@@ -14,9 +14,6 @@
 /* Beyond this normalised difference, adjustment does not mend a difference at baseline.
  */
 #define IMBALANCE 0.25
-/* (z of 0.975) + (z of 0.8): effect over standard error found in 80 of 100 trials. */
-#define DETECTABLE 2.8
-
 static const char *arm_name(const AvlastTrial *trial, guint32 arm)
 {
     return g_ptr_array_index(trial->arm_names, arm);
@@ -126,57 +123,51 @@ static json_t *mean_json(const AvlastTrial *trial, guint32 arm, const AvlastArmM
                      avlast_json_number(m->low), "high", avlast_json_number(m->high));
 }
 
-static gboolean is_binary(const AvlastAnalysed *a)
+/* Ratio and odds ratio of two shares, as the effect was estimated. */
+static gboolean describe_relative(const AvlastRctOptions *options,
+                                  const AvlastAnalysed *a, AvlastResult *result,
+                                  GError **error)
 {
-    for (gsize i = 0; i < a->trial->frame->rows; i++)
-        if (a->use[i] && a->outcome->number[i] != 0.0 && a->outcome->number[i] != 1.0)
-            return FALSE;
+    if (a->trial->contrasts || !avlast_analysed_binary(a))
+        return TRUE;
+    g_autoptr(AvlastEstimates) e = avlast_rct_levels(a, options, error);
+    if (!e ||
+        !avlast_measures_add(e, a, AVLAST_MEASURE_RATIO | AVLAST_MEASURE_ODDS, error))
+        return FALSE;
+    json_t *ratios = json_array();
+    const guint arms = e->rows->len / 3;
+    json_object_set_new(json_object_get(result->settings, "relative"), a->outcome->name,
+                        ratios);
+    for (guint k = 0; k < arms; k++) {
+        const AvlastEstimate *ratio = avlast_estimates_row(e, arms + 2 * k),
+                             *odds = avlast_estimates_row(e, arms + 2 * k + 1);
+        json_array_append_new(ratios,
+                              json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "term",
+                                        avlast_estimates_row(e, k)->term, "ratio",
+                                        avlast_json_number(ratio->estimate), "low",
+                                        avlast_json_number(ratio->conf_low), "high",
+                                        avlast_json_number(ratio->conf_high), "odds",
+                                        avlast_json_number(odds->estimate), "odds.low",
+                                        avlast_json_number(odds->conf_low), "odds.high",
+                                        avlast_json_number(odds->conf_high)));
+    }
     return TRUE;
-}
-
-/* Ratio of two shares with the interval of its logarithm (delta method); arms
- * independent.
- */
-static json_t *ratio_json(const AvlastTrial *trial, guint32 arm, const AvlastArmMean *one,
-                          const AvlastArmMean *zero, double level)
-{
-    const double a = one->std_error / one->mean, b = zero->std_error / zero->mean,
-                 half = avlast_normal_quantile((1.0 + level) / 2.0) * sqrt(a * a + b * b),
-                 ratio = one->mean / zero->mean;
-
-    return json_pack(
-        "{s:s, s:o, s:o, s:o}", "term", (char *)g_ptr_array_index(trial->terms, arm),
-        "ratio", avlast_json_number(ratio), "low", avlast_json_number(ratio * exp(-half)),
-        "high", avlast_json_number(ratio * exp(half)));
 }
 
 static gboolean describe_arms(const AvlastTrial *trial, const AvlastAnalysed *a,
                               double level, AvlastResult *result, GError **error)
 {
-    json_t *arms = json_array(), *ratios = json_array();
-    AvlastArmMean control = {0};
-    /* With clusters in both arms the arms are not independent. */
-    const gboolean relative = is_binary(a) && !(trial->cluster && trial->rows_assigned);
+    json_t *arms = json_array();
 
     json_object_set_new(json_object_get(result->settings, "arms"), a->outcome->name,
                         arms);
-    if (relative)
-        json_object_set(json_object_get(result->settings, "relative"), a->outcome->name,
-                        ratios);
     for (guint32 k = 0; k < trial->n_arms; k++) {
         AvlastArmMean mean;
         if (!avlast_arm_mean(trial, k, a->outcome->name, a->outcome->number, a->use,
-                             level, &mean, error)) {
-            json_decref(ratios);
+                             level, &mean, error))
             return FALSE;
-        }
         json_array_append_new(arms, mean_json(trial, k, &mean));
-        if (k == 0)
-            control = mean;
-        else
-            json_array_append_new(ratios, ratio_json(trial, k, &mean, &control, level));
     }
-    json_decref(ratios);
     return TRUE;
 }
 
@@ -222,7 +213,7 @@ static gboolean describe_change(const AvlastTrial *trial, const AvlastRctOptions
     }
     const AvlastEstimate *effect =
         avlast_estimates_find(result->estimates, a->outcome->name, NULL,
-                              g_ptr_array_index(trial->terms, 1), NULL);
+                              g_ptr_array_index(trial->effects, 0), NULL);
     const gboolean after = avlast_rct_method(options) == AVLAST_RCT_DIFFERENCE;
     json_array_append_new(
         json_object_get(result->charts, "prepost"),
@@ -329,48 +320,6 @@ static void describe_forest(const AvlastTrial *trial, const AvlastRctOptions *op
     }
 }
 
-static void describe_design(const AvlastTrial *trial, AvlastResult *result)
-{
-    json_t *arms = json_array();
-
-    for (guint32 k = 0; k < trial->n_arms; k++)
-        json_array_append_new(arms, json_string(arm_name(trial, k)));
-    json_decref(result->design);
-    result->design =
-        json_pack("{s:o, s:s, s:s, s:o, s:o, s:s, s:o, s:o}", "description",
-                  avlast_json_text(result->estimates->design), "treatment",
-                  trial->treatment_column, "control", arm_name(trial, 0), "arms", arms,
-                  "cluster", avlast_json_text(trial->cluster_column), "assigned",
-                  trial->cluster && !trial->rows_assigned ? "cluster" : "row", "blocks",
-                  avlast_json_text(trial->block_column), "weights",
-                  avlast_json_text(trial->weight_column));
-}
-
-static void describe_precision(const GPtrArray *analysed, AvlastResult *result)
-{
-    json_t *mde = json_array(), *icc = json_object();
-
-    for (guint i = 0; i < result->estimates->rows->len; i++) {
-        const AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
-        if (row->group)
-            continue;
-        json_array_append_new(
-            mde, json_pack("{s:s, s:s, s:o}", "outcome", row->outcome, "term", row->term,
-                           "value", avlast_json_number(DETECTABLE * row->std_error)));
-    }
-    json_object_set_new(result->settings, "mde", mde);
-    for (guint o = 0; o < analysed->len; o++) {
-        const AvlastAnalysed *a = g_ptr_array_index(analysed, o);
-        if (a->trial->cluster)
-            json_object_set_new(icc, a->outcome->name,
-                                avlast_json_number(avlast_trial_icc(
-                                    a->trial, a->outcome->number, a->use)));
-    }
-    if (json_object_size(icc))
-        json_object_set(result->settings, "icc", icc);
-    json_decref(icc);
-}
-
 gboolean avlast_rct_describe(const AvlastTrial *trial, const AvlastRctOptions *options,
                              const GPtrArray *analysed, AvlastResult *result,
                              GError **error)
@@ -381,13 +330,14 @@ gboolean avlast_rct_describe(const AvlastTrial *trial, const AvlastRctOptions *o
     json_object_set_new(result->settings, "relative", json_object());
     json_object_set_new(result->settings, "attrition", json_array());
     json_object_set_new(result->charts, "prepost", json_array());
-    describe_design(trial, result);
-    describe_precision(analysed, result);
+    avlast_rct_describe_design(trial, result);
+    avlast_rct_describe_precision(analysed, result);
     describe_forest(trial, options, analysed, result);
     json_object_set_new(result->charts, "flow", flow_json(trial, first));
     for (guint o = 0; o < analysed->len; o++) {
         const AvlastAnalysed *a = g_ptr_array_index(analysed, o);
         if (!describe_arms(trial, a, options->level, result, error) ||
+            !describe_relative(options, a, result, error) ||
             !describe_attrition(trial, a, options->level, result, error) ||
             (a->baseline && !describe_change(trial, options, a, o, result, error)))
             return FALSE;

@@ -1,237 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "impact/difference.h"
 
+#include <gsl/gsl_blas.h>
 #include <math.h>
 
 #include "core/error.h"
 #include "core/memory.h"
-#include "core/sum.h"
-#include "impact/comparison.h"
-#include "model/linear.h"
-#include "model/robust.h"
-
-/* What one block gives. */
-typedef struct {
-    double effect, variance, df;
-} Piece;
-
-static double mean_of(const AvlastComparison *c, gsize b, guint32 arm, gsize *count)
-{
-    AvlastSum sum = AVLAST_SUM_ZERO;
-
-    *count = 0;
-    for (gsize j = c->start[b]; j < c->start[b + 1]; j++)
-        if (c->trial->arm[c->row[j]] == arm) {
-            avlast_sum_add(&sum, c->y[c->row[j]]);
-            ++*count;
-        }
-    return avlast_sum_value(&sum) / (double)*count;
-}
-
-/* Rows assigned, all of equal weight: Neyman's variance, and each row's part of its root
- * in move[j]. Means alone are enough for pairs (move NULL). */
-static Piece neyman(const AvlastComparison *c, gsize b, double *move)
-{
-    double variance[2], mean[2];
-    gsize count[2];
-
-    for (guint32 side = 0; side < 2; side++) {
-        const guint32 arm = side ? c->arm : 0;
-        mean[side] = mean_of(c, b, arm, &count[side]);
-        if (!move)
-            continue;
-        AvlastSum squares = AVLAST_SUM_ZERO;
-        const double n = (double)count[side],
-                     scale = (side ? 1.0 : -1.0) / sqrt(n * (n - 1.0));
-        for (gsize j = c->start[b]; j < c->start[b + 1]; j++) {
-            if (c->trial->arm[c->row[j]] != arm)
-                continue;
-            const double e = c->y[c->row[j]] - mean[side];
-            avlast_sum_add_product(&squares, e, e);
-            move[j - c->start[b]] = scale * e;
-        }
-        variance[side] = avlast_sum_value(&squares) / (n * (n - 1.0));
-    }
-    Piece piece = {mean[1] - mean[0], NAN, NAN};
-    if (move) {
-        const double v0 = variance[0], v1 = variance[1];
-        piece.variance = v0 + v1;
-        piece.df = (v0 + v1) * (v0 + v1) /
-                   (v1 * v1 / (double)(count[1] - 1) + v0 * v0 / (double)(count[0] - 1));
-    }
-    return piece;
-}
-
-/* A block as columns of its own, for the regression on the arm. */
-typedef struct {
-    gsize n;
-    double *y, *one, *arm, *weight;
-    guint32 *cluster, n_clusters;
-    GPtrArray *names; /* of char *: the trial's cluster codes as text */
-} Columns;
-
-static void columns_clear(Columns *columns)
-{
-    g_free(columns->y);
-    g_free(columns->one);
-    g_free(columns->arm);
-    g_free(columns->weight);
-    g_free(columns->cluster);
-    g_clear_pointer(&columns->names, g_ptr_array_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Columns, columns_clear)
-
-static gboolean take_columns(const AvlastComparison *c, gsize b, Columns *k,
-                             GError **error)
-{
-    const AvlastTrial *trial = c->trial;
-    const gsize n = k->n = c->start[b + 1] - c->start[b];
-
-    k->y = avlast_array(double, n, error);
-    k->one = avlast_array(double, n, error);
-    k->arm = avlast_array(double, n, error);
-    k->weight = avlast_array(double, n, error);
-    k->cluster = avlast_array(guint32, n, error);
-    if (!k->y || !k->one || !k->arm || !k->weight || !k->cluster)
-        return FALSE;
-    g_autoptr(GHashTable) code = g_hash_table_new(NULL, NULL);
-    k->names = g_ptr_array_new_with_free_func(g_free);
-    for (gsize j = 0; j < n; j++) {
-        const gsize i = c->row[c->start[b] + j];
-        k->y[j] = c->y[i];
-        k->one[j] = 1.0;
-        k->arm[j] = trial->arm[i] == 0 ? 0.0 : 1.0;
-        k->weight[j] = trial->weight ? trial->weight[i] : 1.0;
-        if (!trial->cluster)
-            continue;
-        gpointer key = GUINT_TO_POINTER(trial->cluster[i]), found;
-        if (!g_hash_table_lookup_extended(code, key, NULL, &found)) {
-            found = GUINT_TO_POINTER(k->n_clusters++);
-            g_hash_table_insert(code, key, found);
-            g_ptr_array_add(k->names, g_strdup_printf("%u", trial->cluster[i]));
-        }
-        k->cluster[j] = GPOINTER_TO_UINT(found);
-    }
-    return TRUE;
-}
-
-/* Weighted rows (HC2) or clusters (CR2): least squares of y on the arm within the block.
- * Adds scale * root to `root`, whose units are the trial's clusters or the comparison's
- * rows. */
-static gboolean regress_block(const AvlastComparison *c, gsize b, double scale,
-                              gsl_matrix *root, Piece *piece, GError **error)
-{
-    static const char *const names[] = {"(Intercept)", "arm"};
-    g_auto(Columns) k = {0};
-
-    if (!take_columns(c, b, &k, error))
-        return FALSE;
-    const double *const x[] = {k.one, k.arm};
-    const gboolean clustered = c->trial->cluster != NULL;
-    const AvlastLinearModel model = {.outcome = c->outcome,
-                                     .y = k.y,
-                                     .n = k.n,
-                                     .k = 2,
-                                     .names = names,
-                                     .x = x,
-                                     .weight = c->trial->weight ? k.weight : NULL};
-    g_autoptr(AvlastLinear) fit = avlast_linear_fit(&model, error);
-    if (!fit)
-        return FALSE;
-    const AvlastRobustOptions how = {.type = clustered ? AVLAST_SE_CR2 : AVLAST_SE_HC2,
-                                     .cluster = clustered ? k.cluster : NULL,
-                                     .n_clusters = k.n_clusters,
-                                     .cluster_names = k.names,
-                                     .cluster_column = c->trial->cluster_column};
-    g_autoptr(AvlastRobust) robust = avlast_robust_new(fit, &how, error);
-    g_autoptr(AvlastEstimates) both =
-        robust ? avlast_robust_estimates(robust, NULL, NULL, 0.95, TRUE, error) : NULL;
-    if (!both)
-        return FALSE;
-    const AvlastEstimate *effect = avlast_estimates_row(both, 1);
-    if (!both->root) { /* refused: the note of the row says why */
-        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV353", NULL,
-                    "outcome '%s': one row has all the weight of its arm, so its "
-                    "variance cannot be known",
-                    c->outcome);
-        return FALSE;
-    }
-    *piece = (Piece){effect->estimate, effect->std_error * effect->std_error, effect->df};
-    for (gsize u = 0; u < both->root->size1; u++) {
-        const char *name = g_ptr_array_index(both->unit, u);
-        const gsize number = g_ascii_strtoull(name, NULL, 10);
-        const gsize unit = clustered ? number : c->start[b] + number - 1;
-        *gsl_matrix_ptr(root, unit, 0) += scale * gsl_matrix_get(both->root, u, 1);
-    }
-    return TRUE;
-}
-
-static double size_of_block(const AvlastComparison *c, gsize b)
-{
-    AvlastSum size = AVLAST_SUM_ZERO;
-
-    for (gsize j = c->start[b]; j < c->start[b + 1]; j++)
-        avlast_sum_add(&size, c->trial->weight ? c->trial->weight[c->row[j]] : 1.0);
-    return avlast_sum_value(&size);
-}
-
-/* Each block's part: its effect weighted by its share of the whole, and its units' parts
- * of the root. */
-static gboolean sum_blocks(const AvlastComparison *c, gsl_matrix *root,
-                           AvlastEstimate *row, GError **error)
-{
-    const gboolean plain = !c->trial->cluster && !c->trial->weight;
-    AvlastSum total = AVLAST_SUM_ZERO, effect = AVLAST_SUM_ZERO,
-              variance = AVLAST_SUM_ZERO;
-    g_autofree double *move = plain ? avlast_array(double, c->n, error) : NULL;
-
-    if (plain && !move)
-        return FALSE;
-    for (gsize b = 0; b < c->n_blocks; b++)
-        avlast_sum_add(&total, size_of_block(c, b));
-    for (gsize b = 0; b < c->n_blocks; b++) {
-        const double share = size_of_block(c, b) / avlast_sum_value(&total);
-        Piece piece;
-        if (plain) {
-            piece = neyman(c, b, move);
-            for (gsize j = c->start[b]; j < c->start[b + 1]; j++)
-                gsl_matrix_set(root, j, 0, share * move[j - c->start[b]]);
-        } else if (!regress_block(c, b, share, root, &piece, error)) {
-            return FALSE;
-        }
-        avlast_sum_add_product(&effect, share, piece.effect);
-        avlast_sum_add_product(&variance, share * share, piece.variance);
-        row->df = piece.df;
-    }
-    row->estimate = avlast_sum_value(&effect);
-    row->std_error = sqrt(avlast_sum_value(&variance));
-    if (c->trial->block)
-        row->df = (double)c->units - 2.0 * (double)c->n_blocks;
-    return TRUE;
-}
-
-/* Matched pairs: the spread of the pairs' differences about their mean. */
-static void sum_pairs(const AvlastComparison *c, gsl_matrix *root, AvlastEstimate *row)
-{
-    const double n = (double)c->n, m = (double)c->n_blocks;
-    AvlastSum effect = AVLAST_SUM_ZERO, squares = AVLAST_SUM_ZERO;
-
-    for (gsize b = 0; b < c->n_blocks; b++) {
-        const double size = (double)(c->start[b + 1] - c->start[b]),
-                     difference = neyman(c, b, NULL).effect;
-        gsl_matrix_set(root, b, 0, size * difference);
-        avlast_sum_add_product(&effect, size, difference);
-    }
-    row->estimate = avlast_sum_value(&effect) / n;
-    const double mean = avlast_sum_value(&effect) / m, scale = sqrt(m / (m - 1.0)) / n;
-    for (gsize b = 0; b < c->n_blocks; b++) {
-        const double move = scale * (gsl_matrix_get(root, b, 0) - mean);
-        avlast_sum_add_product(&squares, move, move);
-        gsl_matrix_set(root, b, 0, move);
-    }
-    row->std_error = sqrt(avlast_sum_value(&squares));
-    row->df = m - 1.0;
-}
+#include "impact/difference_parts.h"
 
 static void name_units(const AvlastComparison *c, AvlastEstimates *e)
 {
@@ -251,6 +26,11 @@ static void name_units(const AvlastComparison *c, AvlastEstimates *e)
         for (gsize j = 0; j < c->n; j++)
             g_ptr_array_add(e->unit, g_strdup_printf("%zu", c->row[j] + 1));
     }
+    /* Small blocks are units of their own, by a name that is no cluster's or row's. */
+    for (gsize b = 0; b < c->n_blocks; b++)
+        if (c->small[b])
+            g_ptr_array_add(e->unit, g_strdup_printf("%s=%s", trial->block_column,
+                                                     avlast_comparison_block(c, b)));
 }
 
 static const char *variance_name(const AvlastComparison *c)
@@ -260,6 +40,12 @@ static const char *variance_name(const AvlastComparison *c)
     if (c->pairs)
         return trial->cluster ? "difference of matched pairs of clusters"
                               : "difference of matched pairs";
+    if (c->n_small)
+        return trial->cluster ? "difference within blocks, CR2; small blocks between them"
+               : trial->weight ? "difference within blocks, HC2 (weighted); small blocks "
+                                 "between them"
+                               : "difference within blocks, Neyman (HC2); small blocks "
+                                 "between them";
     if (trial->block)
         return trial->cluster  ? "difference within blocks, CR2"
                : trial->weight ? "difference within blocks, HC2 (weighted)"
@@ -300,30 +86,43 @@ static gboolean check_pairs(const AvlastComparison *c, GError **error)
     return TRUE;
 }
 
-static AvlastEstimates *estimate(const AvlastComparison *c, double level, GError **error)
+/* One row, and with `control` the control's mean on the same blocks behind it. */
+static AvlastEstimates *estimate(const AvlastComparison *c,
+                                 const AvlastDifferenceOptions *options, GError **error)
 {
     g_autoptr(AvlastEstimates) e = avlast_estimates_new();
-    const gsize units = c->pairs            ? c->n_blocks
-                        : c->trial->cluster ? c->trial->n_clusters
-                                            : c->n;
-    AvlastEstimate *row = avlast_estimates_add(
-        e, c->outcome, NULL, g_ptr_array_index(c->trial->terms, c->arm));
+    const gsize units = avlast_difference_units(c), rows = options->control ? 2 : 1;
+    g_autoptr(gsl_matrix) root = avlast_matrix_new(units, AVLAST_ROOT_COLUMNS, error);
+    AvlastPiece whole;
 
-    e->level = level;
-    e->design = avlast_trial_design(c->trial, c->pairs);
-    e->root = avlast_matrix_new(units, 1, error);
-    e->covariance = avlast_matrix_new(1, 1, error);
-    if (!e->root || !e->covariance)
+    if (!root)
         return NULL;
     if (c->pairs)
-        sum_pairs(c, e->root, row);
-    else if (!sum_blocks(c, e->root, row, error))
+        avlast_difference_pairs(c, root, &whole);
+    else if (!avlast_difference_blocks(c, root, &whole, error))
         return NULL;
-    gsl_matrix_set(e->covariance, 0, 0, row->std_error * row->std_error);
-    row->nobs = (gint64)c->n;
-    row->nclusters = c->trial->cluster ? (gint64)c->units : -1;
-    row->method = g_strdup(variance_name(c));
-    avlast_estimate_infer(row, e->level);
+    e->level = options->level;
+    e->design = avlast_trial_design(c->trial);
+    e->root = avlast_matrix_new(units, rows, error);
+    e->covariance = avlast_matrix_new(rows, rows, error);
+    if (!e->root || !e->covariance)
+        return NULL;
+    const gsl_matrix_view taken = gsl_matrix_submatrix(root, 0, 0, units, rows);
+    gsl_matrix_memcpy(e->root, &taken.matrix);
+    gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1.0, e->root, e->root, 0.0, e->covariance);
+    gsl_matrix_set(e->covariance, 0, 0, whole.variance);
+    for (gsize k = 0; k < rows; k++) {
+        AvlastEstimate *row = avlast_estimates_add(
+            e, c->outcome, NULL,
+            k ? "(control)" : g_ptr_array_index(c->trial->terms, c->arm));
+        row->estimate = k ? whole.control : whole.effect;
+        row->std_error = sqrt(gsl_matrix_get(e->covariance, k, k));
+        row->df = whole.df;
+        row->nobs = (gint64)c->n;
+        row->nclusters = c->trial->cluster ? (gint64)c->units : -1;
+        row->method = g_strdup(variance_name(c));
+        avlast_estimate_infer(row, e->level);
+    }
     name_units(c, e);
     for (guint i = 0; i < c->dropped->len; i++) {
         const AvlastDropped *dropped = g_ptr_array_index(c->dropped, i);
@@ -336,12 +135,12 @@ static AvlastEstimates *compare(const AvlastTrial *trial, const char *outcome,
                                 const double *y, const guint8 *use, guint32 arm,
                                 const AvlastDifferenceOptions *options, GError **error)
 {
-    g_autoptr(AvlastComparison) c = avlast_comparison_new(
-        trial, outcome, y, use, arm, options->drop_small_blocks, error);
+    g_autoptr(AvlastComparison) c =
+        avlast_comparison_new(trial, outcome, y, use, arm, options->small_blocks, error);
 
     if (!c || !check_pairs(c, error))
         return NULL;
-    return estimate(c, options->level, error);
+    return estimate(c, options, error);
 }
 
 /* Roots over unlike units (pairs in one arm, rows in another, when blocks were left out)

@@ -19,3 +19,10 @@ libanalysis_a_SOURCES += analysis/impact/rct_effects.c
 libanalysis_a_SOURCES += \
 	analysis/impact/power.c analysis/impact/power.h \
 	analysis/impact/power_at.c analysis/impact/power_check.c analysis/impact/power_parts.h
+libanalysis_a_SOURCES += analysis/impact/trial_design.c
+libanalysis_a_SOURCES += analysis/impact/difference_blocks.c analysis/impact/difference_parts.h
+libanalysis_a_SOURCES += analysis/impact/trial_model.c analysis/impact/trial_model.h
+libanalysis_a_SOURCES += analysis/impact/measures.c analysis/impact/measures.h
+libanalysis_a_SOURCES += analysis/impact/describe_design.c
+libanalysis_a_SOURCES += analysis/impact/late.c analysis/impact/late.h
+libanalysis_a_SOURCES += analysis/impact/late_tell.c

@@ -6,6 +6,8 @@
 
 #include "core/error.h"
 #include "core/memory.h"
+#include "impact/late.h"
+#include "impact/measures.h"
 #include "impact/subgroups.h"
 
 /* Cautions start at this many clusters in an arm: below it the few clusters' own luck
@@ -103,16 +105,39 @@ static void note_few_clusters(AvlastEstimates *e, const AvlastAnalysed *a)
                                   a->arm[k].analysed_clusters);
 }
 
+/* What take-up did, behind the outcome's rows; told in `settings`. */
+static gboolean add_late(const AvlastAnalysed *a, const AvlastRctOptions *options,
+                         AvlastEstimates *e, json_t *settings, GError **error)
+{
+    AvlastLate late;
+    g_autoptr(AvlastEstimates) rows = avlast_rct_late(a, options, &late, error);
+
+    if (!rows)
+        return FALSE;
+    override_df(rows, options->df);
+    avlast_late_tell(a, options, &late, rows, settings, e);
+    /* Pairs on the one side, rows on the other: how they move together is not known. */
+    if (e->root && rows->root && g_strcmp0(e->unit_column, rows->unit_column) != 0) {
+        g_clear_pointer(&e->root, gsl_matrix_free);
+        g_clear_pointer(&rows->root, gsl_matrix_free);
+    }
+    return avlast_estimates_append(e, rows, error);
+}
+
 /* One outcome's effects, in all of the trial (group NULL) or in a subgroup; its rows go
  * to `all`. */
 static gboolean one_outcome(const AvlastAnalysed *a, const AvlastRctOptions *options,
-                            const char *group, AvlastEstimates *all, GError **error)
+                            const char *group, AvlastEstimates *all, json_t *settings,
+                            GError **error)
 {
-    g_autoptr(AvlastEstimates) e = avlast_rct_effects(a, options, error);
+    g_autoptr(AvlastEstimates) e = avlast_rct_levels(a, options, error);
 
     if (!e)
         return FALSE;
     override_df(e, options->df);
+    if (!avlast_measures_add(e, a, options->measures, error) ||
+        (options->takeup && !group && !add_late(a, options, e, settings, error)))
+        return FALSE;
     for (guint i = 0; group && i < e->rows->len; i++) {
         AvlastEstimate *row = avlast_estimates_row(e, i);
         g_free(row->group);
@@ -194,7 +219,8 @@ static gboolean estimate_subgroups(const AvlastTrial *trial,
             among[i] = trial->arm[i] != AVLAST_NO_LEVEL && code[i] == c;
         for (gsize o = 0; options->outcomes[o]; o++) {
             g_autoptr(AvlastAnalysed) a = analyse(trial, options, o, among, error);
-            if (!a || !one_outcome(a, options, g_ptr_array_index(names, c), all, error)) {
+            if (!a ||
+                !one_outcome(a, options, g_ptr_array_index(names, c), all, NULL, error)) {
                 g_prefix_error(error,
                                "subgroup %s: ", (char *)g_ptr_array_index(names, c));
                 return FALSE;
@@ -237,6 +263,32 @@ static gint64 rows_in_any(const AvlastTrial *trial, const GPtrArray *analysed)
     return rows;
 }
 
+/* Each measure asked for goes with an outcome at least. */
+static gboolean check_measures(const AvlastEvaluation *evaluation, GError **error)
+{
+    const guint which = evaluation->options->measures,
+                shares = AVLAST_MEASURE_RATIO | AVLAST_MEASURE_ODDS;
+    gboolean some[2] = {FALSE, FALSE};
+
+    if (which && evaluation->trial->contrasts) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV361", NULL,
+                    "--measures goes with arms, not with the effects of several factors");
+        return FALSE;
+    }
+    for (guint o = 0; which && o < evaluation->analysed->len; o++)
+        some[avlast_analysed_binary(g_ptr_array_index(evaluation->analysed, o)) ? 1 : 0] =
+            TRUE;
+    if (((which & shares) && !some[1]) || ((which & ~shares) && !some[0])) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV361", NULL,
+                    (which & shares) && !some[1]
+                        ? "--measures ratio and odds need an outcome of 0 and 1"
+                        : "--measures g and glass need an outcome that is not 0 and 1 "
+                          "only\nhint: ratio and odds go with shares");
+        return FALSE;
+    }
+    return TRUE;
+}
+
 void avlast_evaluation_free(AvlastEvaluation *evaluation)
 {
     if (!evaluation)
@@ -264,11 +316,13 @@ AvlastEvaluation *avlast_evaluation_new(const AvlastFrame *frame,
             return NULL;
         g_ptr_array_add(evaluation->analysed, a);
     }
+    if (!check_measures(evaluation, error))
+        return NULL;
     return g_steal_pointer(&evaluation);
 }
 
 AvlastEstimates *avlast_evaluation_estimates(const AvlastEvaluation *evaluation,
-                                             json_t *tests, GError **error)
+                                             json_t *settings, GError **error)
 {
     const AvlastTrial *trial = evaluation->trial;
     const AvlastRctOptions *options = evaluation->options;
@@ -281,13 +335,16 @@ AvlastEstimates *avlast_evaluation_estimates(const AvlastEvaluation *evaluation,
     }
     for (guint o = 0; o < evaluation->analysed->len; o++)
         if (!one_outcome(g_ptr_array_index(evaluation->analysed, o), options, NULL, all,
-                         error))
+                         settings, error))
             return NULL;
     all->rows_read = (gint64)trial->frame->rows;
     all->rows_used = rows_in_any(trial, evaluation->analysed);
     all->method = avlast_rct_method_line(trial, options);
+    g_autoptr(json_t) tests = json_array();
     if (options->by && !estimate_subgroups(trial, options, all, tests, error))
         return NULL;
+    if (options->by && settings)
+        json_object_set(settings, "subgroups", tests);
     return g_steal_pointer(&all);
 }
 
@@ -295,16 +352,15 @@ gboolean avlast_evaluation_result(const AvlastEvaluation *evaluation,
                                   AvlastResult *result, GError **error)
 {
     const AvlastRctOptions *options = evaluation->options;
-    g_autoptr(json_t) tests = json_array();
-    AvlastEstimates *all = avlast_evaluation_estimates(evaluation, tests, error);
+    g_autoptr(json_t) settings = json_object();
+    AvlastEstimates *all = avlast_evaluation_estimates(evaluation, settings, error);
 
     if (!all)
         return FALSE;
     avlast_estimates_free(result->estimates);
     result->estimates = all;
     set_choices(evaluation->trial, options, result);
-    if (options->by)
-        json_object_set(result->settings, "subgroups", tests);
+    json_object_update(result->settings, settings);
     return avlast_rct_describe(evaluation->trial, options, evaluation->analysed, result,
                                error);
 }

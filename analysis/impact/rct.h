@@ -4,6 +4,7 @@
 
 #include "impact/analysed.h"
 #include "impact/balance.h"
+#include "impact/comparison.h"
 #include "infer/result.h"
 
 /* The whole of a randomised trial's evaluation: effects of every arm on every outcome
@@ -21,6 +22,14 @@ typedef enum {
     AVLAST_RCT_SE_GIVEN
 } AvlastRctSe;
 
+/* Measures of an effect beside the difference. */
+enum {
+    AVLAST_MEASURE_RATIO = 1 << 0,
+    AVLAST_MEASURE_ODDS = 1 << 1,
+    AVLAST_MEASURE_G = 1 << 2,
+    AVLAST_MEASURE_GLASS = 1 << 3
+};
+
 /* Lists are NULL-terminated. Those that go with the outcomes are NULL or as long. */
 typedef struct {
     const char *const *outcomes;
@@ -33,9 +42,11 @@ typedef struct {
     const char *const *by;           /* subgroups: each estimated by itself */
     AvlastRctMethod method;
     AvlastRctSe se_choice;
-    AvlastSe se; /* when given */
-    gboolean drop_small_blocks;
-    double df; /* in place of the method's own, or NaN */
+    AvlastSe se;        /* when given */
+    guint measures;     /* AVLAST_MEASURE_...: further rows (impact/measures.h) */
+    const char *takeup; /* column of what people took up, or NULL */
+    AvlastSmallBlocks small_blocks; /* of a difference within blocks */
+    double df;                      /* in place of the method's own, or NaN */
     double level;
 } AvlastRctOptions;
 
@@ -76,10 +87,11 @@ AvlastEvaluation *avlast_evaluation_new(const AvlastFrame *frame,
 void avlast_evaluation_free(AvlastEvaluation *evaluation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastEvaluation, avlast_evaluation_free)
 
-/* Effects on all outcomes, in all and by subgroup, with their joint covariance; tests of
- * subgroups go to the array `tests`. No descriptions. */
+/* Effects on all outcomes, in all and by subgroup, with their joint covariance; what is
+ * told of them goes to the object `settings` (NULL: is not told): subgroups, late. No
+ * descriptions. */
 AvlastEstimates *avlast_evaluation_estimates(const AvlastEvaluation *evaluation,
-                                             json_t *tests, GError **error);
+                                             json_t *settings, GError **error);
 
 /* Estimates and describes, as avlast_rct does. */
 gboolean avlast_evaluation_result(const AvlastEvaluation *evaluation,
@@ -94,6 +106,11 @@ AvlastRctMethod avlast_rct_method(const AvlastRctOptions *options);
 AvlastEstimates *avlast_rct_effects(const AvlastAnalysed *analysed,
                                     const AvlastRctOptions *options, GError **error);
 
+/* The same, each row followed by one of the control's mean "(control)" that it is the
+ * difference to. */
+AvlastEstimates *avlast_rct_levels(const AvlastAnalysed *analysed,
+                                   const AvlastRctOptions *options, GError **error);
+
 /* The standard errors: asked for, or the design's own. FALSE and AVLAST_ERROR_USAGE when
  * those asked for do not fit the design. */
 AvlastSe avlast_rct_se(const AvlastTrial *trial, const AvlastRctOptions *options);
@@ -106,6 +123,10 @@ char *avlast_rct_method_line(const AvlastTrial *trial, const AvlastRctOptions *o
 /* Index of the outcome's text in a list that goes with the outcomes, or NULL when the
  * list or the text is empty. */
 const char *avlast_rct_text(const char *const *list, gsize index);
+
+/* The member design; the settings mde (of plain effects) and icc. */
+void avlast_rct_describe_design(const AvlastTrial *trial, AvlastResult *result);
+void avlast_rct_describe_precision(const GPtrArray *analysed, AvlastResult *result);
 
 /* Charts and settings from what was analysed (outcomes in order; effects: the estimates
  * of all of them). */

@@ -43,8 +43,8 @@ AvlastSe avlast_rct_se(const AvlastTrial *trial, const AvlastRctOptions *options
     return trial->cluster ? AVLAST_SE_CR2 : AVLAST_SE_HC2;
 }
 
-AvlastEstimates *avlast_rct_effects(const AvlastAnalysed *a,
-                                    const AvlastRctOptions *options, GError **error)
+static AvlastEstimates *effects(const AvlastAnalysed *a, const AvlastRctOptions *options,
+                                gboolean control, GError **error)
 {
     const AvlastTrial *trial = a->trial;
     const AvlastRctMethod method = avlast_rct_method(options);
@@ -54,19 +54,33 @@ AvlastEstimates *avlast_rct_effects(const AvlastAnalysed *a,
                                               : trial->cluster ? AVLAST_SE_CR2
                                                                : AVLAST_SE_HC2,
                                         .lin = method == AVLAST_RCT_LIN,
-                                        .blocks = method != AVLAST_RCT_DIFFERENCE};
+                                        .blocks = method != AVLAST_RCT_DIFFERENCE,
+                                        .control = control};
 
     /* A standard error of one's own choice comes from the regression on the arms: the
      * same estimate, another variance. */
     if (method == AVLAST_RCT_DIFFERENCE && (!given || trial->block)) {
-        const AvlastDifferenceOptions difference = {options->level,
-                                                    options->drop_small_blocks};
+        const AvlastDifferenceOptions difference = {.level = options->level,
+                                                    .small_blocks = options->small_blocks,
+                                                    .control = control};
         return avlast_trial_difference(trial, a->outcome->name, a->outcome->number,
                                        a->use, &difference, error);
     }
     return avlast_trial_adjust(trial, a->outcome->name, a->outcome->number, a->use,
                                method == AVLAST_RCT_DIFFERENCE ? NULL : &a->covariates,
                                &adjust, error);
+}
+
+AvlastEstimates *avlast_rct_effects(const AvlastAnalysed *a,
+                                    const AvlastRctOptions *options, GError **error)
+{
+    return effects(a, options, FALSE, error);
+}
+
+AvlastEstimates *avlast_rct_levels(const AvlastAnalysed *a,
+                                   const AvlastRctOptions *options, GError **error)
+{
+    return effects(a, options, TRUE, error);
 }
 
 /* The method in one line, for people. */

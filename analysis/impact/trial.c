@@ -24,6 +24,8 @@ void avlast_trial_free(AvlastTrial *trial)
     g_clear_pointer(&trial->arm_names, g_ptr_array_unref);
     g_clear_pointer(&trial->arm_labels, g_ptr_array_unref);
     g_clear_pointer(&trial->terms, g_ptr_array_unref);
+    g_clear_pointer(&trial->effects, g_ptr_array_unref);
+    g_clear_pointer(&trial->contrasts, gsl_matrix_free);
     g_clear_pointer(&trial->cluster_names, g_ptr_array_unref);
     g_clear_pointer(&trial->block_names, g_ptr_array_unref);
     g_clear_pointer(&trial->excluded, g_ptr_array_unref);
@@ -337,12 +339,15 @@ AvlastTrial *avlast_trial_new(const AvlastFrame *frame, const AvlastTrialColumns
     trial->arm_names = g_ptr_array_new_with_free_func(g_free);
     trial->arm_labels = g_ptr_array_new_with_free_func(g_free);
     trial->terms = g_ptr_array_new_with_free_func(g_free);
+    trial->effects = g_ptr_array_new_with_free_func(g_free);
     if (!find_columns(frame, wanted, &columns, error) ||
         !take_rows(trial, wanted, &columns, error) ||
         !read_arms(trial, wanted, columns.treatment, error) ||
         !read_groups(trial, &columns, error))
         return NULL;
     trial->treatment_column = g_strdup(columns.treatment->name);
+    for (guint32 k = 1; k < trial->n_arms; k++)
+        g_ptr_array_add(trial->effects, g_strdup(g_ptr_array_index(trial->terms, k)));
     if (columns.weights) {
         trial->weight_column = g_strdup(columns.weights->name);
         trial->weight = avlast_array(double, frame->rows, error);
@@ -353,25 +358,4 @@ AvlastTrial *avlast_trial_new(const AvlastFrame *frame, const AvlastTrialColumns
                 trial->arm[i] == AVLAST_NO_LEVEL ? NAN : columns.weights->number[i];
     }
     return g_steal_pointer(&trial);
-}
-
-char *avlast_trial_design(const AvlastTrial *trial, gboolean pairs)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    if (trial->cluster && !trial->rows_assigned)
-        g_string_append_printf(text, "%u clusters ('%s') assigned", trial->n_clusters,
-                               trial->cluster_column);
-    else
-        g_string_append_printf(text, "%zu rows assigned one by one", trial->assigned);
-    if (trial->block)
-        g_string_append_printf(text, " within %u %s ('%s')", trial->n_blocks,
-                               pairs ? "matched pairs" : "blocks", trial->block_column);
-    g_string_append_printf(text, " to %u arms", trial->n_arms);
-    if (trial->cluster && trial->rows_assigned)
-        g_string_append_printf(text, "; standard errors by %u clusters ('%s')",
-                               trial->n_clusters, trial->cluster_column);
-    if (trial->weight)
-        g_string_append_printf(text, "; weighted by '%s'", trial->weight_column);
-    return g_string_free(g_steal_pointer(&text), FALSE);
 }

@@ -2,6 +2,8 @@
 #ifndef AVLAST_IMPACT_TRIAL_H
 #define AVLAST_IMPACT_TRIAL_H
 
+#include <gsl/gsl_matrix.h>
+
 #include "data/frame.h"
 #include "impact/lost.h"
 
@@ -30,7 +32,12 @@ typedef struct {
     GPtrArray *arm_labels; /* of char *: for people: the codebook's, the level, or
                               "treat=1" of a number */
     GPtrArray *terms;      /* of char *: "arm=pilot", or "treat" for a 0/1 number */
-    guint32 *cluster;      /* rows codes < n_clusters, or NULL */
+    /* What is estimated of the arms: effects (of char *) are the terms of the rows.
+     * contrasts NULL: each arm against the control. Else (a factorial trial) effects x
+     * (n_arms - 1): each row's combination of those differences. */
+    GPtrArray *effects;
+    gsl_matrix *contrasts;
+    guint32 *cluster; /* rows codes < n_clusters, or NULL */
     guint32 n_clusters;
     GPtrArray *cluster_names;
     guint32 *block; /* rows codes < n_blocks, or NULL */
@@ -63,8 +70,32 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastTrial, avlast_trial_free)
 /* What a level of the column is called: the codebook's label, or NULL. Borrowed. */
 const char *avlast_level_label(const AvlastColumn *column, const char *level);
 
+/* What the design turns out to be, by the units (clusters, else rows) that were assigned
+ * in each block to each arm. */
+typedef enum {
+    AVLAST_DESIGN_COMPLETE,       /* rows, no blocks */
+    AVLAST_DESIGN_BLOCKED,        /* rows in blocks */
+    AVLAST_DESIGN_PAIRS,          /* one row of each arm in every block */
+    AVLAST_DESIGN_CLUSTERED,      /* clusters, no blocks */
+    AVLAST_DESIGN_BLOCK_CLUSTERS, /* clusters in blocks */
+    AVLAST_DESIGN_CLUSTER_PAIRS   /* one cluster of each arm in every block */
+} AvlastTrialKind;
+
+typedef struct {
+    AvlastTrialKind kind;
+    guint32 small;   /* blocks with a single unit in an arm, where not all are pairs */
+    guint32 lacking; /* blocks without a unit in some arm */
+} AvlastTrialFound;
+
+/* Counts units. Whatever an outcome lacks does not matter here. FALSE and
+ * AVLAST_ERROR_INTERNAL without memory. */
+gboolean avlast_trial_find(const AvlastTrial *trial, AvlastTrialFound *found,
+                           GError **error);
+/* "blocked clusters": its name in results (design.kind). */
+const char *avlast_trial_kind_name(AvlastTrialKind kind);
+
 /* One line for people: "24 clusters ('school') assigned within 6 blocks ('block') to 2
- * arms"; pairs: the blocks are matched pairs. To be freed. */
-char *avlast_trial_design(const AvlastTrial *trial, gboolean pairs);
+ * arms; design found: clusters in blocks". To be freed. */
+char *avlast_trial_design(const AvlastTrial *trial);
 
 #endif

@@ -121,6 +121,32 @@ static AvlastRctMethod method_of(const char *name)
     return AVLAST_RCT_AUTO;
 }
 
+static gboolean read_measures(char **names, guint *measures, GError **error)
+{
+    static const char *const known[] = {"ratio", "odds", "g", "glass", NULL};
+
+    for (char **name = names; name && *name; name++) {
+        guint k = 0;
+        while (known[k] && strcmp(known[k], *name) != 0)
+            k++;
+        if (!known[k]) {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                        "--measures: '%s' is none of ratio, odds, g, glass", *name);
+            return FALSE;
+        }
+        *measures |= 1u << k;
+    }
+    return TRUE;
+}
+
+static AvlastSmallBlocks small_blocks_of(const char *name)
+{
+    if (!name || strcmp(name, "hybrid") == 0)
+        return AVLAST_SMALL_BLOCKS_HYBRID;
+    return strcmp(name, "drop") == 0 ? AVLAST_SMALL_BLOCKS_DROP
+                                     : AVLAST_SMALL_BLOCKS_FAIL;
+}
+
 static void put_together(AvlastRctAsked *asked)
 {
     const AvlastRctOwn *own = asked->own;
@@ -141,7 +167,8 @@ static void put_together(AvlastRctAsked *asked)
         .worthwhile = asked->worthwhile,
         .by = (const char *const *)shared->by,
         .method = method_of(own->method),
-        .drop_small_blocks = g_strcmp0(own->small_blocks, "drop") == 0,
+        .takeup = own->takeup,
+        .small_blocks = small_blocks_of(own->small_blocks),
         .df = own->df,
         .level = shared->level};
     if (own->se) {
@@ -169,7 +196,7 @@ gboolean avlast_rct_asked(AvlastRctAsked *asked, AvlastRun *run, GError **error)
     if (!asked->worthwhile)
         return FALSE;
     put_together(asked);
-    return TRUE;
+    return read_measures(own->measures, &asked->how.measures, error);
 }
 
 void avlast_rct_asked_clear(AvlastRctAsked *asked)

@@ -12,8 +12,8 @@
 /* Own options. */
 typedef struct {
     char *treatment, *control, *covariates, *blocks, *strata, *cluster, *weights;
-    char *assigned, *method, *se, *small_blocks;
-    char **baseline, **worthwhile, **labels, **role;
+    char *takeup, *assigned, *method, *se, *small_blocks;
+    char **measures, **baseline, **worthwhile, **labels, **role;
     double df;
 } AvlastRctOwn;
 

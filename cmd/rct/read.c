@@ -15,7 +15,7 @@ AvlastFrame *avlast_rct_frame(const AvlastRctAsked *asked, GError **error)
     g_auto(GStrv) terms =
         asked->covariates ? avlast_formula_columns(asked->covariates) : NULL;
     char *single[] = {own->treatment, own->blocks ? own->blocks : own->strata,
-                      own->cluster, own->weights};
+                      own->cluster, own->weights, own->takeup};
 
     add_list(columns, asked->outcomes);
     add_list(columns, own->baseline);

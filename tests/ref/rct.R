@@ -119,7 +119,7 @@ put("balance", "region=sør", treated = mean(a), control = mean(b),
     smd = (mean(a) - mean(b)) / sqrt((var(a) + var(b)) / 2))
 for (k in 0:1) put_lm("arm mean", k, lm_robust(score ~ 1, data = person, subset = treat == k), "(Intercept)")
 p <- tapply(one$better, one$treat, mean); nn <- tapply(one$better, one$treat, length)
-se <- sqrt(p * (1 - p) / (nn - 1)); half <- qnorm(0.975) * sqrt(sum((se / p)^2))
+se <- sqrt(p * (1 - p) / (nn - 1)); half <- qt(0.975, difference_in_means(better ~ treat, data = person)$df) * sqrt(sum((se / p)^2))
 put("relative", "treat", ratio = unname(p[2] / p[1]), low = unname(p[2] / p[1] * exp(-half)),
     high = unname(p[2] / p[1] * exp(half)))
 

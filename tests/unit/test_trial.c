@@ -298,7 +298,7 @@ static const Fault faults[] = {
     {"y,t,b\n1,0,a\n2,1,a\n3,0,a\n4,1,a\n5,0,c\n6,1,c\n",
      {TINY(NULL, "b"), 0, NULL},
      AVLAST_ERROR_DEGENERATE,
-     "block 'c' of 'b': one row in an arm"},
+     "AV360: outcome 'y', arm '1': one block alone has one unit in an arm"},
     {"y,t\n1,0\n2,1\n3,0\n4,1\n",
      {TINY(NULL, NULL), 0, "CR2"},
      AVLAST_ERROR_USAGE,
@@ -405,7 +405,7 @@ START_TEST(small_blocks_can_be_left_out)
         "y,t,b\n1,0,a\n2,1,a\n3,0,a\n5,1,a\n5,0,c\n6,1,c\n7,0,d\n,1,d\n9,0,d\n");
     const AvlastRctOptions options = {.outcomes = outcomes,
                                       .columns = {.treatment = "t", .block = "b"},
-                                      .drop_small_blocks = TRUE,
+                                      .small_blocks = AVLAST_SMALL_BLOCKS_DROP,
                                       .df = NAN,
                                       .level = 0.95};
     g_autoptr(AvlastResult) result = avlast_result_new("rct");

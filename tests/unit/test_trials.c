@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "impact/measures.h"
+#include "support.h"
+#include "trial_cases.h"
+
+/* Designs, measures and take-up against tests/ref/trials/values.csv (tests/ref/trials.R).
+ * Every row of the file whose case is named here is held against the result. */
+
+typedef struct {
+    const char *name, *file, *outcomes, *treatment;
+    const char *cluster, *block, *weights, *covariates, *se, *takeup;
+    AvlastRctMethod method;
+    guint measures;
+
+} Case;
+
+#define SMALL "tests/ref/trials/small.csv"
+#define TAKE  "tests/ref/trials/takeup.csv"
+#define BOTH  (AVLAST_MEASURE_RATIO | AVLAST_MEASURE_ODDS)
+#define SIZES (AVLAST_MEASURE_G | AVLAST_MEASURE_GLASS)
+
+static const Case cases[] = {
+    {"hybrid y", SMALL, "y", "treat", .block = "block"},
+    {"hybrid z", SMALL, "z", "treat", .block = "block"},
+    {"hybrid weighted", SMALL, "y", "treat", .block = "block", .weights = "w"},
+    {"hybrid triples", "tests/ref/trials/triples.csv", "y", "treat", .block = "block"},
+    {"late classical", TAKE, "y", "lot", .takeup = "took", .se = "classical"},
+    {"late HC0", TAKE, "y", "lot", .takeup = "took", .se = "HC0"},
+    {"late HC1", TAKE, "y", "lot", .takeup = "took", .se = "HC1"},
+    {"late HC2", TAKE, "y", "lot", .takeup = "took", .se = "HC2"},
+    {"late HC3", TAKE, "y", "lot", .takeup = "took", .se = "HC3"},
+    {"late hours", TAKE, "y", "lot", .takeup = "hours"},
+    {"late covariates", TAKE, "y", "lot", .takeup = "took", .covariates = "x, pre"},
+    {"late blocks", TAKE, "y", "lot", .takeup = "took", .block = "block"},
+    {"late weighted", TAKE, "y", "lot", .takeup = "took", .covariates = "x",
+     .weights = "w", .method = AVLAST_RCT_ANCOVA},
+    {"late CR2", TAKE, "y_s", "drawn", .takeup = "took_s", .cluster = "school"},
+    {"late stata", TAKE, "y_s", "drawn", .takeup = "took_s", .cluster = "school",
+     .se = "stata"},
+    {"late CR0", TAKE, "y_s", "drawn", .takeup = "took_s", .cluster = "school",
+     .se = "CR0"},
+    {"late CR2 covariates", TAKE, "y_s", "drawn", .takeup = "took_s", .cluster = "school",
+     .covariates = "x"},
+    {"late three", TAKE, "y", "three", .takeup = "took3"},
+    {"relative", TAKE, "better", "lot", .measures = BOTH},
+    {"relative clusters", TAKE, "better_s", "drawn", .cluster = "school",
+     .measures = BOTH},
+    {"relative ancova", TAKE, "better", "lot", .covariates = "x, pre",
+     .method = AVLAST_RCT_ANCOVA, .measures = BOTH},
+    {"relative lin", TAKE, "better", "lot", .covariates = "x, pre", .measures = BOTH},
+    {"relative weighted", TAKE, "better", "lot", .covariates = "x", .weights = "w",
+     .measures = BOTH},
+    {"relative blocks", TAKE, "better", "lot", .block = "block", .measures = BOTH},
+    {"sizes", TAKE, "y", "lot", .measures = SIZES},
+    {"sizes lin", TAKE, "y", "lot", .covariates = "x, pre", .measures = SIZES},
+    {"sizes clusters", TAKE, "y_s", "drawn", .cluster = "school", .measures = SIZES},
+    {"sizes weighted", TAKE, "y", "lot", .weights = "w", .measures = SIZES},
+};
+
+static RefTable *values(void)
+{
+    g_autofree char *path = source_path("tests/ref/trials/values.csv");
+
+    return ref_table_read(path);
+}
+
+static AvlastResult *run(const AvlastFrame *frame, const Case *c, GError **error)
+{
+    g_auto(GStrv) outcomes = g_strsplit(c->outcomes, ",", -1);
+    g_autoptr(AvlastFormula) covariates =
+        c->covariates ? avlast_formula_parse_terms(c->covariates, error) : NULL;
+    AvlastRctOptions options = {
+        .outcomes = (const char *const *)outcomes,
+        .columns = {.treatment = c->treatment,
+                    .control = strcmp(c->treatment, "three") == 0 ? "none" : NULL,
+                    .cluster = c->cluster,
+                    .block = c->block,
+                    .weights = c->weights},
+        .covariates = covariates,
+        .method = c->method,
+        .measures = c->measures,
+        .takeup = c->takeup,
+        .df = NAN,
+        .level = 0.95};
+
+    if (c->se) {
+        options.se_choice = AVLAST_RCT_SE_GIVEN;
+        ck_assert(avlast_se_parse(c->se, &options.se));
+    }
+    g_autoptr(AvlastResult) result = avlast_result_new("rct");
+    return avlast_rct(frame, &options, result, error) ? g_steal_pointer(&result) : NULL;
+}
+
+static double quantity_of(const AvlastEstimate *row, const char *name)
+{
+    return strcmp(name, "estimate") == 0    ? row->estimate
+           : strcmp(name, "std.error") == 0 ? row->std_error
+           : strcmp(name, "df") == 0        ? row->df
+           : strcmp(name, "p.value") == 0   ? row->p_value
+           : strcmp(name, "conf.low") == 0  ? row->conf_low
+                                            : row->conf_high;
+}
+
+/* How many numbers were compared. */
+static guint hold(const AvlastEstimates *e, const RefTable *table, const char *name)
+{
+    guint compared = 0;
+
+    for (gsize i = 0; i < table->rows; i++) {
+        if (strcmp(ref_table_cell(table, i, "case"), name) != 0 ||
+            strcmp(ref_table_cell(table, i, "term"), "first") == 0)
+            continue;
+        const char *term = ref_table_cell(table, i, "term"),
+                   *what = ref_table_cell(table, i, "quantity");
+        const AvlastEstimate *row = avlast_estimates_find(e, NULL, NULL, term, NULL);
+        ck_assert_msg(row != NULL, "%s: no row '%s'", name, term);
+        const double truth = g_ascii_strtod(ref_table_cell(table, i, "value"), NULL),
+                     got = quantity_of(row, what);
+        /* A p-value far out in the tail has fewer digits than the t it is of. */
+        const double wanted = strcmp(what, "p.value") == 0 ? 7.5 : 9.0;
+        ck_assert_msg(digits_of(got, truth) >= wanted,
+                      "%s, %s, %s: %.17g, expected %.17g", name, term, what, got, truth);
+        compared++;
+    }
+    return compared;
+}
+
+START_TEST(results_agree_with_estimatr)
+{
+    const Case *c = &cases[_i];
+    g_autoptr(RefTable) table = values();
+    g_autoptr(AvlastFrame) frame = trial_read_frame(c->file);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AvlastResult) result = run(frame, c, &error);
+
+    assert_no_error(error);
+    ck_assert_uint_ge(hold(result->estimates, table, c->name), 6);
+}
+END_TEST
+
+/* The joint covariance is the root's, and its diagonal the standard errors. */
+START_TEST(roots_agree_with_standard_errors)
+{
+    const Case *c = &cases[_i];
+    g_autoptr(AvlastFrame) frame = trial_read_frame(c->file);
+    g_autoptr(AvlastResult) result = run(frame, c, NULL);
+    const AvlastEstimates *e = result->estimates;
+
+    if (c->se && strcmp(c->se, "classical") == 0)
+        return;
+    ck_assert_ptr_nonnull(e->root);
+    for (guint j = 0; j < e->rows->len; j++) {
+        double sum = 0;
+        for (gsize i = 0; i < e->root->size1; i++)
+            sum += gsl_matrix_get(e->root, i, j) * gsl_matrix_get(e->root, i, j);
+        assert_digits(sqrt(sum), avlast_estimates_row(e, j)->std_error, 9);
+        assert_digits(sqrt(gsl_matrix_get(e->covariance, j, j)),
+                      avlast_estimates_row(e, j)->std_error, 9);
+    }
+}
+END_TEST
+
+static double member(const json_t *object, const char *name)
+{
+    return avlast_json_member_double(object, name);
+}
+
+START_TEST(first_stages_are_told)
+{
+    static const struct {
+        const char *name;
+        gboolean shares;
+    } told[] = {{"late HC2", TRUE}, {"late three", FALSE}, {"late CR2", FALSE}};
+    g_autoptr(RefTable) table = values();
+    const Case *c = cases;
+
+    while (strcmp(c->name, told[_i].name) != 0)
+        c++;
+    g_autoptr(AvlastFrame) frame = trial_read_frame(c->file);
+    g_autoptr(AvlastResult) result = run(frame, c, NULL);
+    const json_t *late = json_array_get(json_object_get(result->settings, "late"), 0),
+                 *first = json_object_get(late, "first");
+
+    assert_digits(member(first, "F"), trial_truth(table, c->name, "first", "F"), 9);
+    assert_digits(member(first, "df2"), trial_truth(table, c->name, "first", "df2"), 9);
+    if (!told[_i].shares)
+        return;
+    const double treated = trial_truth(table, c->name, "first", "treated"),
+                 control = trial_truth(table, c->name, "first", "control");
+    assert_digits(member(late, "compliers"), treated - control, 10);
+    assert_digits(member(late, "always.takers"), control, 11);
+    assert_digits(member(late, "never.takers"), 1.0 - treated, 11);
+}
+END_TEST
+
+/* With one instrument and no covariates the effect of take-up is the ratio of two. */
+START_TEST(wald_ratio)
+{
+    const Case c = {"", TAKE, "y", "lot", .takeup = "took", .weights = "w"};
+    g_autoptr(AvlastFrame) frame = trial_read_frame(c.file);
+    const AvlastColumn *took = avlast_frame_find(frame, "took");
+    AvlastColumn *y = avlast_frame_find(frame, "y");
+
+    for (gsize i = 0; i < frame->rows; i++)
+        if (took->reason[i] != AVLAST_PRESENT)
+            y->reason[i] = 1;
+    g_autoptr(AvlastResult) result = run(frame, &c, NULL);
+    const AvlastEstimate *itt = avlast_estimates_row(result->estimates, 0),
+                         *first = avlast_estimates_row(result->estimates, 1),
+                         *late = avlast_estimates_row(result->estimates, 2);
+
+    ck_assert_str_eq(first->term, "first(lot)");
+    ck_assert_str_eq(late->term, "took");
+    assert_digits(late->estimate, itt->estimate / first->estimate, 11);
+    ck_assert(fabs(late->std_error - itt->std_error / first->estimate) > 1e-4);
+}
+END_TEST
+
+START_TEST(exact_j)
+{
+    static const char *const at[] = {"2", "3.5", "10", "58", "137"};
+    g_autoptr(RefTable) table = values();
+
+    for (gsize i = 0; i < G_N_ELEMENTS(at); i++)
+        assert_digits(avlast_hedges_j(g_ascii_strtod(at[i], NULL)),
+                      trial_truth(table, "J", at[i], "J"), 12);
+    ck_assert(isnan(avlast_hedges_j(1.0)));
+}
+END_TEST
+
+/* Turned arms: ratio and odds become their inverses, g changes its sign. */
+START_TEST(turned_arms_turn_the_measures)
+{
+    g_autoptr(AvlastFrame) frame = trial_read_frame(TAKE);
+    const Case share = {"", TAKE, "better", "lot", .measures = BOTH},
+               size = {"", TAKE, "y", "lot", .measures = SIZES};
+    g_autoptr(AvlastResult) a = run(frame, &share, NULL), b = run(frame, &size, NULL);
+    AvlastColumn *lot = avlast_frame_find(frame, "lot");
+
+    for (gsize i = 0; i < frame->rows; i++)
+        lot->number[i] = 1.0 - lot->number[i];
+    g_autoptr(AvlastResult) c = run(frame, &share, NULL), d = run(frame, &size, NULL);
+    for (guint i = 1; i < 3; i++) {
+        const AvlastEstimate *one = avlast_estimates_row(a->estimates, i),
+                             *two = avlast_estimates_row(c->estimates, i);
+        assert_digits(two->estimate, 1.0 / one->estimate, 11);
+        assert_digits(two->conf_low, 1.0 / one->conf_high, 11);
+        assert_digits(two->p_value, one->p_value, 9);
+    }
+    assert_digits(avlast_estimates_row(d->estimates, 1)->estimate,
+                  -avlast_estimates_row(b->estimates, 1)->estimate, 11);
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    Case how;
+    int class;
+    const char *says;
+} faults[] = {
+    {"y,t,b\n1,0,a\n2,1,a\n3,0,a\n5,1,a\n5,0,c\n6,1,c\n7,1,c\n",
+     {.outcomes = "y", .treatment = "t", .block = "b"},
+     AVLAST_ERROR_DEGENERATE,
+     "AV360: outcome 'y', arm '1': one block alone"},
+    {"y,t,b\n1,0,a\n2,1,a\n3,0,a\n5,1,a\n5,0,c\n6,1,c\n7,1,c\n7,0,d\n6,0,d\n4,0,d\n9,1,"
+     "d\n",
+     {.outcomes = "y", .treatment = "t", .block = "b"},
+     AVLAST_ERROR_DEGENERATE,
+     "AV360: outcome 'y', arm '1': one block has half or more"},
+    {"y,t\n1,0\n2,1\n3,0\n5,1\n",
+     {.outcomes = "y", .treatment = "t", .measures = AVLAST_MEASURE_ODDS},
+     AVLAST_ERROR_USAGE,
+     "AV361"},
+    {"y,t\n1,0\n0,1\n1,0\n1,1\n",
+     {.outcomes = "y", .treatment = "t", .measures = AVLAST_MEASURE_G},
+     AVLAST_ERROR_USAGE,
+     "AV361"},
+    {"y,t,d\n1,0,1\n2,1,1\n3,0,1\n5,1,1\n",
+     {.outcomes = "y", .treatment = "t", .takeup = "d"},
+     AVLAST_ERROR_DEGENERATE,
+     "AV362: take-up 'd' is the same"},
+    {"y,t,d\n1,0,1\n2,1,0\n3,0,0\n5,1,1\n",
+     {.outcomes = "y", .treatment = "t", .takeup = "d"},
+     AVLAST_ERROR_DEGENERATE,
+     "AV363: take-up 'd' is as high"},
+};
+
+START_TEST(faults_are_told)
+{
+    g_autoptr(AvlastFrame) frame = trial_parse_frame(faults[_i].text);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AvlastResult) result = run(frame, &faults[_i].how, &error);
+
+    ck_assert_ptr_null(result);
+    assert_error(error, faults[_i].class, faults[_i].says);
+}
+END_TEST
+
+/* A share of 0 or 1 has no odds, and says so. */
+START_TEST(no_odds_of_certainty)
+{
+    g_autoptr(AvlastFrame) frame =
+        trial_parse_frame("y,t\n1,1\n1,1\n1,1\n1,0\n0,0\n0,0\n");
+    const Case c = {"", "", "y", "t", .measures = BOTH};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AvlastResult) result = run(frame, &c, &error);
+
+    assert_no_error(error);
+    const AvlastEstimate *ratio = avlast_estimates_row(result->estimates, 1),
+                         *odds = avlast_estimates_row(result->estimates, 2);
+    assert_digits(ratio->estimate, 3.0, 12);
+    ck_assert(isnan(odds->estimate) && isnan(odds->conf_low));
+    ck_assert_ptr_nonnull(strstr(odds->note, "not between 0 and 1"));
+}
+END_TEST
+
+Suite *suite_trials(void)
+{
+    Suite *suite = suite_create("trials");
+    TCase *all = tcase_create("trials");
+
+    tcase_add_loop_test(all, results_agree_with_estimatr, 0, G_N_ELEMENTS(cases));
+    tcase_add_loop_test(all, roots_agree_with_standard_errors, 0, G_N_ELEMENTS(cases));
+    tcase_add_loop_test(all, first_stages_are_told, 0, 3);
+    tcase_add_test(all, wald_ratio);
+    tcase_add_test(all, exact_j);
+    tcase_add_test(all, turned_arms_turn_the_measures);
+    tcase_add_loop_test(all, faults_are_told, 0, G_N_ELEMENTS(faults));
+    tcase_add_test(all, no_odds_of_certainty);
+    suite_add_tcase(suite, all);
+    return suite;
+}
