@@ -35,6 +35,9 @@ static gboolean is_drawn(const AvlastResult *result, const AvlastEstimate *row)
         g_strcmp0(row->term, "(Intercept)") == 0 ||
         (row->term && g_str_has_prefix(row->term, "margin:")))
         return FALSE;
+    /* "ratio(arm)", "g(arm)", "first(arm)" are not in the outcome's unit. */
+    if (avlast_forest_is_impact(result) && row->term && g_str_has_suffix(row->term, ")"))
+        return FALSE;
     return !is_of_ratios(result) || !(g_strcmp0(row->outcome, "contrast") == 0 ||
                                       (row->term && g_str_has_prefix(row->term, "ame:")));
 }
