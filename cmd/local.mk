@@ -218,3 +218,8 @@ libcmd_a_SOURCES += cmd/cash/cash.h cmd/cash/read.c cmd/cash/rows.c cmd/cash/run
 bin_PROGRAMS += avlast-cash
 avlast_cash_SOURCES = cmd/cash.c
 avlast_cash_LDADD = $(AVLAST_LIBS)
+# prepost
+libcmd_a_SOURCES += cmd/prepost/options.c cmd/prepost/prepost.h cmd/prepost/run.c cmd/prepost/sentence.c
+bin_PROGRAMS += avlast-prepost
+avlast_prepost_SOURCES = cmd/prepost.c
+avlast_prepost_LDADD = $(AVLAST_LIBS)

@@ -3,8 +3,11 @@
 
 #include <math.h>
 
+#include <glib/gi18n.h>
+
 #include "plots/chart.h"
 #include "plots/format.h"
+#include "plots/words.h"
 
 static void read_three(const json_t *object, const char *key, double three[3])
 {
@@ -59,6 +62,7 @@ gboolean avlast_change_read(AvlastChange *change, const json_t *item, GError **e
         .count = (guint)json_array_size(arms),
         .after = strcmp(avlast_chart_text(item, "compares", ""), "after") == 0};
     read_three(item, "difference", change->difference);
+    read_three(item, "change", change->change);
     if (change->count == 0)
         return avlast_chart_malformed("prepost", "no arms", error);
     change->arms = g_new0(AvlastChangeArm, change->count);
@@ -66,7 +70,9 @@ gboolean avlast_change_read(AvlastChange *change, const json_t *item, GError **e
         const json_t *from = json_array_get(arms, i);
         AvlastChangeArm *arm = &change->arms[i];
 
-        arm->name = avlast_chart_text(from, "name", "?");
+        const char *name = avlast_json_member_text(from, "name");
+        change->alone = change->count == 1 && name && !*name;
+        arm->name = change->alone ? _("Everybody") : avlast_chart_text(from, "name", "?");
         arm->treated = json_is_true(json_object_get(from, "treated"));
         arm->n = avlast_json_member_double(from, "n");
         read_three(from, "pre", arm->pre);
@@ -80,6 +86,30 @@ gboolean avlast_change_read(AvlastChange *change, const json_t *item, GError **e
     }
     set_axis(change);
     return TRUE;
+}
+
+char *avlast_change_title(const char *label, double estimate, double low, double high,
+                          const char *lang)
+{
+    const int decimals = avlast_words_decimals(estimate, low, high);
+    g_autofree char *size = avlast_format_number(fabs(estimate), decimals, lang);
+
+    if (isnan(estimate))
+        return g_strdup_printf(_("%s before and after"), label);
+    if (!(low > 0) && !(high < 0)) {
+        g_autofree char *from = avlast_format_signed(low, decimals, lang),
+                        *to = avlast_format_signed(high, decimals, lang);
+        return isnan(low) || isnan(high)
+                   ? g_strdup_printf(_("%s before and after; how sure the change is "
+                                       "cannot be computed"),
+                                     label)
+                   : g_strdup_printf(_("%s: no clear change from before to after; "
+                                       "anything from %s to %s fits the data"),
+                                     label, from, to);
+    }
+    return g_strdup_printf(estimate > 0 ? _("%s rose by %s from before to after")
+                                        : _("%s fell by %s from before to after"),
+                           label, size);
 }
 
 double avlast_change_moved(const AvlastChangeArm *arm)

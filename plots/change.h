@@ -17,6 +17,8 @@ typedef struct {
 typedef struct {
     const char *label, *unit;
     double min, max, difference[3];
+    double change[3]; /* of the only group: estimate, low, high; NaN elsewhere */
+    gboolean alone;   /* there is one group, which has no name */
     AvlastChangeArm *arms;
     guint count;
     const AvlastChangeArm *treated, *control; /* the first of each, or NULL */
@@ -30,6 +32,10 @@ typedef struct {
  * failure too). FALSE with AVLAST_ERROR_MALFORMED when an arm has no mean or there is
  * none. */
 gboolean avlast_change_read(AvlastChange *change, const json_t *item, GError **error);
+
+/* "LABEL rose by 4.1 from before to after", or that no change is clear. To be freed. */
+char *avlast_change_title(const char *label, double estimate, double low, double high,
+                          const char *lang);
 
 /* After minus before. */
 double avlast_change_moved(const AvlastChangeArm *arm);

@@ -30,7 +30,12 @@
  * or null, "chance", "horizon"}}. tornado  {"currency", "metric": label, "base": v,
  * "rows": [{"label", "low", "high" (input texts), "at.low", "at.high" (metric)}]} sorted
  * by swing, largest first.
- * bland-altman {"a", "b": names, "bias", "lower", "upper": [value, low, high], "points":
+ * pairs [{"outcome", "label", "unit", "arm": its label or "", "least": the smallest
+ * change beyond the measure's noise or null, "rose", "fell", "same": people, "points":
+ * [[before, after, people]...]}], one element per outcome and arm; no points when they
+ * are too many. In prepost a result without a comparison group has one arm of name "" and
+ * "change": [estimate, low, high]. bland-altman {"a", "b": names, "bias", "lower",
+ * "upper": [value, low, high], "points":
  * [[mean, difference, rows]...]}, equal points once; no points when they are too many.
  * likert   [{"outcome", "label", "label_nb", "steps": [text, from least to most
  * agreement], "box": steps at each end that count, "groups": [{"group": null for

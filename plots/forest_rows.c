@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <glib/gi18n.h>
+
 #include "plots/chart.h"
 #include "plots/format.h"
 
@@ -28,12 +30,30 @@ static gboolean is_of_ratios(const AvlastResult *result)
     return json_is_true(json_object_get(result->settings, "exponentiate"));
 }
 
+gboolean avlast_forest_is_change(const AvlastResult *result, gboolean *beside)
+{
+    *beside = avlast_json_member_text(result->design, "comparison") != NULL;
+    return result->program && g_str_has_suffix(result->program, "prepost");
+}
+
+gboolean avlast_forest_is_answer(const AvlastResult *result, const AvlastEstimate *row)
+{
+    gboolean beside;
+
+    if (!avlast_forest_is_change(result, &beside))
+        return TRUE;
+    return row->term && (beside ? g_str_has_prefix(row->term, "change:") ||
+                                      g_str_has_prefix(row->term, "ancova:")
+                                : strcmp(row->term, "change") == 0);
+}
+
 /* Levels beside effects, such as a model's margins, have another scale. */
 static gboolean is_drawn(const AvlastResult *result, const AvlastEstimate *row)
 {
     if (!isfinite(row->estimate) || !isnan(row->df2) ||
         g_strcmp0(row->term, "(Intercept)") == 0 ||
-        (row->term && g_str_has_prefix(row->term, "margin:")))
+        (row->term && g_str_has_prefix(row->term, "margin:")) ||
+        !avlast_forest_is_answer(result, row))
         return FALSE;
     /* "ratio(arm)", "g(arm)", "first(arm)" are not in the outcome's unit. */
     if (avlast_forest_is_impact(result) && row->term && g_str_has_suffix(row->term, ")"))
@@ -165,6 +185,23 @@ static const char *own_term(const AvlastEstimate *row)
 }
 
 /* What tells this row from the others: outcome, group, term, as far as they differ. */
+/* A difference in change by how it was reached. */
+static char *term_words(const AvlastResult *result, const AvlastEstimate *row)
+{
+    const char *known =
+        avlast_chart_text(avlast_chart_member(result, "terms"), row->term, NULL);
+    const char *level = strchr(row->term, '=');
+    gboolean beside;
+
+    if (known || !avlast_forest_is_change(result, &beside) || !beside)
+        return g_strdup(known ? known : row->term);
+    return g_strdup_printf("%s%s%s",
+                           g_str_has_prefix(row->term, "ancova:")
+                               ? _("adjusted for before (ANCOVA)")
+                               : _("change score"),
+                           level ? ", " : "", level ? level + 1 : "");
+}
+
 static char *row_label(const AvlastResult *result, const AvlastEstimate *row,
                        gboolean outcomes_differ, gboolean terms_differ)
 {
@@ -177,10 +214,10 @@ static char *row_label(const AvlastResult *result, const AvlastEstimate *row,
         g_autofree char *group = group_label(row->group);
         g_string_append_printf(label, "%s%s", label->len ? ", " : "", group);
     }
-    if (terms_differ && own_term(row))
-        g_string_append_printf(label, "%s%s", label->len ? ": " : "",
-                               avlast_chart_text(avlast_chart_member(result, "terms"),
-                                                 row->term, row->term));
+    if (terms_differ && own_term(row)) {
+        g_autofree char *words = term_words(result, row);
+        g_string_append_printf(label, "%s%s", label->len ? ": " : "", words);
+    }
     return g_string_free(label, FALSE);
 }
 

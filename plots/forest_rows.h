@@ -45,6 +45,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastForest, avlast_forest_free)
 /* The result's rows are effects of a programme (not levels or regression coefficients).
  */
 gboolean avlast_forest_is_impact(const AvlastResult *result);
+/* The result compares before with after: alone, or (`beside`) with a comparison group. */
+gboolean avlast_forest_is_change(const AvlastResult *result, gboolean *beside);
+/* Whether a row of such a result is its answer: the change, or the difference in change;
+ * not a level, a standardised change or a test. TRUE of every other result. */
+gboolean avlast_forest_is_answer(const AvlastResult *result, const AvlastEstimate *row);
 /* Where a value lies on the axis: itself, or its logarithm. */
 double avlast_forest_place(const AvlastForest *forest, double value);
 gboolean avlast_forest_has_interval(const AvlastEstimate *row);

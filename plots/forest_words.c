@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "plots/change.h"
 #include "plots/format.h"
 #include "plots/words.h"
 
@@ -58,6 +59,11 @@ static char *make_title(const AvlastForest *forest, const AvlastResult *result,
 {
     const AvlastEstimate *row = forest->main->row;
 
+    gboolean beside;
+
+    if (avlast_forest_is_change(result, &beside) && !beside)
+        return avlast_change_title(avlast_forest_outcome_label(result, row->outcome),
+                                   row->estimate, row->conf_low, row->conf_high, lang);
     if (avlast_forest_is_impact(result)) {
         const AvlastEffect effect = {row->estimate, row->conf_low, row->conf_high,
                                      forest->worthwhile};
@@ -73,7 +79,11 @@ char *avlast_forest_subtitle(const AvlastForest *forest, const AvlastResult *res
                              const char *lang)
 {
     g_autofree char *level = avlast_format_percent(result->estimates->level, lang);
-    const char *measure = avlast_forest_is_impact(result)
+    gboolean beside = TRUE;
+    const gboolean change = avlast_forest_is_change(result, &beside);
+    const char *measure = change ? beside ? _("Difference in change between the groups")
+                                          : _("Change from before to after")
+                          : avlast_forest_is_impact(result)
                               ? _("Difference between the groups")
                           : forest->ratio  ? _("Ratios, logarithmic axis")
                           : forest->impact ? _("Coefficients")

@@ -40,3 +40,6 @@ libplots_a_SOURCES += \
 	plots/survival.c plots/survival.h \
 	plots/survival_curves.c
 libplots_a_SOURCES += plots/pooled.c
+
+# before and after
+libplots_a_SOURCES += plots/pairs.c

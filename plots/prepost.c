@@ -37,6 +37,9 @@ static char *make_title(const AvlastChange *change, const char *lang)
 {
     const AvlastChangeArm *treated = change->treated, *control = change->control;
 
+    if (change->alone)
+        return avlast_change_title(change->label, change->change[0], change->change[1],
+                                   change->change[2], lang);
     if (!treated || !control)
         return one_arm_title(change, treated ? treated : change->arms, lang);
 

@@ -26,3 +26,20 @@ libanalysis_a_SOURCES += analysis/impact/measures.c analysis/impact/measures.h
 libanalysis_a_SOURCES += analysis/impact/describe_design.c
 libanalysis_a_SOURCES += analysis/impact/late.c analysis/impact/late.h
 libanalysis_a_SOURCES += analysis/impact/late_tell.c
+
+# before and after
+libanalysis_a_SOURCES += \
+	analysis/impact/prepost/cliff.c analysis/impact/prepost/cliff.h \
+	analysis/impact/prepost/compare.c \
+	analysis/impact/prepost/data.c \
+	analysis/impact/prepost/describe.c \
+	analysis/impact/prepost/effect_sizes.c analysis/impact/prepost/effect_sizes.h \
+	analysis/impact/prepost/mcnemar.c analysis/impact/prepost/mcnemar.h \
+	analysis/impact/prepost/means.c \
+	analysis/impact/prepost/others.c \
+	analysis/impact/prepost/parts.h \
+	analysis/impact/prepost/prepost.c analysis/impact/prepost/prepost.h \
+	analysis/impact/prepost/signed_rank.c analysis/impact/prepost/signed_rank.h \
+	analysis/impact/prepost/stack.c \
+	analysis/impact/prepost/unit_rows.c \
+	analysis/impact/prepost/units.c analysis/impact/prepost/units.h

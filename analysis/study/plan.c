@@ -42,8 +42,8 @@ static const char *const design_keys[] = {"weights",
                                           "bounds",
                                           "weight-steps",
                                           NULL};
-static const char *const command_choices[] = {"describe", "survey", "regress",
-                                              "rct",      "scale",  NULL};
+static const char *const command_choices[] = {"describe", "survey",  "regress", "rct",
+                                              "scale",    "prepost", NULL};
 static const char *const role_choices[] = {"primary", "secondary", "descriptive",
                                            "exploratory", NULL};
 static const char *const report_keys[] = {"lang", "audience", NULL};

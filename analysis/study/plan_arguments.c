@@ -15,6 +15,7 @@ typedef struct {
 
 static const Positionals positionals[] = {
     {"describe", {"variables", NULL}, TRUE},
+    {"prepost", {"outcome", NULL}, FALSE},
     {"rct", {"outcome", NULL}, FALSE},
     {"regress", {"formula", NULL}, FALSE},
     {"survey", {"statistic", "variables", NULL}, FALSE}};

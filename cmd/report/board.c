@@ -32,7 +32,7 @@ static void people_of_100(AvlastReport *report)
     for (guint p = 0; p < report->parts->len; p++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
         if (!part->result || part->mark == AVLAST_MARK_EXPLORATORY ||
-            !avlast_report_of_effects(part))
+            !avlast_report_of_effects(part) || avlast_report_before_after(part))
             continue;
         for (guint k = 0; k < part->result->estimates->rows->len; k++) {
             const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
@@ -178,8 +178,8 @@ static void money_tiles(AvlastReport *report)
     payback_tile(report);
 }
 
-static void answer(AvlastReport *report, const AvlastEstimate *row,
-                   const AvlastOutcome *outcome)
+static void answer(AvlastReport *report, const AvlastReportPart *part,
+                   const AvlastEstimate *row, const AvlastOutcome *outcome)
 {
     AvlastHtml *html = report->html;
     const AvlastEstimate *npv = avlast_report_metric(report, "npv", "central", "public");
@@ -188,8 +188,7 @@ static void answer(AvlastReport *report, const AvlastEstimate *row,
     avlast_html_heading(html, 2, "answer", _("The answer"));
     if (row) {
         const AvlastEffect effect = avlast_report_effect(outcome, row);
-        g_autofree char *text =
-            avlast_finding_sentence(&effect, outcome->label, outcome->unit, report->lang);
+        g_autofree char *text = avlast_report_sentence(report, part, outcome, &effect);
         avlast_html_paragraph(html, NULL, text);
     } else {
         avlast_html_paragraph(html, NULL,
@@ -283,7 +282,7 @@ gboolean avlast_section_board(AvlastReport *report, GError **error)
     if (describes) {
         avlast_board_findings(report);
     } else {
-        answer(report, row, &outcome);
+        answer(report, part, row, &outcome);
         avlast_html_heading(html, 2, "figures", _("In figures"));
         avlast_html_raw(html, "<ul class=\"tiles\">\n");
         effect_tile(report, part, row, &outcome);

@@ -67,6 +67,9 @@ static AvlastDesignClass design_of(const AvlastReportPart *part)
         {"prepost", AVLAST_DESIGN_BEFORE_AFTER},
     };
 
+    if (part && part->result && g_strcmp0(part->command, "prepost") == 0 &&
+        avlast_json_member_text(part->result->design, "comparison"))
+        return AVLAST_DESIGN_COMPARISON;
     for (gsize k = 0; part && k < G_N_ELEMENTS(classes); k++) {
         if (g_strcmp0(part->command, classes[k].command) == 0)
             return classes[k].design;

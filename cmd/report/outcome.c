@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "cmd/report/report.h"
+#include "plots/forest_rows.h"
+#include "plots/format.h"
 
 /* Units that codebooks and plans give in English; others are shown as they stand. */
 static const char *const units[] G_GNUC_UNUSED = {
@@ -111,6 +113,55 @@ AvlastOutcome avlast_report_outcome(const AvlastReport *report,
                  : unit && *unit ? g_strdup(avlast_report_said(unit))
                                  : NULL;
     return known;
+}
+
+/* Before and after alone: no word of what the pilot did. */
+static char *change_sentence(const AvlastReport *report, const AvlastOutcome *outcome,
+                             const AvlastEffect *effect)
+{
+    const int decimals = avlast_format_decimals(
+        isnan(effect->low) ? effect->estimate : effect->high - effect->low, 2);
+    const char *blank = outcome->unit ? "\xc2\xa0" : "",
+               *unit = outcome->unit ? outcome->unit : "";
+    g_autofree char *number =
+        avlast_format_number(fabs(effect->estimate), decimals, report->lang);
+    g_autofree char *size = g_strconcat(number, blank, unit, NULL);
+    g_autofree char *from = avlast_format_signed(effect->low, decimals, report->lang),
+                    *high = avlast_format_signed(effect->high, decimals, report->lang);
+    g_autofree char *to = g_strconcat(high, blank, unit, NULL);
+
+    if (isnan(effect->estimate) || isnan(effect->low))
+        return g_strdup_printf(_("How sure the change in %s is could not be worked out."),
+                               outcome->label);
+    if (effect->low <= 0 && effect->high >= 0)
+        return g_strdup_printf(_("It is not clear whether %s changed from before to "
+                                 "after: anything from %s to %s fits the data."),
+                               outcome->label, from, to);
+    return g_strdup_printf(
+        effect->estimate > 0
+            ? _("%s was %s higher after than before (from %s to %s fits the data). "
+                "Without a comparison group nobody can say how much of it would have "
+                "come about anyway.")
+            : _("%s was %s lower after than before (from %s to %s fits the data). "
+                "Without a comparison group nobody can say how much of it would have "
+                "come about anyway."),
+        outcome->label, size, from, to);
+}
+
+gboolean avlast_report_before_after(const AvlastReportPart *part)
+{
+    gboolean beside;
+
+    return part && part->result && avlast_forest_is_change(part->result, &beside) &&
+           !beside;
+}
+
+char *avlast_report_sentence(const AvlastReport *report, const AvlastReportPart *part,
+                             const AvlastOutcome *outcome, const AvlastEffect *effect)
+{
+    if (avlast_report_before_after(part))
+        return change_sentence(report, outcome, effect);
+    return avlast_finding_sentence(effect, outcome->label, outcome->unit, report->lang);
 }
 
 void avlast_outcome_clear(AvlastOutcome *outcome)

@@ -115,6 +115,12 @@ typedef struct {
 AvlastOutcome avlast_report_outcome(const AvlastReport *report,
                                     const AvlastReportPart *part, const char *outcome);
 void avlast_outcome_clear(AvlastOutcome *outcome);
+/* A comparison of before with after without a comparison group: no effect is claimed. */
+gboolean avlast_report_before_after(const AvlastReportPart *part);
+/* One sentence about an outcome: what the pilot did, or, of a comparison of before with
+ * after alone, what changed. To be freed. */
+char *avlast_report_sentence(const AvlastReport *report, const AvlastReportPart *part,
+                             const AvlastOutcome *outcome, const AvlastEffect *effect);
 /* An estimate as an effect in the units people read. */
 AvlastEffect avlast_report_effect(const AvlastOutcome *outcome,
                                   const AvlastEstimate *row);

@@ -5,6 +5,7 @@
 
 #include "cmd/report/money.h"
 #include "cmd/report/report.h"
+#include "plots/forest_rows.h"
 #include "plots/format.h"
 
 /* Of a regression only its first term, and what that is multiplied with, is about the
@@ -14,7 +15,7 @@ static gboolean is_effect(const AvlastReportPart *part, const AvlastEstimate *ro
     const AvlastEstimate *head = avlast_report_headline(part);
 
     if (g_strcmp0(row->term, "(Intercept)") == 0 || isnan(row->estimate) ||
-        !isnan(row->df2))
+        !isnan(row->df2) || !avlast_forest_is_answer(part->result, row))
         return FALSE;
     if (g_strcmp0(part->command, "regress") != 0 || !head || !head->term || !row->term)
         return TRUE;
@@ -64,6 +65,10 @@ static char *row_name(const AvlastReportPart *part, const AvlastEstimate *row,
     const char *level = row->term ? strchr(row->term, '=') : NULL;
     GString *name = g_string_new(label);
 
+    if (row->term && g_str_has_prefix(row->term, "ancova:"))
+        g_string_append_printf(name, ", %s", _("adjusted for before (ANCOVA)"));
+    else if (row->term && g_str_has_prefix(row->term, "change:"))
+        g_string_append_printf(name, ", %s", _("change score"));
     if (level && many_arms(part))
         g_string_append_printf(name, ", %s", arm_label(part, level + 1));
     if (row->group && *row->group)
@@ -104,10 +109,9 @@ static void sentences(AvlastReport *report, const AvlastReportPart *part)
             continue;
         AvlastOutcome outcome = avlast_report_outcome(report, part, row->outcome);
         const AvlastEffect effect = avlast_report_effect(&outcome, row);
-        g_autofree char *text =
-            avlast_finding_sentence(&effect, outcome.label, outcome.unit, report->lang);
+        g_autofree char *text = avlast_report_sentence(report, part, &outcome, &effect);
         avlast_html_paragraph(report->html, NULL, text);
-        if (outcome.share && !isnan(row->conf_low)) {
+        if (outcome.share && !isnan(row->conf_low) && !avlast_report_before_after(part)) {
             g_autofree char *people = avlast_report_of_100(report, row, outcome.label);
             avlast_html_paragraph(report->html, NULL, people);
         }
