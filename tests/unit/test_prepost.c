@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/random.h"
 #include "design_cases.h"
+#include "impact/measures.h"
 #include "impact/prepost/cliff.h"
 #include "impact/prepost/mcnemar.h"
 #include "impact/prepost/prepost.h"

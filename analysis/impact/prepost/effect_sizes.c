@@ -6,6 +6,7 @@
 
 #include "core/distribution.h"
 #include "core/sum.h"
+#include "impact/measures.h"
 
 static const char *const names[] = {"dz", "dav", "drm", "db", "ds",
                                     "gz", "gav", "grm", "gb", "gs"};
@@ -21,13 +22,6 @@ gboolean avlast_effect_size_of_name(const char *name, guint *kind)
         if (strcmp(names[*kind], name) == 0)
             return TRUE;
     return FALSE;
-}
-
-double avlast_hedges_j(double df)
-{
-    return df > 1.0
-               ? exp(lgamma(0.5 * df) - 0.5 * log(0.5 * df) - lgamma(0.5 * (df - 1.0)))
-               : NAN;
 }
 
 /* The shift at which t is the p quantile, by the secant rule: the quantile is almost a

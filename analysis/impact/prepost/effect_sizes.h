@@ -59,9 +59,6 @@ AvlastEffectValue avlast_effect_size(const AvlastChangeMoments *moments, guint k
 const char *avlast_effect_size_name(guint kind);
 gboolean avlast_effect_size_of_name(const char *name, guint *kind);
 
-/* J(df), NaN for df <= 1. */
-double avlast_hedges_j(double df);
-
 /* The shifts at which a noncentral t has t at its (1 + level) / 2 and (1 - level) / 2
  * quantiles. NaN where they do not exist. */
 void avlast_noncentral_interval(double t, double df, double level, double *low,
