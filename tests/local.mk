@@ -168,3 +168,7 @@ tests_unit_suites_SOURCES += tests/unit/test_cash.c
 # before and after
 tests_unit_suites_SOURCES += tests/unit/test_prepost.c
 EXTRA_DIST += tests/ref/prepost.R tests/ref/prepost
+
+# choosing among options
+tests_unit_suites_SOURCES += tests/unit/test_decision.c
+EXTRA_DIST += tests/ref/decision.R tests/ref/decision
