@@ -203,7 +203,7 @@ static gboolean choose(AvlastInformation *information, const double *const *phi,
     static const gsize one[] = {4, 6, 8, 11, 16}, two[] = {5}, three[] = {4},
                        more[] = {0};
     const gsize *const tried[] = {one, two, three, more};
-    const gsize counts[] = {5, 1, 1, 1}, which = MIN(m, 4) - 1;
+    const gsize counts[] = {5, 1, 1, 1}, which = m > 3 ? 3 : m > 0 ? m - 1 : 0;
     const AvlastOptionDraws *draws = information->draws;
     double least = INFINITY;
 
