@@ -223,3 +223,10 @@ libcmd_a_SOURCES += cmd/prepost/options.c cmd/prepost/prepost.h cmd/prepost/run.
 bin_PROGRAMS += avlast-prepost
 avlast_prepost_SOURCES = cmd/prepost.c
 avlast_prepost_LDADD = $(AVLAST_LIBS)
+
+# cea
+libcmd_a_SOURCES += cmd/number_list.c cmd/number_list.h
+libcmd_a_SOURCES += cmd/cea/cea.h cmd/cea/read.c cmd/cea/rows.c cmd/cea/run.c
+bin_PROGRAMS += avlast-cea
+avlast_cea_SOURCES = cmd/cea.c
+avlast_cea_LDADD = $(AVLAST_LIBS)

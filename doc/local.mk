@@ -7,6 +7,7 @@ if HAVE_CMARK_PROGRAM
 # Written out, one on each line: automake reads the sections from these names.
 manual_pages = doc/avlast.1
 manual_pages += doc/avlast-cash.1
+manual_pages += doc/avlast-cea.1
 manual_pages += doc/avlast-check.1
 manual_pages += doc/avlast-describe.1
 manual_pages += doc/avlast-explain.1

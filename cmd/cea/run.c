@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "cmd/cea/cea.h"
+#include "core/error.h"
+
+#define OWN(member) offsetof(AvlastCeaOwn, member)
+
+const AvlastOption avlast_cea_options[] = {
+    {"thresholds", 0, AVLAST_OPTION_LIST, OWN(thresholds), "K[,K]",
+     N_("what a unit of effect is worth: numbers, or FROM:TO:STEP")},
+    {"options", 0, AVLAST_OPTION_LIST, OWN(options), "NAME[,NAME]",
+     N_("the options, in this order (default: each with cost.NAME and effect.NAME)")},
+    {"evppi", 0, AVLAST_OPTION_LIST, OWN(evppi), "COL[+COL][,COL]",
+     N_("value of knowing these parameters, together where + stands between")},
+    {"population", 0, AVLAST_OPTION_NUMBER, OWN(population), "N",
+     N_("people a year for whom the decision holds")},
+    {"years", 0, AVLAST_OPTION_NUMBER, OWN(years), "T",
+     N_("for how many years (default: one, not discounted)")},
+    {"rate", 0, AVLAST_OPTION_NUMBER, OWN(rate), "R",
+     N_("discount rate of these years, as 0.04 (default: no-r109)")},
+    {0},
+};
+
+static gboolean check(const AvlastCeaOwn *own, GError **error)
+{
+    if (isnan(own->population) && !(isnan(own->years) && isnan(own->rate))) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV441", NULL,
+                    "--years and --rate say for how long a --population decides, which "
+                    "is not given");
+        return FALSE;
+    }
+    if (own->population <= 0.0 || own->rate <= -1.0 || own->rate > 10.0 ||
+        (!isnan(own->years) &&
+         (own->years < 1.0 || own->years > 300.0 || own->years != floor(own->years)))) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV441", NULL,
+                    "--population is above 0, --years a whole number from 1 to 300, "
+                    "--rate written as 0.04");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean avlast_cea_run(AvlastRun *run, GError **error)
+{
+    if (!check(run->own, error))
+        return FALSE;
+    g_autoptr(AvlastCeaRead) read = avlast_cea_read(run, error);
+    g_autoptr(AvlastResult) result = read ? avlast_run_result(run) : NULL;
+    if (!result)
+        return FALSE;
+    if (!result->estimates)
+        result->estimates = avlast_estimates_new();
+    AvlastEstimates *e = result->estimates;
+    avlast_result_add_input(result, read->frame);
+    e->level = run->options.level;
+    e->rows_read = e->rows_used = (gint64)read->frame->rows;
+    e->method = g_strdup_printf("%zu draws, percentile intervals", read->frame->rows);
+    return avlast_cea_fill(run, read, result, error) &&
+           avlast_run_emit(run, result, error);
+}
