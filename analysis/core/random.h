@@ -29,6 +29,11 @@ typedef struct {
 double avlast_random_uniform(AvlastStream stream, guint32 replicate, guint32 item,
                              guint32 attempt);
 
+/* The 128 bits at a counter, each 0 or 1 with probability 1/2. Those of the uniform at
+ * the same counter are among them. */
+void avlast_random_words(AvlastStream stream, guint32 replicate, guint32 item,
+                         guint32 attempt, guint32 words[4]);
+
 /* Standard normal, by inversion of the uniform at the same counter. */
 double avlast_random_normal(AvlastStream stream, guint32 replicate, guint32 item,
                             guint32 attempt);

@@ -31,3 +31,6 @@ libanalysis_a_SOURCES += analysis/model/absorb_rank.c analysis/model/linear_abso
 # instruments
 libanalysis_a_SOURCES += analysis/model/instrumental.c analysis/model/instrumental.h analysis/model/instrumental_parts.h
 libanalysis_a_SOURCES += analysis/model/instrumental_blocks.c analysis/model/instrumental_set.c analysis/model/instrumental_tests.c
+# wild cluster bootstrap
+libanalysis_a_SOURCES += analysis/model/wild.c analysis/model/wild.h \
+	analysis/model/wild_invert.c analysis/model/wild_kernel.c analysis/model/wild_parts.h

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/wild.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/distribution.h"
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/random.h"
+#include "model/wild_parts.h"
+
+/* Replicates of one call; what belongs together stays in the first cache. */
+#define BLOCK 64
+
+static const char *const factor_names[] = {"rademacher", "webb", "mammen"};
+
+gboolean avlast_wild_parse(const char *name, AvlastWildOptions *o)
+{
+    const gboolean known = strlen(name) == 5 && g_ascii_strncasecmp(name, "wc", 2) == 0 &&
+                           strchr("rRuU", name[2]) && strchr("13", name[3]) &&
+                           strchr("13", name[4]);
+
+    if (!known)
+        return FALSE;
+    o->unrestricted = g_ascii_tolower(name[2]) == 'u';
+    o->jackknife_scores = name[3] == '3';
+    o->jackknife_variance = name[4] == '3';
+    return TRUE;
+}
+
+gboolean avlast_wild_factors_parse(const char *name, AvlastWildFactors *factors)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(factor_names); i++)
+        if (g_ascii_strcasecmp(name, factor_names[i]) == 0) {
+            *factors = (AvlastWildFactors)i;
+            return TRUE;
+        }
+    return FALSE;
+}
+
+const char *avlast_wild_factors_name(AvlastWildFactors factors)
+{
+    return factor_names[factors];
+}
+
+static double of_uniform(AvlastWildFactors factors, double u)
+{
+    const double root = sqrt(5.0);
+
+    if (factors == AVLAST_WILD_MAMMEN)
+        return u < (root + 1.0) / (2.0 * root) ? (1.0 - root) / 2.0 : (1.0 + root) / 2.0;
+    const double size[] = {sqrt(0.5), 1.0, sqrt(1.5)};
+    const guint at = MIN((guint)(u * 6.0), 5);
+    return at < 3 ? -size[2 - at] : size[at - 3];
+}
+
+double avlast_wild_factor(AvlastWildFactors factors, gboolean enumerated, guint32 seed,
+                          guint32 r, guint32 g)
+{
+    const AvlastStream stream = {seed, AVLAST_PURPOSE_WILD};
+    guint32 words[4];
+
+    if (enumerated)
+        return (r >> g) & 1 ? -1.0 : 1.0;
+    if (factors != AVLAST_WILD_RADEMACHER)
+        return of_uniform(factors, avlast_random_uniform(stream, r, g, 1));
+    avlast_random_words(stream, r, g / 128, 0, words);
+    return (words[g / 32 % 4] >> (g % 32)) & 1 ? -1.0 : 1.0;
+}
+
+typedef struct {
+    const AvlastWildKernel *kernel;
+    const AvlastWildOptions *options;
+    gboolean enumerated;
+} Draws;
+
+/* This thread's room: factors (n_groups x BLOCK), sums d0 and d1 (k x BLOCK). */
+typedef struct {
+    double *v, *d0, *d1;
+} Room;
+
+static void room_free(gpointer data)
+{
+    Room *room = data;
+
+    g_free(room->v);
+    g_free(room->d0);
+    g_free(room->d1);
+    g_free(room);
+}
+
+static gpointer room_new(gconstpointer data, GError **error)
+{
+    const AvlastWildKernel *w = ((const Draws *)data)->kernel;
+    Room *room = g_new0(Room, 1);
+
+    room->v = avlast_table(double, w->n_groups, BLOCK, error);
+    room->d0 = room->v ? avlast_table(double, w->k, BLOCK, error) : NULL;
+    room->d1 = room->d0 ? avlast_table(double, w->k, BLOCK, error) : NULL;
+    if (room->d1)
+        return room;
+    room_free(room);
+    return NULL;
+}
+
+static void draw(const Draws *p, guint32 first, guint32 count, double *v)
+{
+    const AvlastWildOptions *o = p->options;
+    const AvlastStream stream = {o->seed, AVLAST_PURPOSE_WILD};
+    const gsize G = p->kernel->n_groups;
+    const gboolean bits = !p->enumerated && o->factors == AVLAST_WILD_RADEMACHER;
+    guint32 words[4] = {0};
+
+    for (guint32 b = 0; b < count; b++)
+        for (guint32 g = 0; g < G; g++) {
+            if (bits && g % 128 == 0)
+                avlast_random_words(stream, first + b, g / 128, 0, words);
+            v[g * BLOCK + b] = bits ? ((words[g / 32 % 4] >> (g % 32)) & 1 ? -1.0 : 1.0)
+                                    : avlast_wild_factor(o->factors, p->enumerated,
+                                                         o->seed, first + b, g);
+        }
+}
+
+/* d += s v over the clusters: k x BLOCK */
+static void gather(const AvlastWildKernel *w, const double *s, const double *v, double *d)
+{
+    memset(d, 0, w->k * BLOCK * sizeof *d);
+    for (gsize g = 0; g < w->n_groups; g++)
+        for (gsize a = 0; a < w->k; a++) {
+            const double x = s[g * w->k + a];
+            double *to = &d[a * BLOCK];
+            for (gsize b = 0; b < BLOCK; b++)
+                to[b] += x * v[g * BLOCK + b];
+        }
+}
+
+/* z = a v - c'd of one cluster */
+static void deviate(const AvlastWildKernel *w, gsize g, double a, const double *v,
+                    const double *d, double *z)
+{
+    for (gsize b = 0; b < BLOCK; b++)
+        z[b] = a * v[b];
+    for (gsize i = 0; i < w->k; i++) {
+        const double x = w->c[g * w->k + i];
+        for (gsize b = 0; b < BLOCK; b++)
+            z[b] -= x * d[i * BLOCK + b];
+    }
+}
+
+static gboolean replicate(guint32 first, guint32 count, gpointer work, gconstpointer data,
+                          double *theta, GError **error)
+{
+    const Draws *p = data;
+    const AvlastWildKernel *w = p->kernel;
+    const Room *room = work;
+    double z0[BLOCK] = {0}, z1[BLOCK] = {0}, sum[AVLAST_WILD_NUMBERS][BLOCK] = {{0}};
+
+    (void)error;
+    draw(p, first, count, room->v);
+    gather(w, w->s0, room->v, room->d0);
+    if (w->linear)
+        gather(w, w->s1, room->v, room->d1);
+    for (gsize i = 0; i < w->k; i++)
+        for (gsize b = 0; b < BLOCK; b++) {
+            sum[0][b] += w->t[i] * room->d0[i * BLOCK + b];
+            sum[1][b] += w->linear ? w->t[i] * room->d1[i * BLOCK + b] : 0.0;
+        }
+    for (gsize g = 0; g < w->n_groups; g++) {
+        deviate(w, g, w->a0[g], &room->v[g * BLOCK], room->d0, z0);
+        if (w->linear)
+            deviate(w, g, w->a1[g], &room->v[g * BLOCK], room->d1, z1);
+        for (gsize b = 0; b < BLOCK; b++) {
+            sum[2][b] += z0[b] * z0[b];
+            sum[3][b] += z0[b] * z1[b];
+            sum[4][b] += z1[b] * z1[b];
+        }
+    }
+    for (guint32 b = 0; b < count; b++)
+        for (gsize i = 0; i < AVLAST_WILD_NUMBERS; i++)
+            theta[b * AVLAST_WILD_NUMBERS + i] = sum[i][b];
+    return TRUE;
+}
+
+/* The p-value and the interval from the draws. */
+static void conclude(const AvlastWildKernel *w, const AvlastWildOptions *o,
+                     const double *draws, AvlastWild *wild)
+{
+    const double alpha = 1.0 - o->level, delta = (wild->estimate - o->null) / w->rho;
+    const double start =
+        avlast_t_critical(o->level, (double)w->n_groups - 1.0) * wild->std_error / w->rho;
+    guint32 above, tied;
+
+    avlast_wild_count(w, draws, wild->reps, delta, &above, &tied);
+    wild->p_value = ((double)above + (double)tied) / (double)wild->reps;
+    wild->p_strict = (double)above / (double)wild->reps;
+    const double up = avlast_wild_end(w, draws, wild->reps, alpha, start, 1);
+    const double down = avlast_wild_end(w, draws, wild->reps, alpha, start, -1);
+    if (isfinite(up)) /* a null value below the estimate has delta > 0 */
+        wild->conf_low = wild->estimate - up * w->rho;
+    if (isfinite(down))
+        wild->conf_high = wild->estimate + down * w->rho;
+    if (!isfinite(up) || !isfinite(down))
+        wild->note = N_("the interval is unbounded: the smallest p-value is not below "
+                        "1 - level");
+}
+
+static gsize kept_at(const AvlastLinear *fit, gsize column)
+{
+    gsize at = 0;
+
+    while (at < fit->k && fit->kept[at] != column)
+        at++;
+    return at;
+}
+
+/* The standard error; FALSE where there is none. */
+static gboolean take_error(const AvlastWildKernel *w, const AvlastWildOptions *o,
+                           AvlastWild *wild)
+{
+    const double G = (double)w->n_groups, n = (double)w->fit->n, k = (double)w->k;
+    const double factor =
+        o->jackknife_variance ? (G - 1.0) / G : G / (G - 1.0) * (n - 1.0) / (n - k);
+
+    if (w->undetermined && o->jackknife_variance)
+        wild->note = N_("one cluster alone determines the coefficient: the jackknife "
+                        "variance does not exist");
+    else if (!(w->own * w->rho * w->rho > 0.0) || !isfinite(factor))
+        wild->note = N_("the scores of the clusters are all 0: no standard error");
+    if (wild->note)
+        return FALSE;
+    wild->std_error = w->rho * sqrt(factor * w->own);
+    wild->statistic = (wild->estimate - o->null) / wild->std_error;
+    return TRUE;
+}
+
+gboolean avlast_wild_test(const AvlastLinear *fit, gsize column,
+                          const AvlastWildOptions *o, AvlastWild *wild, GError **error)
+{
+    const gsize kept = kept_at(fit, column);
+
+    *wild = (AvlastWild){
+        fit->coefficient[column], NAN, NAN, NAN, NAN, NAN, NAN, 0, 0, FALSE, NULL};
+    if (kept == fit->k)
+        return TRUE;
+    g_autoptr(AvlastWildKernel) kernel = avlast_wild_kernel_new(fit, kept, o, error);
+    if (!kernel)
+        return FALSE;
+    if (kernel->n_groups < 2) {
+        avlast_fail(
+            error, AVLAST_ERROR_DEGENERATE, "AV387", NULL,
+            "all rows are of one cluster: a wild cluster bootstrap needs several");
+        return FALSE;
+    }
+    wild->n_clusters = kernel->n_groups;
+    wild->enumerated = o->factors == AVLAST_WILD_RADEMACHER && kernel->n_groups < 31 &&
+                       (G_GUINT64_CONSTANT(1) << kernel->n_groups) <= o->reps;
+    wild->reps = wild->enumerated ? (guint32)1 << kernel->n_groups : o->reps;
+    if (!take_error(kernel, o, wild))
+        return TRUE;
+    const Draws draws = {kernel, o, wild->enumerated};
+    const AvlastResampleOptions how = {
+        .block = BLOCK,
+        .serial = kernel->n_groups * kernel->k * wild->reps < 1000000,
+        .work_new = room_new,
+        .work_free = room_free,
+        .watch = o->watch};
+    g_autofree double *theta =
+        avlast_table(double, wild->reps, AVLAST_WILD_NUMBERS, error);
+    if (!theta || !avlast_resample(replicate, &draws, wild->reps, AVLAST_WILD_NUMBERS,
+                                   &how, theta, error))
+        return FALSE;
+    conclude(kernel, o, theta, wild);
+    return TRUE;
+}
+
+gboolean avlast_wild_treated(const AvlastLinear *fit, const double *x,
+                             const AvlastWildOptions *o, gsize *with, gsize *without)
+{
+    g_autofree guint8 *seen = g_new0(guint8, o->n_clusters + 1);
+
+    *with = *without = 0;
+    for (gsize i = 0; i < fit->n; i++) {
+        const double value = x[fit->row[i]];
+        if (value != 0.0 && value != 1.0)
+            return FALSE;
+        seen[o->cluster[fit->row[i]]] |= value != 0.0 ? 1 : 2;
+    }
+    for (guint32 c = 0; c < o->n_clusters; c++) {
+        *with += seen[c] & 1;
+        *without += seen[c] >> 1;
+    }
+    return TRUE;
+}

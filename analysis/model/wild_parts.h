@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_MODEL_WILD_PARTS_H
+#define AVLAST_MODEL_WILD_PARTS_H
+
+#include "model/wild.h"
+
+/* The inside of model/wild.c.
+ *
+ * In the fit's basis sqrt(W) X = Q R the coefficient is b_j = rho t'Q'sqrt(W)y with t the
+ * unit vector along R^-T e_j and rho its length, and the residuals under b_j = r are e +
+ * delta Q t, delta = (b_j - r) / rho. So the scores of every replicate, s_g(delta) = s0_g
+ * + delta s1_g with factors v_g, give
+ *
+ *   d = sum_g v_g s_g,   b*_j - r = rho t'd,
+ *   var* = factor rho^2 sum_g (v_g a_g - c_g'd)^2,   a_g = w_g's_g,   c_g = N_g w_g,
+ *
+ * N_g = Q_g'Q_g, w_g = t (sandwich) or (I - N_g)^+ t (jackknife). rho and factor drop out
+ * of |t*| >= |t|. */
+typedef struct {
+    const AvlastLinear *fit;
+    gsize k, n_groups, *first, *order; /* rows of the fit by cluster */
+    gboolean linear;                   /* delta counts (WCR) */
+    double rho, *t;
+    double *s0, *s1;       /* n_groups x k; s1 NULL when not linear */
+    double *a0, *a1;       /* n_groups */
+    double *c;             /* n_groups x k */
+    double own;            /* sum of (w_g'p_g)^2, p_g the sample's scores */
+    gboolean undetermined; /* the jackknife variance does not exist */
+} AvlastWildKernel;
+
+AvlastWildKernel *avlast_wild_kernel_new(const AvlastLinear *fit, gsize kept,
+                                         const AvlastWildOptions *options,
+                                         GError **error);
+void avlast_wild_kernel_free(AvlastWildKernel *kernel);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastWildKernel, avlast_wild_kernel_free)
+
+/* The outermost r on one side (sign -1 or 1), as a distance from the estimate in units of
+ * delta; infinity where p stays above alpha. draws: reps x AVLAST_WILD_NUMBERS. */
+double avlast_wild_end(const AvlastWildKernel *kernel, const double *draws, guint32 reps,
+                       double alpha, double start, int sign);
+
+/* p at delta: replicates with |t*| above |t|, and those within rounding of it. */
+void avlast_wild_count(const AvlastWildKernel *kernel, const double *draws, guint32 reps,
+                       double delta, guint32 *above, guint32 *tied);
+
+/* Of a replicate: n0, n1 (t'd = n0 + delta n1), D00, D01, D11. */
+#define AVLAST_WILD_NUMBERS 5
+
+#endif
