@@ -172,3 +172,7 @@ EXTRA_DIST += tests/ref/prepost.R tests/ref/prepost
 # choosing among options
 tests_unit_suites_SOURCES += tests/unit/test_decision.c
 EXTRA_DIST += tests/ref/decision.R tests/ref/decision
+
+# wild cluster bootstrap
+tests_unit_suites_SOURCES += tests/unit/test_wild.c
+EXTRA_DIST += tests/ref/wild.R tests/ref/wild

@@ -7,6 +7,9 @@
 /* |t*| and |t| within this of each other are tied. */
 #define TIE 1e-9
 
+/* Beyond 2^10 times the interval of t, rounding would decide. */
+#define DOUBLINGS 10
+
 #define GRID 100
 
 void avlast_wild_count(const AvlastWildKernel *w, const double *draws, guint32 reps,
@@ -44,7 +47,7 @@ double avlast_wild_end(const AvlastWildKernel *w, const double *draws, guint32 r
     guint tries = 0;
 
     while (kept_in(w, draws, reps, alpha, sign * out))
-        if (out *= 2.0, ++tries > 40)
+        if (out *= 2.0, ++tries > DOUBLINGS)
             return INFINITY;
     out *= 4.0;
     int at = GRID - 1;
