@@ -219,9 +219,9 @@ static gsize kept_at(const AvlastLinear *fit, gsize column)
 static gboolean take_error(const AvlastWildKernel *w, const AvlastWildOptions *o,
                            AvlastWild *wild)
 {
-    const double G = (double)w->n_groups, n = (double)w->fit->n, k = (double)w->k;
+    const double G = (double)w->n_groups, n = (double)w->fit->n;
     const double factor =
-        o->jackknife_variance ? (G - 1.0) / G : G / (G - 1.0) * (n - 1.0) / (n - k);
+        o->jackknife_variance ? (G - 1.0) / G : G / (G - 1.0) * (n - 1.0) / w->fit->df;
 
     if (w->undetermined && o->jackknife_variance)
         wild->note = N_("one cluster alone determines the coefficient: the jackknife "

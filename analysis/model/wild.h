@@ -28,6 +28,9 @@
  *   every r: replicates of b* and of the variance are linear and quadratic in r. NaN with
  *   a note where p stays above 1 - level.
  *
+ * Absorbed fixed effects count as columns: exactly the same as with an indicator for
+ * each.
+ *
  * Work per replicate is G k whatever n. Sources: Cameron, Gelbach & Miller (2008),
  * doi:10.1162/rest.90.3.414; Webb (2023), doi:10.1111/caje.12661; Roodman et al. (2019),
  * doi:10.1177/1536867X19830877; MacKinnon, Nielsen & Webb (2023), doi:10.1002/jae.2969.

@@ -2,6 +2,7 @@
 /* What the replicates of a wild cluster bootstrap are made of. */
 #include <gsl/gsl_eigen.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/memory.h"
 #include "core/sum.h"
@@ -14,6 +15,7 @@ void avlast_wild_kernel_free(AvlastWildKernel *w)
 {
     if (!w)
         return;
+    g_free(w->q);
     g_free(w->first);
     g_free(w->order);
     g_free(w->t);
@@ -49,14 +51,61 @@ static gboolean group_rows(AvlastWildKernel *w, const AvlastWildOptions *o,
     return TRUE;
 }
 
+/* A basis of the fixed effects that are not nested in clusters: n x *m. */
+static gboolean absorbed_basis(const AvlastLinear *fit, const AvlastWildOptions *o,
+                               double **basis, gsize *m, GError **error)
+{
+    const AvlastAbsorbed *a = fit->absorbed;
+    gboolean all = TRUE;
+
+    *basis = NULL;
+    *m = 0;
+    if (!a)
+        return TRUE;
+    g_autofree guint32 *group = avlast_array(guint32, fit->n, error);
+    g_autofree guint8 *nested = avlast_array(guint8, a->n_factors, error);
+    if (!group || !nested)
+        return FALSE;
+    for (gsize i = 0; i < fit->n; i++)
+        group[i] = o->cluster[fit->row[i]];
+    for (gsize f = 0; f < a->n_factors; f++) {
+        gboolean within = FALSE;
+        if (!avlast_absorbed_nested(a, f, group, &within, error))
+            return FALSE;
+        nested[f] = within ? 1 : 0;
+        all &= within;
+    }
+    return all || avlast_absorbed_basis(a, nested, basis, m, error);
+}
+
+static gboolean take_basis(AvlastWildKernel *w, const AvlastWildOptions *o,
+                           GError **error)
+{
+    const AvlastLinear *fit = w->fit;
+    g_autofree double *more = NULL;
+    gsize m;
+
+    if (!absorbed_basis(fit, o, &more, &m, error))
+        return FALSE;
+    w->k = fit->k + m;
+    if (!(w->q = avlast_table(double, fit->n, w->k, error)))
+        return FALSE;
+    for (gsize i = 0; i < fit->n; i++) {
+        memcpy(&w->q[i * w->k], &fit->q[i * fit->k], fit->k * sizeof *w->q);
+        if (m)
+            memcpy(&w->q[i * w->k + fit->k], &more[i * m], m * sizeof *w->q);
+    }
+    return TRUE;
+}
+
 static gboolean find_direction(AvlastWildKernel *w, gsize kept, GError **error)
 {
     AvlastSum square = AVLAST_SUM_ZERO;
 
     if (!(w->t = avlast_array(double, w->k, error)))
         return FALSE;
-    for (gsize i = kept; i < w->k; i++) { /* the row of R^-1 */
-        w->t[i] = w->fit->r_inverse[kept * w->k + i];
+    for (gsize i = kept; i < w->fit->k; i++) { /* the row of R^-1 */
+        w->t[i] = w->fit->r_inverse[kept * w->fit->k + i];
         avlast_sum_add_product(&square, w->t[i], w->t[i]);
     }
     w->rho = sqrt(avlast_sum_value(&square));
@@ -72,7 +121,7 @@ static void sum_scores(const AvlastWildKernel *w, gsize g, double *p, double *q)
 
     for (gsize at = w->first[g]; at < w->first[g + 1]; at++) {
         const gsize i = w->order[at];
-        const double *row = &fit->q[i * w->k];
+        const double *row = &w->q[i * w->k];
         const double e =
             fit->weight ? sqrt(fit->weight[i]) * fit->residual[i] : fit->residual[i];
         double m = 0.0;
@@ -129,7 +178,7 @@ static void cross(const AvlastWildKernel *w, gsize g, gsl_matrix *n)
 {
     gsl_matrix_set_zero(n);
     for (gsize at = w->first[g]; at < w->first[g + 1]; at++) {
-        const double *row = &w->fit->q[w->order[at] * w->k];
+        const double *row = &w->q[w->order[at] * w->k];
         for (gsize a = 0; a < w->k; a++)
             for (gsize b = 0; b < w->k; b++)
                 *gsl_matrix_ptr(n, a, b) += row[a] * row[b];
@@ -236,13 +285,13 @@ AvlastWildKernel *avlast_wild_kernel_new(const AvlastLinear *fit, gsize kept,
 {
     g_autoptr(AvlastWildKernel) w = g_new0(AvlastWildKernel, 1);
     g_auto(Room) room = {NULL, NULL, NULL, NULL, NULL, NULL, NULL};
-    const gsize k = fit->k;
 
     w->fit = fit;
-    w->k = k;
     w->linear = !o->unrestricted;
-    if (!group_rows(w, o, error) || !find_direction(w, kept, error))
+    if (!take_basis(w, o, error) || !group_rows(w, o, error) ||
+        !find_direction(w, kept, error))
         return NULL;
+    const gsize k = w->k;
     w->s0 = avlast_table(double, w->n_groups, k, error);
     w->s1 = avlast_table(double, w->n_groups, w->linear ? k : 0, error);
     w->a0 = avlast_array(double, w->n_groups, error);

@@ -18,6 +18,10 @@
  * of |t*| >= |t|. */
 typedef struct {
     const AvlastLinear *fit;
+    /* n x k: the fit's Q, and behind it a basis of the absorbed fixed effects that are
+     * not nested in clusters. Those that are need none: a factor v_g of their cluster
+     * leaves residuals without them. */
+    double *q;
     gsize k, n_groups, *first, *order; /* rows of the fit by cluster */
     gboolean linear;                   /* delta counts (WCR) */
     double rho, *t;

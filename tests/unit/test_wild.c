@@ -20,6 +20,7 @@ static RefTable *table_of(const char *name)
 typedef struct {
     RefTable *data;
     GPtrArray *owned, *x, *names;
+    GPtrArray *absorb; /* of AvlastAbsorb *; or NULL */
     guint32 *cluster, n_clusters;
     AvlastLinearModel model;
     gsize column; /* whose coefficient */
@@ -31,6 +32,7 @@ static void set_clear(Set *set)
     g_ptr_array_unref(set->owned);
     g_ptr_array_unref(set->x);
     g_ptr_array_unref(set->names);
+    g_clear_pointer(&set->absorb, g_ptr_array_unref);
     g_free(set->cluster);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Set, set_clear)
@@ -61,7 +63,23 @@ static void add_groups(Set *set, const double *group)
     }
 }
 
-static Set set_of(const char *name, const char *model)
+/* The column's values as a factor to be absorbed. */
+static void absorb(Set *set, const char *name, const double *of)
+{
+    AvlastAbsorb *factor = g_new0(AvlastAbsorb, 1);
+
+    factor->name = g_strdup(name);
+    factor->code = g_new(guint32, set->data->rows);
+    for (gsize i = 0; i < set->data->rows; i++) {
+        factor->code[i] = (guint32)of[i] - (of[i] > 2000.0 ? 2019 : 1);
+        factor->levels = MAX(factor->levels, factor->code[i] + 1);
+    }
+    set->absorb = g_ptr_array_new_with_free_func(avlast_absorb_free);
+    g_ptr_array_add(set->absorb, factor);
+}
+
+/* absorbed: the fixed effects of schools or years behind '|', no columns. */
+static Set set_of(const char *name, const char *model, gboolean absorbed)
 {
     Set set = {.data = table_of(name),
                .owned = g_ptr_array_new_with_free_func(g_free),
@@ -70,13 +88,16 @@ static Set set_of(const char *name, const char *model)
     const double *group = ref_table_numbers(set.data, "g");
     const double *year = ref_table_numbers(set.data, "year");
     const gboolean within = strcmp(model, "within") == 0;
+    const gboolean years = strcmp(model, "years") == 0;
 
     set.cluster = g_new(guint32, set.data->rows);
     for (gsize i = 0; i < set.data->rows; i++) {
         set.cluster[i] = (guint32)group[i] - 1;
         set.n_clusters = MAX(set.n_clusters, (guint32)group[i]);
     }
-    if (within)
+    if (absorbed)
+        absorb(&set, within ? "school" : "year", within ? group : year);
+    else if (within)
         add_groups(&set, group);
     else
         add(&set, "(Intercept)", indicator(&set, NULL, 1.0));
@@ -85,7 +106,7 @@ static Set set_of(const char *name, const char *model)
         ref_table_numbers(set.data, within ? "offer" : "treat"));
     if (strcmp(model, "only") != 0)
         add(&set, "x", ref_table_numbers(set.data, "x"));
-    if (strcmp(model, "years") == 0) {
+    if (years && !absorbed) {
         add(&set, "year=2020", indicator(&set, year, 2020.0));
         add(&set, "year=2021", indicator(&set, year, 2021.0));
     }
@@ -96,6 +117,7 @@ static Set set_of(const char *name, const char *model)
                             .k = set.x->len,
                             .names = (const char *const *)(gpointer)set.names->pdata,
                             .x = (const double *const *)(gpointer)set.x->pdata,
+                            .absorb = set.absorb,
                             .weight = within || strcmp(model, "weighted") == 0
                                           ? ref_table_numbers(set.data, "w")
                                           : NULL};
@@ -120,13 +142,12 @@ static void options_of(const RefTable *values, gsize row, const Set *set,
         ck_assert(avlast_wild_factors_parse(factors, &o->factors));
 }
 
-START_TEST(agrees_with_refitted_replicates)
+static void assert_agrees(gsize row, gboolean absorbed)
 {
     g_autoptr(RefTable) values = table_of("values");
     const double *value = ref_table_numbers(values, "value");
-    const gsize row = (gsize)_i * QUANTITIES;
-    g_auto(Set) set =
-        set_of(ref_table_cell(values, row, "set"), ref_table_cell(values, row, "model"));
+    g_auto(Set) set = set_of(ref_table_cell(values, row, "set"),
+                             ref_table_cell(values, row, "model"), absorbed);
     g_autoptr(GError) error = NULL;
     AvlastWildOptions options;
     AvlastWild wild;
@@ -148,6 +169,22 @@ START_TEST(agrees_with_refitted_replicates)
     }
     ck_assert_int_eq(wild.enumerated, options.reps == 512);
     ck_assert_uint_eq(wild.n_clusters, set.n_clusters);
+}
+
+START_TEST(agrees_with_refitted_replicates)
+{
+    assert_agrees((gsize)_i * QUANTITIES, FALSE);
+}
+END_TEST
+
+START_TEST(absorbed_effects_are_columns)
+{
+    const gsize row = (gsize)_i * QUANTITIES;
+    g_autoptr(RefTable) values = table_of("values");
+    const char *model = ref_table_cell(values, row, "model");
+
+    if (strcmp(model, "within") == 0 || strcmp(model, "years") == 0)
+        assert_agrees(row, TRUE);
 }
 END_TEST
 
@@ -193,7 +230,7 @@ END_TEST
 /* The order of rows and of clusters' codes, the unit of y and of x do not matter. */
 START_TEST(scale_and_threads_do_not_matter)
 {
-    g_auto(Set) set = set_of("twelve", "plain");
+    g_auto(Set) set = set_of("twelve", "plain", FALSE);
     AvlastWildOptions options = {.reps = 1999,
                                  .seed = 2,
                                  .level = 0.95,
@@ -224,7 +261,7 @@ END_TEST
 
 START_TEST(what_cannot_be_is_said)
 {
-    g_auto(Set) set = set_of("nine", "only");
+    g_auto(Set) set = set_of("nine", "only", FALSE);
     AvlastWildOptions options = {
         .reps = 512, .level = 0.95, .cluster = set.cluster, .n_clusters = set.n_clusters};
     g_autoptr(GError) error = NULL;
@@ -258,7 +295,7 @@ END_TEST
 /* Three clusters: 8 vectors, p is at least 1/4, and no interval of 95 % is bounded. */
 START_TEST(few_clusters_have_no_interval)
 {
-    g_auto(Set) set = set_of("nine", "plain");
+    g_auto(Set) set = set_of("nine", "plain", FALSE);
     AvlastWildOptions options = {
         .reps = 99, .level = 0.95, .cluster = set.cluster, .n_clusters = 3};
     g_autoptr(GError) error = NULL;
@@ -282,6 +319,7 @@ Suite *suite_wild(void)
     TCase *cases = tcase_create("cases");
 
     tcase_add_loop_test(cases, agrees_with_refitted_replicates, 0, CASES);
+    tcase_add_loop_test(cases, absorbed_effects_are_columns, 0, CASES);
     tcase_add_test(cases, draws_are_those_of_the_reference);
     tcase_add_loop_test(cases, factors_have_their_moments, 0, 3);
     tcase_add_test(cases, scale_and_threads_do_not_matter);
