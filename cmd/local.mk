@@ -230,3 +230,5 @@ libcmd_a_SOURCES += cmd/cea/cea.h cmd/cea/read.c cmd/cea/rows.c cmd/cea/run.c
 bin_PROGRAMS += avlast-cea
 avlast_cea_SOURCES = cmd/cea.c
 avlast_cea_LDADD = $(AVLAST_LIBS)
+
+libcmd_a_SOURCES += cmd/regress/wild.c

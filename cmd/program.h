@@ -138,6 +138,8 @@ struct AvlastRun {
     AvlastImputed *imputed; /* the other completed data sets, or NULL */
     AvlastRunWeighting *weighting;     /* the steps of the weights, once data are read */
     struct AvlastResampleWatch *watch; /* of loops over replicates, or NULL */
+    gboolean resampling; /* an own option takes --reps and --seed: they are not of
+                            replicate weights alone */
     int status;
 };
 

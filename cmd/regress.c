@@ -3,6 +3,7 @@
 
 #include "cmd/regress/instruments.h"
 #include "core/error.h"
+#include "model/wild.h"
 
 /* The columns to read, ended by NULL. */
 static GPtrArray *columns_of(const AvlastRegress *r)
@@ -45,8 +46,9 @@ static gboolean regress(AvlastRun *run, GError **error)
         (r.family->check && !r.family->check(&r, error)))
         return FALSE;
     r.formula = formula;
-    if (!avlast_regress_check_absorb(&r, error))
+    if (!avlast_regress_check_absorb(&r, error) || !avlast_regress_check_wild(&r, error))
         return FALSE;
+    run->resampling = r.own->wild != NULL;
     g_autoptr(GPtrArray) columns = columns_of(&r);
     g_autoptr(AvlastFrame) frame = avlast_run_frame(
         run, run->arguments[1], (const char *const *)(void *)columns->pdata, error);
@@ -108,6 +110,16 @@ static const AvlastOption options[] = {
      "A,B,C",
      N_("the outcome's levels in order (ordinal; multinomial: the first is the one the "
         "others are compared with)")},
+    {"wild", '\0', AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastRegressOptions, wild),
+     AVLAST_WILD_CHOICES,
+     N_("p-values and intervals by the wild cluster bootstrap: restricted (wcr) or not "
+        "(wcu); scores and variance plain (1) or by the jackknife (3)")},
+    {"wild-factors", '\0', AVLAST_OPTION_CHOICE,
+     G_STRUCT_OFFSET(AvlastRegressOptions, wild_factors), "rademacher|webb|mammen",
+     N_("what a cluster's residuals are multiplied by (default: rademacher)")},
+    {"wild-terms", '\0', AVLAST_OPTION_LIST,
+     G_STRUCT_OFFSET(AvlastRegressOptions, wild_terms), "TERM[,TERM]",
+     N_("coefficients to bootstrap (default: all but the intercept)")},
     {"ties", '\0', AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastRegressOptions, ties),
      "efron|breslow", N_("Cox: events at the same time (default: efron)")},
     {"event-value", '\0', AVLAST_OPTION_TEXT,
@@ -149,7 +161,8 @@ int main(int argc, char **argv)
         .arguments = 2,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_INFERENCE |
                   AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE | AVLAST_SHARE_PLAN |
-                  AVLAST_SHARE_IMPUTATION | AVLAST_SHARE_REPLICATES | AVLAST_SHARE_SEED,
+                  AVLAST_SHARE_IMPUTATION | AVLAST_SHARE_REPLICATES | AVLAST_SHARE_SEED |
+                  AVLAST_SHARE_LOOP,
         .options = options,
         .own_size = sizeof(AvlastRegressOptions),
         .run = regress,

@@ -83,8 +83,9 @@ static GArray *take_rscales(char **list, GError **error)
 
 /* What is not for replicates that the data bring, for those that are made, or for none.
  */
-static gboolean check(const AvlastOptions *o, GError **error)
+static gboolean check(const AvlastRun *run, GError **error)
 {
+    const AvlastOptions *o = &run->options;
     const gboolean given = o->rep_weights != NULL, made = o->replicates != NULL;
     const char *wrong = NULL;
 
@@ -96,9 +97,9 @@ static gboolean check(const AvlastOptions *o, GError **error)
                 "--rep-weights";
     else if (!given && !made && (!isnan(o->rep_rho) || o->rep_centre))
         wrong = "--rep-rho and --rep-centre are about --replicates or --rep-weights";
-    else if (!made && o->reps != G_MININT64)
+    else if (!made && o->reps != G_MININT64 && !run->resampling)
         wrong = "--reps is the number of --replicates";
-    else if (o->seed != G_MININT64 &&
+    else if (o->seed != G_MININT64 && !run->resampling &&
              (!made || (strcmp(o->replicates, "rao-wu") != 0 &&
                         strcmp(o->replicates, "canty-davison") != 0 &&
                         strcmp(o->replicates, "preston") != 0)))
@@ -116,7 +117,8 @@ static gboolean check(const AvlastOptions *o, GError **error)
         wrong = "--df-rule and --lonely-domain are for linearised variances";
     else if (made && !isnan(o->rep_rho) && strcmp(o->replicates, "fay") != 0)
         wrong = "--rep-rho is for fay";
-    else if (o->reps != G_MININT64 && (o->reps < 2 || o->reps > AVLAST_REPLICATES_MOST))
+    else if (o->reps != G_MININT64 && !run->resampling &&
+             (o->reps < 2 || o->reps > AVLAST_REPLICATES_MOST))
         wrong = "--reps: from 2 to 20000";
     else if (o->seed != G_MININT64 && (o->seed < 0 || o->seed > G_MAXUINT32))
         wrong = "--seed: from 0 to 4294967295";
@@ -148,7 +150,7 @@ gboolean avlast_run_replicates(const AvlastRun *run, const AvlastFrame *frame,
 
     if (!(run->program->shared & AVLAST_SHARE_REPLICATES))
         return TRUE;
-    if (!check(o, error))
+    if (!check(run, error))
         return FALSE;
     if (!o->replicates && !o->rep_weights)
         return TRUE;

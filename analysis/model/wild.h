@@ -23,7 +23,7 @@
  *   p(r) = #{|t*| >= |t(r)|} / R; ties (relative 1e-9) count, p_strict is without them.
  *   With Rademacher factors and 2^G <= R all 2^G vectors are taken, once each; the sample
  *   itself and its mirror are among them, so p >= 2 / 2^G.
- *   Interval: r with p(r) > 1 - level, its outermost ends, found on a grid out to four
+ *   Interval: r with p(r) > 1 - level, its outermost ends, found on a grid out to two
  *   times the distance where p first falls below, then by halving. All draws serve for
  *   every r: replicates of b* and of the variance are linear and quadratic in r. NaN with
  *   a note where p stays above 1 - level.

@@ -10,7 +10,7 @@
 /* Beyond 2^10 times the interval of t, rounding would decide. */
 #define DOUBLINGS 10
 
-#define GRID 100
+#define GRID 50
 
 void avlast_wild_count(const AvlastWildKernel *w, const double *draws, guint32 reps,
                        double delta, guint32 *above, guint32 *tied)
@@ -49,12 +49,12 @@ double avlast_wild_end(const AvlastWildKernel *w, const double *draws, guint32 r
     while (kept_in(w, draws, reps, alpha, sign * out))
         if (out *= 2.0, ++tries > DOUBLINGS)
             return INFINITY;
-    out *= 4.0;
+    out *= 2.0;
     int at = GRID - 1;
     while (at > 0 && !kept_in(w, draws, reps, alpha, sign * out * at / GRID))
         at--;
     double low = out * at / GRID, high = out * (at + 1) / GRID;
-    for (int i = 0; i < 60 && high - low > 1e-13 * high; i++) {
+    for (int i = 0; i < 60 && high - low > 1e-12 * high; i++) {
         const double middle = 0.5 * (low + high);
         if (kept_in(w, draws, reps, alpha, sign * middle))
             low = middle;

@@ -4,6 +4,11 @@
 #include "cmd/regress/regress.h"
 #include "core/error.h"
 
+static const char *const least_squares_options[] = {
+    "link",        "offset", "exposure",     "exponentiate", "test",
+    "test-method", "at",     "margins",      "ame",          "contrast",
+    "df-method",   "wild",   "wild-factors", "wild-terms",   NULL};
+
 static const char *const glm_options[] = {
     "link", "offset",  "exposure", "exponentiate", "test",      "test-method",
     "at",   "margins", "ame",      "contrast",     "df-method", NULL};
@@ -20,7 +25,7 @@ static const char *const cox_options[] = {"ties", "event-value", "exponentiate",
 /* The registry: the first is what `avlast regress` fits without --family. */
 static const AvlastRegressFamily families[] = {
     {.name = "gaussian",
-     .takes = glm_options,
+     .takes = least_squares_options,
      .check = avlast_regress_check_glm,
      .estimate = avlast_regress_linear,
      .distribution = AVLAST_FAMILY_GAUSSIAN},
@@ -100,6 +105,9 @@ static const struct {
     {"levels", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, levels)},
     {"ties", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, ties)},
     {"event-value", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, event_value)},
+    {"wild", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, wild)},
+    {"wild-factors", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, wild_factors)},
+    {"wild-terms", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, wild_terms)},
     {"exponentiate", TRUE, G_STRUCT_OFFSET(AvlastRegressOptions, exponentiate)},
 };
 

@@ -75,7 +75,8 @@ AvlastEstimates *avlast_regress_linear(const AvlastFrame *frame,
         return NULL;
     const AvlastRobustOptions robust = avlast_regress_robust(r, sample);
     describe_fit(r, fit, &slopes);
-    if (avlast_regress_say_absorbed(r, fit, &robust, error))
+    if (avlast_regress_say_absorbed(r, fit, &robust, error) &&
+        avlast_regress_wild(r, sample, &m, estimates, error))
         return estimates;
     avlast_estimates_free(estimates);
     return NULL;

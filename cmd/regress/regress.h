@@ -24,6 +24,7 @@ typedef struct {
     char **levels;            /* categories: the order of the outcome's levels */
     char *ties, *event_value; /* Cox */
     char *method;             /* with instruments: 2sls, liml, gmm */
+    char *wild, *wild_factors, **wild_terms;
 } AvlastRegressOptions;
 
 /* The names for --family, the default first; in the order of the registry. */
@@ -175,6 +176,13 @@ gboolean avlast_regress_add_behind(const AvlastRegress *regress,
 /* The options of the covariance that regress->se asks for, over a sample. */
 AvlastRobustOptions avlast_regress_robust(const AvlastRegress *regress,
                                           const AvlastSample *sample);
+
+/* --wild: what does not go with it is refused; p-values and intervals of the rows of
+ * coefficients. */
+gboolean avlast_regress_check_wild(const AvlastRegress *regress, GError **error);
+gboolean avlast_regress_wild(const AvlastRegress *regress, const AvlastSample *sample,
+                             const AvlastRegressModel *model, AvlastEstimates *estimates,
+                             GError **error);
 
 /* Of fixed effects behind '|': refuses what does not go with them; says how many levels
  * there are, as a note and as settings. */

@@ -35,6 +35,7 @@ gboolean avlast_regress_choose_se(const AvlastRun *run, const AvlastRegressFamil
     const char *unused = of_design(o);
 
     *se = family->linearised || unused ? AVLAST_SE_SURVEY
+          : clusters && own->wild      ? AVLAST_SE_STATA
           : clusters                   ? AVLAST_SE_CR2
                                        : AVLAST_SE_HC2;
     if (!own->se)

@@ -61,9 +61,9 @@ interval <- function(f, b, se, level, G) {
     end <- function(side) {
         h <- qt(1 - alpha / 2, G - 1) * se
         while (inside(b + side * h)) h <- 2 * h
-        h <- 4 * h; at <- 99
-        while (at > 0 && !inside(b + side * h * at / 100)) at <- at - 1
-        lo <- h * at / 100; hi <- h * (at + 1) / 100
+        h <- 2 * h; at <- 49
+        while (at > 0 && !inside(b + side * h * at / 50)) at <- at - 1
+        lo <- h * at / 50; hi <- h * (at + 1) / 50
         for (i in 1:45) { m <- (lo + hi) / 2; if (inside(b + side * m)) lo <- m else hi <- m }
         b + side * lo
     }
