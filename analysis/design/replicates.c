@@ -18,7 +18,9 @@ static const char *const names[] = {[AVLAST_REPLICATES_BRR] = "brr",
                                     [AVLAST_REPLICATES_ACS] = "acs",
                                     [AVLAST_REPLICATES_RAO_WU] = "rao-wu",
                                     [AVLAST_REPLICATES_CANTY_DAVISON] = "canty-davison",
-                                    [AVLAST_REPLICATES_PRESTON] = "preston"};
+                                    [AVLAST_REPLICATES_PRESTON] = "preston",
+                                    [AVLAST_REPLICATES_RESAMPLED] = "resampled",
+                                    [AVLAST_REPLICATES_BAYES] = "bayes"};
 
 const char *avlast_replicates_type_name(AvlastReplicateType type)
 {
@@ -73,6 +75,7 @@ void avlast_replicates_free(AvlastReplicates *replicates)
     g_free(replicates->side);
     g_free(replicates->left);
     g_free(replicates->dropped);
+    avlast_replicates_free(replicates->jackknife);
     g_free(replicates);
 }
 
@@ -138,6 +141,12 @@ void avlast_replicates_factors(const AvlastReplicates *replicates, guint32 r,
         break;
     case AVLAST_REPLICATES_PRESTON:
         avlast_replicates_preston(replicates, r, factor);
+        break;
+    case AVLAST_REPLICATES_RESAMPLED:
+        avlast_replicates_resampled(replicates, r, factor);
+        break;
+    case AVLAST_REPLICATES_BAYES:
+        avlast_replicates_bayes(replicates, r, factor);
         break;
     }
 }

@@ -35,6 +35,10 @@
  *           unit shares with the one before and the one after it in its stratum, in the
  *           order of the data, the last with the first; scale 4 / R
  *
+ *   resampled  hits of n_h draws of n_h with replacement: Efron's bootstrap, of rows
+ * (pairs) or clusters; scale 1 / (R - 1); without fpc bayes   n_h e / sum of e over the
+ * stratum, e exponential: Rubin's Bayesian bootstrap; scale 1 / (R - 1); without fpc
+ *
  * Sources: Wolter (2007), Introduction to Variance Estimation, 2nd ed., chapters 3 to 5;
  * Judkins (1990), J. Official Statistics 6, 223; Rao & Wu (1988), doi:10.1080/
  * 01621459.1988.10478591; Canty & Davison (1999), doi:10.1111/1467-9884.00190; Preston
@@ -53,8 +57,20 @@ typedef enum {
                                  centred at the full estimate */
     AVLAST_REPLICATES_RAO_WU, /* made only, as the two that follow */
     AVLAST_REPLICATES_CANTY_DAVISON,
-    AVLAST_REPLICATES_PRESTON
+    AVLAST_REPLICATES_PRESTON,
+    AVLAST_REPLICATES_RESAMPLED,
+    AVLAST_REPLICATES_BAYES
 } AvlastReplicateType;
+
+/* Intervals from the replicates themselves (infer/bootstrap.h) in place of +- t standard
+ * errors. */
+typedef enum {
+    AVLAST_BOOT_NONE,
+    AVLAST_BOOT_PERCENTILE,
+    AVLAST_BOOT_BCA,
+    AVLAST_BOOT_T,
+    AVLAST_BOOT_NORMAL
+} AvlastBootInterval;
 
 typedef enum {
     AVLAST_CENTRE_AUTO, /* mean; full of acs */
@@ -67,6 +83,8 @@ typedef enum {
     AVLAST_COLUMNS_WEIGHTS, /* full weights (R combined.weights = TRUE) */
     AVLAST_COLUMNS_FACTORS  /* to be multiplied by the sampling weight */
 } AvlastReplicateColumns;
+
+struct AvlastResampleWatch;
 
 typedef struct {
     AvlastReplicateType type;
@@ -91,6 +109,7 @@ typedef struct {
 /* More replicates than this are no help to anybody: an error. */
 #define AVLAST_REPLICATES_MOST 20000
 
+typedef struct AvlastReplicates AvlastReplicates;
 struct AvlastReplicates {
     AvlastReplicateType type;
     guint32 n;       /* R */
@@ -115,8 +134,11 @@ struct AvlastReplicates {
     gint8 *side;            /* of units: 1 or -1, 0 without a part in it; of brr */
     double *left;           /* of strata: sqrt(1 - f_h) */
     guint32 *dropped;       /* of replicates: the unit that is left out; of jackknives */
+    AvlastBootInterval interval;
+    AvlastReplicates *jackknife;       /* owned: the same units left out one at a time, of
+                                          AVLAST_BOOT_BCA */
+    struct AvlastResampleWatch *watch; /* borrowed, or NULL: infer/resample.h */
 };
-typedef struct AvlastReplicates AvlastReplicates;
 
 /* Makes replicates from the sample's design. NULL with AVLAST_ERROR_DEGENERATE for a
  * design that the type is not for (the stratum is named; strata with one unit follow the

@@ -16,7 +16,9 @@ char *avlast_replicates_describe(const AvlastReplicates *replicates, const char 
         [AVLAST_REPLICATES_ACS] = N_("successive differences (acs)"),
         [AVLAST_REPLICATES_RAO_WU] = N_("bootstrap of Rao and Wu"),
         [AVLAST_REPLICATES_CANTY_DAVISON] = N_("bootstrap of Canty and Davison"),
-        [AVLAST_REPLICATES_PRESTON] = N_("multistage bootstrap of Preston")};
+        [AVLAST_REPLICATES_PRESTON] = N_("multistage bootstrap of Preston"),
+        [AVLAST_REPLICATES_RESAMPLED] = N_("bootstrap of units drawn with replacement"),
+        [AVLAST_REPLICATES_BAYES] = N_("Bayesian bootstrap")};
     g_autoptr(GString) text = g_string_new(_(what[replicates->type]));
 
     if (replicates->type == AVLAST_REPLICATES_FAY)

@@ -37,6 +37,41 @@ void avlast_replicates_rao_wu(const AvlastReplicates *replicates, guint32 r,
     }
 }
 
+void avlast_replicates_resampled(const AvlastReplicates *replicates, guint32 r,
+                                 double *factor)
+{
+    const AvlastStream stream = {replicates->seed, AVLAST_PURPOSE_BOOTSTRAP};
+    const AvlastLevel *level = &replicates->layout->level[0];
+
+    for (guint32 h = 0; h < level->n_strata; h++) {
+        const guint32 first = level->first[h], n = avlast_replicates_size(level, h);
+        for (guint32 u = first; u < first + n; u++)
+            factor[u] = 0.0;
+        for (guint32 j = 0; j < n; j++) {
+            const double at = avlast_random_uniform(stream, r, first + j, 0) * (double)n;
+            factor[first + MIN((guint32)at, n - 1)] += 1.0;
+        }
+    }
+}
+
+void avlast_replicates_bayes(const AvlastReplicates *replicates, guint32 r,
+                             double *factor)
+{
+    const AvlastStream stream = {replicates->seed, AVLAST_PURPOSE_BAYESIAN};
+    const AvlastLevel *level = &replicates->layout->level[0];
+
+    for (guint32 h = 0; h < level->n_strata; h++) {
+        const guint32 first = level->first[h], n = avlast_replicates_size(level, h);
+        double sum = 0.0;
+        for (guint32 u = first; u < first + n; u++) {
+            factor[u] = -log(avlast_random_uniform(stream, r, u, 0));
+            sum += factor[u];
+        }
+        for (guint32 u = first; u < first + n; u++)
+            factor[u] *= n / sum;
+    }
+}
+
 /* n of the N numbers below N without replacement, taken modulo n after the first n of a
  * shuffled list: a population of copies of the units, the last copies by lot. */
 static void draw_copies(const AvlastReplicates *p, guint32 r, guint32 first, guint32 n,

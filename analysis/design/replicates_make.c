@@ -204,6 +204,19 @@ static gboolean jackknives(const Make *m, AvlastReplicates **made)
     return TRUE;
 }
 
+/* Draws of as many units as there are know of no finite population. */
+static gboolean check_infinite(const Make *m)
+{
+    if (!m->sample->stage[0].population ||
+        (m->spec->type != AVLAST_REPLICATES_RESAMPLED &&
+         m->spec->type != AVLAST_REPLICATES_BAYES))
+        return TRUE;
+    avlast_fail(m->error, AVLAST_ERROR_USAGE, "AV221", NULL,
+                "a bootstrap of units drawn with replacement is not for --fpc\nhint: "
+                "--replicates rao-wu, canty-davison or preston know finite populations");
+    return FALSE;
+}
+
 static gboolean bootstraps(const Make *m, AvlastReplicates **made)
 {
     const AvlastLevel *level = &m->layout->level[0];
@@ -212,7 +225,7 @@ static gboolean bootstraps(const Make *m, AvlastReplicates **made)
     double inverse = 0.0;
     gboolean equal = TRUE;
 
-    if (!p)
+    if (!p || !check_infinite(m))
         return FALSE;
     p->seed = m->spec->seed;
     p->random = TRUE;

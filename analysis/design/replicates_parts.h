@@ -22,6 +22,10 @@ void avlast_replicates_canty_davison(const AvlastReplicates *replicates, guint32
                                      double *factor);
 void avlast_replicates_preston(const AvlastReplicates *replicates, guint32 r,
                                double *factor);
+void avlast_replicates_resampled(const AvlastReplicates *replicates, guint32 r,
+                                 double *factor);
+void avlast_replicates_bayes(const AvlastReplicates *replicates, guint32 r,
+                             double *factor);
 
 /* One line for people, to be freed; `columns` is what given ones are called. */
 char *avlast_replicates_describe(const AvlastReplicates *replicates, const char *columns);

@@ -140,6 +140,10 @@ guint32 avlast_replicates_rank(const AvlastReplicates *replicates, const guint32
 
     if (made && !p->random)
         return known;
+    /* many more draws than free units fill their space, too */
+    if ((p->type == AVLAST_REPLICATES_RESAMPLED || p->type == AVLAST_REPLICATES_BAYES) &&
+        p->n >= known + 20)
+        return known;
     /* twice as many free units as draws: they fill the space */
     if (made && p->n >= 20 && known >= 2 * p->n)
         return p->n;

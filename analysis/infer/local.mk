@@ -35,3 +35,7 @@ libanalysis_a_SOURCES += analysis/infer/resample.c analysis/infer/resample.h \
 # several studies together
 libanalysis_a_SOURCES += analysis/infer/pooling.c analysis/infer/pooling.h \
 	analysis/infer/pooling_parts.h analysis/infer/pooling_tau2.c
+
+# bootstrap
+libanalysis_a_SOURCES += analysis/infer/bootstrap.c analysis/infer/bootstrap.h \
+	analysis/infer/replication_run.c analysis/infer/replication_student.c

@@ -137,6 +137,10 @@ gboolean avlast_replication_variance(const AvlastSample *sample,
                     "here\nhint: avlast survey and avlast regress have");
         return FALSE;
     }
+    if (recorder && recorder->factor)
+        return (formed || take_down(sample, estimates, error)) &&
+               avlast_replication_studentise(sample, influence, state, options, estimates,
+                                             error);
     if (recorder && recorder->mode != AVLAST_RECORD_REPLAY &&
         (!formed || recorder->mode == AVLAST_RECORD_REPLICATE))
         return (formed || take_down(sample, estimates, error)) &&
@@ -149,105 +153,6 @@ gboolean avlast_replication_variance(const AvlastSample *sample,
     return deviation &&
            avlast_replication_fill(sample, deviation, size, options, estimates, error) &&
            avlast_replication_counts(sample, options, estimates, error);
-}
-
-typedef struct {
-    AvlastEstimator estimator;
-    const AvlastFrame *frame;
-    const AvlastSample *sample;
-    gconstpointer data;
-    GPtrArray *calls;
-} Replication;
-
-static AvlastEstimates *run_full(const Replication *p, AvlastRecordMode mode,
-                                 GError **error)
-{
-    AvlastRecorder recorder = {.mode = mode, .calls = p->calls};
-    AvlastSample sample = *p->sample;
-
-    sample.recorder = &recorder;
-    g_autoptr(AvlastEstimates) estimates =
-        p->estimator(p->frame, &sample, p->data, error);
-    return g_steal_pointer(&estimates);
-}
-
-/* One replicate. Where the statistic fails, what it did not come to stays NaN. */
-static gboolean run_replicate(const Replication *p, guint32 r, double *weight,
-                              double *work, char **message)
-{
-    AvlastRecorder recorder = {
-        .mode = AVLAST_RECORD_REPLICATE, .calls = p->calls, .r = r};
-    AvlastSample sample = *p->sample;
-    g_autoptr(GError) error = NULL;
-
-    avlast_replicates_weights(p->sample->replicates, p->sample, r, work, weight);
-    if (p->sample->calibration &&
-        !avlast_calibration_reweigh(p->sample->calibration, weight, &error)) {
-        *message = g_strdup(error->message);
-        return FALSE;
-    }
-    sample.weight = weight;
-    sample.full_weight = p->sample->weight;
-    sample.recorder = &recorder;
-    g_autoptr(AvlastEstimates) estimates =
-        p->estimator(p->frame, &sample, p->data, &error);
-    if (!estimates && error)
-        *message = g_strdup(error->message);
-    return estimates != NULL;
-}
-
-/* All replicates; messages of those that failed, by replicate. */
-static gboolean run_replicates(const Replication *p, gboolean serial, GPtrArray *messages,
-                               GError **error)
-{
-    const AvlastReplicates *replicates = p->sample->replicates;
-    gboolean memory = TRUE;
-
-    g_ptr_array_set_size(messages, (gint)replicates->n);
-#pragma omp parallel if (!serial) reduction(&& : memory)
-    {
-        g_autofree double *weight = avlast_array(double, p->sample->n, NULL);
-        g_autofree double *work = avlast_array(double, replicates->n_units, NULL);
-        memory = weight && work;
-#pragma omp for schedule(dynamic, 1)
-        for (guint32 r = 0; r < replicates->n; r++)
-            if (weight && work)
-                run_replicate(p, r, weight, work, (char **)&messages->pdata[r]);
-    }
-    if (!memory)
-        avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV901", NULL, "memory ran out");
-    return memory;
-}
-
-/* Each call has an estimate of at least two replicates, or none that is needed. */
-static gboolean any_estimate(const GPtrArray *calls, guint32 R)
-{
-    for (guint c = 0; c < calls->len; c++) {
-        const AvlastRecorded *call = g_ptr_array_index(calls, c);
-        for (gsize i = 0; i < R * call->k; i++)
-            if (!isnan(call->theta[i]))
-                return TRUE;
-    }
-    return calls->len == 0;
-}
-
-static void tell_failures(const GPtrArray *messages, AvlastEstimates *estimates)
-{
-    guint failed = 0;
-    const char *first = NULL;
-
-    for (guint r = 0; r < messages->len; r++)
-        if (messages->pdata[r]) {
-            first = first ? first : messages->pdata[r];
-            failed++;
-        }
-    if (!failed)
-        return;
-    g_auto(GStrv) lines = g_strsplit(first, "\n", 2);
-    avlast_estimates_note(estimates,
-                          _("%u of %u replicates gave no estimate and are left out; the "
-                            "first because: %s"),
-                          failed, messages->len, lines[0]);
 }
 
 /* What the statistic says of its variance. */
@@ -265,34 +170,71 @@ static void tell_method(AvlastEstimates *estimates)
     estimates->method = method;
 }
 
+static AvlastEstimates *run_full(const AvlastReplication *p, AvlastRecordMode mode,
+                                 GError **error)
+{
+    AvlastRecorder recorder = {.mode = mode, .calls = p->calls};
+    AvlastSample sample = *p->sample;
+
+    sample.recorder = &recorder;
+    g_autoptr(AvlastEstimates) estimates =
+        p->estimator(p->frame, &sample, p->data, error);
+    return g_steal_pointer(&estimates);
+}
+
+/* Each call has an estimate of at least two replicates, or none that is needed. */
+static gboolean any_estimate(const GPtrArray *calls, guint32 R)
+{
+    for (guint c = 0; c < calls->len; c++) {
+        const AvlastRecorded *call = g_ptr_array_index(calls, c);
+        for (gsize i = 0; i < R * call->k; i++)
+            if (!isnan(call->theta[i]))
+                return TRUE;
+    }
+    return calls->len == 0;
+}
+
 AvlastEstimates *avlast_estimate(AvlastEstimator estimator, const AvlastFrame *frame,
                                  const AvlastSample *sample, gconstpointer data,
                                  gboolean serial, GError **error)
 {
     g_autoptr(GPtrArray) calls = g_ptr_array_new_with_free_func(recorded_free);
-    g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func(g_free);
-    const Replication p = {estimator, frame, sample, data, calls};
+    AvlastReplication p = {.estimator = estimator,
+                           .frame = frame,
+                           .sample = sample,
+                           .data = data,
+                           .calls = calls,
+                           .replicates = sample->replicates,
+                           .serial = serial};
 
     if (!sample->replicates)
         return estimator(frame, sample, data, error);
+    const gboolean interval = sample->replicates->interval != AVLAST_BOOT_NONE;
     g_autoptr(AvlastEstimates) first = run_full(&p, AVLAST_RECORD_FULL, error);
     if (!first)
         return NULL;
     tell_method(first);
-    if (calls->len == 0)
+    if (calls->len == 0 && !interval)
         return g_steal_pointer(&first);
-    if (!run_replicates(&p, serial, messages, error))
+    p.rows = interval ? first : NULL;
+    g_autofree double *theta = avlast_replication_run(&p, error);
+    if (!theta)
         return NULL;
     if (!any_estimate(calls, sample->replicates->n)) {
-        const char *why = messages->len ? messages->pdata[0] : NULL;
+        g_autofree char *why = avlast_replication_why(&p, theta, NULL);
         avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV226", NULL,
                     "no replicate gave an estimate%s%s", why ? ": " : "", why ? why : "");
         return NULL;
     }
-    AvlastEstimates *estimates = run_full(&p, AVLAST_RECORD_REPLAY, error);
-    if (!estimates)
+    g_autoptr(AvlastEstimates) estimates =
+        calls->len ? run_full(&p, AVLAST_RECORD_REPLAY, error) : NULL;
+    if (calls->len && !estimates)
         return NULL;
-    tell_method(estimates);
-    tell_failures(messages, estimates);
-    return estimates;
+    if (estimates)
+        tell_method(estimates);
+    AvlastEstimates *last = estimates ? estimates : first;
+    avlast_replication_tell(&p, theta, last);
+    if (interval && !avlast_replication_intervals(&p, theta, last, error))
+        return NULL;
+    return estimates ? g_steal_pointer(&estimates) : g_steal_pointer(&first);
 }

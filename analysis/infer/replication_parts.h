@@ -25,7 +25,49 @@ typedef struct AvlastRecorder {
     GPtrArray *calls; /* of AvlastRecorded *, shared by the recorders of all runs */
     guint next;       /* the call that comes */
     guint32 r;        /* the replicate */
+    /* Factors by unit when standard errors of the replicate are asked for; NULL: a
+     * stand-in does. */
+    const double *factor;
 } AvlastRecorder;
+
+/* An estimator and the replicates it is run under. */
+typedef struct {
+    AvlastEstimator estimator;
+    const AvlastFrame *frame;
+    const AvlastSample *sample;
+    gconstpointer data;
+    GPtrArray *calls; /* of AvlastRecorded * */
+    const AvlastReplicates *replicates;
+    const AvlastEstimates *rows; /* whose estimates are taken down as well, or NULL */
+    gboolean serial;
+} AvlastReplication;
+
+/* Runs all replicates. What was taken down: replicates x width numbers; see there. */
+double *avlast_replication_run(const AvlastReplication *p, GError **error);
+
+/* Why the first replicate without an estimate has none, and how many have none; NULL:
+ * all have one. To be freed. */
+char *avlast_replication_why(const AvlastReplication *p, const double *theta,
+                             guint32 *failed);
+
+/* A note about replicates that failed. */
+void avlast_replication_tell(const AvlastReplication *p, const double *theta,
+                             AvlastEstimates *estimates);
+
+/* Intervals of rows with a standard error, from what was taken down of them. */
+gboolean avlast_replication_intervals(const AvlastReplication *p, const double *theta,
+                                      AvlastEstimates *estimates, GError **error);
+
+/* Covariance and standard errors within a replicate that draws whole units, f_u times
+ * each, as if each time it were another unit:
+ *
+ *   V = sum_h n_h/(n_h - 1) sum_u f_u (z_u / f_u - mean_h)(z_u / f_u - mean_h)'
+ *
+ * with z_u the unit's total of influence under the replicate's weights. */
+gboolean avlast_replication_studentise(const AvlastSample *sample,
+                                       AvlastInfluence influence, const void *state,
+                                       const AvlastVarianceOptions *options,
+                                       AvlastEstimates *estimates, GError **error);
 
 /* avlast_variance of a sample with replicates. FALSE and AVLAST_ERROR_USAGE where the
  * estimates are of no known form and nobody runs the statistic again. */
