@@ -22,6 +22,8 @@ gboolean avlast_regress_check_wild(const AvlastRegress *r, GError **error)
     if (!own->wild) {
         if (own->wild_factors || own->wild_terms)
             fault = "--wild-factors and --wild-terms are about --wild";
+    } else if (r->instruments) {
+        fault = "--wild does not go with instruments: it is for least squares";
     } else if (own->offset || own->exposure || own->exponentiate ||
                (own->link && strcmp(own->link, "identity") != 0))
         fault = "--wild is for least squares: no --link, --offset, --exposure or "
