@@ -43,3 +43,10 @@ libanalysis_a_SOURCES += \
 	analysis/impact/prepost/stack.c \
 	analysis/impact/prepost/unit_rows.c \
 	analysis/impact/prepost/units.c analysis/impact/prepost/units.h
+
+# hidden bias
+libanalysis_a_SOURCES += \
+	analysis/impact/evalue.c analysis/impact/evalue.h \
+	analysis/impact/hidden.c analysis/impact/hidden.h \
+	analysis/impact/oster.c analysis/impact/oster.h \
+	analysis/impact/rosenbaum.c analysis/impact/rosenbaum.h
