@@ -232,3 +232,10 @@ avlast_cea_SOURCES = cmd/cea.c
 avlast_cea_LDADD = $(AVLAST_LIBS)
 
 libcmd_a_SOURCES += cmd/regress/wild.c
+# sens
+libcmd_a_SOURCES += \
+	cmd/sens/estimate.c cmd/sens/evalue.c cmd/sens/model.c cmd/sens/rosenbaum.c \
+	cmd/sens/sens.h
+bin_PROGRAMS += avlast-sens
+avlast_sens_SOURCES = cmd/sens.c
+avlast_sens_LDADD = $(AVLAST_LIBS)

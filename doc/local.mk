@@ -33,7 +33,7 @@ manual_pages = doc/avlast.1 doc/avlast-check.1 doc/avlast-describe.1 doc/avlast-
 manual_pages += doc/avlast-prepost.1
 manual_pages += doc/avlast-replicates.7
 manual_pages += doc/avlast-resampling.7
-manual_pages += doc/avlast-power.1
+manual_pages += doc/avlast-power.1 doc/avlast-sens.1
 	doc/avlast-regress.1 doc/avlast-report.1 doc/avlast-run.1 doc/avlast-scale.1 doc/avlast-survey.1 doc/avlast-value.1 \
 	doc/avlast-data.7 doc/avlast-design.7 doc/avlast-imputation.7 doc/avlast-plan.7 doc/avlast-sql.7
 manual_pages += doc/avlast-sql.7
