@@ -176,5 +176,5 @@ EXTRA_DIST += tests/ref/decision.R tests/ref/decision
 # wild cluster bootstrap
 tests_unit_suites_SOURCES += tests/unit/test_wild.c
 EXTRA_DIST += tests/ref/wild.R tests/ref/wild
-tests_unit_suites_SOURCES += tests/unit/test_power.c tests/unit/test_sens.c
-EXTRA_DIST += tests/ref/power.R tests/ref/power tests/ref/sens.R tests/ref/sens
+tests_unit_suites_SOURCES += tests/unit/test_sens.c
+EXTRA_DIST += tests/ref/sens.R tests/ref/sens
