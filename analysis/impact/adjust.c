@@ -73,7 +73,9 @@ static gsl_matrix *contrasts_of(const AvlastTrial *trial, const AvlastTrialModel
 
     for (gsize k = 0; contrasts && k < effects; k++) {
         const gsize at = k * each;
-        g_ptr_array_add(terms, g_ptr_array_index(trial->effects, k));
+        g_ptr_array_add(terms, trial->contrasts
+                                   ? g_ptr_array_index(trial->effects, (guint)k)
+                                   : g_ptr_array_index(trial->terms, (guint)k + 1));
         for (guint32 arm = 1; arm < trial->n_arms; arm++)
             gsl_matrix_set(contrasts, at, arm,
                            trial->contrasts ? gsl_matrix_get(trial->contrasts, k, arm - 1)

@@ -7,7 +7,9 @@
 AvlastEstimates *avlast_attrition_test(const AvlastAnalysed *a, double level,
                                        gboolean *none, GError **error)
 {
-    const AvlastTrial *trial = a->trial;
+    /* Of the arms, also where the effects are those of several factors. */
+    AvlastTrial arms = *a->trial;
+    const AvlastTrial *trial = &arms;
     const gsize n = trial->frame->rows;
     g_autofree double *missing = avlast_array(double, n, error);
     g_autofree guint8 *assigned = avlast_array(guint8, n, error);
@@ -15,6 +17,7 @@ AvlastEstimates *avlast_attrition_test(const AvlastAnalysed *a, double level,
         .level = level, .se = trial->cluster ? AVLAST_SE_CR2 : AVLAST_SE_HC2};
     g_autoptr(GError) failure = NULL;
 
+    arms.contrasts = NULL;
     *none = FALSE;
     if (!missing || !assigned)
         return NULL;

@@ -128,7 +128,7 @@ static gboolean describe_relative(const AvlastRctOptions *options,
                                   const AvlastAnalysed *a, AvlastResult *result,
                                   GError **error)
 {
-    if (a->trial->contrasts || !avlast_analysed_binary(a))
+    if (!avlast_rct_has_levels(a->trial, options) || !avlast_analysed_binary(a))
         return TRUE;
     g_autoptr(AvlastEstimates) e = avlast_rct_levels(a, options, error);
     if (!e ||
@@ -214,7 +214,7 @@ static gboolean describe_change(const AvlastTrial *trial, const AvlastRctOptions
     const AvlastEstimate *effect =
         avlast_estimates_find(result->estimates, a->outcome->name, NULL,
                               g_ptr_array_index(trial->effects, 0), NULL);
-    const gboolean after = avlast_rct_method(options) == AVLAST_RCT_DIFFERENCE;
+    const gboolean after = !avlast_rct_adjusts(options);
     json_array_append_new(
         json_object_get(result->charts, "prepost"),
         json_pack("{s:s, s:s, s:o, s:o, s:o, s:O, s:o, s:o}", "outcome", a->outcome->name,

@@ -180,12 +180,16 @@ static gboolean regress_block(const AvlastComparison *c, gsize b, double scale,
     return TRUE;
 }
 
+/* By sampling weights: probabilities of assignment say nothing of how large a block is.
+ */
 static double size_of_block(const AvlastComparison *c, gsize b)
 {
+    const AvlastTrial *trial = c->trial;
+    const double *weight = trial->probability ? trial->sampling : trial->weight;
     AvlastSum size = AVLAST_SUM_ZERO;
 
     for (gsize j = c->start[b]; j < c->start[b + 1]; j++)
-        avlast_sum_add(&size, c->trial->weight ? c->trial->weight[c->row[j]] : 1.0);
+        avlast_sum_add(&size, weight ? weight[c->row[j]] : 1.0);
     return avlast_sum_value(&size);
 }
 

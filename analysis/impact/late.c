@@ -30,7 +30,7 @@ static gboolean add_exogenous(AvlastTrialModel *m, const AvlastAnalysed *a,
                               GError **error)
 {
     const AvlastCovariates *c = &a->covariates;
-    const gboolean adjusted = avlast_rct_method(options) != AVLAST_RCT_DIFFERENCE;
+    const gboolean adjusted = avlast_rct_adjusts(options);
 
     for (gsize j = 0; adjusted && j < c->k; j++)
         avlast_trial_model_add(m, c->x[j], c->x_low ? c->x_low[j] : NULL,

@@ -50,3 +50,7 @@ libanalysis_a_SOURCES += \
 	analysis/impact/hidden.c analysis/impact/hidden.h \
 	analysis/impact/oster.c analysis/impact/oster.h \
 	analysis/impact/rosenbaum.c analysis/impact/rosenbaum.h
+libanalysis_a_SOURCES += analysis/impact/factorial.c analysis/impact/factorial.h
+libanalysis_a_SOURCES += analysis/impact/horvitz.c analysis/impact/horvitz.h
+libanalysis_a_SOURCES += analysis/impact/trial_probability.c
+libanalysis_a_SOURCES += analysis/impact/trial_constant.c analysis/impact/trial_parts.h

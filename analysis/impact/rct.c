@@ -14,6 +14,14 @@
  * decides (MacKinnon & Webb 2018, doi:10.1111/ectj.12107). */
 #define FEW_CLUSTERS 3
 
+static gboolean is_treatment(const AvlastRctOptions *options, const char *name)
+{
+    const AvlastTrialColumns *columns = &options->columns;
+
+    return columns->factors ? g_strv_contains(columns->factors, name)
+                            : strcmp(name, columns->treatment) == 0;
+}
+
 /* What is adjusted for must have been known before the assignment: neither an outcome nor
  * the treatment itself. */
 static gboolean check_covariates(const AvlastRctOptions *options, GError **error)
@@ -31,15 +39,14 @@ static gboolean check_covariates(const AvlastRctOptions *options, GError **error
             }
     for (gsize i = 0; outcomes[i]; i++)
         if (g_strcmp0(outcomes[i], avlast_rct_text(options->baseline, i)) == 0 ||
-            strcmp(outcomes[i], options->columns.treatment) == 0) {
+            is_treatment(options, outcomes[i])) {
             avlast_fail(error, AVLAST_ERROR_USAGE, "AV359", NULL,
                         "outcome '%s' cannot be its own baseline or the treatment",
                         outcomes[i]);
             return FALSE;
         }
     for (gsize j = 0; columns && columns[j]; j++)
-        if (g_strv_contains(outcomes, columns[j]) ||
-            strcmp(columns[j], options->columns.treatment) == 0) {
+        if (g_strv_contains(outcomes, columns[j]) || is_treatment(options, columns[j])) {
             avlast_fail(error, AVLAST_ERROR_USAGE, "AV359", NULL,
                         "'%s' is %s and cannot be a covariate", columns[j],
                         g_strv_contains(outcomes, columns[j]) ? "an outcome"
@@ -130,12 +137,14 @@ static gboolean one_outcome(const AvlastAnalysed *a, const AvlastRctOptions *opt
                             const char *group, AvlastEstimates *all, json_t *settings,
                             GError **error)
 {
-    g_autoptr(AvlastEstimates) e = avlast_rct_levels(a, options, error);
+    const gboolean levels = avlast_rct_has_levels(a->trial, options);
+    g_autoptr(AvlastEstimates) e = levels ? avlast_rct_levels(a, options, error)
+                                          : avlast_rct_effects(a, options, error);
 
     if (!e)
         return FALSE;
     override_df(e, options->df);
-    if (!avlast_measures_add(e, a, options->measures, error) ||
+    if ((levels && !avlast_measures_add(e, a, options->measures, error)) ||
         (options->takeup && !group && !add_late(a, options, e, settings, error)))
         return FALSE;
     for (guint i = 0; group && i < e->rows->len; i++) {
@@ -156,7 +165,7 @@ static gboolean one_outcome(const AvlastAnalysed *a, const AvlastRctOptions *opt
 static AvlastAnalysed *analyse(const AvlastTrial *trial, const AvlastRctOptions *options,
                                gsize index, const guint8 *among, GError **error)
 {
-    const gboolean adjusted = avlast_rct_method(options) != AVLAST_RCT_DIFFERENCE;
+    const gboolean adjusted = avlast_rct_adjusts(options);
     const AvlastAnalysedOptions which = {.outcome = options->outcomes[index],
                                          .baseline =
                                              avlast_rct_text(options->baseline, index),
@@ -175,9 +184,9 @@ static void test_subgroups(const AvlastTrial *trial, const AvlastRctOptions *opt
     g_autofree char *by = g_strjoinv(",", (char **)(guintptr)options->by);
 
     for (gsize o = 0; options->outcomes[o]; o++)
-        for (guint32 arm = 1; arm < trial->n_arms; arm++) {
+        for (guint k = 0; k < trial->effects->len; k++) {
             const char *outcome = options->outcomes[o],
-                       *term = g_ptr_array_index(trial->terms, arm);
+                       *term = g_ptr_array_index(trial->effects, k);
             const AvlastSubgroupTest test = avlast_subgroups_test(all, outcome, term);
             json_array_append_new(tests,
                                   json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}",
@@ -238,7 +247,8 @@ static gboolean estimate_subgroups(const AvlastTrial *trial,
 static void set_choices(const AvlastTrial *trial, const AvlastRctOptions *options,
                         AvlastResult *result)
 {
-    static const char *const names[] = {"", "difference", "ancova", "lin"};
+    static const char *const names[] = {"", "difference", "ancova", "lin",
+                                        "horvitz-thompson"};
 
     if (!json_is_object(result->settings)) {
         json_decref(result->settings);
@@ -270,9 +280,12 @@ static gboolean check_measures(const AvlastEvaluation *evaluation, GError **erro
                 shares = AVLAST_MEASURE_RATIO | AVLAST_MEASURE_ODDS;
     gboolean some[2] = {FALSE, FALSE};
 
-    if (which && evaluation->trial->contrasts) {
+    if ((which && !avlast_rct_has_levels(evaluation->trial, evaluation->options)) ||
+        (evaluation->options->takeup && evaluation->trial->contrasts)) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV361", NULL,
-                    "--measures goes with arms, not with the effects of several factors");
+                    "--%s goes with arms, not with %s", which ? "measures" : "takeup",
+                    evaluation->trial->contrasts ? "the effects of several factors"
+                                                 : "--method horvitz-thompson");
         return FALSE;
     }
     for (guint o = 0; which && o < evaluation->analysed->len; o++)

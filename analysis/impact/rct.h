@@ -14,7 +14,8 @@ typedef enum {
     AVLAST_RCT_AUTO, /* Lin with covariates (or a baseline), else difference in means */
     AVLAST_RCT_DIFFERENCE,
     AVLAST_RCT_ANCOVA,
-    AVLAST_RCT_LIN
+    AVLAST_RCT_LIN,
+    AVLAST_RCT_HORVITZ /* Horvitz-Thompson: impact/horvitz.h */
 } AvlastRctMethod;
 
 typedef enum {
@@ -102,10 +103,15 @@ gboolean avlast_evaluation_result(const AvlastEvaluation *evaluation,
 /* The method that AUTO stands for. */
 AvlastRctMethod avlast_rct_method(const AvlastRctOptions *options);
 
+/* Whether it adjusts for covariates and baseline. */
+gboolean avlast_rct_adjusts(const AvlastRctOptions *options);
+
 /* Effects on one outcome over the rows analysed. */
 AvlastEstimates *avlast_rct_effects(const AvlastAnalysed *analysed,
                                     const AvlastRctOptions *options, GError **error);
 
+/* Whether each effect is the difference to a control's mean that can be told too. */
+gboolean avlast_rct_has_levels(const AvlastTrial *trial, const AvlastRctOptions *options);
 /* The same, each row followed by one of the control's mean "(control)" that it is the
  * difference to. */
 AvlastEstimates *avlast_rct_levels(const AvlastAnalysed *analysed,

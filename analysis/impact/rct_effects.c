@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/error.h"
 #include "impact/difference.h"
+#include "impact/factorial.h"
+#include "impact/horvitz.h"
 #include "impact/rct.h"
 
 static gboolean is_clustered(AvlastSe se)
@@ -25,8 +27,15 @@ gboolean avlast_rct_check_se(const AvlastTrial *trial, const AvlastRctOptions *o
                                    : "give classical, HC0, HC1, HC2 or HC3");
         return FALSE;
     }
+    if (avlast_rct_method(options) == AVLAST_RCT_HORVITZ) {
+        avlast_fail(
+            error, AVLAST_ERROR_USAGE, "AV355", NULL,
+            "--method horvitz-thompson has a variance of its own\nhint: leave out "
+            "--se");
+        return FALSE;
+    }
     if (avlast_rct_method(options) == AVLAST_RCT_DIFFERENCE && trial->block &&
-        options->se != own) {
+        !trial->contrasts && options->se != own) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV355", NULL,
                     "a difference within blocks has %s standard errors only\nhint: "
                     "--method ancova takes block indicators with any",
@@ -43,6 +52,16 @@ AvlastSe avlast_rct_se(const AvlastTrial *trial, const AvlastRctOptions *options
     return trial->cluster ? AVLAST_SE_CR2 : AVLAST_SE_HC2;
 }
 
+/* Cells of factors within blocks: block indicators centred and times the cells, which is
+ * the mean of the blocks' differences. */
+static gboolean interacts(const AvlastTrial *trial, const AvlastRctOptions *options)
+{
+    const AvlastRctMethod method = avlast_rct_method(options);
+
+    return method == AVLAST_RCT_LIN ||
+           (method == AVLAST_RCT_DIFFERENCE && trial->contrasts && trial->block);
+}
+
 static AvlastEstimates *effects(const AvlastAnalysed *a, const AvlastRctOptions *options,
                                 gboolean control, GError **error)
 {
@@ -53,13 +72,21 @@ static AvlastEstimates *effects(const AvlastAnalysed *a, const AvlastRctOptions 
                                         .se = given            ? options->se
                                               : trial->cluster ? AVLAST_SE_CR2
                                                                : AVLAST_SE_HC2,
-                                        .lin = method == AVLAST_RCT_LIN,
-                                        .blocks = method != AVLAST_RCT_DIFFERENCE,
+                                        .lin = interacts(trial, options),
+                                        .blocks = avlast_rct_adjusts(options) ||
+                                                  trial->contrasts != NULL,
                                         .control = control};
 
+    if (method == AVLAST_RCT_HORVITZ)
+        return avlast_trial_horvitz(trial, a->outcome->name, a->outcome->number, a->use,
+                                    options->level, error);
+    if (trial->contrasts && adjust.lin && method == AVLAST_RCT_DIFFERENCE &&
+        !avlast_factorial_blocks_full(trial, a->use, error))
+        return NULL;
     /* A standard error of one's own choice comes from the regression on the arms: the
      * same estimate, another variance. */
-    if (method == AVLAST_RCT_DIFFERENCE && (!given || trial->block)) {
+    if (method == AVLAST_RCT_DIFFERENCE && !trial->contrasts &&
+        (!given || trial->block)) {
         const AvlastDifferenceOptions difference = {.level = options->level,
                                                     .small_blocks = options->small_blocks,
                                                     .control = control};
@@ -89,7 +116,8 @@ char *avlast_rct_method_line(const AvlastTrial *trial, const AvlastRctOptions *o
     static const char *const names[] = {
         [AVLAST_RCT_DIFFERENCE] = "difference in means",
         [AVLAST_RCT_ANCOVA] = "least squares on the arms and covariates (ANCOVA)",
-        [AVLAST_RCT_LIN] = "least squares with centred covariates times the arms (Lin)"};
+        [AVLAST_RCT_LIN] = "least squares with centred covariates times the arms (Lin)",
+        [AVLAST_RCT_HORVITZ] = "Horvitz-Thompson"};
     const AvlastRctMethod method = avlast_rct_method(options);
     const gboolean given = options->se_choice == AVLAST_RCT_SE_GIVEN;
     const char *blocks = !trial->block ? ""
@@ -97,12 +125,18 @@ char *avlast_rct_method_line(const AvlastTrial *trial, const AvlastRctOptions *o
                              ? " within blocks"
                              : ", block indicators among the covariates";
 
+    if (method == AVLAST_RCT_HORVITZ)
+        return g_strdup_printf("%s; Young's bound of the variance",
+                               trial->block
+                                   ? "Horvitz-Thompson within blocks"
+                                   : "Horvitz-Thompson, units assigned independently");
     if (given)
         return g_strdup_printf("%s%s; %s standard errors", names[method], blocks,
                                avlast_se_name(options->se));
     return g_strdup_printf("%s%s; %s", names[method], blocks,
                            trial->cluster ? "CR2 standard errors by cluster"
-                           : method == AVLAST_RCT_DIFFERENCE
+                           : method == AVLAST_RCT_DIFFERENCE && !trial->contrasts &&
+                                   !trial->weight
                                ? "Neyman (HC2) standard errors"
                                : "HC2 standard errors");
 }

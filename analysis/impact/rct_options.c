@@ -21,3 +21,15 @@ AvlastRctMethod avlast_rct_method(const AvlastRctOptions *options)
     return options->covariates || has_baseline(options) ? AVLAST_RCT_LIN
                                                         : AVLAST_RCT_DIFFERENCE;
 }
+
+gboolean avlast_rct_adjusts(const AvlastRctOptions *options)
+{
+    const AvlastRctMethod method = avlast_rct_method(options);
+
+    return method == AVLAST_RCT_ANCOVA || method == AVLAST_RCT_LIN;
+}
+
+gboolean avlast_rct_has_levels(const AvlastTrial *trial, const AvlastRctOptions *options)
+{
+    return !trial->contrasts && avlast_rct_method(options) != AVLAST_RCT_HORVITZ;
+}

@@ -73,7 +73,13 @@ static void forget_errors(AvlastEstimates *e)
 static AvlastEstimates *points(const AvlastAnalysed *a, const AvlastRctOptions *options,
                                GError **error)
 {
-    if (avlast_rct_method(options) == AVLAST_RCT_DIFFERENCE)
+    if (avlast_rct_method(options) == AVLAST_RCT_HORVITZ) {
+        AvlastEstimates *e = avlast_rct_effects(a, options, error);
+        if (e)
+            forget_errors(e);
+        return e;
+    }
+    if (avlast_rct_method(options) == AVLAST_RCT_DIFFERENCE && !a->trial->contrasts)
         return difference_points(a, options->level, error);
     AvlastRctOptions cheap = *options;
     cheap.se_choice = AVLAST_RCT_SE_GIVEN;
@@ -112,15 +118,24 @@ AvlastEstimates *avlast_rct_redraw(const AvlastAnalysed *analysed,
     AvlastColumn outcome = *analysed->outcome;
     g_autofree double *weight = NULL;
     g_autofree guint8 *use = NULL;
+    g_autofree double *reweighed = NULL;
 
     a.trial = &trial;
     a.outcome = &outcome;
-    if (draw->arm)
+    if (draw->arm) {
         trial.arm = (guint32 *)(guintptr)draw->arm;
+        if (trial.probability) {
+            reweighed = avlast_array(double, trial.frame->rows, error);
+            if (!reweighed)
+                return NULL;
+            avlast_trial_weigh(analysed->trial, draw->arm, reweighed);
+            trial.weight = reweighed;
+        }
+    }
     if (draw->y)
         outcome.number = (double *)(guintptr)draw->y;
     if (draw->factor) {
-        if (!weigh(analysed, draw->factor, &weight, &use, error))
+        if (!weigh(&a, draw->factor, &weight, &use, error))
             return NULL;
         trial.weight = weight;
         a.use = use;

@@ -8,10 +8,13 @@
 #include "core/memory.h"
 #include "core/text.h"
 #include "data/magnitude.h"
+#include "impact/factorial.h"
+#include "impact/trial_parts.h"
 
 /* More levels than this are a dose (numbers) or an id, not arms. */
 #define MOST_ARMS          30
 #define MOST_NUMBERED_ARMS 10
+#define MOST_MORE          (MOST_ARMS + AVLAST_MOST_FACTORS)
 
 void avlast_trial_free(AvlastTrial *trial)
 {
@@ -21,6 +24,9 @@ void avlast_trial_free(AvlastTrial *trial)
     g_free(trial->cluster);
     g_free(trial->block);
     g_free(trial->weight);
+    g_free(trial->sampling);
+    g_free(trial->probability);
+    g_free(trial->probability_columns);
     g_clear_pointer(&trial->arm_names, g_ptr_array_unref);
     g_clear_pointer(&trial->arm_labels, g_ptr_array_unref);
     g_clear_pointer(&trial->terms, g_ptr_array_unref);
@@ -36,22 +42,33 @@ void avlast_trial_free(AvlastTrial *trial)
     g_free(trial);
 }
 
-static AvlastPlace place_of(const AvlastFrame *frame, gsize row)
-{
-    return (AvlastPlace){frame->source,
-                         frame->line ? avlast_frame_line(frame, row) : row + 1, 0};
-}
-
 typedef struct {
     const AvlastColumn *treatment, *cluster, *block, *weights; /* or NULL */
+    /* Further ones a row of the trial must have: factors, probabilities. */
+    const AvlastColumn *more[MOST_MORE];
+    guint n_more;
 } Columns;
+
+static gboolean find_more(const AvlastFrame *frame, const char *const *names,
+                          Columns *columns, GError **error)
+{
+    for (; names && *names && columns->n_more < MOST_MORE; names++) {
+        const AvlastColumn *column = avlast_frame_require(frame, *names, error);
+        if (!column)
+            return FALSE;
+        columns->more[columns->n_more++] = column;
+    }
+    return TRUE;
+}
 
 static gboolean find_columns(const AvlastFrame *frame, const AvlastTrialColumns *wanted,
                              Columns *columns, GError **error)
 {
-    *columns = (Columns){NULL, NULL, NULL, NULL};
-    columns->treatment = avlast_frame_require(frame, wanted->treatment, error);
-    if (!columns->treatment)
+    if (!columns->treatment &&
+        !(columns->treatment = avlast_frame_require(frame, wanted->treatment, error)))
+        return FALSE;
+    if (!find_more(frame, wanted->factors, columns, error) ||
+        !find_more(frame, wanted->probabilities, columns, error))
         return FALSE;
     if (wanted->cluster &&
         !(columns->cluster = avlast_frame_require(frame, wanted->cluster, error)))
@@ -73,6 +90,9 @@ static char *reason_to_exclude(const AvlastTrialColumns *wanted, const Columns *
     if (wanted->domain && !wanted->domain[i])
         return g_strdup_printf("outside the domain (%s)",
                                wanted->domain_text ? wanted->domain_text : "--domain");
+    for (guint c = 0; c < columns->n_more; c++)
+        if (columns->more[c]->reason[i] != AVLAST_PRESENT)
+            return avlast_missing_reason(columns->more[c], i);
     for (gsize c = 0; c < G_N_ELEMENTS(needed); c++)
         if (needed[c] && needed[c]->reason[i] != AVLAST_PRESENT)
             return avlast_missing_reason(needed[c], i);
@@ -99,7 +119,7 @@ static gboolean take_rows(AvlastTrial *trial, const AvlastTrialColumns *wanted,
         }
         trial->assigned++;
         if (columns->weights && columns->weights->number[i] < 0.0) {
-            const AvlastPlace place = place_of(trial->frame, i);
+            const AvlastPlace place = avlast_trial_place(trial->frame, i);
             avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV347", &place,
                         "weight '%s' is negative (%g)", columns->weights->name,
                         columns->weights->number[i]);
@@ -260,48 +280,6 @@ static gboolean read_arms(AvlastTrial *trial, const AvlastTrialColumns *wanted,
     return TRUE;
 }
 
-/* Fails when a cluster has rows of two arms, or of two blocks: `of` gives the codes that
- * must be constant within a cluster. */
-static gboolean constant_in_clusters(const AvlastTrial *trial, const guint32 *of,
-                                     const GPtrArray *names, gboolean arms,
-                                     GError **error)
-{
-    const gsize n = trial->frame->rows;
-    g_autofree gsize *first = g_new(gsize, trial->n_clusters);
-
-    for (guint32 g = 0; g < trial->n_clusters; g++)
-        first[g] = n;
-    for (gsize i = 0; i < n; i++) {
-        if (trial->arm[i] == AVLAST_NO_LEVEL)
-            continue;
-        const guint32 g = trial->cluster[i];
-        if (first[g] == n)
-            first[g] = i;
-        const gsize j = first[g];
-        if (of[i] == of[j])
-            continue;
-        const AvlastPlace place = place_of(trial->frame, i),
-                          earlier = place_of(trial->frame, j);
-        const char *cluster = g_ptr_array_index(trial->cluster_names, g),
-                   *here = g_ptr_array_index(names, of[i]),
-                   *there = g_ptr_array_index(names, of[j]);
-        if (arms)
-            avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV345", &place,
-                        "treatment varies within cluster '%s': '%s' here, '%s' on line "
-                        "%zu\nhint: if people and not clusters were assigned, give "
-                        "--assigned row",
-                        cluster, here, there, earlier.line);
-        else
-            avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV346", &place,
-                        "cluster '%s' is found in two blocks: '%s' here, '%s' on line "
-                        "%zu\nhint: clusters are numbered within blocks? then give them "
-                        "ids of their own",
-                        cluster, here, there, earlier.line);
-        return FALSE;
-    }
-    return TRUE;
-}
-
 static gboolean read_groups(AvlastTrial *trial, const Columns *columns, GError **error)
 {
     if (columns->cluster) {
@@ -311,7 +289,7 @@ static gboolean read_groups(AvlastTrial *trial, const Columns *columns, GError *
         if (!trial->cluster)
             return FALSE;
         if (!trial->rows_assigned &&
-            !constant_in_clusters(trial, trial->arm, trial->arm_names, TRUE, error))
+            !avlast_trial_constant(trial, trial->arm, trial->arm_names, TRUE, error))
             return FALSE;
     }
     if (columns->block) {
@@ -321,41 +299,77 @@ static gboolean read_groups(AvlastTrial *trial, const Columns *columns, GError *
         if (!trial->block)
             return FALSE;
         if (trial->cluster && !trial->rows_assigned &&
-            !constant_in_clusters(trial, trial->block, trial->block_names, FALSE, error))
+            !avlast_trial_constant(trial, trial->block, trial->block_names, FALSE, error))
             return FALSE;
     }
     return TRUE;
 }
 
-AvlastTrial *avlast_trial_new(const AvlastFrame *frame, const AvlastTrialColumns *wanted,
+/* The weights, and the probabilities of assignment that make them. */
+static gboolean read_weights(AvlastTrial *trial, const AvlastTrialColumns *wanted,
+                             const AvlastColumn *weights, GError **error)
+{
+    if (weights) {
+        trial->weight_column = g_strdup(weights->name);
+        trial->weight = avlast_array(double, trial->frame->rows, error);
+        if (!trial->weight)
+            return FALSE;
+        for (gsize i = 0; i < trial->frame->rows; i++)
+            trial->weight[i] =
+                trial->arm[i] == AVLAST_NO_LEVEL ? NAN : weights->number[i];
+    }
+    return !wanted->probabilities ||
+           avlast_trial_probabilities(trial, wanted->probabilities, error);
+}
+
+/* Arms that are cells of factors are called by their levels alone. */
+static gboolean name_effects(AvlastTrial *trial, const GPtrArray *factors, GError **error)
+{
+    for (guint32 k = 1; k < trial->n_arms; k++)
+        g_ptr_array_add(trial->effects, g_strdup(g_ptr_array_index(trial->terms, k)));
+    if (factors->len == 0)
+        return TRUE;
+    for (guint32 k = 0; k < trial->n_arms; k++) {
+        g_free(g_ptr_array_index(trial->terms, k));
+        g_ptr_array_index(trial->terms, k) =
+            g_strdup(g_ptr_array_index(trial->arm_names, k));
+    }
+    return avlast_factorial_effects(trial, factors, error);
+}
+
+AvlastTrial *avlast_trial_new(const AvlastFrame *frame, const AvlastTrialColumns *asked,
                               GError **error)
 {
     g_autoptr(AvlastTrial) trial = g_new0(AvlastTrial, 1);
-    Columns columns;
+    g_autoptr(AvlastColumn) cells = NULL;
+    g_autoptr(GPtrArray) factors = g_ptr_array_new_with_free_func(g_free);
+    AvlastTrialColumns wanted = *asked;
+    Columns columns = {0};
 
+    if (wanted.factors) {
+        cells = avlast_factorial_cells(frame, wanted.factors, wanted.controls, factors,
+                                       error);
+        if (!cells)
+            return NULL;
+        columns.treatment = cells;
+        wanted.treatment = cells->name;
+        wanted.control = g_ptr_array_index(cells->levels, 0);
+    }
     trial->frame = frame;
-    trial->rows_assigned = wanted->rows_assigned;
+    trial->rows_assigned = wanted.rows_assigned;
     trial->excluded = avlast_dropped_list();
     trial->arm_names = g_ptr_array_new_with_free_func(g_free);
     trial->arm_labels = g_ptr_array_new_with_free_func(g_free);
     trial->terms = g_ptr_array_new_with_free_func(g_free);
     trial->effects = g_ptr_array_new_with_free_func(g_free);
-    if (!find_columns(frame, wanted, &columns, error) ||
-        !take_rows(trial, wanted, &columns, error) ||
-        !read_arms(trial, wanted, columns.treatment, error) ||
+    if (!find_columns(frame, &wanted, &columns, error) ||
+        !take_rows(trial, &wanted, &columns, error) ||
+        !read_arms(trial, &wanted, columns.treatment, error) ||
         !read_groups(trial, &columns, error))
         return NULL;
     trial->treatment_column = g_strdup(columns.treatment->name);
-    for (guint32 k = 1; k < trial->n_arms; k++)
-        g_ptr_array_add(trial->effects, g_strdup(g_ptr_array_index(trial->terms, k)));
-    if (columns.weights) {
-        trial->weight_column = g_strdup(columns.weights->name);
-        trial->weight = avlast_array(double, frame->rows, error);
-        if (!trial->weight)
-            return NULL;
-        for (gsize i = 0; i < frame->rows; i++)
-            trial->weight[i] =
-                trial->arm[i] == AVLAST_NO_LEVEL ? NAN : columns.weights->number[i];
-    }
-    return g_steal_pointer(&trial);
+    return name_effects(trial, factors, error) &&
+                   read_weights(trial, &wanted, columns.weights, error)
+               ? g_steal_pointer(&trial)
+               : NULL;
 }

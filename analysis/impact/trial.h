@@ -14,6 +14,12 @@
 typedef struct {
     const char *treatment;
     const char *control; /* level of the treatment; NULL: 0 of a 0/1 treatment */
+    /* Several factors whose cells are the arms (impact/factorial.h), and the control
+     * level of each; NULL: `treatment` and `control` alone. */
+    const char *const *factors, *const *controls;
+    /* Columns with the probability of assignment to each arm but the control, in the
+     * arms' order; NULL: all alike. */
+    const char *const *probabilities;
     const char *cluster, *block, *weights; /* columns, or NULL */
     gboolean rows_assigned;  /* people were assigned, not clusters: an arm may vary within
                                 a cluster, which then only matters for the standard error
@@ -44,6 +50,10 @@ typedef struct {
     guint32 n_blocks;
     GPtrArray *block_names;
     double *weight; /* rows values > 0 (NaN outside the trial), or NULL: all equal */
+    /* With probabilities: n_arms x rows of them, arm-major; weight is then sampling (NULL
+     * = all 1) over that of the row's own arm. */
+    double *probability, *sampling;
+    char *probability_columns; /* "p', 'q" */
     gboolean rows_assigned;
     char *treatment_column, *cluster_column, *block_column, *weight_column;
     GPtrArray *excluded; /* of AvlastDropped *: rows that are not of the trial, and why */
@@ -69,6 +79,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastTrial, avlast_trial_free)
 
 /* What a level of the column is called: the codebook's label, or NULL. Borrowed. */
 const char *avlast_level_label(const AvlastColumn *column, const char *level);
+
+/* Reads the probabilities and makes the weights. FALSE with AV349: as many columns as
+ * arms but the control, each probability within 0 and 1 and their sum below 1, constant
+ * in clusters that were assigned. */
+gboolean avlast_trial_probabilities(AvlastTrial *trial, const char *const *columns,
+                                    GError **error);
+/* The weights (frame->rows) as they would be under other arms. */
+void avlast_trial_weigh(const AvlastTrial *trial, const guint32 *arm, double *weight);
 
 /* What the design turns out to be, by the units (clusters, else rows) that were assigned
  * in each block to each arm. */

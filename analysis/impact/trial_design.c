@@ -105,8 +105,11 @@ char *avlast_trial_design(const AvlastTrial *trial)
     if (trial->cluster && trial->rows_assigned)
         g_string_append_printf(text, "; standard errors by %u clusters ('%s')",
                                trial->n_clusters, trial->cluster_column);
-    if (trial->weight)
+    if (trial->weight_column)
         g_string_append_printf(text, "; weighted by '%s'", trial->weight_column);
+    if (trial->probability_columns)
+        g_string_append_printf(text, "; probabilities of assignment '%s'",
+                               trial->probability_columns);
     if (known)
         say_found(trial, &found, text);
     return g_string_free(g_steal_pointer(&text), FALSE);

@@ -113,7 +113,8 @@ static gboolean match_lists(AvlastRun *run, AvlastRctOwn *own, char **outcomes,
 
 static AvlastRctMethod method_of(const char *name)
 {
-    static const char *const names[] = {"", "difference", "ancova", "lin"};
+    static const char *const names[] = {"", "difference", "ancova", "lin",
+                                        "horvitz-thompson"};
 
     for (guint i = 1; name && i < G_N_ELEMENTS(names); i++)
         if (strcmp(name, names[i]) == 0)
@@ -156,6 +157,9 @@ static void put_together(AvlastRctAsked *asked)
         .outcomes = (const char *const *)asked->outcomes,
         .columns = {.treatment = own->treatment,
                     .control = own->control,
+                    .factors = (const char *const *)asked->factors,
+                    .controls = (const char *const *)asked->controls,
+                    .probabilities = (const char *const *)own->probability,
                     .cluster = own->cluster,
                     .block = own->blocks ? own->blocks : own->strata,
                     .weights = own->weights,
@@ -186,6 +190,10 @@ gboolean avlast_rct_asked(AvlastRctAsked *asked, AvlastRun *run, GError **error)
     if (!required(run, own, error))
         return FALSE;
     asked->outcomes = avlast_text_list(run->arguments[0]);
+    if (strchr(own->treatment, ',')) {
+        asked->factors = avlast_text_list(own->treatment);
+        asked->controls = own->control ? avlast_text_list(own->control) : NULL;
+    }
     asked->covariates =
         own->covariates ? avlast_formula_parse_terms(own->covariates, error) : NULL;
     if ((own->covariates && !asked->covariates) ||
@@ -202,6 +210,8 @@ gboolean avlast_rct_asked(AvlastRctAsked *asked, AvlastRun *run, GError **error)
 void avlast_rct_asked_clear(AvlastRctAsked *asked)
 {
     g_strfreev(asked->outcomes);
+    g_strfreev(asked->factors);
+    g_strfreev(asked->controls);
     avlast_formula_free(asked->covariates);
     g_free(asked->worthwhile);
 }

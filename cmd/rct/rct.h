@@ -13,7 +13,7 @@
 typedef struct {
     char *treatment, *control, *covariates, *blocks, *strata, *cluster, *weights;
     char *takeup, *assigned, *method, *se, *small_blocks;
-    char **measures, **baseline, **worthwhile, **labels, **role;
+    char **probability, **measures, **baseline, **worthwhile, **labels, **role;
     double df;
 } AvlastRctOwn;
 
@@ -24,6 +24,7 @@ typedef struct {
     AvlastRun *run;
     AvlastRctOwn *own;
     char **outcomes;
+    char **factors, **controls; /* of several treatments; else NULL */
     AvlastFormula *covariates;
     double *worthwhile;
     AvlastRctOptions how;

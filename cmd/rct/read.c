@@ -14,11 +14,14 @@ AvlastFrame *avlast_rct_frame(const AvlastRctAsked *asked, GError **error)
     g_autoptr(GPtrArray) columns = g_ptr_array_new();
     g_auto(GStrv) terms =
         asked->covariates ? avlast_formula_columns(asked->covariates) : NULL;
-    char *single[] = {own->treatment, own->blocks ? own->blocks : own->strata,
-                      own->cluster, own->weights, own->takeup};
+    char *single[] = {asked->factors ? NULL : own->treatment,
+                      own->blocks ? own->blocks : own->strata, own->cluster, own->weights,
+                      own->takeup};
 
     add_list(columns, asked->outcomes);
     add_list(columns, own->baseline);
+    add_list(columns, asked->factors);
+    add_list(columns, own->probability);
     for (gsize i = 0; i < G_N_ELEMENTS(single); i++)
         if (single[i])
             g_ptr_array_add(columns, single[i]);
