@@ -239,3 +239,5 @@ libcmd_a_SOURCES += \
 bin_PROGRAMS += avlast-sens
 avlast_sens_SOURCES = cmd/sens.c
 avlast_sens_LDADD = $(AVLAST_LIBS)
+# trials with imputed answers
+libcmd_a_SOURCES += cmd/rct/imputed.c

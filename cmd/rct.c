@@ -29,7 +29,8 @@ int main(int argc, char **argv)
             "effect.json",
         .arguments = 2,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_BY | AVLAST_SHARE_INFERENCE |
-                  AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE | AVLAST_SHARE_PLAN,
+                  AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE | AVLAST_SHARE_PLAN |
+                  AVLAST_SHARE_IMPUTATION,
         .options = avlast_rct_own_options,
         .own_size = sizeof(AvlastRctOwn),
         .run = avlast_rct_run,

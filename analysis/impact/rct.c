@@ -239,7 +239,8 @@ static gboolean estimate_subgroups(const AvlastTrial *trial,
     if (without)
         avlast_estimates_note(
             all, "%zu rows have no subgroup and are in no estimate by group", without);
-    test_subgroups(trial, options, all, tests);
+    if (tests)
+        test_subgroups(trial, options, all, tests);
     return TRUE;
 }
 
@@ -353,7 +354,7 @@ AvlastEstimates *avlast_evaluation_estimates(const AvlastEvaluation *evaluation,
     all->rows_read = (gint64)trial->frame->rows;
     all->rows_used = rows_in_any(trial, evaluation->analysed);
     all->method = avlast_rct_method_line(trial, options);
-    g_autoptr(json_t) tests = json_array();
+    g_autoptr(json_t) tests = settings ? json_array() : NULL;
     if (options->by && !estimate_subgroups(trial, options, all, tests, error))
         return NULL;
     if (options->by && settings)
@@ -361,21 +362,41 @@ AvlastEstimates *avlast_evaluation_estimates(const AvlastEvaluation *evaluation,
     return g_steal_pointer(&all);
 }
 
-gboolean avlast_evaluation_result(const AvlastEvaluation *evaluation,
-                                  AvlastResult *result, GError **error)
+/* Takes the estimates. */
+static gboolean describe(const AvlastEvaluation *evaluation, AvlastEstimates *all,
+                         json_t *settings, AvlastResult *result, GError **error)
 {
     const AvlastRctOptions *options = evaluation->options;
-    g_autoptr(json_t) settings = json_object();
-    AvlastEstimates *all = avlast_evaluation_estimates(evaluation, settings, error);
 
-    if (!all)
-        return FALSE;
     avlast_estimates_free(result->estimates);
     result->estimates = all;
     set_choices(evaluation->trial, options, result);
     json_object_update(result->settings, settings);
     return avlast_rct_describe(evaluation->trial, options, evaluation->analysed, result,
                                error);
+}
+
+gboolean avlast_evaluation_result(const AvlastEvaluation *evaluation,
+                                  AvlastResult *result, GError **error)
+{
+    g_autoptr(json_t) settings = json_object();
+    AvlastEstimates *all = avlast_evaluation_estimates(evaluation, settings, error);
+
+    return all && describe(evaluation, all, settings, result, error);
+}
+
+gboolean avlast_evaluation_pooled(const AvlastEvaluation *evaluation,
+                                  AvlastEstimates *pooled, AvlastResult *result,
+                                  GError **error)
+{
+    const AvlastRctOptions *options = evaluation->options;
+    g_autoptr(json_t) settings = json_object(), tests = json_array();
+
+    if (options->by) {
+        test_subgroups(evaluation->trial, options, pooled, tests);
+        json_object_set(settings, "subgroups", tests);
+    }
+    return describe(evaluation, pooled, settings, result, error);
 }
 
 gboolean avlast_rct(const AvlastFrame *frame, const AvlastRctOptions *options,

@@ -98,6 +98,13 @@ AvlastEstimates *avlast_evaluation_estimates(const AvlastEvaluation *evaluation,
 gboolean avlast_evaluation_result(const AvlastEvaluation *evaluation,
                                   AvlastResult *result, GError **error);
 
+/* Describes with the estimates given, which are taken: those pooled over the completed
+ * data sets of an imputation, of which the evaluation is the first. Whether effects
+ * differ between subgroups is then tested by the pooled covariance. */
+gboolean avlast_evaluation_pooled(const AvlastEvaluation *evaluation,
+                                  AvlastEstimates *pooled, AvlastResult *result,
+                                  GError **error);
+
 /* --- parts, for rct.c and its tests --- */
 
 /* The method that AUTO stands for. */

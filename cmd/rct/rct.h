@@ -39,6 +39,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastRctAsked, avlast_rct_asked_clear)
 /* The file's frame, with the columns that were asked for. */
 AvlastFrame *avlast_rct_frame(const AvlastRctAsked *asked, GError **error);
 
+/* With --imputation: the effects of every completed data set pooled, the rest of the
+ * result from the first of them, which the evaluation is of. */
+gboolean avlast_rct_imputed(const AvlastRctAsked *asked,
+                            const AvlastEvaluation *evaluation, const AvlastFrame *frame,
+                            AvlastResult *result, GError **error);
+
 /* The program. */
 gboolean avlast_rct_run(AvlastRun *run, GError **error);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/imputed.h"
 #include "cmd/rct/rct.h"
 
 /* Influence by cluster goes with the result, so that effects of other analyses of the
@@ -21,11 +22,13 @@ gboolean avlast_rct_run(AvlastRun *run, GError **error)
     if (!frame)
         return FALSE;
     g_autoptr(AvlastResult) result = avlast_run_result(run);
-    avlast_result_add_input(result, frame);
     g_autoptr(AvlastEvaluation) evaluation =
         avlast_evaluation_new(frame, &asked.how, error);
-    if (!evaluation || !avlast_evaluation_result(evaluation, result, error))
+    if (!evaluation ||
+        !(run->imputed ? avlast_rct_imputed(&asked, evaluation, frame, result, error)
+                       : avlast_evaluation_result(evaluation, result, error)))
         return FALSE;
+    avlast_run_add_input(run, result, frame);
     forget_people(run, result->estimates);
     return avlast_run_emit(run, result, error);
 }

@@ -7,6 +7,7 @@
 #include "cmd/scale/scale.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "impact/lost.h"
 
 /* A chart of more points than this shows nothing that one of fewer does not. */
 #define MOST_POINTS 5000
@@ -26,6 +27,40 @@ static void tell_incomplete(const AvlastScaleWork *work, const char *outcome,
         avlast_estimates_note(work->estimates,
                               _("%s: %u rows lack a rating and are left out"), outcome,
                               incomplete);
+}
+
+static gboolean is_told(const AvlastEstimates *e, const char *what)
+{
+    for (guint i = 0; i < e->dropped->len; i++)
+        if (strcmp(((AvlastDropped *)g_ptr_array_index(e->dropped, i))->what, what) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* Rows without a rating by the first reason that they lack one for; once for columns that
+ * several statistics ask for. */
+static void drop_incomplete(const AvlastScaleWork *work, char **names)
+{
+    g_autoptr(GPtrArray) lost = avlast_dropped_list();
+    g_autofree char *all = g_strjoinv(",", names);
+
+    for (gsize i = 0; i < work->sample->n; i++) {
+        gboolean counted = !avlast_sample_counts(work->sample, i, 0.0);
+        for (char **name = names; *name && !counted; name++) {
+            const AvlastColumn *column = avlast_frame_find(work->frame, *name);
+            if (!column || column->reason[i] == AVLAST_PRESENT)
+                continue;
+            g_autofree char *reason = avlast_missing_reason(column, i);
+            g_autofree char *what = g_strdup_printf("%s (%s)", reason, all);
+            avlast_dropped_count(lost, what, 1);
+            counted = TRUE;
+        }
+    }
+    for (guint k = 0; k < lost->len; k++) {
+        const AvlastDropped *one = g_ptr_array_index(lost, k);
+        if (!is_told(work->estimates, one->what))
+            avlast_estimates_drop(work->estimates, one->what, one->rows);
+    }
 }
 
 static gboolean take_numbers(const AvlastFrame *frame, char **names, AvlastItems *items,
@@ -109,6 +144,7 @@ static gboolean icc(const AvlastScaleWork *work, GError **error)
     if (!take_numbers(work->frame, own->icc, &items, answer, error))
         return FALSE;
     tell_incomplete(work, outcome, &items);
+    drop_incomplete(work, own->icc);
     g_autoptr(AvlastEstimates) more = avlast_icc(work->sample, work->groups, outcome,
                                                  &items, work->run->options.level, error);
     return more && avlast_scale_add(work, more, error);
@@ -155,6 +191,7 @@ static gboolean kappa(const AvlastScaleWork *work, GError **error)
         avlast_estimates_note(work->estimates,
                               _("%s: %u rows lack a rating and are left out"), outcome,
                               lacks);
+    drop_incomplete(work, own->kappa);
     if (weights != AVLAST_KAPPA_PLAIN && !ratings->ordered) {
         g_ptr_array_add(ratings->names, NULL);
         g_autofree char *order = g_strjoinv(", ", (char **)ratings->names->pdata);
@@ -230,6 +267,7 @@ static gboolean bland_altman(const AvlastScaleWork *work, GError **error)
         return FALSE;
     g_autofree char *outcome = g_strjoinv(",", own->bland_altman);
     tell_incomplete(work, outcome, &items);
+    drop_incomplete(work, own->bland_altman);
     avlast_estimates_note(work->estimates, _("%s: differences are '%s' minus '%s'"),
                           outcome, own->bland_altman[0], own->bland_altman[1]);
     g_autoptr(AvlastEstimates) more = avlast_bland_altman(

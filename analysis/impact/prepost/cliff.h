@@ -16,7 +16,8 @@
  * without units have n / (n - 1) of each sample's own instead. That is DeLong's variance
  * of the area under the ROC curve (delta = 2 area - 1), with units Obuchowski's.
  *
- * Interval  tanh(atanh delta +- t se / (1 - delta^2)), df units - 1; none when delta is
+ * Interval  tanh(atanh delta +- t se / (1 - delta^2)), df units - 1 (the test, too, is on
+ *           that scale); none when delta is
  *           -1 or 1, where the influence is zero.
  * Source    Cliff (1993), doi:10.1037/0033-2909.114.3.494; DeLong et al. (1988),
  *           doi:10.2307/2531595; Obuchowski (1997), doi:10.2307/2533958. */

@@ -98,13 +98,14 @@ static gboolean add_cliff(const Work *work, GError **error)
         avlast_estimate_note(row, "%s", _("no interval: all after are on one side"));
         return TRUE;
     }
-    const double half = avlast_t_critical(work->data->options->level, cliff.df) *
-                        cliff.std_error /
-                        ((1.0 - cliff.estimate) * (1.0 + cliff.estimate));
-    row->statistic = cliff.estimate / cliff.std_error;
+    /* Tested where the interval is made, so that both say the same. */
+    const double z = atanh(cliff.estimate),
+                 se = cliff.std_error / ((1.0 - cliff.estimate) * (1.0 + cliff.estimate)),
+                 half = avlast_t_critical(work->data->options->level, cliff.df) * se;
+    row->statistic = z / se;
     row->p_value = avlast_t_two_sided(row->statistic, cliff.df);
-    row->conf_low = tanh(atanh(cliff.estimate) - half);
-    row->conf_high = tanh(atanh(cliff.estimate) + half);
+    row->conf_low = tanh(z - half);
+    row->conf_high = tanh(z + half);
     return TRUE;
 }
 
