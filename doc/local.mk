@@ -14,11 +14,14 @@ manual_pages += doc/avlast-explain.1
 manual_pages += doc/avlast-init.1
 manual_pages += doc/avlast-plot.1
 manual_pages += doc/avlast-pool.1
+manual_pages += doc/avlast-power.1
+manual_pages += doc/avlast-prepost.1
 manual_pages += doc/avlast-rct.1
 manual_pages += doc/avlast-regress.1
 manual_pages += doc/avlast-report.1
 manual_pages += doc/avlast-run.1
 manual_pages += doc/avlast-scale.1
+manual_pages += doc/avlast-sens.1
 manual_pages += doc/avlast-survey.1
 manual_pages += doc/avlast-value.1
 manual_pages += doc/avlast-weight.1
@@ -26,16 +29,8 @@ manual_pages += doc/avlast-data.7
 manual_pages += doc/avlast-design.7
 manual_pages += doc/avlast-imputation.7
 manual_pages += doc/avlast-plan.7
-# Written out: automake reads the sections from these names.
-manual_pages = doc/avlast.1 doc/avlast-check.1 doc/avlast-describe.1 doc/avlast-explain.1 doc/avlast-init.1 doc/avlast-plot.1 doc/avlast-rct.1 \
-	doc/avlast-regress.1 doc/avlast-report.1 doc/avlast-run.1 doc/avlast-scale.1 doc/avlast-survey.1 doc/avlast-value.1 doc/avlast-weight.1 \
-	doc/avlast-data.7 doc/avlast-design.7 doc/avlast-plan.7 doc/avlast-sql.7
-manual_pages += doc/avlast-prepost.1
 manual_pages += doc/avlast-replicates.7
 manual_pages += doc/avlast-resampling.7
-manual_pages += doc/avlast-power.1 doc/avlast-sens.1
-	doc/avlast-regress.1 doc/avlast-report.1 doc/avlast-run.1 doc/avlast-scale.1 doc/avlast-survey.1 doc/avlast-value.1 \
-	doc/avlast-data.7 doc/avlast-design.7 doc/avlast-imputation.7 doc/avlast-plan.7 doc/avlast-sql.7
 manual_pages += doc/avlast-sql.7
 nodist_man_MANS += $(manual_pages)
 CLEANFILES += $(manual_pages)

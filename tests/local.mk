@@ -178,5 +178,5 @@ tests_unit_suites_SOURCES += tests/unit/test_wild.c
 EXTRA_DIST += tests/ref/wild.R tests/ref/wild
 tests_unit_suites_SOURCES += tests/unit/test_sens.c
 EXTRA_DIST += tests/ref/sens.R tests/ref/sens
-tests_unit_suites_SOURCES += tests/unit/test_prepost.c tests/unit/test_trial_imputed.c
-EXTRA_DIST += tests/ref/prepost.R tests/ref/prepost_imputed.R tests/ref/prepost
+tests_unit_suites_SOURCES += tests/unit/test_trial_imputed.c
+EXTRA_DIST += tests/ref/prepost_imputed.R
