@@ -180,3 +180,6 @@ tests_unit_suites_SOURCES += tests/unit/test_sens.c
 EXTRA_DIST += tests/ref/sens.R tests/ref/sens
 tests_unit_suites_SOURCES += tests/unit/test_trial_imputed.c
 EXTRA_DIST += tests/ref/prepost_imputed.R
+# trials: lost outcomes, quantiles, moderators
+tests_unit_suites_SOURCES += tests/unit/test_attrition.c
+EXTRA_DIST += tests/ref/attrition.R tests/ref/attrition.csv tests/ref/attrition_person.csv tests/ref/attrition_school.csv

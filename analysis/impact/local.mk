@@ -54,3 +54,11 @@ libanalysis_a_SOURCES += analysis/impact/factorial.c analysis/impact/factorial.h
 libanalysis_a_SOURCES += analysis/impact/horvitz.c analysis/impact/horvitz.h
 libanalysis_a_SOURCES += analysis/impact/trial_probability.c
 libanalysis_a_SOURCES += analysis/impact/trial_constant.c analysis/impact/trial_parts.h
+libanalysis_a_SOURCES += \
+	analysis/impact/bounds.c analysis/impact/bounds.h \
+	analysis/impact/bounds_lee.c analysis/impact/bounds_parts.h \
+	analysis/impact/quantile_effects.c analysis/impact/quantile_effects.h \
+	analysis/impact/units.c analysis/impact/units.h
+libanalysis_a_SOURCES += \
+	analysis/impact/attrition_weights.c analysis/impact/attrition_weights.h \
+	analysis/impact/moderators.c analysis/impact/moderators.h
