@@ -241,3 +241,4 @@ avlast_sens_SOURCES = cmd/sens.c
 avlast_sens_LDADD = $(AVLAST_LIBS)
 # trials with imputed answers
 libcmd_a_SOURCES += cmd/rct/imputed.c
+avlast_rct_SOURCES += cmd/rct/beside.c

@@ -220,8 +220,9 @@ static void tell(const Response *r, const double *weight, const guint8 *use,
 
 static AvlastEstimates *weighted_effects(const Response *r,
                                          const AvlastCovariates *covariates,
-                                         const AvlastAdjustOptions *options,
-                                         AvlastResponse *told, GError **error)
+                                         const AvlastTrialFitOptions *options,
+                                         double level, AvlastResponse *told,
+                                         GError **error)
 {
     const AvlastAnalysed *a = r->a;
     const gsize n = a->trial->frame->rows, arms = a->trial->n_arms - 1;
@@ -257,18 +258,19 @@ static AvlastEstimates *weighted_effects(const Response *r,
             return NULL;
     if (told)
         tell(r, weight, use, told);
-    return finish(r, fit, (double **)move->pdata, use, options->level, error);
+    return finish(r, fit, (double **)move->pdata, use, level, error);
 }
 
 AvlastEstimates *avlast_attrition_weighted(const AvlastAnalysed *analysed,
                                            const AvlastFormula *terms,
                                            const AvlastCovariates *covariates,
-                                           const AvlastAdjustOptions *options,
-                                           AvlastResponse *response, GError **error)
+                                           const AvlastTrialFitOptions *options,
+                                           double level, AvlastResponse *response,
+                                           GError **error)
 {
     g_auto(Response) r = {.a = analysed};
 
     if (!fit_response(&r, terms, error))
         return NULL;
-    return weighted_effects(&r, covariates, options, response, error);
+    return weighted_effects(&r, covariates, options, level, response, error);
 }

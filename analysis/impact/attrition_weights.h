@@ -3,6 +3,7 @@
 #define AVLAST_IMPACT_ATTRITION_WEIGHTS_H
 
 #include "impact/analysed.h"
+#include "impact/trial_fit.h"
 
 /* What the response models came to. */
 typedef struct {
@@ -36,7 +37,8 @@ typedef struct {
 AvlastEstimates *avlast_attrition_weighted(const AvlastAnalysed *analysed,
                                            const AvlastFormula *terms,
                                            const AvlastCovariates *covariates,
-                                           const AvlastAdjustOptions *options,
-                                           AvlastResponse *response, GError **error);
+                                           const AvlastTrialFitOptions *options,
+                                           double level, AvlastResponse *response,
+                                           GError **error);
 
 #endif

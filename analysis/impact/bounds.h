@@ -48,9 +48,9 @@ typedef struct {
  * to upper + c se_u (Imbens & Manski 2004): covers the effect, not the bounds. F is
  * normal, or t with units - arms df with clusters. Rows       two per arm other than the
  * control, terms "lee.lower(arm=pilot)" and
- *            "lee.upper(arm=pilot)"; conf_low of the first and conf_high of the second are the
- *            interval's ends, the others stay empty. Root kept.
- * Shapes     y frame->rows values, present as many flags (outcome known); bounds: n_arms
+ *            "lee.upper(arm=pilot)"; conf_low of the first and conf_high of the second
+ * are the interval's ends, the others stay empty. Root kept. Shapes     y frame->rows
+ * values, present as many flags (outcome known); bounds: n_arms
  *            - 1 elements, or NULL.
  * Failure    NULL and AVLAST_ERROR_DEGENERATE: AV374; a cell without one of the arms, or
  *            no cell with outcomes in both (AV375).

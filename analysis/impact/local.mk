@@ -61,4 +61,7 @@ libanalysis_a_SOURCES += \
 	analysis/impact/units.c analysis/impact/units.h
 libanalysis_a_SOURCES += \
 	analysis/impact/attrition_weights.c analysis/impact/attrition_weights.h \
-	analysis/impact/moderators.c analysis/impact/moderators.h
+	analysis/impact/moderators.c analysis/impact/moderators.h \
+	analysis/impact/trial_fit.c analysis/impact/trial_fit.h
+libanalysis_a_SOURCES += \
+	analysis/impact/beside.c analysis/impact/beside.h analysis/impact/beside_moderators.c

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
+#include "impact/trial_fit.h"
 
 #define MOST_LEVELS 50
 
@@ -248,10 +249,7 @@ static AvlastLinear *fit_model(const Moderator *m, GError **error)
         low[k++] = a->covariates.x_low ? a->covariates.x_low[j] : NULL;
     }
     const AvlastCovariates all = {k, names, x, low};
-    const AvlastAdjustOptions how = {.level = m->options->level,
-                                     .se = m->options->se,
-                                     .blocks = m->options->blocks,
-                                     .moderators = own};
+    const AvlastTrialFitOptions how = {.blocks = m->options->blocks, .moderators = own};
     return avlast_trial_fit(a->trial, a->outcome->name, a->outcome->number, m->use, &all,
                             &how, error);
 }
@@ -262,6 +260,24 @@ static gsize product_column(const Moderator *m, gsize c, guint32 arm)
     const gsize arms = m->a->trial->n_arms;
 
     return arms + c * arms + arm;
+}
+
+/* Rows of the two arms that have the p-th level. */
+static gint64 rows_at(const Moderator *m, gsize p, guint32 arm)
+{
+    const AvlastTrial *trial = m->a->trial;
+    gint64 rows = 0;
+
+    for (gsize i = 0; i < trial->frame->rows; i++) {
+        if (!m->use[i] || (trial->arm[i] != arm && trial->arm[i] != 0))
+            continue;
+        gboolean first = TRUE;
+        for (guint c = 0; c < m->x->len; c++)
+            first &= ((const double *)g_ptr_array_index(m->x, c))[i] == 0.0;
+        rows +=
+            p == 0 ? first : ((const double *)g_ptr_array_index(m->x, p - 1))[i] == 1.0;
+    }
+    return rows;
 }
 
 static AvlastEstimates *contrast_effects(const Moderator *m, const AvlastRobust *robust,
@@ -289,9 +305,12 @@ static AvlastEstimates *contrast_effects(const Moderator *m, const AvlastRobust 
     AvlastEstimates *e =
         avlast_robust_estimates(robust, l, terms, m->options->level,
                                 m->options->se != AVLAST_SE_CLASSICAL, error);
-    for (gsize p = 0; e && p < points; p++)
-        avlast_estimates_row(e, slope + p)->group =
-            g_strdup(g_ptr_array_index(m->points, p));
+    for (gsize p = 0; e && p < points; p++) {
+        AvlastEstimate *row = avlast_estimates_row(e, slope + p);
+        row->group = g_strdup(g_ptr_array_index(m->points, p));
+        if (!m->number)
+            row->nobs = rows_at(m, p, arm);
+    }
     return e;
 }
 

@@ -17,20 +17,25 @@ typedef struct {
  *   y = a + sum_k t_k D_k + m'b + sum_k D_k m'c_k + x'd + e
  *
  * m is the moderator about its mean: a number, or the indicators of a category's levels
- * but the first; x the covariates and blocks, which are not times the arm.
+ * but the first; x the covariates and blocks, which are not times the arm. A number of
+ * two values is a category.
  *
- * Rows       per arm other than the control, in this order:
- *   a number     the slope: outcome y, term "arm=pilot:age", estimate c_k, per unit of
- * it; then the effect at its 25th and 75th percentile (R quantile type 2 of the rows in
- * use): group "age=13.5", term "arm=pilot" a category   the test: term
- * "arm=pilot:region", statistic F and its p-value; then the effect in each level: group
- * "region=nord", term "arm=pilot" Test       all c_k of an arm are 0: avlast_robust_wald
- * (HTZ under CR2; of a number the t of the slope). df         those of the standard
- * error, per contrast (Satterthwaite under CR2). Failure    NULL and AVLAST_ERROR_USAGE
- * for an absent column or one that is the outcome or the treatment (AV376),
- * AVLAST_ERROR_DEGENERATE when it does not vary, has more than 50 levels, or a level has
- * no row in an arm (AV377). Agrees with R: clubSandwich::linear_contrast and
- * Wald_test(test = "HTZ") of lm(y ~ arm * m + x), estimatr::lm_robust; relative 1e-9. */
+ * Rows per arm other than the control, of a number: the slope c_k per unit, term
+ * "arm=pilot:age"; then the effect at its 25th and 75th percentile (R quantile type 2 of
+ * the rows in use), group "age=13.5", term "arm=pilot". Of a category: the effect in each
+ * level, group "region=nord", term "arm=pilot"; then the test, term "arm=pilot:region",
+ * with the statistic F and its p-value.
+ *
+ * The test is of all c_k of an arm being 0: avlast_robust_wald (HTZ under CR2; of a
+ * number the t of the slope). df are those of the standard error, per contrast
+ * (Satterthwaite under CR2).
+ *
+ * Failure: NULL and AVLAST_ERROR_USAGE for an absent column or one that is the outcome or
+ * the treatment (AV376), AVLAST_ERROR_DEGENERATE when it does not vary, has more than 50
+ * levels, or a level has no row in an arm (AV377).
+ *
+ * Agrees with R estimatr::lm_robust(y ~ arm * m + x), clubSandwich::Wald_test(test =
+ * "HTZ"), relative 1e-9. */
 AvlastEstimates *avlast_moderator_effects(const AvlastAnalysed *analysed,
                                           const AvlastModeratorOptions *options,
                                           GError **error);

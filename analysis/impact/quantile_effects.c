@@ -142,7 +142,8 @@ static gboolean fill_rows(const AvlastTrial *trial, const char *outcome, const d
         for (gsize t = 0; t < options->n_tau; t++) {
             char tau[G_ASCII_DTOSTR_BUF_SIZE];
             g_ascii_formatd(tau, sizeof tau, "%.15g", options->tau[t]);
-            g_autofree char *term = g_strdup_printf("p%s(%s)", tau, (char *)g_ptr_array_index(trial->terms, a));
+            g_autofree char *term = g_strdup_printf(
+                "p%s(%s)", tau, (char *)g_ptr_array_index(trial->terms, a));
             AvlastEstimate *row = avlast_estimates_add(e, outcome, NULL, term);
             double *move = avlast_array(double, trial->frame->rows, error);
             if (!move)

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/memory.h"
+#include "impact/beside.h"
 #include "impact/late.h"
 #include "impact/measures.h"
 #include "impact/subgroups.h"
@@ -373,7 +374,8 @@ static gboolean describe(const AvlastEvaluation *evaluation, AvlastEstimates *al
     set_choices(evaluation->trial, options, result);
     json_object_update(result->settings, settings);
     return avlast_rct_describe(evaluation->trial, options, evaluation->analysed, result,
-                               error);
+                               error) &&
+           avlast_rct_beside(evaluation, result, error);
 }
 
 gboolean avlast_evaluation_result(const AvlastEvaluation *evaluation,

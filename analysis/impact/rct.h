@@ -31,6 +31,9 @@ enum {
     AVLAST_MEASURE_GLASS = 1 << 3
 };
 
+/* Bounds, quantiles, moderators ...: impact/beside.h. */
+typedef struct AvlastRctBeside AvlastRctBeside;
+
 /* Lists are NULL-terminated. Those that go with the outcomes are NULL or as long. */
 typedef struct {
     const char *const *outcomes;
@@ -49,6 +52,7 @@ typedef struct {
     AvlastSmallBlocks small_blocks; /* of a difference within blocks */
     double df;                      /* in place of the method's own, or NaN */
     double level;
+    const AvlastRctBeside *beside; /* further estimates, or NULL */
 } AvlastRctOptions;
 
 /* Estimates and describes. Fills of the result:

@@ -174,6 +174,7 @@ static void put_together(AvlastRctAsked *asked)
         .takeup = own->takeup,
         .small_blocks = small_blocks_of(own->small_blocks),
         .df = own->df,
+        .beside = &asked->beside,
         .level = shared->level};
     if (own->se) {
         asked->how.se_choice = AVLAST_RCT_SE_GIVEN;
@@ -203,6 +204,8 @@ gboolean avlast_rct_asked(AvlastRctAsked *asked, AvlastRun *run, GError **error)
         read_worthwhile(own->worthwhile, g_strv_length(asked->outcomes), error);
     if (!asked->worthwhile)
         return FALSE;
+    if (!avlast_rct_ask_beside(asked, error))
+        return FALSE;
     put_together(asked);
     return read_measures(own->measures, &asked->how.measures, error);
 }
@@ -214,4 +217,5 @@ void avlast_rct_asked_clear(AvlastRctAsked *asked)
     g_strfreev(asked->controls);
     avlast_formula_free(asked->covariates);
     g_free(asked->worthwhile);
+    avlast_rct_beside_clear(asked);
 }

@@ -45,5 +45,18 @@ const AvlastOption avlast_rct_own_options[] = {
      N_("names of the outcomes for people (default: the codebook's)")},
     {"role", 0, AVLAST_OPTION_LIST, OWN(role), "ROLE[,ROLE]",
      N_("primary, secondary or exploratory: one for all outcomes, or one each")},
+    {"bounds", 0, AVLAST_OPTION_LIST, OWN(bounds), "lee|manski[,...]",
+     N_("what the effect can be, whoever the lost outcomes belong to")},
+    {"tighten", 0, AVLAST_OPTION_LIST, OWN(tighten), "COL[,COL]",
+     N_("categories known before the assignment that make Lee's bounds narrower")},
+    {"range", 0, AVLAST_OPTION_LIST, OWN(range), "LOW,HIGH",
+     N_("the outcome's lowest and highest possible value, for Manski's bounds")},
+    {"attrition-weights", 0, AVLAST_OPTION_TEXT, OWN(attrition_weights), "TERMS",
+     N_("effects weighted by the chance of not being lost, given these: 'age, "
+        "i.region'")},
+    {"quantiles", 0, AVLAST_OPTION_LIST, OWN(quantiles), "P[,P]",
+     N_("effects on quantiles of the outcome: 0.25,0.5,0.75")},
+    {"moderators", 0, AVLAST_OPTION_LIST, OWN(moderators), "COL[,COL]",
+     N_("whether effects vary with each of these, known before the assignment")},
     {0},
 };

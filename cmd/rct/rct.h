@@ -3,7 +3,7 @@
 #define AVLAST_CMD_RCT_RCT_H
 
 #include "cmd/program.h"
-#include "impact/rct.h"
+#include "impact/beside.h"
 
 /* The walls of avlast rct: its options (options.c), what they say together (asked.c), the
  * columns they need (read.c), and the run from a frame to a result (run.c). What a new
@@ -15,6 +15,8 @@ typedef struct {
     char *takeup, *assigned, *method, *se, *small_blocks;
     char **probability, **measures, **baseline, **worthwhile, **labels, **role;
     double df;
+    char **bounds, **tighten, **range, **quantiles, **moderators;
+    char *attrition_weights;
 } AvlastRctOwn;
 
 extern const AvlastOption avlast_rct_own_options[];
@@ -28,6 +30,9 @@ typedef struct {
     AvlastFormula *covariates;
     double *worthwhile;
     AvlastRctOptions how;
+    AvlastRctBeside beside; /* beside.c, with what it borrows: */
+    AvlastFormula *response;
+    double *tau;
 } AvlastRctAsked;
 
 /* Checks the options against each other and reads their lists. Failure: FALSE with
@@ -35,6 +40,11 @@ typedef struct {
 gboolean avlast_rct_asked(AvlastRctAsked *asked, AvlastRun *run, GError **error);
 void avlast_rct_asked_clear(AvlastRctAsked *asked);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastRctAsked, avlast_rct_asked_clear)
+
+/* Bounds, weights for attrition, quantiles, moderators: reads their options. Failure:
+ * FALSE with AVLAST_ERROR_USAGE. */
+gboolean avlast_rct_ask_beside(AvlastRctAsked *asked, GError **error);
+void avlast_rct_beside_clear(AvlastRctAsked *asked);
 
 /* The file's frame, with the columns that were asked for. */
 AvlastFrame *avlast_rct_frame(const AvlastRctAsked *asked, GError **error);

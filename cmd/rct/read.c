@@ -14,6 +14,8 @@ AvlastFrame *avlast_rct_frame(const AvlastRctAsked *asked, GError **error)
     g_autoptr(GPtrArray) columns = g_ptr_array_new();
     g_auto(GStrv) terms =
         asked->covariates ? avlast_formula_columns(asked->covariates) : NULL;
+    g_auto(GStrv) chances =
+        asked->response ? avlast_formula_columns(asked->response) : NULL;
     char *single[] = {asked->factors ? NULL : own->treatment,
                       own->blocks ? own->blocks : own->strata, own->cluster, own->weights,
                       own->takeup};
@@ -26,6 +28,9 @@ AvlastFrame *avlast_rct_frame(const AvlastRctAsked *asked, GError **error)
         if (single[i])
             g_ptr_array_add(columns, single[i]);
     add_list(columns, terms);
+    add_list(columns, own->tighten);
+    add_list(columns, own->moderators);
+    add_list(columns, chances);
     g_ptr_array_add(columns, NULL);
     return avlast_run_frame(asked->run, asked->run->arguments[1],
                             (const char *const *)columns->pdata, error);

@@ -19,7 +19,6 @@ typedef struct {
     const char *file, *treatment, *control, *cluster, *block, *weights;
 } Design;
 
-
 typedef struct {
     AvlastFrame *frame;
     AvlastTrial *trial;
@@ -314,12 +313,12 @@ START_TEST(attrition_weights_agree)
         covariates =
             c->covariates ? avlast_formula_parse_terms(c->covariates, NULL) : NULL;
     g_auto(Setting) s = set_up(&c->design, "y", covariates);
-    const AvlastAdjustOptions how = {.level = 0.95, .blocks = TRUE};
+    const AvlastTrialFitOptions how = {.blocks = TRUE};
     g_autoptr(RefTable) table = reference();
     g_autoptr(GError) error = NULL;
     AvlastResponse told;
     g_autoptr(AvlastEstimates) e = avlast_attrition_weighted(
-        s.analysed, terms, covariates ? &s.analysed->covariates : NULL, &how, &told,
+        s.analysed, terms, covariates ? &s.analysed->covariates : NULL, &how, 0.95, &told,
         &error);
 
     assert_no_error(error);
@@ -347,7 +346,11 @@ typedef struct {
 } QuantileCase;
 
 static const QuantileCase quantile_cases[] = {
-    {"quantile", {PEOPLE, "treat", NULL, NULL, NULL, NULL}, {0.11, 0.263, 0.517, 0.907}, 4, 9},
+    {"quantile",
+     {PEOPLE, "treat", NULL, NULL, NULL, NULL},
+     {0.11, 0.263, 0.517, 0.907},
+     4,
+     9},
     {"quantile arms", {SCHOOLS, "arm", "usual", NULL, NULL, NULL}, {0.313, 0.757}, 2, 9},
     {"quantile weighted", {PEOPLE, "treat", NULL, NULL, NULL, "w"}, {0.5}, 1, 9},
     {"quantile blocks", {PEOPLE, "treat", NULL, NULL, "block", NULL}, {0.25}, 1, 9},
