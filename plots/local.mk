@@ -43,3 +43,6 @@ libplots_a_SOURCES += plots/pooled.c
 
 # before and after
 libplots_a_SOURCES += plots/pairs.c
+libplots_a_SOURCES += \
+	plots/heterogeneity.c \
+	plots/heterogeneity_words.c plots/heterogeneity_words.h
