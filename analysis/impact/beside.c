@@ -16,6 +16,15 @@
 
 gboolean avlast_beside_append(AvlastEstimates *all, AvlastEstimates *rows, GError **error)
 {
+    /* Rows that these estimates alone do without are no rows dropped from the effects. */
+    for (guint i = 0; i < rows->dropped->len; i++) {
+        const AvlastDropped *d = g_ptr_array_index(rows->dropped, i);
+        avlast_estimates_note(
+            rows, "outcome '%s': %" G_GINT64_FORMAT " rows %s are not in '%s'",
+            avlast_estimates_row(rows, 0)->outcome, d->rows, d->what,
+            avlast_estimates_row(rows, 0)->term);
+    }
+    g_ptr_array_set_size(rows->dropped, 0);
     if (all->root && rows->root && g_strcmp0(all->unit_column, rows->unit_column) != 0) {
         /* Pairs on the one side, rows on the other: how they covary is not known. */
         gsl_matrix *root = avlast_matrix_new(all->root->size1, rows->rows->len, error);
