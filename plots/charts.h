@@ -55,6 +55,12 @@
  * {scale: {"low", "high": answers or null, "items": [{"name", "label", "label_nb",
  * "mean", "low", "high", "rest", "reversed": bool}]}}, for tables.
  *
+ * heterogeneity [{"outcome", "label", "unit", "term", "treated", "control", "all":
+ * [estimate, low, high], "n", "moderators": [{"column", "label", "p": of the test that
+ * its groups do not differ, "slope": [estimate, low, high] of a number or null, "rows":
+ * [{"label", "at": the value, of a number, or null, "value": [estimate, low, high], "n"
+ * or null}]}]}], one element per outcome and arm.
+ *
  * In payer.years the values are real money of each year, not discounted ("discounted":
  * false). Two members are for tables of a report. ledger {"currency", "price.year",
  * "level", "payers": [{"id", "label", "class": "public"|"participants"|"others"}],

@@ -36,7 +36,8 @@ static Columns lay_out(const AvlastSpread *s, double width, const char *lang)
         if (line->heading)
             continue;
         g_autofree char *both = avlast_spread_numbers(s, line, lang);
-        labels = fmax(labels, 14 + avlast_text_width(line->label, AVLAST_TEXT_BODY));
+        g_autofree char *label = avlast_spread_label(line, lang);
+        labels = fmax(labels, 14 + avlast_text_width(label, AVLAST_TEXT_BODY));
         numbers = fmax(numbers, avlast_text_width(both, AVLAST_TEXT_BODY));
     }
     Columns at = {.numbers = edge};
@@ -65,8 +66,9 @@ static void draw_line(const AvlastSpread *s, AvlastPage *page, const Columns *at
     }
     g_autofree char *both = avlast_spread_numbers(s, line, lang);
     g_autofree char *n = line->n >= 0 ? avlast_format_count(line->n, lang) : g_strdup("");
-    g_auto(GStrv) label = avlast_text_wrap(line->label, AVLAST_TEXT_BODY,
-                                           at->left - AVLAST_PAGE_MARGIN - 20, 1);
+    g_autofree char *name = avlast_spread_label(line, lang);
+    g_auto(GStrv) label =
+        avlast_text_wrap(name, AVLAST_TEXT_BODY, at->left - AVLAST_PAGE_MARGIN - 20, 1);
     avlast_page_text(page, AVLAST_PAGE_MARGIN + 14, y, AVLAST_LEFT, AVLAST_TEXT_BODY,
                      AVLAST_INK, label[0]);
     avlast_page_text(page, at->n, y, AVLAST_RIGHT, AVLAST_TEXT_BODY, AVLAST_INK, n);
@@ -169,11 +171,12 @@ static void draw_terminal(const AvlastSpread *s, const AvlastResult *result,
         g_autofree char *both = avlast_spread_numbers(s, line, lang);
         g_autofree char *count =
             line->n >= 0 ? avlast_format_count(line->n, lang) : g_strdup("");
+        g_autofree char *name = avlast_spread_label(line, lang);
         AvlastStrip *cells = avlast_strip_new(s->low, s->high, strip);
         avlast_strip_interval(cells, line->value[1], line->value[0], line->value[2],
                               i == 0 ? 0x25cf : 0x25cb);
         g_string_append(out, "  ");
-        avlast_terminal_put(out, line->label, labels - 2, FALSE);
+        avlast_terminal_put(out, name, labels - 2, FALSE);
         g_string_append_c(out, ' ');
         avlast_strip_put(out, cells);
         avlast_terminal_put(out, count, n, TRUE);

@@ -20,7 +20,11 @@ static void read_value(AvlastSpreadLine *line, const json_t *of, const char *key
 static void add_effect(AvlastSpread *s, const char *label, const json_t *of,
                        const char *key)
 {
-    AvlastSpreadLine line = {.label = label, .p = NAN, .slope = NAN, .n = -1};
+    AvlastSpreadLine line = {.label = label,
+                             .at = avlast_json_member_double(of, "at"),
+                             .p = NAN,
+                             .slope = NAN,
+                             .n = -1};
 
     read_value(&line, of, key);
     if (json_is_integer(json_object_get(of, "n")))
@@ -39,6 +43,7 @@ static void add_moderator(AvlastSpread *s, const json_t *moderator)
     const double p = avlast_json_member_double(moderator, "p");
     const AvlastSpreadLine heading = {.label = avlast_chart_text(moderator, "label", "?"),
                                       .heading = TRUE,
+                                      .at = NAN,
                                       .p = p,
                                       .slope =
                                           avlast_chart_element(moderator, "slope", 0),
@@ -80,6 +85,14 @@ AvlastSpread avlast_spread_read(const AvlastResult *result, guint item)
 
 /* --- words --- */
 
+char *avlast_spread_label(const AvlastSpreadLine *line, const char *lang)
+{
+    if (isnan(line->at))
+        return g_strdup(line->label);
+    g_autofree char *at = avlast_format_plain(line->at, lang);
+    return g_strdup_printf(_("at %s"), at);
+}
+
 char *avlast_spread_numbers(const AvlastSpread *s, const AvlastSpreadLine *line,
                             const char *lang)
 {
@@ -117,6 +130,14 @@ static void extremes(const json_t *moderator, const json_t **least, const json_t
     }
 }
 
+static char *point_of(const json_t *row, const char *lang)
+{
+    const AvlastSpreadLine line = {.label = avlast_chart_text(row, "label", "?"),
+                                   .at = avlast_json_member_double(row, "at")};
+
+    return avlast_spread_label(&line, lang);
+}
+
 static char *make_title(const AvlastSpread *s, const char *lang)
 {
     const char *outcome = avlast_chart_text(s->from, "label", "?");
@@ -133,11 +154,12 @@ static char *make_title(const AvlastSpread *s, const char *lang)
             avlast_chart_element(least, "value", 0), s->decimals, lang);
         g_autofree char *high = avlast_format_number(
             avlast_chart_element(most, "value", 0), s->decimals, lang);
+        g_autofree char *where_low = point_of(least, lang);
+        g_autofree char *where_high = point_of(most, lang);
         return g_strdup_printf(
             _("The effect on %s differs with %s: from %s (%s) to %s (%s), %s"), outcome,
-            avlast_chart_text(s->telling, "label", "?"), low,
-            avlast_chart_text(least, "label", "?"), high,
-            avlast_chart_text(most, "label", "?"), p);
+            avlast_chart_text(s->telling, "label", "?"), low, where_low, high, where_high,
+            p);
     }
     return g_strdup_printf(
         _("The data do not tell whom the effect on %s is larger for: nearest is %s, %s"),
@@ -199,8 +221,9 @@ void avlast_spread_words(const AvlastSpread *s, const char *lang, AvlastChart *c
         g_autofree char *both = avlast_spread_numbers(s, line, lang);
         g_autofree char *n =
             line->n >= 0 ? avlast_format_count(line->n, lang) : g_strdup("");
-        avlast_chart_row(chart, moderator, line->label, both, n, "", NULL);
-        g_string_append_printf(alt, " %s %s.", line->label, both);
+        g_autofree char *label = avlast_spread_label(line, lang);
+        avlast_chart_row(chart, moderator, label, both, n, "", NULL);
+        g_string_append_printf(alt, " %s %s.", label, both);
     }
     chart->alt = g_string_free(alt, FALSE);
 }

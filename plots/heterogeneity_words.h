@@ -13,6 +13,7 @@
 typedef struct {
     const char *label;
     gboolean heading;
+    double at; /* of a number: the value that the effect is at, else NaN */
     double p, slope, value[3];
     gint64 n; /* -1: not told */
 } AvlastSpreadLine;
@@ -32,8 +33,10 @@ AvlastSpread avlast_spread_read(const AvlastResult *result, guint item);
 void avlast_spread_clear(AvlastSpread *spread);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastSpread, avlast_spread_clear)
 
-/* Texts, to be freed: "6.4 [2.1; 10.7]"; "p = 0.03"; below the title; below the drawing.
+/* Texts, to be freed: "north", or "at 13.9"; "6.4 [2.1; 10.7]"; "p = 0.03"; below the
+ * title; below the drawing.
  */
+char *avlast_spread_label(const AvlastSpreadLine *line, const char *lang);
 char *avlast_spread_numbers(const AvlastSpread *spread, const AvlastSpreadLine *line,
                             const char *lang);
 char *avlast_spread_test(double p, const char *lang);

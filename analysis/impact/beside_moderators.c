@@ -26,6 +26,8 @@ static json_t *moderator_json(const AvlastColumn *column, const char *term,
                               const AvlastEstimates *e, json_t *settings)
 {
     g_autofree char *product = g_strdup_printf("%s:%s", term, column->name);
+    const AvlastEstimate *test = avlast_estimates_find(e, NULL, NULL, product, NULL);
+    const gboolean number = !isnan(test->estimate);
     json_t *rows = json_array(),
            *chart = json_pack("{s:s, s:s, s:o, s:n, s:n}", "column", column->name,
                               "label", column->label ? column->label : column->name,
@@ -46,9 +48,11 @@ static json_t *moderator_json(const AvlastColumn *column, const char *term,
                                     avlast_json_number(row->p_value)));
         } else if (row->group && strcmp(row->term, term) == 0) {
             g_autofree char *label = point_label(column, row->group);
-            json_array_append_new(rows,
-                                  json_pack("{s:s, s:o, s:I}", "label", label, "value",
-                                            triple(row), "n", (json_int_t)row->nobs));
+            const double at = number ? g_ascii_strtod(label, NULL) : NAN;
+            json_array_append_new(
+                rows, json_pack("{s:s, s:o, s:o, s:o}", "label", label, "at",
+                                avlast_json_number(at), "value", triple(row), "n",
+                                number ? json_null() : json_integer(row->nobs)));
         }
     }
     return chart;
