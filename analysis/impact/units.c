@@ -70,7 +70,10 @@ double *avlast_trial_even_weights(const AvlastTrial *trial, gboolean drop_small,
 
     if (!weight || !whole)
         return NULL;
-    if (trial->block) {
+    /* Known probabilities are in the weights already. */
+    const gboolean even = trial->block && !trial->probability;
+
+    if (even) {
         count = count_by_block(trial, error);
         if (!count || !judge_blocks(trial, count, whole, drop_small, dropped, error))
             return NULL;
@@ -79,7 +82,7 @@ double *avlast_trial_even_weights(const AvlastTrial *trial, gboolean drop_small,
         if (trial->arm[i] == AVLAST_NO_LEVEL)
             continue;
         weight[i] = trial->weight ? trial->weight[i] : 1.0;
-        if (!trial->block)
+        if (!even)
             continue;
         const gsize *of = count + trial->block[i] * arms;
         gsize all = 0;

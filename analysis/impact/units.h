@@ -11,7 +11,8 @@
 /* The weight with which each row of the trial stands for everybody assigned: the sampling
  * weight (or 1) times m_b / m_ab, the units (clusters when they were assigned, else rows)
  * of its block over those of its block and arm, so that arms that are not drawn with the
- * same chance in all blocks are alike again. frame->rows values, 0 outside the trial.
+ * same chance in all blocks are alike again; known probabilities are in the sampling
+ * weight already. frame->rows values, 0 outside the trial.
  *
  * A block that lacks an arm has no such weight: an error (AV374) that names it, or with
  * drop_small 0 for all its rows, counted in `dropped` (of AvlastDropped *). NULL and
