@@ -46,3 +46,4 @@ libplots_a_SOURCES += plots/pairs.c
 libplots_a_SOURCES += \
 	plots/heterogeneity.c \
 	plots/heterogeneity_words.c plots/heterogeneity_words.h
+libplots_a_SOURCES += plots/acceptability.c

@@ -97,6 +97,13 @@ static gboolean take_columns(AvlastCeaRead *read, GError **error)
     return TRUE;
 }
 
+static int by_size(gconstpointer a, gconstpointer b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
 AvlastCeaRead *avlast_cea_read(AvlastRun *run, GError **error)
 {
     const AvlastCeaOwn *own = run->own;
@@ -125,6 +132,7 @@ AvlastCeaRead *avlast_cea_read(AvlastRun *run, GError **error)
                         "--thresholds: a unit of effect cannot be worth less than 0");
             return NULL;
         }
+    g_array_sort(read->threshold, by_size);
     read->frame = avlast_run_frame(run, run->arguments[0], NULL, error);
     return read->frame && find_options(read, own->options, error) &&
                    take_columns(read, error)

@@ -162,6 +162,35 @@ static double scale_of(const AvlastCeaOwn *own)
     return isnan(own->years) ? own->population : own->population * sum;
 }
 
+/* Curves of several thresholds, for the chart. */
+static gboolean add_chart(const Cea *cea, AvlastResult *result, GError **error)
+{
+    const AvlastCeaRead *read = cea->read;
+    const AvlastOptionDraws *draws = &read->draws;
+    g_autofree double *share = avlast_array(double, draws->options, error);
+    g_autoptr(json_t) at = json_array(), best = json_array(), options = json_array();
+
+    if (!share)
+        return FALSE;
+    for (gsize d = 0; d < draws->options; d++)
+        json_array_append_new(options,
+                              json_pack("{s:s, s:[]}", "name", name_of(cea, d), "share"));
+    for (guint t = 0; t < read->threshold->len; t++) {
+        const double k = g_array_index(read->threshold, double, t);
+        AvlastDecision decision;
+        avlast_decide(draws, k, NULL, share, NULL, &decision);
+        json_array_append_new(at, avlast_json_number(k));
+        json_array_append_new(best, json_integer((json_int_t)decision.best));
+        for (gsize d = 0; d < draws->options; d++)
+            json_array_append_new(json_object_get(json_array_get(options, d), "share"),
+                                  avlast_json_number(share[d]));
+    }
+    json_object_set_new(
+        result->charts, "acceptability",
+        json_pack("{s:O, s:O, s:O}", "thresholds", at, "options", options, "best", best));
+    return TRUE;
+}
+
 /* What is best where, in words. */
 static void say(const Cea *cea)
 {
@@ -201,5 +230,5 @@ gboolean avlast_cea_fill(AvlastRun *run, const AvlastCeaRead *read, AvlastResult
     if (own->evppi)
         result->seed = seed;
     say(&cea);
-    return TRUE;
+    return read->threshold->len < 2 || add_chart(&cea, result, error);
 }
