@@ -192,7 +192,7 @@ static int by_height(gconstpointer a, gconstpointer b)
 static void draw_ends(const Acceptability *a, AvlastPage *page, double right,
                       double bottom)
 {
-    End end[MOST];
+    End end[MOST] = {{0}};
     const guint n = MIN(a->options, MOST);
 
     for (guint d = 0; d < n; d++)
