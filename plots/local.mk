@@ -39,7 +39,7 @@ libplots_a_SOURCES += \
 	plots/histogram.c \
 	plots/survival.c plots/survival.h \
 	plots/survival_curves.c
-libplots_a_SOURCES += plots/pooled.c
+libplots_a_SOURCES += plots/pooled.c plots/pooled.h plots/pooled_words.c
 
 # before and after
 libplots_a_SOURCES += plots/pairs.c

@@ -2,222 +2,27 @@
  *
  * Several studies together: each study with its weight, the means, and what a further
  * setting may expect. */
+#include "plots/pooled.h"
+
 #include <math.h>
-#include <string.h>
 
 #include <glib/gi18n.h>
 
-#include "plots/chart.h"
 #include "plots/format.h"
 #include "plots/page.h"
 #include "plots/terminal.h"
-#include "plots/words.h"
-
-#define KIND      "pooled"
-#define MOST_ROWS 40u
-
-typedef struct {
-    double value, low, high;
-} Interval;
-
-typedef struct {
-    const char *name;
-    Interval own, shrunken;
-    double weight;
-} Study;
-
-typedef struct {
-    const char *outcome;
-    gboolean ratio, several; /* effects are ratios; mean is over settings */
-    guint k, shown;
-    Study *studies;
-    Interval mean, common, next;
-    double none, x[2]; /* the effect that is none; the axis */
-    int decimals;
-} Pooled;
 
 static guint items(const AvlastResult *result)
 {
-    const json_t *member = avlast_chart_member(result, KIND);
+    const json_t *member = avlast_chart_member(result, AVLAST_POOLED_KIND);
 
     return json_array_size(json_object_get(member, "studies")) > 0 ? 1 : 0;
 }
 
-static Interval interval_of(const json_t *object, const char *key)
-{
-    return (Interval){avlast_chart_element(object, key, 0),
-                      avlast_chart_element(object, key, 1),
-                      avlast_chart_element(object, key, 2)};
-}
-
-static void stretch(Pooled *pooled, const Interval *interval)
-{
-    const double values[] = {interval->value, interval->low, interval->high};
-
-    for (gsize i = 0; i < 3; i++)
-        if (isfinite(values[i])) {
-            pooled->x[0] = fmin(pooled->x[0], values[i]);
-            pooled->x[1] = fmax(pooled->x[1], values[i]);
-        }
-}
-
-static gboolean pooled_read(Pooled *pooled, const json_t *member, GError **error)
-{
-    const json_t *studies = json_object_get(member, "studies");
-
-    pooled->outcome = avlast_chart_text(member, "outcome", "");
-    pooled->ratio = json_is_true(json_object_get(member, "ratio"));
-    pooled->mean = interval_of(member, "mean");
-    pooled->common = interval_of(member, "common");
-    pooled->next = interval_of(member, "next");
-    pooled->several = isfinite(pooled->mean.value);
-    pooled->none = pooled->ratio ? 1.0 : 0.0;
-    pooled->x[0] = pooled->x[1] = pooled->none;
-    pooled->k = (guint)json_array_size(studies);
-    pooled->shown = MIN(pooled->k, MOST_ROWS);
-    if (!isfinite(pooled->common.value))
-        return avlast_chart_malformed(KIND, "no mean", error);
-    pooled->studies = g_new0(Study, pooled->k);
-    for (guint i = 0; i < pooled->k; i++) {
-        const json_t *from = json_array_get(studies, i);
-        Study *study = &pooled->studies[i];
-        study->name = avlast_chart_text(from, "name", "?");
-        study->own = interval_of(from, "effect");
-        study->shrunken = interval_of(from, "shrunken");
-        study->weight = avlast_json_member_double(from, "weight");
-        if (!isfinite(study->own.value) || !isfinite(study->weight))
-            return avlast_chart_malformed(KIND, "a study without an effect", error);
-        stretch(pooled, &study->own);
-    }
-    stretch(pooled, &pooled->mean);
-    stretch(pooled, &pooled->common);
-    stretch(pooled, &pooled->next);
-    const double room = 0.03 * (pooled->x[1] - pooled->x[0]);
-    pooled->x[0] -= room;
-    pooled->x[1] += room > 0.0 ? room : 1.0;
-    const Interval *main = pooled->several ? &pooled->mean : &pooled->common;
-    pooled->decimals = avlast_words_decimals(main->value, main->low, main->high);
-    return TRUE;
-}
-
-/* --- words --- */
-
-static gboolean without(const Interval *interval, double none)
-{
-    return (interval->low > none && interval->high > none) ||
-           (interval->low < none && interval->high < none);
-}
-
-static char *number(const Pooled *pooled, double value, const char *lang)
-{
-    return avlast_format_number(value, pooled->decimals, lang);
-}
-
-static char *make_title(const Pooled *pooled, const char *lang)
-{
-    const Interval *mean = pooled->several ? &pooled->mean : &pooled->common;
-    g_autofree char *value = number(pooled, mean->value, lang),
-                    *low = number(pooled, mean->low, lang),
-                    *high = number(pooled, mean->high, lang),
-                    *from = number(pooled, pooled->next.low, lang),
-                    *to = number(pooled, pooled->next.high, lang);
-
-    if (!pooled->several)
-        return g_strdup_printf(without(mean, pooled->none)
-                                   ? _("In these studies together the effect is %s (%s "
-                                       "to %s)")
-                                   : _("These studies together show no clear effect: %s "
-                                       "(%s to %s)"),
-                               value, low, high);
-    if (!isfinite(mean->low))
-        return g_strdup_printf(_("The studies average %s; how sure that is, so few "
-                                 "cannot tell"),
-                               value);
-    if (!without(mean, pooled->none))
-        return g_strdup_printf(_("No clear effect on average over settings: %s (%s to "
-                                 "%s)"),
-                               value, low, high);
-    if (!isfinite(pooled->next.low))
-        return g_strdup_printf(_("On average an effect of %s (%s to %s)"), value, low,
-                               high);
-    return g_strdup_printf(without(&pooled->next, pooled->none)
-                               ? _("On average an effect of %s, and a further setting "
-                                   "can expect from %s to %s")
-                               : _("On average an effect of %s, but a further setting "
-                                   "may have from %s to %s"),
-                           value, from, to);
-}
-
-static void add_row(const Pooled *pooled, const char *name, const Interval *interval,
-                    double weight, const char *lang, AvlastChart *chart)
-{
-    g_autofree char *value = number(pooled, interval->value, lang);
-    g_autofree char *range =
-        avlast_format_interval(interval->low, interval->high, pooled->decimals, lang);
-    g_autofree char *share =
-        isfinite(weight) ? avlast_format_percent(weight, lang) : g_strdup("");
-
-    avlast_chart_row(chart, name, value, range, share, NULL);
-}
-
-static void fill_words(const Pooled *pooled, const char *lang, AvlastChart *chart)
-{
-    const Interval *mean = pooled->several ? &pooled->mean : &pooled->common;
-    g_autofree char *value = number(pooled, mean->value, lang);
-    g_autofree char *range =
-        avlast_format_interval(mean->low, mean->high, pooled->decimals, lang);
-
-    chart->title = make_title(pooled, lang);
-    chart->alt = g_strdup_printf(ngettext("Forest chart of %u study; mean %s, interval "
-                                          "%s.",
-                                          "Forest chart of %u studies; mean %s, interval "
-                                          "%s.",
-                                          pooled->k),
-                                 pooled->k, value, range);
-    avlast_chart_row(chart, _("Study"), _("Effect"), _("Interval"), _("Weight"), NULL);
-    for (guint i = 0; i < pooled->k; i++)
-        add_row(pooled, pooled->studies[i].name, &pooled->studies[i].own,
-                pooled->studies[i].weight, lang, chart);
-    if (pooled->several)
-        add_row(pooled, _("Mean over settings"), &pooled->mean, NAN, lang, chart);
-    add_row(pooled, _("In these studies"), &pooled->common, NAN, lang, chart);
-    if (isfinite(pooled->next.low))
-        add_row(pooled, _("A further setting"), &pooled->next, NAN, lang, chart);
-}
-
-static char *make_subtitle(const Pooled *pooled)
-{
-    return pooled->ratio ? g_strdup_printf(_("%s: ratios with intervals; larger squares "
-                                             "weigh more"),
-                                           pooled->outcome)
-                         : g_strdup_printf(_("%s: effects with intervals; larger squares "
-                                             "weigh more"),
-                                           pooled->outcome);
-}
-
-static char *make_note(const Pooled *pooled, const AvlastResult *result)
-{
-    GString *note = g_string_new(NULL);
-
-    if (pooled->k > pooled->shown)
-        g_string_append_printf(note,
-                               ngettext("%u further study is not shown.",
-                                        "%u further studies are not shown.",
-                                        pooled->k - pooled->shown),
-                               pooled->k - pooled->shown);
-    if (isfinite(pooled->studies[0].shrunken.value))
-        g_string_append_printf(note, "%s%s", note->len ? " " : "",
-                               _("Open circles: what each study's own effect is likely "
-                                 "to be, given all of them."));
-    char *source = avlast_chart_origin(result, note->str);
-    g_string_free(note, TRUE);
-    return source;
-}
-
 /* --- drawing --- */
 
-static void draw_whiskers(AvlastPage *page, const Interval *interval, double y,
-                          const char *colour, const char *dash)
+static void draw_whiskers(AvlastPage *page, const AvlastPooledInterval *interval,
+                          double y, const char *colour, const char *dash)
 {
     if (!isfinite(interval->low) || !isfinite(interval->high))
         return;
@@ -228,10 +33,11 @@ static void draw_whiskers(AvlastPage *page, const Interval *interval, double y,
     avlast_page_line(page, right, y - 4, right, y + 4, colour, 1.6, NULL, FALSE);
 }
 
-static void draw_numbers(const Pooled *pooled, AvlastPage *page, const Interval *interval,
-                         double right, double y, AvlastTextStyle style, const char *lang)
+static void draw_numbers(const AvlastPooledChart *pooled, AvlastPage *page,
+                         const AvlastPooledInterval *interval, double right, double y,
+                         AvlastTextStyle style, const char *lang)
 {
-    g_autofree char *value = number(pooled, interval->value, lang);
+    g_autofree char *value = avlast_pooled_number(pooled, interval->value, lang);
     g_autofree char *range =
         avlast_format_interval(interval->low, interval->high, pooled->decimals, lang);
     g_autofree char *text = g_strdup_printf("%s %s", value, range);
@@ -248,8 +54,9 @@ static void draw_name(AvlastPage *page, const char *name, double width, double y
                      lines[0]);
 }
 
-static void draw_study(const Pooled *pooled, AvlastPage *page, const Study *study,
-                       double labels, double right, double y, const char *lang)
+static void draw_study(const AvlastPooledChart *pooled, AvlastPage *page,
+                       const AvlastPooledStudy *study, double labels, double right,
+                       double y, const char *lang)
 {
     /* Area, not side, shows the weight; the lightest can still be seen. */
     const double half = fmax(2.5, 9.0 * sqrt(study->weight)),
@@ -262,9 +69,9 @@ static void draw_study(const Pooled *pooled, AvlastPage *page, const Study *stud
     draw_numbers(pooled, page, &study->own, right, y, AVLAST_TEXT_BODY, lang);
 }
 
-static void draw_sum(const Pooled *pooled, AvlastPage *page, const char *name,
-                     const Interval *interval, double labels, double right, double y,
-                     const char *lang)
+static void draw_sum(const AvlastPooledChart *pooled, AvlastPage *page, const char *name,
+                     const AvlastPooledInterval *interval, double labels, double right,
+                     double y, const char *lang)
 {
     draw_name(page, name, labels, y, AVLAST_TEXT_STRONG);
     draw_numbers(pooled, page, interval, right, y, AVLAST_TEXT_STRONG, lang);
@@ -280,7 +87,7 @@ static void draw_sum(const Pooled *pooled, AvlastPage *page, const char *name,
     avlast_page_line(page, middle, y + 7, left, y, AVLAST_INK, 2.2, NULL, FALSE);
 }
 
-static double label_room(const Pooled *pooled, double most)
+static double label_room(const AvlastPooledChart *pooled, double most)
 {
     double room = fmax(avlast_text_width(_("Mean over settings"), AVLAST_TEXT_STRONG),
                        avlast_text_width(_("In these studies"), AVLAST_TEXT_STRONG));
@@ -291,16 +98,16 @@ static double label_room(const Pooled *pooled, double most)
     return fmin(room, most);
 }
 
-static double number_room(const Pooled *pooled, const char *lang)
+static double number_room(const AvlastPooledChart *pooled, const char *lang)
 {
     double room = 0;
 
     for (guint i = 0; i < pooled->shown + 3; i++) {
-        const Interval *interval = i < pooled->shown        ? &pooled->studies[i].own
-                                   : i == pooled->shown     ? &pooled->mean
-                                   : i == pooled->shown + 1 ? &pooled->common
-                                                            : &pooled->next;
-        g_autofree char *value = number(pooled, interval->value, lang);
+        const AvlastPooledInterval *interval = i < pooled->shown ? &pooled->studies[i].own
+                                               : i == pooled->shown     ? &pooled->mean
+                                               : i == pooled->shown + 1 ? &pooled->common
+                                                                        : &pooled->next;
+        g_autofree char *value = avlast_pooled_number(pooled, interval->value, lang);
         g_autofree char *range =
             avlast_format_interval(interval->low, interval->high, pooled->decimals, lang);
         g_autofree char *text = g_strdup_printf("%s %s", value, range);
@@ -309,8 +116,8 @@ static double number_room(const Pooled *pooled, const char *lang)
     return room;
 }
 
-static void draw_sums(const Pooled *pooled, AvlastPage *page, double labels, double right,
-                      double y, double step, const char *lang)
+static void draw_sums(const AvlastPooledChart *pooled, AvlastPage *page, double labels,
+                      double right, double y, double step, const char *lang)
 {
     if (pooled->several) {
         draw_sum(pooled, page, _("Mean over settings"), &pooled->mean, labels, right, y,
@@ -327,7 +134,7 @@ static void draw_sums(const Pooled *pooled, AvlastPage *page, double labels, dou
     draw_numbers(pooled, page, &pooled->next, right, y, AVLAST_TEXT_STRONG, lang);
 }
 
-static void draw_shrunken(const Pooled *pooled, AvlastPage *page)
+static void draw_shrunken(const AvlastPooledChart *pooled, AvlastPage *page)
 {
     g_autofree double *points = g_new0(double, 2 * (gsize)pooled->shown);
 
@@ -343,13 +150,13 @@ static void draw_shrunken(const Pooled *pooled, AvlastPage *page)
                      AVLAST_INK);
 }
 
-static gboolean draw_page(const Pooled *pooled, const AvlastResult *result,
+static gboolean draw_page(const AvlastPooledChart *pooled, const AvlastResult *result,
                           const AvlastChartOptions *options, AvlastChart *chart,
                           GError **error)
 {
     const char *lang = options->lang;
-    g_autofree char *subtitle = make_subtitle(pooled);
-    g_autofree char *note = make_note(pooled, result);
+    g_autofree char *subtitle = avlast_pooled_chart_subtitle(pooled);
+    g_autofree char *note = avlast_pooled_chart_note(pooled, result);
     const double step = 24, labels = label_room(pooled, 0.32 * options->width),
                  numbers = number_room(pooled, lang);
     const guint sums =
@@ -379,11 +186,12 @@ static gboolean draw_page(const Pooled *pooled, const AvlastResult *result,
     return avlast_page_finish(page, options, chart, error);
 }
 
-static void terminal_row(GString *out, const Pooled *pooled, const char *name,
-                         const Interval *interval, gunichar mark, const char *lang)
+static void terminal_row(GString *out, const AvlastPooledChart *pooled, const char *name,
+                         const AvlastPooledInterval *interval, gunichar mark,
+                         const char *lang)
 {
     AvlastStrip *strip = avlast_strip_new(pooled->x[0], pooled->x[1], 28);
-    g_autofree char *value = number(pooled, interval->value, lang);
+    g_autofree char *value = avlast_pooled_number(pooled, interval->value, lang);
     g_autofree char *range =
         avlast_format_interval(interval->low, interval->high, pooled->decimals, lang);
 
@@ -398,11 +206,11 @@ static void terminal_row(GString *out, const Pooled *pooled, const char *name,
     g_string_append_c(out, '\n');
 }
 
-static void draw_terminal(const Pooled *pooled, const AvlastResult *result,
+static void draw_terminal(const AvlastPooledChart *pooled, const AvlastResult *result,
                           const char *lang, AvlastChart *chart)
 {
     GString *out = g_string_new(NULL);
-    g_autofree char *subtitle = make_subtitle(pooled);
+    g_autofree char *subtitle = avlast_pooled_chart_subtitle(pooled);
     g_autofree char *note = avlast_chart_origin(result, NULL);
 
     avlast_terminal_head(out, chart->title, subtitle);
@@ -423,12 +231,13 @@ static gboolean draw(const AvlastResult *result, guint item,
                      const AvlastChartOptions *options, AvlastChart *chart,
                      GError **error)
 {
-    Pooled pooled = {0};
-    gboolean ok = pooled_read(&pooled, avlast_chart_member(result, KIND), error);
+    AvlastPooledChart pooled = {0};
+    gboolean ok = avlast_pooled_chart_read(
+        &pooled, avlast_chart_member(result, AVLAST_POOLED_KIND), error);
 
     (void)item;
     if (ok) {
-        fill_words(&pooled, options->lang, chart);
+        avlast_pooled_chart_words(&pooled, options->lang, chart);
         if (options->format == AVLAST_CHART_TERMINAL)
             draw_terminal(&pooled, result, options->lang, chart);
         else
@@ -439,7 +248,7 @@ static gboolean draw(const AvlastResult *result, guint item,
 }
 
 const AvlastChartKind avlast_chart_pooled = {
-    .kind = KIND,
+    .kind = AVLAST_POOLED_KIND,
     .purpose = N_("what do several studies say together"),
     .items = items,
     .draw = draw,
