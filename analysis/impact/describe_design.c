@@ -27,6 +27,9 @@ void avlast_rct_describe_design(const AvlastTrial *trial, AvlastResult *result)
                   trial->cluster && !trial->rows_assigned ? "cluster" : "row", "blocks",
                   avlast_json_text(trial->block_column), "weights",
                   avlast_json_text(trial->weight_column));
+    if (trial->probability_columns)
+        json_object_set_new(result->design, "probabilities",
+                            json_string(trial->probability_columns));
 }
 
 void avlast_rct_describe_precision(const GPtrArray *analysed, AvlastResult *result)

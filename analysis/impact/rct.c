@@ -46,6 +46,16 @@ static gboolean check_covariates(const AvlastRctOptions *options, GError **error
                         outcomes[i]);
             return FALSE;
         }
+    if (options->takeup && (g_strv_contains(outcomes, options->takeup) ||
+                            is_treatment(options, options->takeup))) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV359", NULL,
+                    "take-up '%s' is %s: it is what people did with what they were "
+                    "assigned to",
+                    options->takeup,
+                    is_treatment(options, options->takeup) ? "the treatment"
+                                                           : "an outcome");
+        return FALSE;
+    }
     for (gsize j = 0; columns && columns[j]; j++)
         if (g_strv_contains(outcomes, columns[j]) || is_treatment(options, columns[j])) {
             avlast_fail(error, AVLAST_ERROR_USAGE, "AV359", NULL,

@@ -57,6 +57,9 @@ if study nsw "$DATA/nsw_dw/nsw_dw_experimental.csv"; then
     number nsw primary re78,,treat=1 estimate 1794.34238185 11
     number nsw primary re78,,treat=1 std.error 670.996544467 11
     number nsw primary re78,,treat=1 df 307.132494497 11
+    # exact J times the difference over the pooled sd of the arms, R's lgamma
+    number nsw primary 're78,,g(treat=1)' estimate 0.2722533924726 11
+    number nsw primary 're78,,g(treat=1)' std.error 0.1022195265624 11
     number nsw adjusted re78,,treat=1 estimate 1621.5830819 10
     number nsw adjusted re78,,treat=1 std.error 694.721569121 11
     # estimatr::lm_robust(re78 ~ treat + age + educ + black + hisp + marr + nodegree + re74 + re75)
@@ -78,6 +81,12 @@ if study thornton "$DATA/thornton_hiv/thornton_hiv.csv"; then
     number thornton primary got,,any=1 estimate 0.451982274406 11
     number thornton primary got,,any=1 std.error 0.022790321861 11
     number thornton primary got,,any=1 df 62.8758649123 11
+    # delta method on estimatr::lm_robust(got ~ any, clusters = villnum)
+    number thornton relative 'got,,ratio(any=1)' estimate 2.3345258623466 11
+    number thornton relative 'got,,ratio(any=1)' std.error 0.1570924042557 11
+    number thornton relative 'got,,ratio(any=1)' conf.high 2.6705493296380 11
+    number thornton relative 'got,,odds(any=1)' estimate 7.3751051476169 11
+    number thornton relative 'got,,odds(any=1)' conf.low 5.9775783040864 11
     number thornton stata got,,any=1 std.error 0.0226860143589 11
     number thornton stata got,,any=1 df 118 15
     number thornton dose got,,any=1 estimate 0.345203888323 11

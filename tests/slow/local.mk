@@ -31,3 +31,12 @@ slow: slow-designs
 slow-designs: all tests/slow/designs$(EXEEXT)
 	tests/slow/designs$(EXEEXT)
 .PHONY: slow-designs
+
+EXTRA_PROGRAMS += tests/slow/trials
+tests_slow_trials_SOURCES = tests/slow/trials.c
+tests_slow_trials_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/trials$(EXEEXT)
+slow: slow-trials
+slow-trials: all tests/slow/trials$(EXEEXT)
+	tests/slow/trials$(EXEEXT)
+.PHONY: slow-trials

@@ -124,6 +124,65 @@ START_TEST(another_outcome_is_estimated)
 }
 END_TEST
 
+/* Other arms have other probabilities: their weights are made anew. */
+START_TEST(probabilities_follow_the_arms)
+{
+    static const char *const outcome[] = {"y", NULL}, *const p[] = {"p", NULL};
+    const AvlastRctOptions options = {.outcomes = outcome,
+                                      .columns = {.treatment = "z", .probabilities = p},
+                                      .method =
+                                          _i ? AVLAST_RCT_HORVITZ : AVLAST_RCT_DIFFERENCE,
+                                      .df = NAN,
+                                      .level = 0.95};
+    g_autoptr(AvlastFrame) frame = trial_read_frame("tests/ref/trials/probability.csv");
+    g_autoptr(AvlastEvaluation) e = evaluation_of(frame, &options);
+    g_autofree guint32 *arm = g_new(guint32, frame->rows);
+    AvlastColumn *z = avlast_frame_find(frame, "z");
+
+    for (gsize i = 0; i < frame->rows; i++)
+        arm[i] = (guint32)((i * 5 + i / 7) % 2);
+    const AvlastRedraw drawn = {.arm = arm}, same = {0},
+                       cheap = {.arm = arm, .points = TRUE};
+    g_autoptr(AvlastEstimates) a = redraw(e, &drawn), c = redraw(e, &cheap);
+    for (gsize i = 0; i < frame->rows; i++)
+        z->number[i] = arm[i];
+    g_autoptr(AvlastEvaluation) anew = evaluation_of(frame, &options);
+    g_autoptr(AvlastEstimates) b = redraw(anew, &same);
+
+    assert_digits(avlast_estimates_row(a, 0)->estimate,
+                  avlast_estimates_row(b, 0)->estimate, 12);
+    assert_digits(avlast_estimates_row(a, 0)->std_error,
+                  avlast_estimates_row(b, 0)->std_error, 11);
+    assert_digits(avlast_estimates_row(c, 0)->estimate,
+                  avlast_estimates_row(b, 0)->estimate, 11);
+}
+END_TEST
+
+/* Effects of factors are drawn again as those of arms are. */
+START_TEST(factors_are_drawn_again)
+{
+    static const char *const outcome[] = {"y", NULL}, *const ab[] = {"a", "b", NULL};
+    const AvlastRctOptions options = {.outcomes = outcome,
+                                      .columns = {.treatment = "a,b", .factors = ab},
+                                      .df = NAN,
+                                      .level = 0.95};
+    g_autoptr(AvlastFrame) frame = trial_read_frame("tests/ref/trials/factorial.csv");
+    g_autoptr(AvlastEvaluation) e = evaluation_of(frame, &options);
+    g_autofree guint32 *arm = g_new(guint32, frame->rows);
+    const AvlastRedraw turned = {.arm = arm, .points = TRUE}, same = {0};
+
+    for (gsize i = 0; i < frame->rows; i++)
+        arm[i] = e->trial->arm[i] ^ 1u; /* the first factor is the lowest bit */
+    g_autoptr(AvlastEstimates) a = redraw(e, &same), b = redraw(e, &turned);
+    assert_digits(avlast_estimates_row(b, 0)->estimate,
+                  -avlast_estimates_row(a, 0)->estimate, 11);
+    assert_digits(avlast_estimates_row(b, 1)->estimate,
+                  avlast_estimates_row(a, 1)->estimate, 11);
+    assert_digits(avlast_estimates_row(b, 2)->estimate,
+                  -avlast_estimates_row(a, 2)->estimate, 11);
+}
+END_TEST
+
 Suite *suite_redraw(void)
 {
     Suite *suite = suite_create("redraw");
@@ -132,6 +191,8 @@ Suite *suite_redraw(void)
     tcase_add_loop_test(all, turned_arms_turn_the_effect, 0, G_N_ELEMENTS(ways));
     tcase_add_loop_test(all, factors_are_repeated_rows, 0, G_N_ELEMENTS(ways));
     tcase_add_loop_test(all, another_outcome_is_estimated, 0, G_N_ELEMENTS(ways));
+    tcase_add_loop_test(all, probabilities_follow_the_arms, 0, 2);
+    tcase_add_test(all, factors_are_drawn_again);
     suite_add_tcase(suite, all);
     return suite;
 }
