@@ -34,3 +34,5 @@ libanalysis_a_SOURCES += analysis/model/instrumental_blocks.c analysis/model/ins
 # wild cluster bootstrap
 libanalysis_a_SOURCES += analysis/model/wild.c analysis/model/wild.h \
 	analysis/model/wild_invert.c analysis/model/wild_kernel.c analysis/model/wild_parts.h
+# standard errors
+libanalysis_a_SOURCES += analysis/model/se_types.c analysis/model/robust_wide.c

@@ -10,34 +10,6 @@
 #include "core/sum.h"
 #include "model/robust_parts.h"
 
-static const char *const se_names[] = {"classical", "HC0", "HC1",   "HC2", "HC3",
-                                       "CR0",       "CR1", "stata", "CR2", "survey"};
-
-const char *avlast_se_name(AvlastSe type)
-{
-    return se_names[type];
-}
-
-gboolean avlast_se_parse(const char *name, AvlastSe *type)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(se_names); i++)
-        if (g_ascii_strcasecmp(name, se_names[i]) == 0) {
-            *type = (AvlastSe)i;
-            return TRUE;
-        }
-    if (g_ascii_strcasecmp(name, "CR1S") == 0) {
-        *type = AVLAST_SE_STATA;
-        return TRUE;
-    }
-    return FALSE;
-}
-
-static gboolean clustered(AvlastSe type)
-{
-    return type == AVLAST_SE_CR0 || type == AVLAST_SE_CR1 || type == AVLAST_SE_STATA ||
-           type == AVLAST_SE_CR2;
-}
-
 static void refuse(AvlastRobust *robust, const char *why)
 {
     robust->refused = why;
@@ -106,12 +78,23 @@ static double hc_residual(const AvlastRobust *robust, gsize i)
 {
     const AvlastLinear *fit = robust->fit;
     const double e = fit->residual[i] * sqrt(avlast_robust_weight(fit, i));
+    const double rest = 1.0 - robust->leverage[i],
+                 of_mean = robust->leverage[i] / robust->mean;
 
-    if (robust->options.type == AVLAST_SE_HC2)
-        return e / sqrt(1.0 - fit->leverage[i]);
-    if (robust->options.type == AVLAST_SE_HC3)
-        return e / (1.0 - fit->leverage[i]);
-    return e;
+    switch (robust->options.type) {
+    case AVLAST_SE_HC2:
+        return e / sqrt(rest);
+    case AVLAST_SE_HC3:
+        return e / rest;
+    case AVLAST_SE_HC4:
+        return e * pow(rest, -0.5 * fmin(4.0, of_mean));
+    case AVLAST_SE_HC4M:
+        return e * pow(rest, -0.5 * (fmin(1.0, of_mean) + fmin(1.5, of_mean)));
+    case AVLAST_SE_HC5:
+        return e * pow(rest, -0.25 * fmin(of_mean, fmax(4.0, 0.7 * robust->largest)));
+    default:
+        return e;
+    }
 }
 
 void avlast_robust_hc_row(const AvlastRobust *robust, gsize i, double *row)
@@ -131,10 +114,10 @@ static void refuse_leverage(AvlastRobust *robust)
     g_autoptr(GString) rows = g_string_new(NULL);
     gsize count = 0;
 
-    if (robust->options.type != AVLAST_SE_HC2 && robust->options.type != AVLAST_SE_HC3)
+    if (!avlast_se_uses_leverage(robust->options.type))
         return;
     for (gsize i = 0; i < fit->n; i++)
-        if (1.0 - fit->leverage[i] < 1e-10 && ++count <= 5)
+        if (1.0 - robust->leverage[i] < 1e-10 && ++count <= 5)
             g_string_append_printf(rows, "%s%" G_GSIZE_FORMAT, count > 1 ? ", " : "",
                                    fit->row[i] + 1);
     if (count == 0)
@@ -157,6 +140,13 @@ static gboolean hc(AvlastRobust *robust, GError **error)
 
     if (!row || !outer_init(&outer, size, error))
         return FALSE;
+    robust->leverage = fit->leverage;
+    robust->mean = ((double)fit->n - fit->df) / (double)fit->n;
+    if (avlast_se_uses_leverage(robust->options.type) &&
+        !avlast_robust_leverages(robust, error))
+        return FALSE;
+    for (gsize i = 0; i < fit->n; i++)
+        robust->largest = fmax(robust->largest, robust->leverage[i] / robust->mean);
     robust->df = fit->df;
     robust->factor =
         robust->options.type == AVLAST_SE_HC1 ? sqrt((double)fit->n / fit->df) : 1.0;
@@ -248,6 +238,8 @@ static double cluster_factor(const AvlastRobust *robust)
         return sqrt(groups / (groups - 1.0));
     case AVLAST_SE_STATA:
         return sqrt(groups / (groups - 1.0) * (n - 1.0) / robust->fit->df);
+    case AVLAST_SE_CR3J:
+        return sqrt((groups - 1.0) / groups);
     default:
         return 1.0;
     }
@@ -277,9 +269,11 @@ static gboolean cr(AvlastRobust *robust, GError **error)
             "fewer clusters (%" G_GSIZE_FORMAT ") than coefficients (%" G_GSIZE_FORMAT
             "): standard errors rest on little, and no joint test of all exists",
             robust->n_groups, k);
-    if (robust->options.type == AVLAST_SE_CR2) {
-        if (!avlast_robust_cr2(robust, error))
+    if (avlast_robust_by_contrast(robust)) {
+        if (!avlast_robust_widen(robust, error) || !avlast_robust_cr2(robust, error))
             return FALSE;
+        if (robust->options.type == AVLAST_SE_CR3J)
+            robust->df = (double)robust->n_groups - 1.0;
     } else {
         robust->df = (double)robust->n_groups - 1.0;
         for (gsize g = 0; g < robust->n_groups; g++)
@@ -334,21 +328,12 @@ AvlastRobust *avlast_robust_new(const AvlastLinear *fit,
         (options->effects && !(robust->effect = avlast_robust_q_basis(
                                    fit, options->effects->gradient, NULL, error))))
         return NULL;
-    if ((clustered(options->type) && !options->cluster) ||
+    if ((avlast_se_clustered(options->type) && !options->cluster) ||
         (options->type == AVLAST_SE_SURVEY && !options->sample)) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV314", NULL,
                     "standard errors '%s' need %s", avlast_se_name(options->type),
                     options->type == AVLAST_SE_SURVEY ? "a sampling design"
                                                       : "clusters (--cluster)");
-        return NULL;
-    }
-    if (fit->absorbed &&
-        (options->type == AVLAST_SE_HC2 || options->type == AVLAST_SE_HC3 ||
-         options->type == AVLAST_SE_CR2)) {
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV306", NULL,
-                    "standard errors '%s' are not for absorbed fixed effects\nhint: --se "
-                    "CR1 or HC1",
-                    avlast_se_name(options->type));
         return NULL;
     }
     if (!(fit->df > 0.0)) {
@@ -360,7 +345,7 @@ AvlastRobust *avlast_robust_new(const AvlastLinear *fit,
         refuse(robust, "no standard error: as many coefficients as rows");
         return g_steal_pointer(&robust);
     }
-    const gboolean done = clustered(options->type) ? cr(robust, error)
+    const gboolean done = avlast_se_clustered(options->type) ? cr(robust, error)
                           : options->type == AVLAST_SE_SURVEY
                               ? avlast_robust_survey(robust, error)
                           : options->type == AVLAST_SE_CLASSICAL ? classical(robust)

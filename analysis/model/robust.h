@@ -42,7 +42,12 @@ typedef enum {
     AVLAST_SE_CR1,
     AVLAST_SE_STATA,
     AVLAST_SE_CR2,
-    AVLAST_SE_SURVEY
+    AVLAST_SE_SURVEY,
+    AVLAST_SE_HC4,
+    AVLAST_SE_HC4M,
+    AVLAST_SE_HC5,
+    AVLAST_SE_CR3,
+    AVLAST_SE_CR3J
 } AvlastSe;
 
 /* "HC2", "CR2", "survey" ...; case does not matter on reading and "CR1S" is "stata".
@@ -50,7 +55,12 @@ typedef enum {
 const char *avlast_se_name(AvlastSe type);
 gboolean avlast_se_parse(const char *name, AvlastSe *type);
 /* "classical|HC0|...", for an option's choices. */
-#define AVLAST_SE_CHOICES "classical|HC0|HC1|HC2|HC3|CR0|CR1|stata|CR2|survey"
+#define AVLAST_SE_CHOICES                                                                \
+    "classical|HC0|HC1|HC2|HC3|HC4|HC4m|HC5|CR0|CR1|stata|CR2|CR3|CR3J|survey"
+
+/* Whether a type needs clusters, and whether it uses leverage. */
+gboolean avlast_se_clustered(AvlastSe type);
+gboolean avlast_se_uses_leverage(AvlastSe type);
 
 /* Quantities beside the coefficients whose sampling error is joint with theirs: functions
  * f(b, data) of the fit, such as a mean prediction. */

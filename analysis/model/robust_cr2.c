@@ -3,6 +3,7 @@
 #include <gsl/gsl_eigen.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/memory.h"
 #include "model/robust_parts.h"
@@ -12,6 +13,8 @@
  *   A_g = B_g^(-1/2),  B_g = [(I - H)(I - H)']_gg
  *       = I - Z_g Z_g'W_g - W_g Z_g Z_g' + Z_g K Z_g'   (= I - Q_g Q_g' without weights).
  *
+ * CR3, the jackknife's, has A_g = (I - H_gg)^-1 = W^(-1/2) (I - Q_g Q_g')^-1 W^(1/2).
+ *
  * B_g differs from the identity in at most k (2k with weights) directions. A cluster with
  * more rows than that is worked in those directions; a smaller one as it stands. */
 
@@ -20,6 +23,11 @@
 static double inverse_root(double value)
 {
     return value < SINGULAR ? 0.0 : 1.0 / sqrt(value);
+}
+
+static double inverse_of(double value)
+{
+    return value < SINGULAR ? 0.0 : 1.0 / value;
 }
 
 /* Eigenvectors (columns) and values of a symmetric matrix, which is destroyed. */
@@ -66,8 +74,10 @@ static gboolean apply(const Eigen *eigen, gsl_matrix *x, gboolean add, GError **
     return TRUE;
 }
 
-/* Without weights, more rows than columns: A = I + Q N Q', N from the k x k Q'Q. */
-static gboolean adjust_by_columns(const gsl_matrix *q, gsl_matrix *x, GError **error)
+/* Without weights (or the inverse), more rows than columns: A = I + Q N Q', N from the k
+ * x k Q'Q. */
+static gboolean adjust_by_columns(const gsl_matrix *q, gboolean inverse, gsl_matrix *x,
+                                  GError **error)
 {
     const gsize k = q->size2;
     g_autoptr(gsl_matrix) m = avlast_matrix_new(k, k, error);
@@ -80,10 +90,12 @@ static gboolean adjust_by_columns(const gsl_matrix *q, gsl_matrix *x, GError **e
     if (!eigen_of(m, &eigen, error))
         return FALSE;
     for (gsize i = 0; i < k; i++) {
-        /* ((1 - d)^(-1/2) - 1) / d, written so that a small d loses nothing. */
+        /* ((1 - d)^(-1/2) - 1) / d and (1 / (1 - d) - 1) / d, written so that a small d
+         * loses nothing. */
         const double d = gsl_vector_get(eigen.values, i), rest = 1.0 - d;
         gsl_vector_set(eigen.values, i,
                        rest < SINGULAR ? -1.0 / d
+                       : inverse       ? 1.0 / rest
                                        : 1.0 / (sqrt(rest) * (1.0 + sqrt(rest))));
     }
     gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1.0, q, x, 0.0, qx);
@@ -93,27 +105,48 @@ static gboolean adjust_by_columns(const gsl_matrix *q, gsl_matrix *x, GError **e
     return TRUE;
 }
 
-/* C = [Z, WZ] of a cluster and the 2k x 2k S2 = [K, -I; -I, 0], so B = I + C S2 C'. */
-static gboolean weighted_parts(const AvlastRobust *robust, gsize g, const gsl_matrix *q,
+/* A cluster's part of an orthonormal basis of everything in it: Q, further columns of
+ * fixed effects and, with weights, those of the base that lie in the cluster. */
+typedef struct {
+    gsize g, n, m;
+    gsl_matrix *q; /* n x m */
+    gsl_matrix *k; /* m x m: Q'WQ; NULL without weights */
+    gsl_matrix *x; /* n x (coefficients + 1): what A_g is applied to */
+    double *base;  /* the base's basis: base_m columns of n; NULL without weights */
+    gsize base_m;
+} Cluster;
+
+static void cluster_clear(Cluster *c)
+{
+    g_clear_pointer(&c->q, gsl_matrix_free);
+    g_clear_pointer(&c->k, gsl_matrix_free);
+    g_clear_pointer(&c->x, gsl_matrix_free);
+    g_free(c->base);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Cluster, cluster_clear)
+
+/* C = [Z, WZ] of a cluster and S2 = [K, -I; -I, 0], so B = I + C S2 C'. */
+static gboolean weighted_parts(const AvlastRobust *robust, const Cluster *own,
                                gsl_matrix **c, gsl_matrix **s2, GError **error)
 {
-    const gsize k = q->size2, n = q->size1;
+    const gsize k = own->m, n = own->n;
 
     *c = avlast_matrix_new(n, 2 * k, error);
     *s2 = *c ? avlast_matrix_new(2 * k, 2 * k, error) : NULL;
     if (!*s2)
         return FALSE;
     for (gsize r = 0; r < n; r++) {
-        const gsize i = robust->order[robust->first[g] + r];
+        const gsize i = robust->order[robust->first[own->g] + r];
         const double root = sqrt(avlast_robust_weight(robust->fit, i));
         for (gsize j = 0; j < k; j++) {
-            gsl_matrix_set(*c, r, j, gsl_matrix_get(q, r, j) / root);
-            gsl_matrix_set(*c, r, k + j, gsl_matrix_get(q, r, j) * root);
+            gsl_matrix_set(*c, r, j, gsl_matrix_get(own->q, r, j) / root);
+            gsl_matrix_set(*c, r, k + j, gsl_matrix_get(own->q, r, j) * root);
         }
     }
     for (gsize a = 0; a < k; a++) {
         for (gsize b = 0; b < k; b++)
-            gsl_matrix_set(*s2, a, b, gsl_matrix_get(robust->k, a, b));
+            gsl_matrix_set(*s2, a, b, gsl_matrix_get(own->k, a, b));
         gsl_matrix_set(*s2, a, k + a, -1.0);
         gsl_matrix_set(*s2, k + a, a, -1.0);
     }
@@ -122,7 +155,7 @@ static gboolean weighted_parts(const AvlastRobust *robust, gsize g, const gsl_ma
 
 /* As it stands: the eigenvalues of the n x n B. */
 static gboolean adjust_by_rows(const gsl_matrix *c, const gsl_matrix *s2, double sign,
-                               gsl_matrix *x, GError **error)
+                               gboolean inverse, gsl_matrix *x, GError **error)
 {
     const gsize n = c->size1;
     g_autoptr(gsl_matrix) b = avlast_matrix_new(n, n, error);
@@ -137,8 +170,11 @@ static gboolean adjust_by_rows(const gsl_matrix *c, const gsl_matrix *s2, double
     gsl_blas_dgemm(CblasNoTrans, CblasTrans, sign, s2 ? cs : c, c, 1.0, b);
     if (!eigen_of(b, &eigen, error))
         return FALSE;
-    for (gsize i = 0; i < n; i++)
-        gsl_vector_set(eigen.values, i, inverse_root(gsl_vector_get(eigen.values, i)));
+    for (gsize i = 0; i < n; i++) {
+        const double value = gsl_vector_get(eigen.values, i);
+        gsl_vector_set(eigen.values, i,
+                       inverse ? inverse_of(value) : inverse_root(value));
+    }
     return apply(&eigen, x, FALSE, error);
 }
 
@@ -178,77 +214,147 @@ static gboolean adjust_by_basis(gsl_matrix *c, const gsl_matrix *s2, gsl_matrix 
 }
 
 /* x (n_g x any) becomes A_g x. */
-static gboolean adjust(const AvlastRobust *robust, gsize g, const gsl_matrix *q,
-                       gsl_matrix *x, GError **error)
+static gboolean adjust(const AvlastRobust *robust, const Cluster *own, GError **error)
 {
+    const gboolean inverse = robust->options.type != AVLAST_SE_CR2;
     g_autoptr(gsl_matrix) c = NULL;
     g_autoptr(gsl_matrix) s2 = NULL;
 
-    if (!robust->k)
-        return q->size1 > q->size2 ? adjust_by_columns(q, x, error)
-                                   : adjust_by_rows(q, NULL, -1.0, x, error);
-    if (!weighted_parts(robust, g, q, &c, &s2, error))
+    if (!own->k)
+        return own->n > own->m
+                   ? adjust_by_columns(own->q, inverse, own->x, error)
+                   : adjust_by_rows(own->q, NULL, -1.0, inverse, own->x, error);
+    if (!weighted_parts(robust, own, &c, &s2, error))
         return FALSE;
-    return c->size1 > c->size2 ? adjust_by_basis(c, s2, x, error)
-                               : adjust_by_rows(c, s2, 1.0, x, error);
+    return c->size1 > c->size2 ? adjust_by_basis(c, s2, own->x, error)
+                               : adjust_by_rows(c, s2, 1.0, FALSE, own->x, error);
 }
 
-/* One cluster's score and its rows of A_g W_g^(1/2) Q_g. */
-static gboolean cluster(AvlastRobust *robust, gsize g, GError **error)
+/* K of the cluster: that of the wide Q, bordered by the base's columns. */
+static gboolean border(const AvlastRobust *robust, Cluster *own, GError **error)
+{
+    const gsize wide = robust->wide;
+
+    if (!(own->k = avlast_matrix_new(own->m, own->m, error)))
+        return FALSE;
+    for (gsize a = 0; a < own->m; a++)
+        for (gsize b = a; b < own->m; b++) {
+            double sum = b < wide ? gsl_matrix_get(robust->k, a, b) : 0.0;
+            for (gsize r = 0; b >= wide && r < own->n; r++) {
+                const gsize i = robust->order[robust->first[own->g] + r];
+                sum += avlast_robust_weight(robust->fit, i) *
+                       gsl_matrix_get(own->q, r, a) * gsl_matrix_get(own->q, r, b);
+            }
+            gsl_matrix_set(own->k, a, b, sum);
+            gsl_matrix_set(own->k, b, a, sum);
+        }
+    return TRUE;
+}
+
+/* CR2: x = [W^(1/2) Q, e]. CR3: x = [Q, W^(1/2) e], turned back in `keep`. */
+static gboolean gather(const AvlastRobust *robust, Cluster *own, GError **error)
 {
     const AvlastLinear *fit = robust->fit;
-    const gsize k = fit->k, first = robust->first[g], n = robust->first[g + 1] - first;
-    g_autoptr(gsl_matrix) q = avlast_matrix_new(n, k, error);
-    g_autoptr(gsl_matrix) x = avlast_matrix_new(n, k + 1, error);
-    double *score = gsl_matrix_ptr(robust->score, g, 0);
+    const gsize k = fit->k, wide = robust->wide;
+    const gboolean weighted = robust->k != NULL;
 
-    if (!q || !x)
+    if (weighted && !avlast_robust_local(robust, own->g, &own->base, &own->base_m, error))
         return FALSE;
-    for (gsize r = 0; r < n; r++) {
-        const gsize i = robust->order[first + r];
-        const double root = sqrt(avlast_robust_weight(fit, i)), *from = fit->q + i * k;
-        double *to_q = q->data + r * k, *to_x = x->data + r * (k + 1);
-        for (gsize j = 0; j < k; j++) {
-            to_q[j] = from[j];
-            to_x[j] = from[j] * root;
-        }
-        to_x[k] = fit->residual[i];
+    own->m = wide + own->base_m;
+    if (!(own->q = avlast_matrix_new(own->n, own->m, error)) ||
+        !(own->x = avlast_matrix_new(own->n, k + 1, error)))
+        return FALSE;
+    for (gsize r = 0; r < own->n; r++) {
+        const gsize i = robust->order[robust->first[own->g] + r];
+        const double root = sqrt(avlast_robust_weight(fit, i));
+        const double *from = robust->wide_q + i * wide;
+        double *to_q = own->q->data + r * own->m, *to_x = own->x->data + r * (k + 1);
+        const gboolean cr2 = robust->options.type == AVLAST_SE_CR2;
+        memcpy(to_q, from, wide * sizeof *to_q);
+        for (gsize l = 0; l < own->base_m; l++)
+            to_q[wide + l] = own->base[l * own->n + r];
+        for (gsize j = 0; j < k; j++)
+            to_x[j] = from[j] * (cr2 ? root : 1.0);
+        to_x[k] = fit->residual[i] * (cr2 ? 1.0 : root);
     }
-    if (!adjust(robust, g, q, x, error))
-        return FALSE;
-    for (gsize r = 0; r < n; r++) {
+    return !weighted || robust->options.type != AVLAST_SE_CR2 ||
+           border(robust, own, error);
+}
+
+/* The rows of `adjusted` lose their projection (I - H_base)' on the base. */
+static void sweep_base(AvlastRobust *robust, const Cluster *own)
+{
+    const gsize k = robust->fit->k, first = robust->first[own->g];
+
+    for (gsize l = 0; l < own->base_m; l++) {
+        const double *z = own->base + l * own->n;
+        for (gsize j = 0; j < k; j++) {
+            double along = 0.0;
+            for (gsize r = 0; r < own->n; r++)
+                along +=
+                    z[r] * robust->adjusted[(first + r) * k + j] /
+                    sqrt(avlast_robust_weight(robust->fit, robust->order[first + r]));
+            for (gsize r = 0; r < own->n; r++)
+                robust->adjusted[(first + r) * k + j] -=
+                    along * z[r] *
+                    sqrt(avlast_robust_weight(robust->fit, robust->order[first + r]));
+        }
+    }
+}
+
+/* The score and the rows of A_g W_g^(1/2) Q_g from what became of x. */
+static void keep(AvlastRobust *robust, const Cluster *own)
+{
+    const AvlastLinear *fit = robust->fit;
+    const gsize k = fit->k, first = robust->first[own->g];
+    const gboolean cr2 = robust->options.type == AVLAST_SE_CR2;
+    double *score = gsl_matrix_ptr(robust->score, own->g, 0);
+
+    for (gsize r = 0; r < own->n; r++) {
         const gsize i = robust->order[first + r];
-        const double *from = x->data + r * (k + 1), *q_i = q->data + r * k;
-        const double e = from[k] * sqrt(avlast_robust_weight(fit, i));
+        const double root = sqrt(avlast_robust_weight(fit, i));
+        const double *from = own->x->data + r * (k + 1);
+        const double *q_i = own->q->data + r * own->m;
+        const double e = from[k] * (cr2 ? root : 1.0);
         double *to = robust->adjusted + (first + r) * k;
         for (gsize j = 0; j < k; j++) {
-            to[j] = from[j];
+            to[j] = from[j] * (cr2 ? 1.0 : root);
             score[j] += e * q_i[j];
         }
     }
+    sweep_base(robust, own);
+}
+
+/* Q'WQ of the wide Q. */
+static gboolean weigh_basis(AvlastRobust *robust, GError **error)
+{
+    const gsize wide = robust->wide;
+
+    if (!(robust->k = avlast_matrix_new(wide, wide, error)))
+        return FALSE;
+    for (gsize i = 0; i < robust->fit->n; i++) {
+        gsl_vector_const_view row =
+            gsl_vector_const_view_array(robust->wide_q + i * wide, wide);
+        gsl_blas_dsyr(CblasUpper, robust->fit->weight[i], &row.vector, robust->k);
+    }
+    for (gsize a = 0; a < wide; a++)
+        for (gsize b = 0; b < a; b++)
+            gsl_matrix_set(robust->k, a, b, gsl_matrix_get(robust->k, b, a));
     return TRUE;
 }
 
 gboolean avlast_robust_cr2(AvlastRobust *robust, GError **error)
 {
     const AvlastLinear *fit = robust->fit;
-    const gsize k = fit->k;
 
-    if (!(robust->adjusted = avlast_table(double, fit->n, k, error)))
+    if (!(robust->adjusted = avlast_table(double, fit->n, fit->k, error)) ||
+        (fit->weight && !weigh_basis(robust, error)))
         return FALSE;
-    if (fit->weight) {
-        if (!(robust->k = avlast_matrix_new(k, k, error)))
+    for (gsize g = 0; g < robust->n_groups; g++) {
+        g_auto(Cluster) own = {.g = g, .n = robust->first[g + 1] - robust->first[g]};
+        if (!gather(robust, &own, error) || !adjust(robust, &own, error))
             return FALSE;
-        for (gsize i = 0; i < fit->n; i++) {
-            gsl_vector_const_view row = gsl_vector_const_view_array(fit->q + i * k, k);
-            gsl_blas_dsyr(CblasUpper, fit->weight[i], &row.vector, robust->k);
-        }
-        for (gsize a = 0; a < k; a++)
-            for (gsize b = 0; b < a; b++)
-                gsl_matrix_set(robust->k, a, b, gsl_matrix_get(robust->k, b, a));
+        keep(robust, &own);
     }
-    for (gsize g = 0; g < robust->n_groups; g++)
-        if (!cluster(robust, g, error))
-            return FALSE;
     return TRUE;
 }

@@ -135,15 +135,9 @@ gboolean avlast_robust_vanishes(const AvlastRobust *robust, double variance,
         length += value * value;
     }
     const double classical = robust->fit->sigma * robust->fit->sigma * length;
-    switch (robust->options.type) {
-    case AVLAST_SE_CR0:
-    case AVLAST_SE_CR1:
-    case AVLAST_SE_STATA:
-    case AVLAST_SE_CR2:
-        return classical > 0.0 && variance <= 1e-20 * classical;
-    default:
-        return variance > 0.0 && variance <= 1e-20 * classical;
-    }
+    return (avlast_se_clustered(robust->options.type) ? classical > 0.0
+                                                      : variance > 0.0) &&
+           variance <= 1e-20 * classical;
 }
 
 /* An estimate whose variance is noise has none, nor covariances. */
@@ -184,8 +178,7 @@ static gboolean fill_row(const AvlastRobust *robust, const gsl_matrix *t, gsize 
         return TRUE;
     }
     row->std_error = sqrt(fmax(variance, 0.0));
-    if (((isnan(robust->df) && robust->options.type == AVLAST_SE_CR2) ||
-         robust->design_df) &&
+    if (((isnan(robust->df) && avlast_robust_by_contrast(robust)) || robust->design_df) &&
         !contrast_df(robust, t, s, &row->df, error))
         return FALSE;
     avlast_estimate_infer(row, out->level);

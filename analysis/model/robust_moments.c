@@ -9,7 +9,9 @@
  *
  *   Gamma_gh^st = p_gs'p_ht = (g = h) v_gs'v_gt - z_gs' S z_ht,  S = [-K, I; I, 0]
  *
- * (z = Q_g'v_gs and S = I without weights). The sums over all pairs of clusters then come
+ * (z = Q_g'v_gs and S = I without weights). With fixed effects Q has their columns too,
+ * but for the base: I - H = (I - H_rest)(I - H_base), and (I - H_base)'v_gs, which stays
+ * in the cluster, takes the place of v_gs. The sums over all pairs of clusters then come
  * from A_st = sum_g z_gs z_gt' alone: they cost clusters, not clusters squared. */
 
 typedef struct {
@@ -41,13 +43,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Moments, moments_clear)
 static void project(const AvlastRobust *robust, Moments *moments, gsize s, gsize g)
 {
     const AvlastLinear *fit = robust->fit;
-    const gsize k = fit->k;
+    const gsize k = robust->wide;
     double *z = gsl_matrix_ptr(moments->z[s], g, 0);
     const double *v = gsl_matrix_const_ptr(moments->v, s, 0);
 
     for (gsize l = robust->first[g]; l < robust->first[g + 1]; l++) {
         const gsize i = robust->order[l];
-        const double *q = fit->q + i * k;
+        const double *q = robust->wide_q + i * k;
         const double root = sqrt(avlast_robust_weight(fit, i));
         const double t = v[l] / root, u = v[l] * root;
         for (gsize j = 0; j < k; j++)
@@ -60,7 +62,7 @@ static void project(const AvlastRobust *robust, Moments *moments, gsize s, gsize
 /* sz = z S. */
 static void times_s(const AvlastRobust *robust, const gsl_matrix *z, gsl_matrix *sz)
 {
-    const gsize k = robust->fit->k, groups = z->size1;
+    const gsize k = robust->wide, groups = z->size1;
 
     gsl_matrix_memcpy(sz, z);
     if (!robust->k)
@@ -99,7 +101,7 @@ static gboolean prepare(const AvlastRobust *robust, const gsl_matrix *t, Moments
         gsl_matrix_const_view_array(robust->adjusted, fit->n, fit->k);
 
     moments->groups = robust->n_groups;
-    moments->m = robust->k ? 2 * fit->k : fit->k;
+    moments->m = robust->k ? 2 * robust->wide : robust->wide;
     if (!(moments->z = avlast_array(gsl_matrix *, t->size1, error)) ||
         !(moments->sz = avlast_array(gsl_matrix *, t->size1, error)) ||
         !(moments->d = avlast_table(double, t->size1, robust->n_groups, error)) ||

@@ -58,5 +58,8 @@ void avlast_robust_free(AvlastRobust *robust)
     g_free(robust->order);
     g_free(robust->code);
     g_free(robust->adjusted);
+    g_free(robust->wide_own);
+    g_free(robust->leverage_own);
+    g_free(robust->base);
     g_free(robust);
 }

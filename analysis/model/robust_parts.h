@@ -26,10 +26,21 @@ struct AvlastRobust {
     gsl_matrix *score; /* n_groups x size (CR), PSUs x size (survey), or NULL: S */
     double factor;     /* of HC and CR scores */
 
-    /* CR2: rows A_g W_g^(1/2) Q_g (n x k, in the order of `order`), and K = Q'WQ (NULL
-     * without weights: the identity). */
+    /* CR2, CR3: rows A_g W_g^(1/2) Q_g (n x k, in the order of `order`; with weights and
+     * fixed effects (I - H_base)' of these), and K = Q'WQ of the wide Q (NULL without
+     * weights: the identity). */
     double *adjusted;
     gsl_matrix *k;
+
+    /* With fixed effects: Q with further columns for the factors outside the base, n x
+     * wide row-major (Q itself without such; rows as the fit's), and which factors are
+     * the base. Leverages of columns and fixed effects together. */
+    gsize wide;
+    const double *wide_q, *leverage;
+    double *wide_own, *leverage_own;
+    double mean, largest; /* leverage: its mean, and the largest beside that */
+    guint8 *base;
+    gsize n_base;
 
     struct AvlastDesignDf *design_df; /* survey, Satterthwaite: of the contrasts */
     GPtrArray *unit;                  /* survey: the PSUs' names */
@@ -42,6 +53,14 @@ struct AvlastRobust {
 static inline double avlast_robust_weight(const AvlastLinear *fit, gsize i)
 {
     return fit->weight ? fit->weight[i] : 1.0;
+}
+
+/* CR2 and CR3: cluster adjustments, and for CR2 and CR3 df of each contrast. */
+static inline gboolean avlast_robust_by_contrast(const AvlastRobust *robust)
+{
+    return robust->options.type == AVLAST_SE_CR2 ||
+           robust->options.type == AVLAST_SE_CR3 ||
+           robust->options.type == AVLAST_SE_CR3J;
 }
 
 static inline gsize avlast_robust_effects(const AvlastRobust *robust)
@@ -91,6 +110,15 @@ void avlast_design_df_free(AvlastDesignDf *d);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastDesignDf, avlast_design_df_free)
 gboolean avlast_design_df_of(const AvlastDesignDf *d, const double *t, double *df,
                              GError **error);
+
+/* Fills wide, wide_q and base. */
+gboolean avlast_robust_widen(AvlastRobust *robust, GError **error);
+/* The same for rows, and their leverages. */
+gboolean avlast_robust_leverages(AvlastRobust *robust, GError **error);
+/* An orthonormal basis of W^(1/2) D of the base's levels in cluster g: *m columns of the
+ * cluster's rows. */
+gboolean avlast_robust_local(const AvlastRobust *robust, gsize g, double **basis,
+                             gsize *m, GError **error);
 
 /* Scores (into robust->score) and what the degrees of freedom need. */
 gboolean avlast_robust_cr2(AvlastRobust *robust, GError **error);

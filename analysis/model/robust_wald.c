@@ -14,8 +14,14 @@
 static const char *method_of(AvlastSe type)
 {
     static const char *const methods[] = {
-        "F, classical", "Wald F, HC0", "Wald F, HC1",   "Wald F, HC2", "Wald F, HC3",
-        "Wald F, CR0",  "Wald F, CR1", "Wald F, stata", "HTZ, CR2",    "Wald F, survey"};
+        [AVLAST_SE_CLASSICAL] = "F, classical", [AVLAST_SE_HC0] = "Wald F, HC0",
+        [AVLAST_SE_HC1] = "Wald F, HC1",        [AVLAST_SE_HC2] = "Wald F, HC2",
+        [AVLAST_SE_HC3] = "Wald F, HC3",        [AVLAST_SE_CR0] = "Wald F, CR0",
+        [AVLAST_SE_CR1] = "Wald F, CR1",        [AVLAST_SE_STATA] = "Wald F, stata",
+        [AVLAST_SE_CR2] = "HTZ, CR2",           [AVLAST_SE_SURVEY] = "Wald F, survey",
+        [AVLAST_SE_HC4] = "Wald F, HC4",        [AVLAST_SE_HC4M] = "Wald F, HC4m",
+        [AVLAST_SE_HC5] = "Wald F, HC5",        [AVLAST_SE_CR3] = "HTZ, CR3",
+        [AVLAST_SE_CR3J] = "Wald F, CR3J"};
 
     return methods[type];
 }
@@ -160,7 +166,7 @@ static gboolean finish(const AvlastRobust *robust, const gsl_matrix *t, AvlastWa
                        GError **error)
 {
     wald->df2 = robust->df;
-    if (robust->options.type == AVLAST_SE_CR2) {
+    if (avlast_robust_by_contrast(robust) && robust->options.type != AVLAST_SE_CR3J) {
         double eta;
         if (!hotelling_df(robust, t, &eta, error))
             return FALSE;

@@ -23,7 +23,7 @@ gboolean avlast_regress_test_slopes(const AvlastRegress *r, const AvlastLinear *
         if (strcmp(fit->names[j], "(Intercept)") != 0)
             gsl_matrix_set(slopes, q++, j, 1.0);
     slopes->size1 = MAX(q, 1);
-    return (r->se == AVLAST_SE_CR2 && q > MAX_JOINT) ||
+    return ((r->se == AVLAST_SE_CR2 || r->se == AVLAST_SE_CR3) && q > MAX_JOINT) ||
            avlast_robust_wald(robust, slopes, wald, error);
 }
 

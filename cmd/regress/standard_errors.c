@@ -4,8 +4,7 @@
 
 gboolean avlast_regress_clustered(AvlastSe se)
 {
-    return se == AVLAST_SE_CR0 || se == AVLAST_SE_CR1 || se == AVLAST_SE_STATA ||
-           se == AVLAST_SE_CR2;
+    return avlast_se_clustered(se);
 }
 
 /* The first option of a design that only the linearisation under it uses, or NULL. */

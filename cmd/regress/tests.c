@@ -27,10 +27,10 @@ gboolean avlast_regress_check_tests(const AvlastRegress *r, GError **error)
         fault = "--test-method adjusted is for standard errors of a sampling design "
                 "(--se survey)";
     else if (r->own->tests && method_of(r) > AVLAST_TERM_ADJUSTED &&
-             r->se == AVLAST_SE_CR2)
+             (r->se == AVLAST_SE_CR2 || r->se == AVLAST_SE_CR3))
         fault =
-            "CR2 has a test of its own, --test-method wald; likelihood ratios are for "
-            "the other standard errors";
+            "CR2 and CR3 have a test of their own, --test-method wald; likelihood ratios "
+            "are for the other standard errors";
     if (fault)
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV321", NULL, "%s", fault);
     return !fault;
