@@ -25,6 +25,7 @@ static gboolean regress(AvlastRun *run, GError **error)
 {
     g_auto(AvlastRegressFit) fit = avlast_regress_fit();
     g_auto(AvlastInstruments) iv = {0};
+    g_auto(AvlastRegressWays) ways = {.n_ways = 0};
     AvlastRegress r = {.run = run, .own = run->own, .fit = &fit};
 
     if (g_strv_length(run->arguments) != 2) {
@@ -46,15 +47,19 @@ static gboolean regress(AvlastRun *run, GError **error)
         (r.family->check && !r.family->check(&r, error)))
         return FALSE;
     r.formula = formula;
-    if (!avlast_regress_check_absorb(&r, error) || !avlast_regress_check_wild(&r, error))
+    if (!avlast_regress_check_absorb(&r, error) ||
+        !avlast_regress_check_ways(&r, formula, error) ||
+        !avlast_regress_check_wild(&r, error))
         return FALSE;
     run->resampling = r.own->wild != NULL;
     g_autoptr(GPtrArray) columns = columns_of(&r);
     g_autoptr(AvlastFrame) frame = avlast_run_frame(
         run, run->arguments[1], (const char *const *)(void *)columns->pdata, error);
-    g_autoptr(AvlastSample) sample = frame ? avlast_run_sample(run, frame, error) : NULL;
+    g_autoptr(AvlastSample) sample =
+        frame ? avlast_regress_sample(&r, frame, error) : NULL;
     g_autoptr(AvlastModelMatrix) matrix =
-        sample && avlast_regress_settle_se(&r, sample, error)
+        sample && avlast_regress_settle_se(&r, sample, error) &&
+                avlast_regress_read_ways(&r, frame, &ways, error)
             ? avlast_regress_matrix_new(&r, frame, sample, &r, error)
             : NULL;
     g_autoptr(GPtrArray) lost = g_steal_pointer(&r.lost);
@@ -62,6 +67,7 @@ static gboolean regress(AvlastRun *run, GError **error)
         return FALSE;
     r.lost = lost;
     r.frame = frame;
+    r.ways = &ways;
     r.matrix = matrix;
     g_autoptr(AvlastResult) result = avlast_regress_result(&r, sample, error);
     return result && avlast_run_emit(run, result, error);
@@ -71,6 +77,14 @@ static const AvlastOption options[] = {
     {"se", '\0', AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastRegressOptions, se),
      AVLAST_SE_CHOICES,
      N_("standard errors (default HC2; CR2 with --cluster; survey with a design)")},
+    {"ssc", '\0', AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastRegressOptions, ssc),
+     AVLAST_SSC_CHOICES,
+     N_("small-sample factor and degrees of freedom as of that package")},
+    {"time", '\0', AVLAST_OPTION_TEXT, G_STRUCT_OFFSET(AvlastRegressOptions, time), "COL",
+     N_("the order of time, for --se newey-west and --se driscoll-kraay")},
+    {"lag", '\0', AVLAST_OPTION_INTEGER, G_STRUCT_OFFSET(AvlastRegressOptions, lag), "N",
+     N_("how many times back rows are correlated (default: 4 (T / 100)^(2/9), rounded "
+        "down)")},
     {"family", '\0', AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastRegressOptions, family),
      AVLAST_REGRESS_FAMILIES, N_("the family of models (default: gaussian)")},
     {"link", '\0', AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastRegressOptions, link),

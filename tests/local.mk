@@ -183,3 +183,6 @@ EXTRA_DIST += tests/ref/prepost_imputed.R
 # trials: lost outcomes, quantiles, moderators
 tests_unit_suites_SOURCES += tests/unit/test_attrition.c
 EXTRA_DIST += tests/ref/attrition.R tests/ref/attrition.csv tests/ref/attrition_person.csv tests/ref/attrition_school.csv
+# absorbed fixed effects
+tests_unit_suites_SOURCES += tests/unit/test_absorb.c
+EXTRA_DIST += tests/ref/absorb.R tests/ref/absorb.csv tests/ref/absorb_data.csv tests/ref/absorb_series.csv

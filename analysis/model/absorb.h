@@ -60,6 +60,10 @@ gboolean avlast_absorb_some(const AvlastAbsorbed *absorbed, const guint8 *which,
 gboolean avlast_absorbed_nested(const AvlastAbsorbed *absorbed, gsize factor,
                                 const guint32 *group, gboolean *nested, GError **error);
 
+/* The rank of the factors that are flagged (n_factors flags, at least one). */
+gboolean avlast_absorbed_rank_of(const AvlastAbsorbed *absorbed, const guint8 *which,
+                                 gsize *rank, GError **error);
+
 /* An orthonormal basis of W^(1/2) M_base D_rest, of the factors that are not flagged in
  * `base` after sweeping out those that are: *q is n x *m row-major. AVLAST_ERROR_USAGE
  * (AV306) when it would have more than 2,000 columns or 1e8 elements; q NULL: only m. */

@@ -198,6 +198,28 @@ gboolean avlast_absorbed_nested(const AvlastAbsorbed *a, gsize factor,
     return TRUE;
 }
 
+gboolean avlast_absorbed_rank_of(const AvlastAbsorbed *a, const guint8 *which,
+                                 gsize *rank, GError **error)
+{
+    g_autoptr(GPtrArray) factors = g_ptr_array_new();
+    g_autofree AvlastAbsorb *factor = avlast_array(AvlastAbsorb, a->n_factors, error);
+    g_autofree gsize *row = avlast_array(gsize, a->n, error);
+
+    if (!factor || !row)
+        return FALSE;
+    for (gsize i = 0; i < a->n; i++)
+        row[i] = i;
+    for (gsize f = 0; f < a->n_factors; f++) {
+        factor[f] = (AvlastAbsorb){a->name[f], a->code[f], a->levels[f]};
+        if (which[f])
+            g_ptr_array_add(factors, &factor[f]);
+    }
+    g_autoptr(AvlastAbsorbed) some =
+        avlast_absorbed_new(factors, row, a->n, a->weight, error);
+    *rank = some ? some->rank : 0;
+    return some != NULL;
+}
+
 /* --- a basis --- */
 
 static void free_columns(double **z, gsize m)

@@ -36,3 +36,5 @@ libanalysis_a_SOURCES += analysis/model/wild.c analysis/model/wild.h \
 	analysis/model/wild_invert.c analysis/model/wild_kernel.c analysis/model/wild_parts.h
 # standard errors
 libanalysis_a_SOURCES += analysis/model/se_types.c analysis/model/robust_wide.c
+libanalysis_a_SOURCES += analysis/model/robust_factor.c analysis/model/robust_ways.c
+libanalysis_a_SOURCES += analysis/model/robust_serial.c

@@ -147,9 +147,8 @@ static gboolean hc(AvlastRobust *robust, GError **error)
         return FALSE;
     for (gsize i = 0; i < fit->n; i++)
         robust->largest = fmax(robust->largest, robust->leverage[i] / robust->mean);
-    robust->df = fit->df;
-    robust->factor =
-        robust->options.type == AVLAST_SE_HC1 ? sqrt((double)fit->n / fit->df) : 1.0;
+    if (!avlast_robust_small_sample(robust, NAN, error))
+        return FALSE;
     for (gsize i = 0; i < fit->n; i++) {
         avlast_robust_hc_row(robust, i, row);
         outer_add(&outer, row);
@@ -229,22 +228,6 @@ static void effect_score(const AvlastRobust *robust, gsize g, double *score)
     }
 }
 
-static double cluster_factor(const AvlastRobust *robust)
-{
-    const double n = (double)robust->fit->n, groups = (double)robust->n_groups;
-
-    switch (robust->options.type) {
-    case AVLAST_SE_CR1:
-        return sqrt(groups / (groups - 1.0));
-    case AVLAST_SE_STATA:
-        return sqrt(groups / (groups - 1.0) * (n - 1.0) / robust->fit->df);
-    case AVLAST_SE_CR3J:
-        return sqrt((groups - 1.0) / groups);
-    default:
-        return 1.0;
-    }
-}
-
 static gboolean cr(AvlastRobust *robust, GError **error)
 {
     const gsize k = robust->fit->k;
@@ -272,16 +255,14 @@ static gboolean cr(AvlastRobust *robust, GError **error)
     if (avlast_robust_by_contrast(robust)) {
         if (!avlast_robust_widen(robust, error) || !avlast_robust_cr2(robust, error))
             return FALSE;
-        if (robust->options.type == AVLAST_SE_CR3J)
-            robust->df = (double)robust->n_groups - 1.0;
     } else {
-        robust->df = (double)robust->n_groups - 1.0;
         for (gsize g = 0; g < robust->n_groups; g++)
             cluster_score(robust, g, gsl_matrix_ptr(robust->score, g, 0));
     }
     for (gsize g = 0; g < robust->n_groups; g++)
         effect_score(robust, g, gsl_matrix_ptr(robust->score, g, 0));
-    robust->factor = cluster_factor(robust);
+    if (!avlast_robust_small_sample(robust, (double)robust->n_groups, error))
+        return FALSE;
     gsl_matrix_scale(robust->score, robust->factor);
     for (gsize g = 0; g < robust->n_groups; g++)
         outer_add(&outer, gsl_matrix_ptr(robust->score, g, 0));
@@ -289,7 +270,7 @@ static gboolean cr(AvlastRobust *robust, GError **error)
     return TRUE;
 }
 
-static gboolean classical(AvlastRobust *robust)
+static gboolean classical(AvlastRobust *robust, GError **error)
 {
     const AvlastLinear *fit = robust->fit;
 
@@ -307,9 +288,41 @@ static gboolean classical(AvlastRobust *robust)
                           gsl_matrix_ptr(robust->m, fit->k + a, fit->k + b));
         }
     }
-    gsl_matrix_scale(robust->m, fit->sigma * fit->sigma);
-    robust->df = fit->df;
+    if (!avlast_robust_small_sample(robust, NAN, error))
+        return FALSE;
+    gsl_matrix_scale(robust->m, fit->sigma * fit->sigma * robust->small.factor);
     return TRUE;
+}
+
+/* What a type cannot do without, or NULL. */
+static const char *lacks(const AvlastRobustOptions *options)
+{
+    if (avlast_se_clustered(options->type) && !options->cluster)
+        return "clusters (--cluster)";
+    if (options->type == AVLAST_SE_SURVEY && !options->sample)
+        return "a sampling design";
+    if ((options->type == AVLAST_SE_NEWEY_WEST ||
+         options->type == AVLAST_SE_DRISCOLL_KRAAY) &&
+        !options->period)
+        return "the order of time (--time)";
+    return NULL;
+}
+
+static gboolean covariance(AvlastRobust *robust, GError **error)
+{
+    switch (robust->options.type) {
+    case AVLAST_SE_CLASSICAL:
+        return classical(robust, error);
+    case AVLAST_SE_SURVEY:
+        return avlast_robust_survey(robust, error);
+    case AVLAST_SE_NEWEY_WEST:
+    case AVLAST_SE_DRISCOLL_KRAAY:
+        return avlast_robust_serial(robust, error);
+    default:
+        return !avlast_se_clustered(robust->options.type) ? hc(robust, error)
+               : robust->options.n_more > 0 ? avlast_robust_ways(robust, error)
+                                            : cr(robust, error);
+    }
 }
 
 AvlastRobust *avlast_robust_new(const AvlastLinear *fit,
@@ -328,12 +341,11 @@ AvlastRobust *avlast_robust_new(const AvlastLinear *fit,
         (options->effects && !(robust->effect = avlast_robust_q_basis(
                                    fit, options->effects->gradient, NULL, error))))
         return NULL;
-    if ((avlast_se_clustered(options->type) && !options->cluster) ||
-        (options->type == AVLAST_SE_SURVEY && !options->sample)) {
+    const char *lacking = lacks(options);
+    if (lacking) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV314", NULL,
                     "standard errors '%s' need %s", avlast_se_name(options->type),
-                    options->type == AVLAST_SE_SURVEY ? "a sampling design"
-                                                      : "clusters (--cluster)");
+                    lacking);
         return NULL;
     }
     if (!(fit->df > 0.0)) {
@@ -345,12 +357,9 @@ AvlastRobust *avlast_robust_new(const AvlastLinear *fit,
         refuse(robust, "no standard error: as many coefficients as rows");
         return g_steal_pointer(&robust);
     }
-    const gboolean done = avlast_se_clustered(options->type) ? cr(robust, error)
-                          : options->type == AVLAST_SE_SURVEY
-                              ? avlast_robust_survey(robust, error)
-                          : options->type == AVLAST_SE_CLASSICAL ? classical(robust)
-                                                                 : hc(robust, error);
-    if (done && options->sample && !isnan(options->sample->df))
-        robust->df = options->sample->df;
-    return done ? g_steal_pointer(&robust) : NULL;
+    if (!covariance(robust, error))
+        return NULL;
+    if (options->sample && !isnan(options->sample->df))
+        robust->df = robust->small.df = options->sample->df;
+    return g_steal_pointer(&robust);
 }

@@ -47,8 +47,34 @@ typedef enum {
     AVLAST_SE_HC4M,
     AVLAST_SE_HC5,
     AVLAST_SE_CR3,
-    AVLAST_SE_CR3J
+    AVLAST_SE_CR3J,
+    AVLAST_SE_NEWEY_WEST,
+    AVLAST_SE_DRISCOLL_KRAAY
 } AvlastSe;
+
+/* Whose small-sample factors: each package's counts of coefficients K, clusters G and
+ * degrees of freedom. */
+typedef enum {
+    AVLAST_SSC_NONE, /* those of the type's own row above */
+    AVLAST_SSC_STATA,
+    AVLAST_SSC_FIXEST,
+    AVLAST_SSC_SANDWICH,
+    AVLAST_SSC_ESTIMATR
+} AvlastSsc;
+#define AVLAST_SSC_CHOICES "stata|fixest|sandwich|estimatr"
+gboolean avlast_ssc_parse(const char *name, AvlastSsc *ssc);
+const char *avlast_ssc_name(AvlastSsc ssc);
+
+/* What the factor is made of. */
+typedef struct {
+    double k;                 /* coefficients that count: */
+    double columns, absorbed; /* columns, and of fixed effects */
+    gboolean nested;   /* fixed effects nested in clusters are not counted but for one */
+    double groups;     /* clusters (of several ways the fewest) or periods; NaN without */
+    double factor;     /* of the variance */
+    double df;         /* NaN when each contrast has its own */
+    double lag, times; /* over time: L, and the times of the longest run */
+} AvlastSmallSample;
 
 /* "HC2", "CR2", "survey" ...; case does not matter on reading and "CR1S" is "stata".
  * FALSE for an unknown name. */
@@ -56,7 +82,8 @@ const char *avlast_se_name(AvlastSe type);
 gboolean avlast_se_parse(const char *name, AvlastSe *type);
 /* "classical|HC0|...", for an option's choices. */
 #define AVLAST_SE_CHOICES                                                                \
-    "classical|HC0|HC1|HC2|HC3|HC4|HC4m|HC5|CR0|CR1|stata|CR2|CR3|CR3J|survey"
+    "classical|HC0|HC1|HC2|HC3|HC4|HC4m|HC5|CR0|CR1|stata|CR2|CR3|CR3J|newey-west|"      \
+    "driscoll-kraay|survey"
 
 /* Whether a type needs clusters, and whether it uses leverage. */
 gboolean avlast_se_clustered(AvlastSe type);
@@ -74,8 +101,23 @@ typedef struct {
     const double *const *own;
 } AvlastEffects;
 
+/* Clusters of a further way: a code per row of the frame. */
+typedef struct {
+    const guint32 *code;
+    const char *column;
+} AvlastWay;
+
 typedef struct {
     AvlastSe type;
+    AvlastSsc ssc;
+    /* CR0, CR1 and stata: further ways of clusters beside `cluster`, at most 3. */
+    const AvlastWay *more;
+    gsize n_more;
+    /* newey-west, driscoll-kraay: a code per row of the frame in the order of time, and
+     * the lag, negative for floor(4 (T / 100)^(2/9)). newey-west takes `cluster`, when
+     * given, for the units of a panel. */
+    const guint32 *period;
+    gint lag;
     /* CR types: a code per row of the frame; rows without one (AVLAST_NO_LEVEL) must not
      * be used by the fit. names (of char *) and column are for the root's units. */
     const guint32 *cluster;
@@ -110,6 +152,9 @@ AvlastRobust *avlast_robust_new(const AvlastLinear *fit,
                                 const AvlastRobustOptions *options, GError **error);
 void avlast_robust_free(AvlastRobust *robust);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastRobust, avlast_robust_free)
+
+/* The small-sample factor of the covariance. Borrowed. */
+const AvlastSmallSample *avlast_robust_small(const AvlastRobust *robust);
 
 /* Estimates with their covariance: the rows of L b, L q x columns over all of the model's
  * columns (a contrast that touches a dropped column is not estimable: NaN and a note), or

@@ -193,9 +193,10 @@ static gboolean fill_root(const AvlastRobust *robust, const gsl_matrix *t,
     const AvlastSe type = robust->options.type;
     const gsize units = robust->score ? robust->score->size1 : fit->n;
 
-    if (type == AVLAST_SE_CLASSICAL || robust->refused ||
-        (type == AVLAST_SE_SURVEY && !robust->score))
-        return TRUE;
+    if (type == AVLAST_SE_CLASSICAL || type == AVLAST_SE_NEWEY_WEST ||
+        type == AVLAST_SE_DRISCOLL_KRAAY || robust->options.n_more > 0 ||
+        robust->refused || (type == AVLAST_SE_SURVEY && !robust->score))
+        return TRUE; /* no sum of squares with a row per unit */
     if (!(out->root = avlast_matrix_new(units, t->size1, error)))
         return FALSE;
     if (robust->score) {
@@ -290,11 +291,13 @@ AvlastEstimates *avlast_robust_estimates(const AvlastRobust *robust,
         return NULL;
     out->level = level;
     out->rows_used = (gint64)fit->n;
-    out->method = g_strdup_printf("%s, %s",
-                                  fit->method   ? fit->method
-                                  : fit->weight ? "weighted least squares"
-                                                : "least squares",
-                                  avlast_se_name(robust->options.type));
+    out->method = g_strdup_printf(
+        "%s, %s%s%s%s",
+        fit->method   ? fit->method
+        : fit->weight ? "weighted least squares"
+                      : "least squares",
+        avlast_se_name(robust->options.type), robust->options.ssc ? " (" : "",
+        avlast_ssc_name(robust->options.ssc), robust->options.ssc ? ")" : "");
     for (gsize s = 0; s < q; s++) {
         const char *term = terms ? terms[s]
                            : s < fit->columns

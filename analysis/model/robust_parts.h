@@ -25,6 +25,7 @@ struct AvlastRobust {
     guint32 *code;
     gsl_matrix *score; /* n_groups x size (CR), PSUs x size (survey), or NULL: S */
     double factor;     /* of HC and CR scores */
+    AvlastSmallSample small;
 
     /* CR2, CR3: rows A_g W_g^(1/2) Q_g (n x k, in the order of `order`; with weights and
      * fixed effects (I - H_base)' of these), and K = Q'WQ of the wide Q (NULL without
@@ -119,6 +120,12 @@ gboolean avlast_robust_leverages(AvlastRobust *robust, GError **error);
  * cluster's rows. */
 gboolean avlast_robust_local(const AvlastRobust *robust, gsize g, double **basis,
                              gsize *m, GError **error);
+
+/* Fills small, factor and df; groups: clusters or periods, NaN without. */
+gboolean avlast_robust_small_sample(AvlastRobust *robust, double groups, GError **error);
+/* M of several ways of clusters; of correlation over time. */
+gboolean avlast_robust_ways(AvlastRobust *robust, GError **error);
+gboolean avlast_robust_serial(AvlastRobust *robust, GError **error);
 
 /* Scores (into robust->score) and what the degrees of freedom need. */
 gboolean avlast_robust_cr2(AvlastRobust *robust, GError **error);

@@ -13,15 +13,24 @@
 
 static const char *method_of(AvlastSe type)
 {
-    static const char *const methods[] = {
-        [AVLAST_SE_CLASSICAL] = "F, classical", [AVLAST_SE_HC0] = "Wald F, HC0",
-        [AVLAST_SE_HC1] = "Wald F, HC1",        [AVLAST_SE_HC2] = "Wald F, HC2",
-        [AVLAST_SE_HC3] = "Wald F, HC3",        [AVLAST_SE_CR0] = "Wald F, CR0",
-        [AVLAST_SE_CR1] = "Wald F, CR1",        [AVLAST_SE_STATA] = "Wald F, stata",
-        [AVLAST_SE_CR2] = "HTZ, CR2",           [AVLAST_SE_SURVEY] = "Wald F, survey",
-        [AVLAST_SE_HC4] = "Wald F, HC4",        [AVLAST_SE_HC4M] = "Wald F, HC4m",
-        [AVLAST_SE_HC5] = "Wald F, HC5",        [AVLAST_SE_CR3] = "HTZ, CR3",
-        [AVLAST_SE_CR3J] = "Wald F, CR3J"};
+    static const char *const methods[] = {[AVLAST_SE_CLASSICAL] = "F, classical",
+                                          [AVLAST_SE_HC0] = "Wald F, HC0",
+                                          [AVLAST_SE_HC1] = "Wald F, HC1",
+                                          [AVLAST_SE_HC2] = "Wald F, HC2",
+                                          [AVLAST_SE_HC3] = "Wald F, HC3",
+                                          [AVLAST_SE_CR0] = "Wald F, CR0",
+                                          [AVLAST_SE_CR1] = "Wald F, CR1",
+                                          [AVLAST_SE_STATA] = "Wald F, stata",
+                                          [AVLAST_SE_CR2] = "HTZ, CR2",
+                                          [AVLAST_SE_SURVEY] = "Wald F, survey",
+                                          [AVLAST_SE_HC4] = "Wald F, HC4",
+                                          [AVLAST_SE_HC4M] = "Wald F, HC4m",
+                                          [AVLAST_SE_HC5] = "Wald F, HC5",
+                                          [AVLAST_SE_CR3] = "HTZ, CR3",
+                                          [AVLAST_SE_CR3J] = "Wald F, CR3J",
+                                          [AVLAST_SE_NEWEY_WEST] = "Wald F, newey-west",
+                                          [AVLAST_SE_DRISCOLL_KRAAY] =
+                                              "Wald F, driscoll-kraay"};
 
     return methods[type];
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/robust.h"
 
+#include <string.h>
+
 static const struct {
     const char *name;
     gboolean clustered, leverage;
@@ -20,6 +22,8 @@ static const struct {
     [AVLAST_SE_HC5] = {"HC5", FALSE, TRUE},
     [AVLAST_SE_CR3] = {"CR3", TRUE, FALSE},
     [AVLAST_SE_CR3J] = {"CR3J", TRUE, FALSE},
+    [AVLAST_SE_NEWEY_WEST] = {"newey-west", FALSE, FALSE},
+    [AVLAST_SE_DRISCOLL_KRAAY] = {"driscoll-kraay", FALSE, FALSE},
 };
 
 const char *avlast_se_name(AvlastSe type)
@@ -48,5 +52,22 @@ gboolean avlast_se_parse(const char *name, AvlastSe *type)
         *type = AVLAST_SE_STATA;
         return TRUE;
     }
+    return FALSE;
+}
+
+static const char *const ssc_names[] = {"", "stata", "fixest", "sandwich", "estimatr"};
+
+const char *avlast_ssc_name(AvlastSsc ssc)
+{
+    return ssc_names[ssc];
+}
+
+gboolean avlast_ssc_parse(const char *name, AvlastSsc *ssc)
+{
+    for (guint i = 1; i < G_N_ELEMENTS(ssc_names); i++)
+        if (strcmp(name, ssc_names[i]) == 0) {
+            *ssc = (AvlastSsc)i;
+            return TRUE;
+        }
     return FALSE;
 }

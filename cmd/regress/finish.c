@@ -45,6 +45,7 @@ AvlastEstimates *avlast_regress_finish(const AvlastRegress *r, const AvlastFrame
         !avlast_regress_run_tests(r, m, robust, estimates, error))
         return NULL;
     leave_untested(options.effects, estimates);
+    avlast_regress_say_small(r, m->fit, avlast_robust_small(robust));
     return g_steal_pointer(&estimates);
 }
 

@@ -25,6 +25,8 @@ typedef struct {
     char *ties, *event_value; /* Cox */
     char *method;             /* with instruments: 2sls, liml, gmm */
     char *wild, *wild_factors, **wild_terms;
+    char *ssc, *time; /* small-sample factors; the order of time */
+    gint64 lag;
 } AvlastRegressOptions;
 
 /* The names for --family, the default first; in the order of the registry. */
@@ -34,6 +36,17 @@ typedef struct {
 
 typedef struct AvlastRegress AvlastRegress;
 typedef struct AvlastInstruments AvlastInstruments; /* cmd/regress/instruments.h */
+
+/* What standard errors know of the rows beside the sample: further ways of clusters, and
+ * the order of time. */
+typedef struct {
+    AvlastWay way[3];
+    guint32 *code[3]; /* what `way` points to */
+    gsize n_ways;
+    guint32 *period;
+} AvlastRegressWays;
+void avlast_regress_ways_clear(AvlastRegressWays *ways);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastRegressWays, avlast_regress_ways_clear)
 
 /* What the last run of the estimator tells of its fit. */
 typedef struct AvlastRegressFit {
@@ -103,6 +116,8 @@ struct AvlastRegress {
     const AvlastFormula *formula;
     const AvlastInstruments *instruments; /* of the formula, or NULL */
     AvlastSe se;
+    AvlastSsc ssc;
+    const AvlastRegressWays *ways;
     /* The file's frame and its matrix, made once from the full sample's weights, so that
      * a replicate of them has the same columns. */
     const AvlastFrame *frame;
@@ -125,6 +140,20 @@ gboolean avlast_regress_choose_se(const AvlastRun *run, const AvlastRegressFamil
 gboolean avlast_regress_settle_se(AvlastRegress *regress, const AvlastSample *sample,
                                   GError **error);
 gboolean avlast_regress_clustered(AvlastSe se);
+
+/* Options of small-sample factors and of time: refuses what the type of standard errors
+ * does not use; `formula` then needs their columns. */
+gboolean avlast_regress_check_ways(AvlastRegress *regress, AvlastFormula *formula,
+                                   GError **error);
+/* Their codes from the frame. */
+gboolean avlast_regress_read_ways(const AvlastRegress *regress, const AvlastFrame *frame,
+                                  AvlastRegressWays *ways, GError **error);
+/* The sample; of several ways of clusters, with the first alone. */
+AvlastSample *avlast_regress_sample(const AvlastRegress *regress,
+                                    const AvlastFrame *frame, GError **error);
+/* Says k, G, factor and df, where there are fixed effects or factors of a package. */
+void avlast_regress_say_small(const AvlastRegress *regress, const AvlastLinear *fit,
+                              const AvlastSmallSample *small);
 
 /* Builds the matrix from the rows that may take part: inside the sample, of positive
  * weight, in the domain, with an offset. The others are counted into `counts`, NULL for

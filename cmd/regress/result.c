@@ -79,6 +79,14 @@ AvlastEstimates *avlast_regress_estimate(const AvlastRegress *regress,
                : estimate_one(regress->frame, sample, regress, error);
 }
 
+static char *ways_text(const AvlastRegress *r)
+{
+    g_autofree char *all = g_strjoinv("', '", r->run->options.cluster);
+
+    return g_strdup_printf(_("clusters of %d ways ('%s')"), (int)r->ways->n_ways + 1,
+                           all);
+}
+
 /* What the result says of the sample and of rows that are not used. */
 static void describe_rows(const AvlastRegress *r, const AvlastSample *sample,
                           AvlastEstimates *e)
@@ -104,7 +112,10 @@ static void describe_rows(const AvlastRegress *r, const AvlastSample *sample,
     if (r->se == AVLAST_SE_SURVEY)
         return;
     g_free(e->design);
-    e->design = avlast_regress_clustered(r->se)
+    e->design = r->ways && r->ways->period
+                    ? g_strdup_printf(_("rows correlated over time ('%s')"), r->own->time)
+                : r->ways && r->ways->n_ways > 0 ? ways_text(r)
+                : avlast_regress_clustered(r->se)
                     ? g_strdup_printf(_("%d clusters ('%s')"), (int)clusters,
                                       stage->cluster_column)
                     : g_strdup(_("independent rows"));

@@ -7,22 +7,33 @@ gboolean avlast_regress_clustered(AvlastSe se)
     return avlast_se_clustered(se);
 }
 
+/* Types with which several --cluster columns are ways of clusters, not stages. */
+static gboolean takes_ways(const AvlastRegressOptions *own)
+{
+    AvlastSe se = AVLAST_SE_SURVEY;
+
+    if (!own->se)
+        return own->ssc != NULL;
+    return avlast_se_parse(own->se, &se) &&
+           (se == AVLAST_SE_CR0 || se == AVLAST_SE_CR1 || se == AVLAST_SE_STATA);
+}
+
 /* The first option of a design that only the linearisation under it uses, or NULL. */
-static const char *of_design(const AvlastOptions *o)
+static const char *of_design(const AvlastOptions *o, const AvlastRegressOptions *own)
 {
     const guint clusters = o->cluster ? g_strv_length(o->cluster) : 0;
 
-    return o->replicates     ? "--replicates"
-           : o->rep_weights  ? "--rep-weights"
-           : o->strata       ? "--strata"
-           : o->pps          ? "--pps"
-           : o->fpc          ? "--fpc"
-           : o->phase2       ? "--phase2"
-           : o->poststratify ? "--poststratify"
-           : o->rake         ? "--rake"
-           : o->calibrate    ? "--calibrate"
-           : clusters > 1    ? "a second --cluster column"
-                             : NULL;
+    return o->replicates                      ? "--replicates"
+           : o->rep_weights                   ? "--rep-weights"
+           : o->strata                        ? "--strata"
+           : o->pps                           ? "--pps"
+           : o->fpc                           ? "--fpc"
+           : o->phase2                        ? "--phase2"
+           : o->poststratify                  ? "--poststratify"
+           : o->rake                          ? "--rake"
+           : o->calibrate                     ? "--calibrate"
+           : clusters > 1 && !takes_ways(own) ? "a second --cluster column"
+                                              : NULL;
 }
 
 gboolean avlast_regress_choose_se(const AvlastRun *run, const AvlastRegressFamily *family,
@@ -31,9 +42,10 @@ gboolean avlast_regress_choose_se(const AvlastRun *run, const AvlastRegressFamil
     const AvlastOptions *o = &run->options;
     const AvlastRegressOptions *own = run->own;
     const guint clusters = o->cluster ? g_strv_length(o->cluster) : 0;
-    const char *unused = of_design(o);
+    const char *unused = of_design(o, own);
 
     *se = family->linearised || unused ? AVLAST_SE_SURVEY
+          : own->ssc                   ? (clusters ? AVLAST_SE_STATA : AVLAST_SE_HC1)
           : clusters && own->wild      ? AVLAST_SE_STATA
           : clusters                   ? AVLAST_SE_CR2
                                        : AVLAST_SE_HC2;
@@ -53,7 +65,8 @@ gboolean avlast_regress_choose_se(const AvlastRun *run, const AvlastRegressFamil
                     own->se, family->name);
         return FALSE;
     }
-    if (!unused && clusters == 1 && !avlast_regress_clustered(*se))
+    if (!unused && clusters == 1 && !avlast_regress_clustered(*se) &&
+        *se != AVLAST_SE_NEWEY_WEST)
         unused = "--cluster";
     if (unused)
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV315", NULL,
@@ -89,7 +102,15 @@ AvlastRobustOptions avlast_regress_robust(const AvlastRegress *regress,
 
     return (AvlastRobustOptions){
         .type = regress->se,
-        .cluster = avlast_regress_clustered(regress->se) ? stage->cluster : NULL,
+        .ssc = regress->ssc,
+        .more = regress->ways ? regress->ways->way : NULL,
+        .n_more = regress->ways ? regress->ways->n_ways : 0,
+        .period = regress->ways ? regress->ways->period : NULL,
+        .lag = regress->own->lag == G_MININT64 ? -1 : (gint)regress->own->lag,
+        .cluster =
+            avlast_regress_clustered(regress->se) || regress->se == AVLAST_SE_NEWEY_WEST
+                ? stage->cluster
+                : NULL,
         .n_clusters = stage->n_clusters,
         .cluster_names = stage->cluster_names,
         .cluster_column = stage->cluster_column,

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Absorbed fixed effects and the covariances of their models, several ways of clusters
+ * and correlation over time, against lm with an indicator for each level, sandwich,
+ * clubSandwich, plm, estimatr and brute force (tests/ref/absorb.R). */
+#include <math.h>
+#include <string.h>
+
+#include "../ref/reftable.h"
+#include "core/error.h"
+#include "core/memory.h"
+#include "data/formula.h"
+#include "design_cases.h"
+#include "model/robust.h"
+#include "support.h"
+
+#define TOLERANCE 1e-9
+
+/* One model with one covariance, as named by the reference. */
+typedef struct {
+    const AvlastFrame *frame;
+    AvlastModelMatrix *matrix;
+    AvlastLinear *fit;
+    AvlastRobust *robust;
+    AvlastEstimates *estimates;
+    AvlastRobustOptions options;
+    AvlastWay way[3];
+    GPtrArray *codes;
+} Case;
+
+static void case_clear(Case *c)
+{
+    g_clear_pointer(&c->estimates, avlast_estimates_free);
+    g_clear_pointer(&c->robust, avlast_robust_free);
+    g_clear_pointer(&c->fit, avlast_linear_free);
+    g_clear_pointer(&c->matrix, avlast_model_matrix_free);
+    g_clear_pointer(&c->codes, g_ptr_array_unref);
+}
+
+static guint32 *codes_of(Case *c, const char *column, guint32 *n)
+{
+    g_autoptr(GError) error = NULL;
+    guint32 *code = avlast_column_codes(avlast_frame_find(c->frame, column),
+                                        c->frame->rows, n, NULL, &error);
+
+    assert_no_error(error);
+    g_ptr_array_add(c->codes, code);
+    return code;
+}
+
+static void fit_case(Case *c, const char *model, const char *weights)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text =
+        g_strdup_printf("y ~ %s", strcmp(model, "series") == 0 ? "x + z" : model);
+    g_autoptr(AvlastFormula) formula = avlast_formula_parse(text, &error);
+
+    assert_no_error(error);
+    c->codes = g_ptr_array_new_with_free_func(g_free);
+    c->matrix = avlast_formula_matrix(formula, c->frame, NULL, &error);
+    assert_no_error(error);
+    const AvlastLinearModel linear = {
+        .outcome = "y",
+        .y = c->matrix->y,
+        .n = c->matrix->n,
+        .k = c->matrix->k,
+        .names = (const char *const *)c->matrix->names,
+        .x = (const double *const *)c->matrix->x,
+        .weight = *weights ? avlast_frame_find(c->frame, weights)->number : NULL,
+        .use = c->matrix->use,
+        .absorb = c->matrix->absorb,
+    };
+    c->fit = avlast_linear_fit(&linear, &error);
+    assert_no_error(error);
+}
+
+/* Columns of clusters, or of time. */
+static void take_columns(Case *c, const char *model, const char *text)
+{
+    g_auto(GStrv) column = g_strsplit(text, "/", -1);
+
+    for (guint w = 0; column[w]; w++) {
+        guint32 n;
+        const guint32 *code = codes_of(c, column[w], &n);
+        if (w > 0) {
+            c->way[w - 1] = (AvlastWay){code, column[w]};
+            c->options.n_more = w;
+            continue;
+        }
+        c->options.cluster = code;
+        c->options.n_clusters = n;
+    }
+    if (c->options.type == AVLAST_SE_DRISCOLL_KRAAY)
+        c->options.period = c->options.cluster;
+    else if (c->options.type == AVLAST_SE_NEWEY_WEST) {
+        guint32 n;
+        c->options.period = codes_of(c, strcmp(model, "series") == 0 ? "id" : "year", &n);
+    }
+}
+
+static void read_type(Case *c, const char *model, const char *text)
+{
+    g_auto(GStrv) word = g_strsplit(text, " ", -1);
+    const char *columns = word[1] ? NULL : "state";
+    gint64 lag;
+
+    c->options.lag = -1;
+    c->options.type = AVLAST_SE_CR1;
+    for (guint i = 0; word[i]; i++)
+        if (word[1] && avlast_ssc_parse(word[i], &c->options.ssc))
+            ;
+        else if (avlast_se_parse(word[i], &c->options.type))
+            ;
+        else if (g_ascii_string_to_signed(word[i], 10, 0, 99, &lag, NULL))
+            c->options.lag = (gint)lag;
+        else
+            columns = word[i];
+    c->options.more = c->way;
+    if (columns)
+        take_columns(c, model, columns);
+    else
+        take_columns(c, model, "id");
+    if (strcmp(model, "series") == 0)
+        c->options.cluster = NULL;
+}
+
+static void estimate_case(Case *c, const char *model, const char *type)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (*type)
+        read_type(c, model, type);
+    c->robust = avlast_robust_new(c->fit, &c->options, &error);
+    assert_no_error(error);
+    c->estimates = avlast_robust_estimates(c->robust, NULL, NULL, 0.95, FALSE, &error);
+    assert_no_error(error);
+}
+
+/* The number that a row of the reference is of. */
+static double found(const Case *c, const char *term, const char *what)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (g_str_has_prefix(what, "F")) {
+        AvlastWald wald;
+        g_autoptr(gsl_matrix) both = gsl_matrix_calloc(2, c->fit->columns);
+        gsl_matrix_set(both, 0, (gsize)avlast_linear_column(c->fit, "x"), 1.0);
+        gsl_matrix_set(both, 1, (gsize)avlast_linear_column(c->fit, "z"), 1.0);
+        avlast_robust_wald(c->robust, both, &wald, &error);
+        assert_no_error(error);
+        return strcmp(what, "F") == 0 ? wald.f : wald.df2;
+    }
+    if (strcmp(what, "r.squared") == 0)
+        return c->fit->r_squared;
+    if (strcmp(what, "sigma") == 0)
+        return c->fit->sigma;
+    if (strcmp(what, "df.residual") == 0)
+        return c->fit->df;
+    const AvlastEstimate *row =
+        avlast_estimates_row(c->estimates, (guint)avlast_linear_column(c->fit, term));
+    return strcmp(what, "estimate") == 0    ? row->estimate
+           : strcmp(what, "std.error") == 0 ? row->std_error
+                                            : row->df;
+}
+
+START_TEST(agrees_with_indicators)
+{
+    g_autofree char *path = source_path("tests/ref/absorb.csv");
+    g_autofree char *data = source_path("tests/ref/absorb_data.csv");
+    g_autofree char *series = source_path("tests/ref/absorb_series.csv");
+    g_autoptr(RefTable) table = ref_table_read(path);
+    g_autoptr(AvlastFrame) frame = frame_of_csv(data);
+    g_autoptr(AvlastFrame) short_frame = frame_of_csv(series);
+    const double *value = ref_table_numbers(table, "value");
+    g_autofree char *before = g_strdup("");
+    Case c = {.codes = NULL};
+
+    ck_assert_uint_ge(table->rows, 480);
+    for (gsize i = 0; i < table->rows; i++) {
+        const char *model = ref_table_cell(table, i, "model");
+        const char *weights = ref_table_cell(table, i, "weights");
+        const char *type = ref_table_cell(table, i, "type");
+        g_autofree char *key = g_strjoin("\t", model, weights, type, NULL);
+        if (strcmp(key, before) != 0) {
+            case_clear(&c);
+            c = (Case){.frame = strcmp(model, "series") == 0 ? short_frame : frame};
+            fit_case(&c, model, weights);
+            estimate_case(&c, model, type);
+            g_free(before);
+            before = g_steal_pointer(&key);
+        }
+        const double got =
+            found(&c, ref_table_cell(table, i, "term"), ref_table_cell(table, i, "what"));
+        ck_assert_msg(fabs(got - value[i]) <= TOLERANCE * fabs(value[i]),
+                      "%s %s of '%s': %.17g is not %.17g", before,
+                      ref_table_cell(table, i, "what"), ref_table_cell(table, i, "term"),
+                      got, value[i]);
+    }
+    case_clear(&c);
+}
+END_TEST
+
+Suite *suite_absorb(void)
+{
+    Suite *suite = suite_create("absorb");
+    TCase *reference = tcase_create("reference");
+
+    tcase_add_test(reference, agrees_with_indicators);
+    suite_add_tcase(suite, reference);
+    return suite;
+}
