@@ -243,3 +243,5 @@ avlast_sens_LDADD = $(AVLAST_LIBS)
 # trials with imputed answers
 libcmd_a_SOURCES += cmd/rct/imputed.c
 avlast_rct_SOURCES += cmd/rct/beside.c
+# quantile regression
+libcmd_a_SOURCES += cmd/regress/quantile.c

@@ -3,6 +3,7 @@
 
 #include "cmd/regress/instruments.h"
 #include "core/error.h"
+#include "model/quantreg.h"
 #include "model/wild.h"
 
 /* The columns to read, ended by NULL. */
@@ -75,7 +76,7 @@ static gboolean regress(AvlastRun *run, GError **error)
 
 static const AvlastOption options[] = {
     {"se", '\0', AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastRegressOptions, se),
-     AVLAST_SE_CHOICES,
+     AVLAST_SE_CHOICES "|" AVLAST_QUANTREG_SE_CHOICES,
      N_("standard errors (default HC2; CR2 with --cluster; survey with a design)")},
     {"ssc", '\0', AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastRegressOptions, ssc),
      AVLAST_SSC_CHOICES,
@@ -140,6 +141,8 @@ static const AvlastOption options[] = {
      G_STRUCT_OFFSET(AvlastRegressOptions, event_value), "VALUE",
      N_("the value of the event column that is the event; all others are censored "
         "(default: 1, with 0 for censored)")},
+    {"tau", '\0', AVLAST_OPTION_LIST, G_STRUCT_OFFSET(AvlastRegressOptions, tau),
+     "0.25,0.5", N_("the quantiles of --family quantile (default: 0.5)")},
     {"method", '\0', AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastRegressOptions, method),
      AVLAST_IV_CHOICES, N_("the estimator with instruments (default: 2sls)")},
     {NULL, '\0', AVLAST_OPTION_FLAG, 0, NULL, NULL},

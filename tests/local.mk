@@ -186,3 +186,6 @@ EXTRA_DIST += tests/ref/attrition.R tests/ref/attrition.csv tests/ref/attrition_
 # absorbed fixed effects
 tests_unit_suites_SOURCES += tests/unit/test_absorb.c
 EXTRA_DIST += tests/ref/absorb.R tests/ref/absorb.csv tests/ref/absorb_data.csv tests/ref/absorb_series.csv
+# quantile regression
+tests_unit_suites_SOURCES += tests/unit/test_quantreg.c
+EXTRA_DIST += tests/ref/quantreg.R tests/ref/quantreg

@@ -38,3 +38,7 @@ libanalysis_a_SOURCES += analysis/model/wild.c analysis/model/wild.h \
 libanalysis_a_SOURCES += analysis/model/se_types.c analysis/model/robust_wide.c
 libanalysis_a_SOURCES += analysis/model/robust_factor.c analysis/model/robust_ways.c
 libanalysis_a_SOURCES += analysis/model/robust_serial.c
+
+# quantile regression
+libanalysis_a_SOURCES += analysis/model/quantreg.c analysis/model/quantreg.h analysis/model/quantreg_errors.c
+libanalysis_a_SOURCES += analysis/model/quantreg_estimates.c

@@ -19,6 +19,7 @@ static const char *const multinomial_options[] = {"levels", "exponentiate", "con
                                                   NULL};
 static const char *const count_options[] = {"offset", "exposure", "exponentiate",
                                             "contrast", NULL};
+static const char *const quantile_options[] = {"tau", NULL};
 static const char *const cox_options[] = {"ties", "event-value", "exponentiate",
                                           "contrast", NULL};
 
@@ -84,6 +85,11 @@ static const AvlastRegressFamily families[] = {
      .parse = avlast_regress_parse_cox,
      .estimate = avlast_regress_cox,
      .linearised = TRUE},
+    {.name = "quantile",
+     .takes = quantile_options,
+     .check = avlast_regress_check_quantile,
+     .estimate = avlast_regress_quantile,
+     .quantiles = TRUE},
 };
 
 /* Options that not every family takes: flags, or texts and lists. */
@@ -102,6 +108,7 @@ static const struct {
     {"ame", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, ame)},
     {"contrast", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, contrasts)},
     {"df-method", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, df_method)},
+    {"tau", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, tau)},
     {"levels", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, levels)},
     {"ties", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, ties)},
     {"event-value", FALSE, G_STRUCT_OFFSET(AvlastRegressOptions, event_value)},

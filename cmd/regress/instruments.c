@@ -104,7 +104,8 @@ gboolean avlast_instruments_check(AvlastRegress *r, GError **error)
         return !own->method;
     }
     if (r->family->distribution != AVLAST_FAMILY_GAUSSIAN || r->family->linearised ||
-        !r->family->takes || (own->link && strcmp(own->link, "identity") != 0))
+        r->family->quantiles || !r->family->takes ||
+        (own->link && strcmp(own->link, "identity") != 0))
         fault = "instruments are for linear models (--family gaussian)";
     else if (own->offset || own->exposure)
         fault = "--offset and --exposure do not go with instruments";

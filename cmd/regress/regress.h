@@ -21,6 +21,7 @@ typedef struct {
     char *test_method, *df_method;
     char **tests, **margins, **at, **ame, **contrasts;
     gboolean exponentiate;
+    char **tau;               /* quantiles */
     char **levels;            /* categories: the order of the outcome's levels */
     char *ties, *event_value; /* Cox */
     char *method;             /* with instruments: 2sls, liml, gmm */
@@ -32,7 +33,7 @@ typedef struct {
 /* The names for --family, the default first; in the order of the registry. */
 #define AVLAST_REGRESS_FAMILIES                                                          \
     "gaussian|binomial|poisson|gamma|quasibinomial|quasipoisson|ordinal|"                \
-    "multinomial|negbin|cox"
+    "multinomial|negbin|cox|quantile"
 
 typedef struct AvlastRegress AvlastRegress;
 typedef struct AvlastInstruments AvlastInstruments; /* cmd/regress/instruments.h */
@@ -101,7 +102,8 @@ typedef struct {
     gboolean dispersion;
     /* By maximum pseudo-likelihood: the design's linearisation is the only covariance. */
     gboolean linearised;
-    gboolean ordered; /* the outcome's levels have an order */
+    gboolean ordered;   /* the outcome's levels have an order */
+    gboolean quantiles; /* without --se: nid, or stata with clusters */
     /* How many rows, from the first, are coefficients to be exponentiated; NULL: as many
      * as the matrix has columns. */
     gsize (*coefficients)(const AvlastModelMatrix *matrix);
@@ -272,6 +274,7 @@ AvlastModelMatrix *avlast_regress_levels(const AvlastRegress *regress,
                                          const AvlastFrame *frame, const guint8 *among,
                                          GError **error);
 gboolean avlast_regress_check_ordinal(const AvlastRegress *regress, GError **error);
+gboolean avlast_regress_check_quantile(const AvlastRegress *regress, GError **error);
 gboolean avlast_regress_check_negbin(const AvlastRegress *regress, GError **error);
 gsize avlast_regress_multinomial_rows(const AvlastModelMatrix *matrix);
 
@@ -287,6 +290,9 @@ AvlastEstimates *avlast_regress_negbin(const AvlastFrame *frame,
                                        GError **error);
 AvlastEstimates *avlast_regress_cox(const AvlastFrame *frame, const AvlastSample *sample,
                                     gconstpointer data, GError **error);
+AvlastEstimates *avlast_regress_quantile(const AvlastFrame *frame,
+                                         const AvlastSample *sample, gconstpointer data,
+                                         GError **error);
 AvlastEstimates *avlast_regress_glm(const AvlastFrame *frame, const AvlastSample *sample,
                                     gconstpointer data, GError **error);
 AvlastEstimates *avlast_regress_linear(const AvlastFrame *frame,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/regress/regress.h"
 #include "core/error.h"
+#include "model/quantreg.h"
 
 gboolean avlast_regress_clustered(AvlastSe se)
 {
@@ -49,12 +50,19 @@ gboolean avlast_regress_choose_se(const AvlastRun *run, const AvlastRegressFamil
           : clusters && own->wild      ? AVLAST_SE_STATA
           : clusters                   ? AVLAST_SE_CR2
                                        : AVLAST_SE_HC2;
+    if (family->quantiles && *se != AVLAST_SE_SURVEY)
+        *se = clusters ? AVLAST_SE_STATA : AVLAST_SE_CLASSICAL;
     if (!own->se)
         return TRUE;
     if (!avlast_se_parse(own->se, se)) {
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
-                    "unknown standard errors '%s'", own->se);
-        return FALSE;
+        AvlastQuantregSe quantiles;
+        if (!avlast_quantreg_se_parse(own->se, &quantiles) || !family->quantiles) {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV330", NULL,
+                        "'--se %s' is of quantile regression (--family quantile)",
+                        own->se);
+            return FALSE;
+        }
+        *se = AVLAST_SE_CLASSICAL;
     }
     if (*se == AVLAST_SE_SURVEY)
         return TRUE;
