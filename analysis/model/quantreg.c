@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/quantreg.h"
+#include "model/quantreg_parts.h"
 
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_linalg.h>
@@ -10,20 +10,7 @@
 #include "core/memory.h"
 #include "core/sum.h"
 
-/* The problem in orthonormal columns: rows z_i (weights inside), y_i, residuals r = y -
- * Zc, signs of the residuals (0 in the basis), and the basis' inverse. */
-typedef struct {
-    gsize n, k;
-    double tau;
-    double *z, *y, *r, *slope, *time;
-    signed char *sign;
-    gsize *basis, *list;
-    gsl_matrix *inverse; /* Z_h^-1: k x k, column j belongs to basis row j */
-    gsl_vector *c, *gradient, *dual, *way;
-    gsize steps;
-} Simplex;
-
-static void simplex_clear(Simplex *s)
+static void simplex_clear(AvlastSimplex *s)
 {
     g_free(s->z);
     g_free(s->y);
@@ -40,14 +27,14 @@ static void simplex_clear(Simplex *s)
     g_clear_pointer(&s->way, gsl_vector_free);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Simplex, simplex_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastSimplex, simplex_clear)
 
-static gboolean simplex_init(Simplex *s, const AvlastLinear *fit, double tau,
+static gboolean simplex_init(AvlastSimplex *s, const AvlastLinear *fit, double tau,
                              GError **error)
 {
     const gsize n = fit->n, k = fit->k;
 
-    *s = (Simplex){.n = n, .k = k, .tau = tau};
+    *s = (AvlastSimplex){.n = n, .k = k, .tau = tau};
     if (!(s->z = avlast_table(double, n, k, error)) ||
         !(s->y = avlast_array(double, n, error)) ||
         !(s->r = avlast_array(double, n, error)) ||
@@ -71,15 +58,6 @@ static gboolean simplex_init(Simplex *s, const AvlastLinear *fit, double tau,
     return TRUE;
 }
 
-static double dot(const double *a, const double *b, gsize k)
-{
-    double sum = 0.0;
-
-    for (gsize j = 0; j < k; j++)
-        sum += a[j] * b[j];
-    return sum;
-}
-
 /* --- the first basis --- */
 
 static int by_time(const void *a, const void *b, gpointer data)
@@ -100,7 +78,7 @@ static int by_value(const void *a, const void *b)
 }
 
 /* Independent rows, those nearest to the least-squares fit at its residuals' quantile. */
-static gboolean choose_basis(Simplex *s, const AvlastLinear *fit, GError **error)
+static gboolean choose_basis(AvlastSimplex *s, const AvlastLinear *fit, GError **error)
 {
     g_autofree double *sorted = avlast_array(double, s->n, error);
     g_autofree double *space = avlast_table(double, s->k, s->k, error);
@@ -121,14 +99,14 @@ static gboolean choose_basis(Simplex *s, const AvlastLinear *fit, GError **error
             const gsize i = s->list[l];
             double *row = space + found * s->k, before, after;
             memcpy(row, s->z + i * s->k, s->k * sizeof *row);
-            before = sqrt(dot(row, row, s->k));
+            before = sqrt(avlast_simplex_dot(row, row, s->k));
             for (int twice = 0; twice < 2; twice++)
                 for (gsize b = 0; b < found; b++) {
-                    const double part = dot(row, space + b * s->k, s->k);
+                    const double part = avlast_simplex_dot(row, space + b * s->k, s->k);
                     for (gsize j = 0; j < s->k; j++)
                         row[j] -= part * space[b * s->k + j];
                 }
-            after = sqrt(dot(row, row, s->k));
+            after = sqrt(avlast_simplex_dot(row, row, s->k));
             if (!(after > least * before))
                 continue;
             for (gsize j = 0; j < s->k; j++)
@@ -136,217 +114,6 @@ static gboolean choose_basis(Simplex *s, const AvlastLinear *fit, GError **error
             s->basis[found++] = i;
         }
     return TRUE;
-}
-
-/* --- steps --- */
-
-/* Everything from the basis alone: its inverse, the point, the residuals. Signs of rows
- * whose residual is 0 to rounding stay as they are. */
-static gboolean refresh(Simplex *s, double zero, GError **error)
-{
-    const gsize k = s->k;
-    g_autoptr(gsl_matrix) lu = avlast_matrix_new(k, k, error);
-    g_autoptr(gsl_vector) right = avlast_vector_new(k, error);
-    int sign;
-
-    if (!lu || !right)
-        return FALSE;
-    gsl_permutation *order = gsl_permutation_alloc(k);
-    for (gsize j = 0; j < k; j++) {
-        memcpy(gsl_matrix_ptr(lu, j, 0), s->z + s->basis[j] * k, k * sizeof(double));
-        gsl_vector_set(right, j, s->y[s->basis[j]]);
-    }
-    gsl_linalg_LU_decomp(lu, order, &sign);
-    const int status = gsl_linalg_LU_invert(lu, order, s->inverse) |
-                       gsl_linalg_LU_solve(lu, order, right, s->c);
-    gsl_permutation_free(order);
-    if (status != 0) {
-        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV328", NULL,
-                    "the quantile regression came to rows that do not determine it");
-        return FALSE;
-    }
-    gsl_vector_set_zero(s->gradient);
-    for (gsize i = 0; i < s->n; i++) {
-        s->r[i] = s->y[i] - dot(s->z + i * k, s->c->data, k);
-        if (fabs(s->r[i]) > zero || s->sign[i] == 0)
-            s->sign[i] = s->r[i] < 0.0 ? -1 : 1;
-    }
-    for (gsize j = 0; j < k; j++) {
-        s->r[s->basis[j]] = 0.0;
-        s->sign[s->basis[j]] = 0;
-    }
-    for (gsize i = 0; i < s->n; i++) {
-        const double psi = s->sign[i] == 0 ? 0.0 : s->sign[i] > 0 ? s->tau : s->tau - 1.0;
-        for (gsize j = 0; psi != 0.0 && j < k; j++)
-            s->gradient->data[j] += psi * s->z[i * k + j];
-    }
-    return TRUE;
-}
-
-/* The duals -Z_h'^-1 gradient, and the edge that leads down most steeply: the basis' row
- * *out that is let go with residuals of sign *side. FALSE at the minimum. */
-static gboolean edge(Simplex *s, gsize *out, int *side, double *down)
-{
-    double best = 1e-9;
-
-    gsl_blas_dgemv(CblasTrans, -1.0, s->inverse, s->gradient, 0.0, s->dual);
-    *down = 0.0;
-    for (gsize j = 0; j < s->k; j++) {
-        const double dual = gsl_vector_get(s->dual, j);
-        const double over = dual - s->tau, under = s->tau - 1.0 - dual;
-        const gsl_vector_const_view column = gsl_matrix_const_column(s->inverse, j);
-        const double much = fmax(over, under);
-        if (!(much > 1e-11))
-            continue;
-        const double rate = much / gsl_blas_dnrm2(&column.vector);
-        if (*down > 0.0 && !(rate > best))
-            continue;
-        best = rate;
-        *out = j;
-        *side = over > under ? 1 : -1;
-        *down = much;
-    }
-    return *down > 0.0;
-}
-
-/* The index in list[0..m) where the slopes, by time, add up to `down`; those before it in
- * time come first in the list, *passed of them. */
-static gsize turning(Simplex *s, gsize m, double down, gsize *passed)
-{
-    gsize low = 0, high = m;
-
-    while (high - low > 1) {
-        const double pivot = s->time[s->list[low + (high - low) / 2]];
-        gsize a = low, at = low, b = high;
-        double before = 0.0, equal = 0.0;
-        while (at < b) {
-            const gsize i = s->list[at];
-            if (s->time[i] < pivot) {
-                before += s->slope[i];
-                s->list[at++] = s->list[a];
-                s->list[a++] = i;
-            } else if (s->time[i] > pivot) {
-                s->list[at] = s->list[--b];
-                s->list[b] = i;
-            } else {
-                equal += s->slope[i];
-                at++;
-            }
-        }
-        if (before >= down) {
-            high = a;
-        } else if (before + equal >= down || b == high) {
-            *passed = a;
-            return s->list[a];
-        } else {
-            down -= before + equal;
-            low = b;
-        }
-    }
-    *passed = low;
-    return s->list[low];
-}
-
-/* Rows that the edge moves towards 0: when and how much their kink costs. */
-static gsize approaching(Simplex *s)
-{
-    gsize m = 0;
-
-    for (gsize i = 0; i < s->n; i++) {
-        if (s->sign[i] == 0)
-            continue;
-        const double speed = dot(s->z + i * s->k, s->way->data, s->k);
-        s->slope[i] = speed;
-        if (!(speed * s->sign[i] > 1e-13))
-            continue;
-        s->time[i] = fmax(s->r[i] / speed, 0.0);
-        s->list[m++] = i;
-    }
-    return m;
-}
-
-/* Takes the row into the basis in place of `out`: the inverse by a rank-one update. */
-static void exchange(Simplex *s, gsize out, gsize in)
-{
-    const gsize k = s->k;
-    const double *row = s->z + in * k;
-    gsl_vector_view column = gsl_matrix_column(s->inverse, out);
-    double pivot = 0.0;
-
-    gsl_vector_const_view z = gsl_vector_const_view_array(row, k);
-    gsl_blas_ddot(&z.vector, &column.vector, &pivot);
-    gsl_vector_scale(&column.vector, 1.0 / pivot);
-    for (gsize j = 0; j < k; j++) {
-        gsl_vector_view other = gsl_matrix_column(s->inverse, j);
-        double part = 0.0;
-        if (j == out)
-            continue;
-        gsl_blas_ddot(&z.vector, &other.vector, &part);
-        gsl_blas_daxpy(-part, &column.vector, &other.vector);
-    }
-    s->basis[out] = in;
-}
-
-static void add_row(Simplex *s, gsize i, double psi)
-{
-    for (gsize j = 0; j < s->k; j++)
-        s->gradient->data[j] += psi * s->z[i * s->k + j];
-}
-
-/* One step. FALSE at the minimum. */
-static gboolean step(Simplex *s)
-{
-    gsize out, passed;
-    int side;
-    double down;
-
-    if (!edge(s, &out, &side, &down))
-        return FALSE;
-    const gsl_vector_const_view column = gsl_matrix_const_column(s->inverse, out);
-    gsl_vector_memcpy(s->way, &column.vector);
-    gsl_vector_scale(s->way, -(double)side);
-    const gsize m = approaching(s);
-    if (m == 0)
-        return FALSE;
-    for (gsize l = 0; l < m; l++) /* the kink's turn; speeds are needed below */
-        s->slope[s->list[l]] = fabs(s->slope[s->list[l]]);
-    const gsize in = turning(s, m, down, &passed), left = s->basis[out];
-    const double t = s->time[in];
-    for (gsize l = 0; l < passed; l++) {
-        const gsize i = s->list[l];
-        add_row(s, i, s->sign[i] > 0 ? -1.0 : 1.0);
-        s->sign[i] = (signed char)-s->sign[i];
-    }
-    add_row(s, in, s->sign[in] > 0 ? -s->tau : 1.0 - s->tau);
-    gsl_blas_daxpy(t, s->way, s->c);
-    for (gsize i = 0; i < s->n; i++)
-        s->r[i] -= t * dot(s->z + i * s->k, s->way->data, s->k);
-    s->sign[in] = 0;
-    s->r[in] = 0.0;
-    exchange(s, out, in);
-    s->sign[left] = (signed char)side;
-    s->r[left] = (double)side * t;
-    add_row(s, left, side > 0 ? s->tau : s->tau - 1.0);
-    s->steps++;
-    return TRUE;
-}
-
-static gboolean descend(Simplex *s, double zero, GError **error)
-{
-    const gsize most = 1000 + 50 * s->k + s->n;
-
-    for (gsize round = 0; round < most; round++) {
-        gsize moved = 0;
-        if (!refresh(s, zero, error))
-            return FALSE;
-        while (moved < 40 && step(s))
-            moved++;
-        if (moved == 0)
-            return TRUE;
-    }
-    avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV328", NULL,
-                "the steps of the quantile regression do not settle");
-    return FALSE;
 }
 
 /* A number in (0, 1) of the row, always the same. */
@@ -362,7 +129,7 @@ static double jitter(gsize i)
 /* --- the answer --- */
 
 /* Coefficients of the model's own columns from the basis' rows, refined once. */
-static gboolean coefficients(const Simplex *s, const AvlastLinearModel *model,
+static gboolean coefficients(const AvlastSimplex *s, const AvlastLinearModel *model,
                              AvlastLinear *fit, GError **error)
 {
     const gsize k = s->k;
@@ -398,19 +165,19 @@ static gboolean coefficients(const Simplex *s, const AvlastLinearModel *model,
 }
 
 /* Residuals, scores and the minimum; whether a dual value lies on its bound. */
-static gboolean finish(Simplex *s, const AvlastLinearModel *model, AvlastQuantreg *q,
-                       GError **error)
+static gboolean finish(AvlastSimplex *s, const AvlastLinearModel *model,
+                       AvlastQuantreg *q, GError **error)
 {
     AvlastLinear *fit = q->fit;
     AvlastSum objective = AVLAST_SUM_ZERO;
-    gsize out;
-    int side;
+    gsize out = 0;
+    int side = 1;
     double down;
 
     if (!coefficients(s, model, fit, error) ||
         !(q->score = avlast_array(double, fit->n, error)))
         return FALSE;
-    edge(s, &out, &side, &down);
+    avlast_simplex_edge(s, &out, &side, &down);
     for (gsize i = 0; i < fit->n; i++) {
         AvlastTwo e = {fit->y[i], 0.0};
         for (gsize j = 0; j < fit->k; j++)
@@ -438,7 +205,7 @@ static gboolean finish(Simplex *s, const AvlastLinearModel *model, AvlastQuantre
 static gboolean solve(AvlastQuantreg *q, const AvlastLinearModel *model, GError **error)
 {
     AvlastLinear *fit = q->fit;
-    g_auto(Simplex) s = {0};
+    g_auto(AvlastSimplex) s = {0};
     double largest = 0.0;
 
     if (!simplex_init(&s, fit, q->tau, error) || !choose_basis(&s, fit, error))
@@ -453,10 +220,11 @@ static gboolean solve(AvlastQuantreg *q, const AvlastLinearModel *model, GError 
     const double scale = fit->df > 0.0 ? sqrt(fit->rss / (double)fit->n) : 0.0;
     for (gsize i = 0; i < fit->n; i++)
         s.y[i] += 1e-9 * scale * jitter(i) * (fit->weight ? fit->weight[i] : 1.0);
-    if (scale > 0.0 && !descend(&s, 0.0, error))
+    if (scale > 0.0 && !avlast_simplex_descend(&s, 0.0, error))
         return FALSE;
     memcpy(s.y, y, fit->n * sizeof *y);
-    return descend(&s, zero + 1e-12 * scale, error) && finish(&s, model, q, error);
+    return avlast_simplex_descend(&s, zero + 1e-12 * scale, error) &&
+           finish(&s, model, q, error);
 }
 
 AvlastQuantreg *avlast_quantreg_fit(const AvlastLinearModel *model, double tau,
