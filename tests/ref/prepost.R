@@ -87,7 +87,7 @@ drm <- mean(d) / (sd_d / sqrt(2 * (1 - r)))
 se <- sqrt((1 / m + drm^2 / (2 * m)) * 2 * (1 - r))
 size("effects", "drm", drm, se, drm - z * se, drm + z * se, m - 1)
 db <- mean(d) / s1
-se <- sqrt(2 * (1 - r) / m + db^2 / (2 * m))
+se <- sqrt(sd_d^2 / ((m - 1) * s1^2) + db^2 / (2 * (m - 1)))
 size("effects", "db", db, se, db - z * se, db + z * se, m - 1)
 cliff <- function(case, before, after, unit_b, unit_a) { # brute force
   S <- sign(outer(after, before, "-")); delta <- mean(S)
@@ -214,7 +214,7 @@ a <- L$x[L$wave == 1]; b <- L$x[L$wave == 2]; n1 <- length(a); n2 <- length(b); 
 sp <- sqrt(((n1 - 1) * var(a) + (n2 - 1) * var(b)) / df); ds <- (mean(b) - mean(a)) / sp; k <- sqrt(1 / n1 + 1 / n2)
 size("two samples", "ds", ds, sqrt((n1 + n2) / (n1 * n2) + ds^2 / (2 * (n1 + n2))),
      k * shift(ds / k, df, 0.975), k * shift(ds / k, df, 0.025), df)
-gl <- (mean(b) - mean(a)) / sd(a); se <- sqrt(1 / n1 + 1 / n2 + gl^2 / (2 * (n1 - 1)))
+gl <- (mean(b) - mean(a)) / sd(a); se <- sqrt((1 + gl^2 / 2) / (n1 - 1) + var(b) / (var(a) * (n2 - 1)))
 size("two samples", "db", gl, se, gl - z * se, gl + z * se, n1 - 1)
 cliff("two samples", a, b, NULL, NULL)
 

@@ -40,3 +40,11 @@ slow: slow-trials
 slow-trials: all tests/slow/trials$(EXEEXT)
 	tests/slow/trials$(EXEEXT)
 .PHONY: slow-trials
+EXTRA_PROGRAMS += tests/slow/change
+tests_slow_change_SOURCES = tests/slow/change.c
+tests_slow_change_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/change$(EXEEXT)
+slow: slow-change
+slow-change: all tests/slow/change$(EXEEXT)
+	tests/slow/change$(EXEEXT)
+.PHONY: slow-change

@@ -150,7 +150,7 @@ static AvlastEffectValue of_pairs(const AvlastChangeMoments *m, guint kind, doub
         break;
     case AVLAST_EFFECT_DB:
         v.estimate = d = m->change / m->sd[0];
-        normal_interval(&v, alike / n + d * d / (2.0 * n), level);
+        normal_interval(&v, vd / ((n - 1.0) * v1) + d * d / (2.0 * (n - 1.0)), level);
         break;
     default:
         break;
@@ -177,7 +177,8 @@ static AvlastEffectValue of_samples(const AvlastChangeMoments *m, guint kind,
     } else if (kind == AVLAST_EFFECT_DB) {
         v.df = n1 - 1.0;
         v.estimate = d = m->change / m->sd[0];
-        normal_interval(&v, 1.0 / n1 + 1.0 / n2 + d * d / (2.0 * (n1 - 1.0)), level);
+        normal_interval(&v, (1.0 + 0.5 * d * d) / (n1 - 1.0) + v2 / (v1 * (n2 - 1.0)),
+                        level);
     }
     return v;
 }

@@ -17,13 +17,21 @@
  * df n - 1 of pairs, n1 + n2 - 2 of two samples (Glass: n1 - 1).
  *
  * Standard errors and intervals, for independent pairs of normal numbers:
- *   dz    exact by noncentral t: sqrt(n) dz has shift sqrt(n) delta; se sqrt(1/n + dz^2 /
- *         (2n))
- *   dav   normal, se^2 = d^2 (s1^4 + s2^4 + 2 s12^2) / (8 (n-1) s^4) + sd^2 / ((n-1)
- * s^2), s^2 = (s1^2 + s2^2) / 2 (Bonett 2008, doi:10.1037/1082-989X.13.2.99) drm normal,
- * se^2 = (1/n + d^2/(2n)) 2 (1-r) (Borenstein et al. 2009, 4.28) db    normal, se^2 = 2
- * (1-r) / n + d^2 / (2n) (Becker 1988); of two samples 1/n1 + 1/n2 + d^2 / (2 (n1 - 1))
- *   ds    exact by noncentral t; se^2 = (n1+n2)/(n1 n2) + d^2 / (2 (n1+n2))
+ *
+ * dz: exact by noncentral t, sqrt(n) dz has shift sqrt(n) delta; se^2 = 1/n + dz^2/(2n).
+ *
+ * dav: normal, se^2 = d^2 (s1^4 + s2^4 + 2 s12^2) / (8 (n-1) s^4) + sd^2 / ((n-1) s^2)
+ * with s^2 = (s1^2 + s2^2) / 2 (Bonett 2008, doi:10.1037/1082-989X.13.2.99).
+ *
+ * drm: normal, se^2 = (1/n + d^2/(2n)) 2 (1-r) (Borenstein et al. 2009, 4.28).
+ *
+ * db: normal, se^2 = sd^2 / ((n-1) s1^2) + d^2 / (2 (n-1)) (Bonett 2008); of two samples
+ * 1/(n1-1) + s2^2 / (s1^2 (n2-1)) + d^2 / (2 (n1-1)). Becker's 2 (1-r) / n for the first
+ * term takes both sds as equal: where they are 1 and 1.3, intervals of 95 per cent hold
+ * 92 times in 100.
+ *
+ * ds: exact by noncentral t; se^2 = (n1+n2)/(n1 n2) + d^2 / (2 (n1+n2)).
+ *
  * Those of g are J times as large. */
 typedef enum {
     AVLAST_EFFECT_DZ,
