@@ -57,6 +57,19 @@ typedef struct {
     double hansen;         /* GMM: J = g'S^-1 g, g = Z'e of the second step; else NaN */
 } AvlastIv;
 
+/* Sweeps the model's absorbed fixed effects out of outcome, columns and instruments, and
+ * points the model to what is left, kept in *swept, which must outlive it. The fits
+ * absorb again, which changes nothing but their degrees of freedom and leverages; R2 is
+ * then that within. AV381 when nothing is left of an endogenous column. */
+typedef struct {
+    gsize n;
+    double **column; /* n */
+    gsize *row;
+} AvlastIvSwept;
+void avlast_iv_swept_clear(AvlastIvSwept *swept);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastIvSwept, avlast_iv_swept_clear)
+gboolean avlast_iv_sweep(AvlastIvModel *model, AvlastIvSwept *swept, GError **error);
+
 /* Fits the model. Failure: as avlast_linear_fit; AVLAST_ERROR_DEGENERATE with AV380 for
  * fewer (independent) excluded instruments than endogenous columns, AV381 when the
  * instruments do not move the endogenous columns apart, AV382 for a weight matrix of GMM

@@ -194,14 +194,14 @@ static gboolean rank_statistic(const AvlastIvBlocks *b, const gsl_matrix *r, dou
 static gboolean rank_tests(const Tests *t, GError **error)
 {
     const AvlastIvBlocks *b = t->blocks;
-    const double l = (double)b->l, n = (double)t->iv->fit->n;
+    const double l = (double)b->l;
     g_autoptr(gsl_matrix) r = avlast_matrix_new(b->m, b->m, error);
     double least, rk = NAN;
 
     if (!r || !avlast_iv_least_root(b, 1, &least, error))
         return FALSE;
     AvlastEstimate *row = add(t, NULL, "Cragg-Donald.F", NULL);
-    row->statistic = least * (n - (double)t->iv->reduced->k) / l;
+    row->statistic = least * t->iv->reduced->df / l;
     for (gsize c = 0; c < b->m; c++)
         for (gsize d = 0; d < b->m; d++) {
             double product = gsl_matrix_get(b->v, c + 1, d + 1);

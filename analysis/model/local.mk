@@ -43,3 +43,4 @@ libanalysis_a_SOURCES += analysis/model/robust_serial.c
 libanalysis_a_SOURCES += analysis/model/quantreg.c analysis/model/quantreg.h analysis/model/quantreg_errors.c
 libanalysis_a_SOURCES += analysis/model/quantreg_estimates.c
 libanalysis_a_SOURCES += analysis/model/quantreg_steps.c analysis/model/quantreg_parts.h
+libanalysis_a_SOURCES += analysis/model/instrumental_absorb.c

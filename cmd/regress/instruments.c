@@ -180,7 +180,8 @@ static void describe(const AvlastRegress *r, const AvlastIv *iv,
     static const char *const names[] = {"2sls", "liml", "gmm"};
 
     avlast_regress_set(r, "method", json_string(names[iv->method]));
-    avlast_regress_set(r, "r.squared", avlast_json_number(fit->r_squared));
+    if (!fit->absorbed) /* else "R2 within" */
+        avlast_regress_set(r, "r.squared", avlast_json_number(fit->r_squared));
     avlast_regress_set(r, "sigma", avlast_json_number(fit->sigma));
     avlast_regress_set_test(r, slopes);
     avlast_regress_set(r, "rank", json_integer((json_int_t)fit->k));
@@ -246,6 +247,8 @@ static AvlastEstimates *fitted(const AvlastRegress *r, const AvlastFrame *frame,
         !(tests = avlast_iv_tests(iv, model, &options, r->run->options.level, error)))
         return NULL;
     describe(r, iv, tests, &slopes);
+    if (!avlast_regress_say_absorbed(r, iv->fit, &options, error))
+        return NULL;
     if (tests)
         keep_tests(r, g_steal_pointer(&tests));
     return g_steal_pointer(&estimates);
@@ -274,7 +277,8 @@ AvlastEstimates *avlast_regress_iv(const AvlastFrame *frame, const AvlastSample 
     if (!apart(matrix, endogenous, &excluded, error))
         return NULL;
     const AvlastRobustOptions options = avlast_regress_robust(r, sample);
-    const AvlastIvModel model = {
+    g_auto(AvlastIvSwept) swept = {0};
+    AvlastIvModel model = {
         .model = {.outcome = matrix->outcome,
                   .y = matrix->y,
                   .n = matrix->n,
@@ -283,7 +287,8 @@ AvlastEstimates *avlast_regress_iv(const AvlastFrame *frame, const AvlastSample 
                   .x = (const double *const *)matrix->x,
                   .x_low = (const double *const *)matrix->x_low,
                   .weight = sample->weighted ? sample->weight : NULL,
-                  .use = matrix->use},
+                  .use = matrix->use,
+                  .absorb = matrix->absorb},
         .endogenous = endogenous,
         .n_instruments = excluded.n,
         .names = excluded.names,
@@ -292,5 +297,7 @@ AvlastEstimates *avlast_regress_iv(const AvlastFrame *frame, const AvlastSample 
         .cluster = options.cluster,
         .n_clusters = options.n_clusters,
     };
+    if (matrix->absorb->len > 0 && !avlast_iv_sweep(&model, &swept, error))
+        return NULL;
     return fitted(r, frame, sample, matrix, &model, error);
 }
