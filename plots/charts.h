@@ -60,6 +60,13 @@
  * its groups do not differ, "slope": [estimate, low, high] of a number or null, "rows":
  * [{"label", "at": the value, of a number, or null, "value": [estimate, low, high], "n"
  * or null}]}]}], one element per outcome and arm.
+ * power    {"outcome", "sought": "power"|"n"|"clusters"|"effect", "x": "n"|"clusters"|
+ * "effect", "unit": "n"|"clusters", "y": "power"|"effect", "alpha", "sides", "effect",
+ * "size", "target": numbers or null, "series": [{"name": "icc=0.05;effect=0.3", "x",
+ * "y": [...], "at": [[x, y]...]}]}.
+ * contour  {"treatment", "outcome", "estimate", "std.error", "df", "level", "q", "rv",
+ * "rv.alpha", "points": [{"name", "times", "x", "y", "estimate"}]}: x and y are partial
+ * R2.
  *
  * In payer.years the values are real money of each year, not discounted ("discounted":
  * false). Two members are for tables of a report. ledger {"currency", "price.year",

@@ -47,3 +47,6 @@ libplots_a_SOURCES += \
 	plots/heterogeneity.c \
 	plots/heterogeneity_words.c plots/heterogeneity_words.h
 libplots_a_SOURCES += plots/acceptability.c
+
+# power, hidden bias
+libplots_a_SOURCES += plots/contour.c plots/curves.c plots/curves.h plots/power.c

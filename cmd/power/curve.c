@@ -64,7 +64,8 @@ static char *name_of(const AvlastPowerGrid *grid, AvlastPowerNumber axis, guint 
     GString *name = g_string_new(NULL);
 
     for (int k = 0; k < AVLAST_POWER_NUMBERS; k++)
-        if (grid->count[k] > 1 && k != (int)axis) {
+        if (grid->count[k] > 1 && k != (int)axis &&
+            !(k == AVLAST_POWER_POWER && grid->sought == AVLAST_POWER_SEEK_SIZE)) {
             char digits[G_ASCII_DTOSTR_BUF_SIZE];
             g_string_append_printf(
                 name, "%s%s=%s", name->len ? ";" : "",
@@ -138,11 +139,12 @@ json_t *avlast_power_curves(const AvlastPowerGrid *grid)
         json_array_append_new(series, curve_of(grid, c, axis, range, name));
     }
     return json_pack(
-        "{s:s, s:s, s:s, s:s, s:f, s:i, s:o, s:o, s:o, s:o}", "outcome",
+        "{s:s, s:s, s:s, s:s, s:s, s:f, s:i, s:o, s:o, s:o, s:o}", "outcome",
         d->outcome == AVLAST_POWER_SHARES     ? "shares"
         : d->outcome == AVLAST_POWER_SURVIVAL ? "survival"
                                               : "means",
-        "sought", avlast_power_sought(grid), "x", avlast_power_option(axis), "y",
+        "sought", avlast_power_sought(grid), "x", avlast_power_option(axis), "unit",
+        grid->clusters ? "clusters" : "n", "y",
         grid->sought == AVLAST_POWER_SEEK_EFFECT ? "effect" : "power", "alpha", d->alpha,
         "sides", (int)d->sides, "effect",
         avlast_json_number(grid->sought == AVLAST_POWER_SEEK_EFFECT ? NAN : d->effect),
