@@ -245,3 +245,8 @@ libcmd_a_SOURCES += cmd/rct/imputed.c
 avlast_rct_SOURCES += cmd/rct/beside.c
 # quantile regression
 libcmd_a_SOURCES += cmd/regress/quantile.c
+
+# table
+bin_PROGRAMS += avlast-table
+avlast_table_SOURCES = cmd/table.c cmd/table/layout.c cmd/table/table.h
+avlast_table_LDADD = $(AVLAST_LIBS)

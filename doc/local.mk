@@ -23,6 +23,7 @@ manual_pages += doc/avlast-run.1
 manual_pages += doc/avlast-scale.1
 manual_pages += doc/avlast-sens.1
 manual_pages += doc/avlast-survey.1
+manual_pages += doc/avlast-table.1
 manual_pages += doc/avlast-value.1
 manual_pages += doc/avlast-weight.1
 manual_pages += doc/avlast-data.7
