@@ -250,3 +250,4 @@ libcmd_a_SOURCES += cmd/regress/quantile.c
 bin_PROGRAMS += avlast-table
 avlast_table_SOURCES = cmd/table.c cmd/table/layout.c cmd/table/table.h
 avlast_table_LDADD = $(AVLAST_LIBS)
+libcmd_a_SOURCES += cmd/report/consort.c

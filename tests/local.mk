@@ -189,3 +189,5 @@ EXTRA_DIST += tests/ref/absorb.R tests/ref/absorb.csv tests/ref/absorb_data.csv 
 # quantile regression
 tests_unit_suites_SOURCES += tests/unit/test_quantreg.c
 EXTRA_DIST += tests/ref/quantreg.R tests/ref/quantreg
+tests_unit_suites_SOURCES += tests/unit/test_balance.c
+EXTRA_DIST += tests/ref/balance.R tests/ref/balance.csv

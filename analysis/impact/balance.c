@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
+#include "impact/balance_parts.h"
 #include "impact/trial_model.h"
 
 /* The joint test has a column per block: beyond this many it costs more than it tells. */
@@ -26,6 +27,7 @@ void avlast_balance_free(AvlastBalance *balance)
     if (!balance)
         return;
     g_clear_pointer(&balance->rows, g_ptr_array_unref);
+    avlast_estimates_free(balance->differences);
     g_free(balance);
 }
 
@@ -74,8 +76,8 @@ static char *label_of(const AvlastColumn *column, const char *level)
                            words ? words : level);
 }
 
-static void add_row(AvlastBalance *balance, const AvlastAnalysed *a, char *term,
-                    char *label, const double *x)
+static gboolean add_row(AvlastBalance *balance, const AvlastAnalysed *a, char *term,
+                        char *label, const double *x, gboolean together, GError **error)
 {
     AvlastBalanceRow *row = g_new0(AvlastBalanceRow, 1);
 
@@ -89,6 +91,7 @@ static void add_row(AvlastBalance *balance, const AvlastAnalysed *a, char *term,
                            2.0);
     row->smd = difference == 0.0 ? 0.0 : sd > 0.0 ? difference / sd : NAN;
     g_ptr_array_add(balance->rows, row);
+    return avlast_balance_difference(balance, a, row, x, together, error);
 }
 
 /* A variable stands in the model as a category when columns are named after its levels.
@@ -123,9 +126,10 @@ static gboolean add_category(AvlastBalance *balance, const AvlastAnalysed *a,
             rows += a->use[i] && code[i] == l ? 1 : 0;
         }
         const char *level = g_ptr_array_index(levels, l);
-        if (rows > 0)
-            add_row(balance, a, g_strdup_printf("%s=%s", column->name, level),
-                    label_of(column, level), x);
+        if (rows > 0 &&
+            !add_row(balance, a, g_strdup_printf("%s=%s", column->name, level),
+                     label_of(column, level), x, l > 0, error))
+            return FALSE;
     }
     return TRUE;
 }
@@ -136,16 +140,18 @@ static gboolean add_rows(AvlastBalance *balance, const AvlastAnalysed *a,
     g_auto(GStrv) names = covariates ? avlast_formula_columns(covariates) : NULL;
 
     if (a->baseline &&
-        !(names && g_strv_contains((const char *const *)names, a->baseline->name)))
-        add_row(balance, a, g_strdup(a->baseline->name), label_of(a->baseline, NULL),
-                a->baseline->number);
+        !(names && g_strv_contains((const char *const *)names, a->baseline->name)) &&
+        !add_row(balance, a, g_strdup(a->baseline->name), label_of(a->baseline, NULL),
+                 a->baseline->number, TRUE, error))
+        return FALSE;
     for (char **name = names; name && *name; name++) {
         const AvlastColumn *column = avlast_frame_require(a->trial->frame, *name, error);
         if (!column)
             return FALSE;
-        if (!is_category(a, column))
-            add_row(balance, a, g_strdup(*name), label_of(column, NULL), column->number);
-        else if (!add_category(balance, a, column, error))
+        if (is_category(a, column)
+                ? !add_category(balance, a, column, error)
+                : !add_row(balance, a, g_strdup(*name), label_of(column, NULL),
+                           column->number, TRUE, error))
             return FALSE;
     }
     return TRUE;

@@ -11,9 +11,7 @@
 /* A share of outcomes lost that differs by more than this between arms is a caution (What
  * Works Clearinghouse, Handbook 5.0, cautious boundary at moderate attrition). */
 #define ATTRITION_GAP 0.05
-/* Beyond this normalised difference, adjustment does not mend a difference at baseline.
- */
-#define IMBALANCE 0.25
+
 static const char *arm_name(const AvlastTrial *trial, guint32 arm)
 {
     return g_ptr_array_index(trial->arm_names, arm);
@@ -59,59 +57,6 @@ static json_t *flow_json(const AvlastTrial *trial, const AvlastAnalysed *a)
                      (json_int_t)trial->frame->rows, "clusters",
                      count_json(trial, trial->n_clusters), "excluded",
                      dropped_json(trial->excluded), "arms", arms);
-}
-
-static json_t *balance_json(const AvlastTrial *trial, const AvlastBalance *balance)
-{
-    json_t *rows = json_array();
-
-    for (guint i = 0; i < balance->rows->len; i++) {
-        const AvlastBalanceRow *row = g_ptr_array_index(balance->rows, i);
-        json_array_append_new(
-            rows, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "term", row->term,
-                            "label", row->label, "smd", avlast_json_number(row->smd),
-                            "treated", avlast_json_number(row->treated), "control",
-                            avlast_json_number(row->control), "sd.treated",
-                            avlast_json_number(row->sd_treated), "sd.control",
-                            avlast_json_number(row->sd_control)));
-    }
-    return json_pack(
-        "{s:s, s:s, s:o, s:{s:o, s:o, s:o, s:o, s:o, s:o}}", "treated",
-        arm_label(trial, balance->arm), "control", arm_label(trial, 0), "rows", rows,
-        "joint", "F", avlast_json_number(balance->f), "df",
-        avlast_json_number(balance->df1), "df2", avlast_json_number(balance->df2), "p",
-        avlast_json_number(balance->p_value), "method", avlast_json_text(balance->method),
-        "note", avlast_json_text(balance->note));
-}
-
-/* Balance of every arm, for the first outcome's rows; the chart shows the first arm. */
-static gboolean describe_balance(const AvlastTrial *trial,
-                                 const AvlastRctOptions *options, const AvlastAnalysed *a,
-                                 AvlastResult *result, GError **error)
-{
-    json_t *all = json_array();
-
-    json_object_set_new(result->settings, "balance", all);
-    for (guint32 arm = 1; arm < trial->n_arms; arm++) {
-        g_autoptr(AvlastBalance) balance =
-            avlast_balance_new(a, options->covariates, arm, error);
-        if (!balance)
-            return FALSE;
-        for (guint i = 0; i < balance->rows->len; i++) {
-            const AvlastBalanceRow *row = g_ptr_array_index(balance->rows, i);
-            if (fabs(row->smd) > IMBALANCE)
-                avlast_estimates_note(
-                    result->estimates,
-                    "arms '%s' and '%s' differ in '%s' at baseline by %.2f sd",
-                    arm_label(trial, arm), arm_label(trial, 0), row->term, row->smd);
-        }
-        json_array_append_new(all, balance_json(trial, balance));
-    }
-    if (options->covariates || a->baseline)
-        json_object_set(result->charts, "balance", json_array_get(all, 0));
-    else
-        json_object_del(result->settings, "balance");
-    return TRUE;
 }
 
 static json_t *mean_json(const AvlastTrial *trial, guint32 arm, const AvlastArmMean *m)
@@ -346,5 +291,5 @@ gboolean avlast_rct_describe(const AvlastTrial *trial, const AvlastRctOptions *o
         json_object_del(result->charts, "prepost");
     if (json_object_size(json_object_get(result->settings, "relative")) == 0)
         json_object_del(result->settings, "relative");
-    return describe_balance(trial, options, first, result, error);
+    return avlast_rct_describe_balance(trial, options, first, result, error);
 }

@@ -65,3 +65,6 @@ libanalysis_a_SOURCES += \
 	analysis/impact/trial_fit.c analysis/impact/trial_fit.h
 libanalysis_a_SOURCES += \
 	analysis/impact/beside.c analysis/impact/beside.h analysis/impact/beside_moderators.c
+libanalysis_a_SOURCES += \
+	analysis/impact/balance_parts.h analysis/impact/balance_tests.c \
+	analysis/impact/describe_balance.c

@@ -151,4 +151,12 @@ gboolean avlast_rct_describe(const AvlastTrial *trial, const AvlastRctOptions *o
                              const GPtrArray *analysed, AvlastResult *result,
                              GError **error);
 
+/* Baseline balance of the first outcome's rows, and of everybody assigned: settings
+ * `balance`, `balance.together`, `balance.assigned`, `balance.assigned.together`, and the
+ * chart of the first arm. Nothing without covariates and baseline. */
+gboolean avlast_rct_describe_balance(const AvlastTrial *trial,
+                                     const AvlastRctOptions *options,
+                                     const AvlastAnalysed *analysed, AvlastResult *result,
+                                     GError **error);
+
 #endif

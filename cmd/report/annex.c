@@ -311,6 +311,7 @@ gboolean avlast_section_annex(AvlastReport *report, GError **error)
     full_tables(report);
     assumptions(report);
     checklist(report);
+    avlast_report_consort(report);
     manifest(report);
     avlast_html_raw(report->html, "</section>\n");
     return TRUE;

@@ -172,6 +172,9 @@ gboolean avlast_report_is_share(const AvlastReportPart *part, const AvlastEstima
 /* A result's method, design and notes below its table. */
 void avlast_report_method(AvlastReport *report, const AvlastReportPart *part);
 
+/* CONSORT items of the primary trial with what its data say; nothing without one. */
+void avlast_report_consort(AvlastReport *report);
+
 gboolean avlast_section_board(AvlastReport *report, GError **error);
 gboolean avlast_section_pilot(AvlastReport *report, GError **error);
 gboolean avlast_section_people(AvlastReport *report, GError **error);
