@@ -22,6 +22,8 @@ if (task %in% c("mean", "by", "glm", "by100", "table", "boot", "cells")) {
   d <- na.omit(d)
   fit <- lm(score ~ age + sex, d)
   print(coeftest(fit, vcovCL(fit, cluster = d$psu)))
+} else if (task == "effects") {
+  print(fixest::feols(score ~ age + sex | psu + cell, d, cluster = ~psu))
 } else if (task == "cr2") {
   suppressMessages(library(estimatr))
   print(lm_robust(score ~ age + sex, d, clusters = psu, se_type = "CR2"))

@@ -64,3 +64,12 @@ echo "200,000 rows in 2,000 PSUs; 50,000 rows in 10,000 cells (R's svyby takes m
 }
 pair ols-cluster-stata "ols $data" avlast regress 'score ~ age + sex' "$data" --cluster psu --se stata -q
 pair ols-cluster-CR2 "cr2 $data" avlast regress 'score ~ age + sex' "$data" --cluster psu --se CR2 -q
+echo "20,000 rows in 2,000 clusters; two fixed effects (against fixest, where R has it)"
+few=$work/few.csv
+"$build/tests/bench/data" 20000 2000 >"$few"
+effects_peer=
+command -v Rscript >/dev/null 2>&1 && Rscript --vanilla -e 'quit(status = !requireNamespace("fixest", quietly = TRUE))' \
+    >/dev/null 2>&1 && effects_peer="effects $data"
+pair CR2-2000-clusters "cr2 $few" avlast regress 'score ~ age + sex' "$few" --cluster psu --se CR2 -q
+pair CR2-absorbed "" avlast regress 'score ~ age + sex | psu + region' "$few" --cluster psu --se CR2 -q
+pair two-fixed-effects "$effects_peer" avlast regress 'score ~ age + sex | psu + cell' "$data" --cluster psu --ssc fixest -q

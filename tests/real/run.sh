@@ -96,5 +96,24 @@ if study thornton "$DATA/thornton_hiv/thornton_hiv.csv"; then
     holds thornton primary.json "no 'villnum' (empty)"
     holds thornton report.html 'lang="nb"'
 fi
+# Two-way fixed effects against fixest's published numbers: estimate, standard error and df of each row.
+fixest() { # data set, case, its term or pattern, our term for it (sed), then the arguments of regress
+    set_name=$1 case_name=$2 terms=$3 ours=$4
+    shift 4
+    avlast regress "$@" --ssc fixest --format csv >"$work/fixest.csv" 2>/dev/null || { fail "$set_name: regress ended with an error"; return; }
+    sed -nE "/^$case_name,/s/^$case_name,(\"[^\"]*\"|[^,]*),\"($terms)\",/\2,/p" "$DATA/$set_name/expected.csv" | sed -E "$ours" >"$work/expected"
+    awk -F, 'NR == FNR { e[$1] = $2; s[$1] = $3; d[$1] = $4; next }
+        function off(a, b) { return a > b ? a - b > 1e-10 * (b < 0 ? -b : b) : b - a > 1e-10 * (b < 0 ? -b : b) }
+        $3 in e { n++; if (off($4, e[$3]) || off($5, s[$3]) || $7 != d[$3]) { bad = 1; print "is " $0 } }
+        END { for (t in e) wanted++; exit bad || n == 0 || n != wanted }' "$work/expected" "$work/fixest.csv" && { pass; return; }
+    fail "$set_name, $case_name: not fixest's numbers"
+}
+fixest base_stagg twfe-es x1 's/^//' 'y ~ x1 + i.time_to_treatment:treated | id + year' "$DATA/base_stagg/base_stagg.csv" --cluster id
+fixest castle twfe post 's/^//' 'l_homicide ~ post | sid + year' "$DATA/castle/castle.csv" --cluster sid
+fixest castle twfe-w post 's/^//' 'l_homicide ~ post | sid + year' "$DATA/castle/castle.csv" --cluster sid --weights popwt --weight-steps none
+fixest mpdta twfe D 's/^//' 'lemp ~ D | countyreal + year' "$DATA/mpdta/mpdta.csv" --cluster countyreal \
+    --let 'D = CASE WHEN "first.treat" > 0 AND year >= "first.treat" THEN 1 ELSE 0 END'
+fixest mpdta es-twfe 'rel::[-0-9]+' 's/^rel::/rel=/' 'lemp ~ i.rel | countyreal + year' "$DATA/mpdta/mpdta.csv" --cluster countyreal \
+    --let 'rel = CASE WHEN "first.treat" = 0 OR year = "first.treat" - 1 THEN -100 ELSE year - "first.treat" END'
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

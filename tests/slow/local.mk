@@ -48,3 +48,13 @@ slow: slow-change
 slow-change: all tests/slow/change$(EXEEXT)
 	tests/slow/change$(EXEEXT)
 .PHONY: slow-change
+
+# fixed effects and few clusters
+EXTRA_PROGRAMS += tests/slow/panels
+tests_slow_panels_SOURCES = tests/slow/panels.c
+tests_slow_panels_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/panels$(EXEEXT)
+slow: slow-panels
+slow-panels: all tests/slow/panels$(EXEEXT)
+	tests/slow/panels$(EXEEXT)
+.PHONY: slow-panels
