@@ -234,9 +234,12 @@ static void draw_terminal(const Pairs *pairs, const AvlastResult *result,
 {
     const char *const words[WAYS] = {_("Rose"), _("Fell"), _("The same")};
     GString *out = g_string_new(NULL);
-    g_autofree char *note = avlast_chart_source(result, NULL, lang);
+    g_autofree char *note = avlast_chart_origin(result, NULL),
+                    *unit = *pairs->unit
+                                ? g_strdup_printf("%s, %s", _("Change"), pairs->unit)
+                                : g_strdup(_("Change"));
 
-    avlast_terminal_head(out, chart->title, "");
+    avlast_terminal_head(out, chart->title, unit);
     for (int way = 0; way < WAYS; way++) {
         g_autofree char *people = count(pairs->people[way], lang);
         const int marks = (int)round(40.0 * pairs->people[way] / pairs->n);
