@@ -166,13 +166,13 @@ static GPtrArray *copied_names(const GPtrArray *names)
 }
 
 static const struct {
-    guint which;
     const char *name;
+    guint which;
     gboolean binary;
-} measures[] = {{AVLAST_MEASURE_RATIO, "ratio", TRUE},
-                {AVLAST_MEASURE_ODDS, "odds", TRUE},
-                {AVLAST_MEASURE_G, "g", FALSE},
-                {AVLAST_MEASURE_GLASS, "glass", FALSE}};
+} measures[] = {{"ratio", AVLAST_MEASURE_RATIO, TRUE},
+                {"odds", AVLAST_MEASURE_ODDS, TRUE},
+                {"g", AVLAST_MEASURE_G, FALSE},
+                {"glass", AVLAST_MEASURE_GLASS, FALSE}};
 
 /* The rows of all measures, with a root of their own. */
 static AvlastEstimates *measures_of(const AvlastEstimates *e, const AvlastAnalysed *a,

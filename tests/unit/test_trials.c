@@ -397,6 +397,76 @@ START_TEST(no_odds_of_certainty)
 }
 END_TEST
 
+static const struct {
+    const char *text, *cluster, *block, *kind;
+    guint32 small, lacking;
+} designs[] = {
+    {"t\n0\n1\n0\n", NULL, NULL, "complete randomisation", 0, 0},
+    {"t,b\n0,1\n1,1\n1,1\n0,1\n0,2\n1,2\n0,2\n0,3\n", NULL, "b",
+     "randomisation within blocks", 1, 1},
+    {"t,b\n0,1\n1,1\n1,2\n0,2\n", NULL, "b", "matched pairs", 0, 0},
+    {"t,g\n0,1\n0,1\n1,2\n", "g", NULL, "randomised clusters", 0, 0},
+    {"t,g,b\n0,1,x\n0,1,x\n1,2,x\n0,3,x\n", "g", "b", "randomised clusters within blocks",
+     1, 0},
+    {"t,g,b\n0,1,x\n0,1,x\n1,2,x\n1,3,ø\n0,4,ø\n0,4,ø\n", "g", "b",
+     "matched pairs of clusters", 0, 0},
+};
+
+START_TEST(designs_are_found)
+{
+    g_autoptr(AvlastFrame) frame = trial_parse_frame(designs[_i].text);
+    const AvlastTrialColumns columns = {
+        .treatment = "t", .cluster = designs[_i].cluster, .block = designs[_i].block};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AvlastTrial) trial = avlast_trial_new(frame, &columns, &error);
+    AvlastTrialFound found;
+
+    assert_no_error(error);
+    ck_assert(avlast_trial_find(trial, &found, NULL));
+    ck_assert_str_eq(avlast_trial_kind_name(found.kind), designs[_i].kind);
+    ck_assert_uint_eq(found.small, designs[_i].small);
+    ck_assert_uint_eq(found.lacking, designs[_i].lacking);
+}
+END_TEST
+
+/* Outcomes of a trial with small blocks covary as the sum of their parts says: y with
+ * itself under another name has the correlation 1. */
+START_TEST(small_blocks_covary)
+{
+    g_autoptr(AvlastFrame) frame = trial_read_frame(SMALL);
+    const Case c = {"", SMALL, "y,z", "treat", .block = "block"};
+    AvlastColumn *z = avlast_frame_find(frame, "z");
+    const AvlastColumn *y = avlast_frame_find(frame, "y");
+
+    for (gsize i = 0; i < frame->rows; i++)
+        z->number[i] = 3.0 - 2.0 * y->number[i];
+    g_autoptr(AvlastResult) result = run(frame, &c, NULL);
+    const gsl_matrix *v = result->estimates->covariance;
+    assert_digits(gsl_matrix_get(v, 0, 1), -2.0 * gsl_matrix_get(v, 0, 0), 11);
+    assert_digits(gsl_matrix_get(v, 1, 1), 4.0 * gsl_matrix_get(v, 0, 0), 11);
+}
+END_TEST
+
+/* A dose that is twice as large has half the effect, and the same t. */
+START_TEST(dose_has_a_unit)
+{
+    g_autoptr(AvlastFrame) frame = trial_read_frame(TAKE);
+    const Case c = {"", TAKE, "y", "lot", .takeup = "hours"};
+    AvlastColumn *hours = avlast_frame_find(frame, "hours");
+    g_autoptr(AvlastResult) a = run(frame, &c, NULL);
+
+    for (gsize i = 0; i < frame->rows; i++)
+        hours->number[i] *= 2.0;
+    g_autoptr(AvlastResult) b = run(frame, &c, NULL);
+    const AvlastEstimate *one = avlast_estimates_row(a->estimates, 2),
+                         *two = avlast_estimates_row(b->estimates, 2);
+    assert_digits(two->estimate, one->estimate / 2.0, 11);
+    assert_digits(two->statistic, one->statistic, 10);
+    ck_assert(json_is_null(json_object_get(
+        json_array_get(json_object_get(a->settings, "late"), 0), "compliers")));
+}
+END_TEST
+
 Suite *suite_trials(void)
 {
     Suite *suite = suite_create("trials");
@@ -410,6 +480,9 @@ Suite *suite_trials(void)
     tcase_add_test(all, turned_arms_turn_the_measures);
     tcase_add_loop_test(all, faults_are_told, 0, G_N_ELEMENTS(faults));
     tcase_add_test(all, no_odds_of_certainty);
+    tcase_add_loop_test(all, designs_are_found, 0, G_N_ELEMENTS(designs));
+    tcase_add_test(all, small_blocks_covary);
+    tcase_add_test(all, dose_has_a_unit);
     suite_add_tcase(suite, all);
     return suite;
 }
