@@ -58,3 +58,11 @@ slow: slow-panels
 slow-panels: all tests/slow/panels$(EXEEXT)
 	tests/slow/panels$(EXEEXT)
 .PHONY: slow-panels
+EXTRA_PROGRAMS += tests/slow/lost
+tests_slow_lost_SOURCES = tests/slow/lost.c
+tests_slow_lost_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/lost$(EXEEXT)
+slow: slow-lost
+slow-lost: all tests/slow/lost$(EXEEXT)
+	tests/slow/lost$(EXEEXT)
+.PHONY: slow-lost
