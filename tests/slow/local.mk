@@ -66,3 +66,12 @@ slow: slow-lost
 slow-lost: all tests/slow/lost$(EXEEXT)
 	tests/slow/lost$(EXEEXT)
 .PHONY: slow-lost
+
+EXTRA_PROGRAMS += tests/slow/power
+tests_slow_power_SOURCES = tests/slow/power.c
+tests_slow_power_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/power$(EXEEXT)
+slow: slow-power
+slow-power: all tests/slow/power$(EXEEXT)
+	tests/slow/power$(EXEEXT)
+.PHONY: slow-power
