@@ -191,3 +191,6 @@ tests_unit_suites_SOURCES += tests/unit/test_quantreg.c
 EXTRA_DIST += tests/ref/quantreg.R tests/ref/quantreg
 tests_unit_suites_SOURCES += tests/unit/test_balance.c
 EXTRA_DIST += tests/ref/balance.R tests/ref/balance.csv
+# many hypotheses
+tests_unit_suites_SOURCES += tests/unit/test_multiplicity.c
+EXTRA_DIST += tests/ref/multiplicity.R tests/ref/multiplicity

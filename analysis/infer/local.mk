@@ -39,3 +39,6 @@ libanalysis_a_SOURCES += analysis/infer/pooling.c analysis/infer/pooling.h \
 # bootstrap
 libanalysis_a_SOURCES += analysis/infer/bootstrap.c analysis/infer/bootstrap.h \
 	analysis/infer/replication_run.c analysis/infer/replication_student.c
+# many hypotheses
+libanalysis_a_SOURCES += analysis/infer/multiplicity.c analysis/infer/multiplicity.h
+libanalysis_a_SOURCES += analysis/infer/supt.c analysis/infer/supt.h
