@@ -251,3 +251,9 @@ bin_PROGRAMS += avlast-table
 avlast_table_SOURCES = cmd/table.c cmd/table/layout.c cmd/table/table.h
 avlast_table_LDADD = $(AVLAST_LIBS)
 libcmd_a_SOURCES += cmd/report/consort.c
+
+# adjust
+libcmd_a_SOURCES += cmd/adjust/adjust.h cmd/adjust/read.c cmd/adjust/run.c
+bin_PROGRAMS += avlast-adjust
+avlast_adjust_SOURCES = cmd/adjust.c
+avlast_adjust_LDADD = $(AVLAST_LIBS)

@@ -68,3 +68,8 @@ libanalysis_a_SOURCES += \
 libanalysis_a_SOURCES += \
 	analysis/impact/balance_parts.h analysis/impact/balance_tests.c \
 	analysis/impact/describe_balance.c
+# other assignments and samples
+libanalysis_a_SOURCES += analysis/impact/assignment.c analysis/impact/assignment.h
+libanalysis_a_SOURCES += analysis/impact/draws.c analysis/impact/draws.h
+libanalysis_a_SOURCES += analysis/impact/draws_kernel.c analysis/impact/draws_kernel.h
+libanalysis_a_SOURCES += analysis/impact/permute.c analysis/impact/permute.h

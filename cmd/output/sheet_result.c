@@ -97,6 +97,21 @@ static Extra extra_of(const AvlastResult *result)
     return extra;
 }
 
+/* A p-value, with the interval that goes with it. */
+static void add_corrected(AvlastSheet *sheet, guint column, const AvlastEstimate *row)
+{
+    g_autofree char *p = avlast_format_p(row->p_value, sheet->lang);
+
+    if (isnan(row->conf_low) && isnan(row->conf_high)) {
+        avlast_sheet_p(sheet, column, row->p_value);
+        return;
+    }
+    g_autofree char *low = avlast_format_number(row->conf_low, 2, sheet->lang);
+    g_autofree char *high = avlast_format_number(row->conf_high, 2, sheet->lang);
+    g_autofree char *text = g_strdup_printf("%s (%s; %s)", p, low, high);
+    avlast_sheet_text(sheet, column, text);
+}
+
 static void add_extra(AvlastSheet *sheet, const AvlastEstimate *e, const Extra *extra)
 {
     for (guint x = 0; x < extra->n; x++) {
@@ -105,6 +120,8 @@ static void add_extra(AvlastSheet *sheet, const AvlastEstimate *e, const Extra *
         const AvlastEstimate *row = g_hash_table_lookup(extra->rows, key);
         if (row && strcmp(name, "cv") == 0)
             avlast_sheet_share(sheet, NOTE + x, row->estimate, 1);
+        else if (row && isnan(row->estimate))
+            add_corrected(sheet, NOTE + x, row);
         else if (row)
             avlast_sheet_number(sheet, NOTE + x, row->estimate,
                                 strcmp(name, "n.effective") == 0 ? 1 : 2);

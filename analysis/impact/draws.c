@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "impact/draws.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "impact/draws_kernel.h"
+#include "impact/redraw.h"
+
+void avlast_draws_free(AvlastDraws *draws)
+{
+    if (!draws)
+        return;
+    avlast_assignment_free(draws->assignment);
+    g_free(draws->observed);
+    g_free(draws->drawn);
+    g_free(draws);
+}
+
+/* What the loop reads. */
+typedef struct {
+    const AvlastDraws *draws;
+    const AvlastDrawsOptions *options;
+    const AvlastDrawsKernel *kernel;
+    double **shifted; /* per outcome: d, and y + scale d; of the estimator alone */
+    double *scale;
+} Loop;
+
+/* A thread's own. */
+typedef struct {
+    guint32 *arm, *scratch, *from, *rows;
+    double *work;
+} Work;
+
+static void work_free(gpointer data)
+{
+    Work *work = data;
+
+    g_free(work->arm);
+    g_free(work->scratch);
+    g_free(work->from);
+    g_free(work->rows);
+    g_free(work->work);
+    g_free(work);
+}
+
+static gpointer work_new(gconstpointer data, GError **error)
+{
+    const Loop *loop = data;
+    const AvlastAssignment *as = loop->draws->assignment;
+    Work *work = g_new0(Work, 1);
+
+    work->arm = avlast_array(guint32, as->units, error);
+    work->scratch = avlast_array(guint32, as->units, error);
+    work->from = avlast_array(guint32, as->units, error);
+    work->rows =
+        avlast_array(guint32, loop->draws->evaluation->trial->frame->rows, error);
+    work->work = avlast_array(
+        double, loop->kernel ? avlast_draws_kernel_work(loop->kernel) : 1, error);
+    if (work->arm && work->scratch && work->from && work->rows && work->work)
+        return work;
+    work_free(work);
+    return NULL;
+}
+
+/* Effect and variance of each arm for values y of the outcome. */
+static void estimate(const Loop *loop, gsize o, const guint32 *rows, const double *y,
+                     double *effect, double *variance)
+{
+    const AvlastEvaluation *e = loop->draws->evaluation;
+    const AvlastRedraw draw = {.arm = rows, .y = y};
+    const guint32 first = loop->draws->arm ? loop->draws->arm : 1,
+                  last = loop->draws->arm ? loop->draws->arm : e->trial->n_arms - 1;
+    g_autoptr(AvlastEstimates) estimates =
+        avlast_rct_redraw(g_ptr_array_index(e->analysed, o), e->options, &draw, NULL);
+
+    for (guint32 arm = first; arm <= last; arm++) {
+        const AvlastEstimate *row = estimates && arm <= estimates->rows->len
+                                        ? avlast_estimates_row(estimates, arm - 1)
+                                        : NULL;
+        effect[arm - first] = row ? row->estimate : NAN;
+        variance[arm - first] = row ? row->std_error * row->std_error : NAN;
+    }
+}
+
+/* One draw by the estimator itself: of y, of d, and of y + scale d for their product. */
+static void run_estimator(const Loop *loop, const guint32 *arm, Work *work,
+                          AvlastDrawn *drawn)
+{
+    const AvlastEvaluation *e = loop->draws->evaluation;
+    const AvlastAssignment *as = loop->draws->assignment;
+    const gsize arms = loop->draws->effects / e->analysed->len;
+    g_autofree double *effect = g_new(double, 2 * arms);
+    double *variance = effect + arms;
+
+    for (gsize i = 0; i < e->trial->frame->rows; i++)
+        work->rows[i] =
+            as->row[i] == AVLAST_NO_LEVEL ? e->trial->arm[i] : arm[as->row[i]];
+    for (gsize o = 0; o < e->analysed->len; o++) {
+        AvlastDrawn *to = drawn + o * arms;
+        estimate(loop, o, work->rows, NULL, effect, variance);
+        for (gsize k = 0; k < arms; k++)
+            to[k] = (AvlastDrawn){effect[k], variance[k], NAN, NAN, NAN};
+        if (!loop->shifted)
+            continue;
+        const double scale = loop->scale[o];
+        estimate(loop, o, work->rows, loop->shifted[2 * o], effect, variance);
+        to->shift = effect[0];
+        to->dd = variance[0];
+        estimate(loop, o, work->rows, loop->shifted[2 * o + 1], effect, variance);
+        to->yd = (variance[0] - to->yy - scale * scale * to->dd) / (2.0 * scale);
+    }
+}
+
+static gboolean run_block(guint32 first, guint32 count, gpointer own, gconstpointer data,
+                          double *theta, GError **error)
+{
+    const Loop *loop = data;
+    const AvlastDraws *draws = loop->draws;
+    const gboolean bootstrap = loop->options->bootstrap;
+    const AvlastStream stream = {loop->options->seed, bootstrap
+                                                          ? AVLAST_PURPOSE_BOOTSTRAP
+                                                          : AVLAST_PURPOSE_PERMUTATION};
+    Work *work = own;
+
+    (void)error;
+    for (guint32 r = first; r < first + count; r++) {
+        AvlastDrawn *to = (AvlastDrawn *)(void *)(theta + (r - first) * draws->effects *
+                                                              AVLAST_DRAWN_NUMBERS);
+        if (bootstrap) {
+            const gboolean pairs = loop->kernel->pairs[loop->kernel->first];
+            avlast_assignment_bootstrap(draws->assignment, pairs, stream, r, work->from,
+                                        work->scratch);
+            avlast_draws_kernel_run(loop->kernel, draws->assignment->arm, work->from,
+                                    work->work, to);
+            continue;
+        }
+        if (draws->exact)
+            avlast_assignment_number(draws->assignment, r, work->arm);
+        else
+            avlast_assignment_draw(draws->assignment, stream, r, work->arm,
+                                   work->scratch);
+        if (loop->kernel)
+            avlast_draws_kernel_run(loop->kernel, work->arm, NULL, work->work, to);
+        else
+            run_estimator(loop, work->arm, work, to);
+    }
+    return TRUE;
+}
+
+/* d, and y + scale d with the scale of y, so that neither drowns in the other. */
+static double **shift_outcomes(const AvlastDraws *draws, guint32 arm, double *scale,
+                               GPtrArray *owned, GError **error)
+{
+    const AvlastEvaluation *e = draws->evaluation;
+    const gsize n = e->trial->frame->rows;
+
+    for (guint o = 0; o < e->analysed->len; o++) {
+        const AvlastAnalysed *a = g_ptr_array_index(e->analysed, o);
+        const double *y = a->outcome->number;
+        double *d = avlast_array(double, n, error), mean = 0.0, squares = 0.0;
+        double *both = avlast_array(double, n, error);
+        g_ptr_array_add(owned, d);
+        g_ptr_array_add(owned, both);
+        if (!d || !both)
+            return NULL;
+        for (gsize i = 0; i < n; i++)
+            mean += a->use[i] ? y[i] / (double)a->n : 0.0;
+        for (gsize i = 0; i < n; i++)
+            squares += a->use[i] ? (y[i] - mean) * (y[i] - mean) / (double)a->n : 0.0;
+        scale[o] = squares > 0.0 ? sqrt(squares) : 1.0;
+        for (gsize i = 0; i < n; i++) {
+            d[i] = e->trial->arm[i] == arm ? 1.0 : 0.0;
+            both[i] = y[i] + scale[o] * d[i];
+        }
+    }
+    return (double **)owned->pdata;
+}
+
+/* Whether sums over units tell what the estimator does. */
+static gboolean agrees(const AvlastDrawn *a, const AvlastDrawn *b, gsize effects)
+{
+    for (gsize j = 0; j < effects; j++) {
+        const double se = sqrt(b[j].yy);
+        if (!(fabs(a[j].effect - b[j].effect) <= 1e-8 * (fabs(b[j].effect) + se)) ||
+            !(fabs(sqrt(a[j].yy) - se) <= 1e-8 * se))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The trial as it was drawn, by the estimator, and by sums where they fit. */
+static gboolean observe(AvlastDraws *draws, Loop *loop, AvlastDrawsKernel *kernel,
+                        GError **error)
+{
+    g_autofree AvlastDrawn *by_sums = avlast_array(AvlastDrawn, draws->effects, error);
+    Work *work = by_sums ? work_new(loop, error) : NULL;
+
+    if (!work)
+        return FALSE;
+    run_estimator(loop, draws->assignment->arm, work, draws->observed);
+    work_free(work);
+    loop->kernel = kernel;
+    work = kernel ? work_new(loop, error) : NULL;
+    if (kernel && !work)
+        return FALSE;
+    if (kernel)
+        avlast_draws_kernel_run(kernel, draws->assignment->arm, NULL, work->work,
+                                by_sums);
+    if (work)
+        work_free(work);
+    draws->kernel = kernel && agrees(by_sums, draws->observed, draws->effects);
+    if (draws->kernel)
+        memcpy(draws->observed, by_sums, draws->effects * sizeof *by_sums);
+    else
+        loop->kernel = NULL;
+    return TRUE;
+}
+
+static gboolean run_loop(AvlastDraws *draws, const AvlastDrawsOptions *options,
+                         const Loop *loop, GError **error)
+{
+    const AvlastResampleOptions how = {.block = loop->kernel ? 64 : 4,
+                                       .work_new = work_new,
+                                       .work_free = work_free,
+                                       .watch = options->watch};
+
+    draws->exact =
+        !options->bootstrap && draws->assignment->count <= (double)options->reps;
+    draws->reps = draws->exact ? (gsize)draws->assignment->count : options->reps;
+    draws->drawn = avlast_table(AvlastDrawn, draws->reps, draws->effects, error);
+    return draws->drawn && avlast_resample(run_block, loop, (guint32)draws->reps,
+                                           draws->effects * AVLAST_DRAWN_NUMBERS, &how,
+                                           (double *)(void *)draws->drawn, error);
+}
+
+AvlastDraws *avlast_draws_new(const AvlastEvaluation *evaluation,
+                              const AvlastDrawsOptions *options, GError **error)
+{
+    const gsize outcomes = evaluation->analysed->len;
+    g_autoptr(AvlastDraws) draws = g_new0(AvlastDraws, 1);
+    g_autoptr(GPtrArray) owned = g_ptr_array_new_with_free_func(g_free);
+    g_autofree double *scale = avlast_array(double, outcomes, error);
+    GError *fault = NULL;
+
+    draws->evaluation = evaluation;
+    draws->arm = options->arm;
+    draws->assignment = avlast_assignment_new(evaluation, options->arm, error);
+    draws->effects = outcomes * (options->arm ? 1 : evaluation->trial->n_arms - 1);
+    draws->observed = avlast_array(AvlastDrawn, draws->effects, error);
+    if (!scale || !draws->assignment || !draws->observed)
+        return NULL;
+    g_autoptr(AvlastDrawsKernel) kernel =
+        options->estimator ? NULL : avlast_draws_kernel(draws, options->shift, &fault);
+    if (fault) {
+        g_propagate_error(error, fault);
+        return NULL;
+    }
+    Loop loop = {.draws = draws, .options = options, .scale = scale};
+    if (options->shift && !(loop.shifted = shift_outcomes(draws, MAX(options->arm, 1),
+                                                          scale, owned, error)))
+        return NULL;
+    if (!observe(draws, &loop, kernel, error))
+        return NULL;
+    if (options->bootstrap && !draws->kernel) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV392", NULL,
+                    "--adjust romano-wolf goes with a difference in means by the "
+                    "design's own standard errors, without weights\nhint: --adjust "
+                    "westfall-young goes with every estimator");
+        return NULL;
+    }
+    return run_loop(draws, options, &loop, error) ? g_steal_pointer(&draws) : NULL;
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "impact/permute.h"
+
+#include <math.h>
+
+#include "core/memory.h"
+#include "infer/multiplicity.h"
+
+/* Draws this near to the observed statistic (relative) are equal to it: rounding alone
+ * parts them. */
+#define TIES   1e-9
+#define BINS   40
+#define PROBES 16
+
+void avlast_permuted_free(AvlastPermuted *permuted)
+{
+    if (!permuted)
+        return;
+    g_clear_pointer(&permuted->bins, g_array_unref);
+    g_free(permuted);
+}
+
+double avlast_drawn_statistic(const AvlastDrawn *d, AvlastPermuteStatistic statistic,
+                              double tau)
+{
+    const double effect = tau == 0.0 ? d->effect : d->effect - tau * d->shift;
+
+    if (statistic == AVLAST_PERMUTE_DIFFERENCE)
+        return effect;
+    double v = tau == 0.0 ? d->yy : d->yy - 2.0 * tau * d->yd + tau * tau * d->dd;
+    /* What is left of a sum of squares that is zero. */
+    if (v < 1e-14 * (d->yy + (tau == 0.0 ? 0.0 : tau * tau * d->dd)))
+        v = 0.0;
+    if (v == 0.0)
+        return fabs(effect) > 1e-12 * (fabs(d->effect) + fabs(tau))
+                   ? copysign(INFINITY, effect)
+                   : 0.0;
+    return effect / sqrt(v);
+}
+
+/* Under the assignment as it was drawn d is the arm itself: its effect is 1, and it has
+ * no variance. */
+static double observed_statistic(const AvlastDraws *draws, gsize effect,
+                                 AvlastPermuteStatistic statistic, double tau)
+{
+    const AvlastDrawn *o = &draws->observed[effect];
+
+    return statistic == AVLAST_PERMUTE_DIFFERENCE ? o->effect - tau
+                                                  : (o->effect - tau) / sqrt(o->yy);
+}
+
+double avlast_permute_p(const AvlastDraws *draws, gsize effect,
+                        AvlastPermuteStatistic statistic, double tau)
+{
+    const double seen = fabs(observed_statistic(draws, effect, statistic, tau));
+    gsize count = 0;
+
+    if (isnan(seen))
+        return NAN;
+    for (gsize r = 0; r < draws->reps; r++) {
+        const double t = fabs(avlast_drawn_statistic(
+            &draws->drawn[r * draws->effects + effect], statistic, tau));
+        count += isnan(t) || t >= seen - TIES * seen;
+    }
+    return draws->exact ? (double)count / (double)draws->reps
+                        : (double)(1 + count) / (double)(1 + draws->reps);
+}
+
+/* Between what is not rejected and what is, where the one turns into the other. */
+static double halve(const AvlastDraws *draws, gsize effect,
+                    AvlastPermuteStatistic statistic, double alpha, double inside,
+                    double outside)
+{
+    while (fabs(outside - inside) > 1e-12 * (fabs(inside) + fabs(outside))) {
+        const double middle = inside + (outside - inside) / 2.0;
+        if (middle == inside || middle == outside)
+            break;
+        if (avlast_permute_p(draws, effect, statistic, middle) <= alpha)
+            outside = middle;
+        else
+            inside = middle;
+    }
+    return outside;
+}
+
+/* The end on one side. The p-value falls in steps that may go up again by a draw or two:
+ * points between the end found and what is surely rejected are looked at as well, so that
+ * it is the outermost crossing. */
+static double find_end(const AvlastDraws *draws, gsize effect,
+                       AvlastPermuteStatistic statistic, double alpha, double step)
+{
+    const double inside = draws->observed[effect].effect;
+    double outside = inside + step;
+
+    for (int doublings = 0; avlast_permute_p(draws, effect, statistic, outside) > alpha;
+         doublings++) {
+        if (doublings == 40)
+            return copysign(INFINITY, step);
+        step *= 2.0;
+        outside = inside + step;
+    }
+    double end = halve(draws, effect, statistic, alpha, inside, outside);
+    for (int j = PROBES - 1; j > 0; j--) {
+        const double at = end + (outside - end) * (double)j / PROBES;
+        if (avlast_permute_p(draws, effect, statistic, at) > alpha)
+            return halve(draws, effect, statistic, alpha, at, outside);
+    }
+    return end;
+}
+
+static void fill_bins(AvlastPermuted *p, const AvlastDraws *draws, gsize effect,
+                      AvlastPermuteStatistic statistic)
+{
+    double most = fabs(p->observed);
+
+    for (gsize r = 0; r < draws->reps; r++) {
+        const double t = fabs(avlast_drawn_statistic(
+            &draws->drawn[r * draws->effects + effect], statistic, 0.0));
+        if (isfinite(t))
+            most = fmax(most, t);
+    }
+    p->bins = g_array_new(FALSE, TRUE, sizeof(guint));
+    g_array_set_size(p->bins, BINS);
+    if (!(isfinite(most) && most > 0.0))
+        most = 1.0;
+    p->from = -most;
+    p->width = 2.0 * most / BINS;
+    for (gsize r = 0; r < draws->reps; r++) {
+        const double t = avlast_drawn_statistic(
+            &draws->drawn[r * draws->effects + effect], statistic, 0.0);
+        if (isfinite(t))
+            g_array_index(p->bins, guint,
+                          (guint)fmin(BINS - 1.0, fmax(0.0, (t - p->from) / p->width)))++;
+    }
+}
+
+AvlastPermuted *avlast_permuted_new(const AvlastDraws *draws, gsize effect,
+                                    AvlastPermuteStatistic statistic, double level,
+                                    double hint)
+{
+    AvlastPermuted *p = g_new0(AvlastPermuted, 1);
+    const gsize arms = draws->effects / draws->evaluation->analysed->len;
+    const double alpha = 1.0 - level;
+
+    p->outcome = effect / arms;
+    p->arm = draws->arm ? draws->arm : (guint32)(effect % arms) + 1;
+    p->observed = observed_statistic(draws, effect, statistic, 0.0);
+    p->p_value = avlast_permute_p(draws, effect, statistic, 0.0);
+    p->reps = draws->reps;
+    p->exact = draws->exact;
+    /* An assignment and its mirror are both as large where arms are of equal size; one
+     * at least always is: the drawn one. */
+    p->least = draws->exact ? 1.0 / (double)draws->reps : 1.0 / (double)(1 + draws->reps);
+    p->low = p->high = NAN;
+    for (gsize r = 0; r < draws->reps; r++)
+        p->lost += isnan(avlast_drawn_statistic(
+                       &draws->drawn[r * draws->effects + effect], statistic, 0.0))
+                       ? 1
+                       : 0;
+    if (!isnan(draws->observed[effect].shift) && isfinite(hint) && hint > 0.0 &&
+        !isnan(p->p_value)) {
+        p->low = find_end(draws, effect, statistic, alpha, -2.0 * hint);
+        p->high = find_end(draws, effect, statistic, alpha, 2.0 * hint);
+    }
+    fill_bins(p, draws, effect, statistic);
+    return p;
+}
+
+gboolean avlast_permute_stepdown(const AvlastDraws *draws, gboolean bootstrap,
+                                 const guint8 *which, double *p, GError **error)
+{
+    const gsize n = draws->effects;
+    g_autofree double *seen = avlast_array(double, n, error);
+    g_autofree double *t = avlast_table(double, draws->reps, n, error);
+
+    if (!seen || !t)
+        return FALSE;
+    for (gsize j = 0; j < n; j++)
+        seen[j] = which[j] ? observed_statistic(draws, j, AVLAST_PERMUTE_T, 0.0) : NAN;
+    for (gsize r = 0; r < draws->reps; r++)
+        for (gsize j = 0; j < n; j++) {
+            AvlastDrawn d = draws->drawn[r * n + j];
+            if (bootstrap)
+                d.effect -= draws->observed[j].effect;
+            t[r * n + j] = avlast_drawn_statistic(&d, AVLAST_PERMUTE_T, 0.0);
+        }
+    return avlast_stepdown(seen, n, t, draws->reps, draws->exact, p, error);
+}

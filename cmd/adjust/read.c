@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Hypotheses: rows of result files, or of a table with a column of p-values. */
+#include <math.h>
+#include <string.h>
+
+#include "cmd/adjust/adjust.h"
+#include "core/error.h"
+#include "core/text.h"
+
+/* What a row is known by, for --family and the patterns. */
+typedef struct {
+    const char *file, *program;
+    const AvlastEstimate *row;
+} Known;
+
+static const char *value_of(const Known *known, const char *name)
+{
+    if (strcmp(name, "file") == 0)
+        return known->file;
+    if (strcmp(name, "program") == 0)
+        return known->program;
+    if (strcmp(name, "outcome") == 0)
+        return known->row->outcome ? known->row->outcome : "";
+    if (strcmp(name, "group") == 0)
+        return known->row->group ? known->row->group : "";
+    if (strcmp(name, "term") == 0)
+        return known->row->term ? known->row->term : "";
+    return NULL;
+}
+
+static gboolean check_family(char *const *family, GError **error)
+{
+    static const char *const names[] = {"file",  "program", "outcome",
+                                        "group", "term",    NULL};
+
+    for (; family && *family; family++) {
+        g_autofree char *near = avlast_text_did_you_mean(*family, names);
+        if (g_strv_contains(names, *family))
+            continue;
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV393", NULL,
+                    "--family: rows of a result have no '%s'%s", *family,
+                    *near ? near
+                          : "\nhint: they have file, program, outcome, group and term");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* "outcome=score;term=arm=pilot", "" when there is one family. */
+static char *family_of(const Known *known, char *const *family)
+{
+    GString *name = g_string_new(NULL);
+
+    for (; family && *family; family++)
+        g_string_append_printf(name, "%s%s=%s", name->len ? ";" : "", *family,
+                               value_of(known, *family));
+    return g_string_free(name, FALSE);
+}
+
+static gboolean matches(const char *text, char *const *patterns)
+{
+    for (char *const *p = patterns; p && *p; p++)
+        if (g_pattern_match_simple(*p, text ? text : ""))
+            return TRUE;
+    return !patterns;
+}
+
+/* Rows such as "holm:TERM" are of a correction already made. */
+static gboolean is_extra(const AvlastResult *result, const AvlastEstimate *row)
+{
+    const char *text = avlast_json_member_text(result->settings, "extra");
+    g_auto(GStrv) extra = text ? avlast_text_list(text) : g_new0(char *, 1);
+
+    for (char **name = extra; *name && row->term; name++) {
+        const gsize length = strlen(*name);
+        if (strncmp(row->term, *name, length) == 0 && row->term[length] == ':')
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean is_hypothesis(const AvlastResult *result, const AvlastEstimate *row,
+                              const AvlastAdjustOwn *own)
+{
+    return !isnan(row->p_value) && !is_extra(result, row) &&
+           (own->terms || g_strcmp0(row->term, "(Intercept)") != 0) &&
+           matches(row->outcome, own->outcomes) && matches(row->term, own->terms);
+}
+
+static void add_input(AvlastResult *result, const char *path)
+{
+    g_autofree char *bytes = NULL;
+    gsize length;
+
+    if (!g_file_get_contents(path, &bytes, &length, NULL))
+        return;
+    g_autofree char *hash =
+        g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
+    if (!json_is_array(result->inputs)) {
+        json_decref(result->inputs);
+        result->inputs = json_array();
+    }
+    json_array_append_new(result->inputs,
+                          json_pack("{s:s, s:s, s:I}", "file", path, "sha256", hash,
+                                    "bytes", (json_int_t)length));
+}
+
+/* Behind the rows that are there; several files are told apart by "file=NAME". */
+static gboolean read_result(const AvlastRun *run, const char *path, gboolean several,
+                            AvlastResult *to, GPtrArray *family, GError **error)
+{
+    const AvlastAdjustOwn *own = run->own;
+    g_autoptr(AvlastResult) result = avlast_result_read(path, error);
+    g_autofree char *name = g_path_get_basename(path);
+
+    if (!result)
+        return FALSE;
+    AvlastEstimates *e = result->estimates;
+    g_autofree guint8 *keep = g_new0(guint8, e->rows->len + 1);
+    if (g_str_has_suffix(name, ".json"))
+        name[strlen(name) - strlen(".json")] = '\0';
+    for (guint i = 0; i < e->rows->len; i++) {
+        AvlastEstimate *row = avlast_estimates_row(e, i);
+        keep[i] = is_hypothesis(result, row, own) ? 1 : 0;
+        if (!keep[i])
+            continue;
+        const Known known = {name, result->program, row};
+        g_ptr_array_add(family, family_of(&known, own->family));
+        if (several) {
+            char *group = g_strdup_printf("file=%s%s%s", name, row->group ? ";" : "",
+                                          row->group ? row->group : "");
+            g_free(row->group);
+            row->group = group;
+        }
+    }
+    g_ptr_array_set_size(e->notes, 0);
+    g_ptr_array_set_size(e->dropped, 0);
+    to->estimates->rows_read += MAX(e->rows_read, 0);
+    to->estimates->rows_used += MAX(e->rows_used, 0);
+    add_input(to, path);
+    return avlast_estimates_keep(e, keep, error) &&
+           avlast_estimates_append(to->estimates, e, error);
+}
+
+/* --- a table --- */
+
+static const AvlastColumn *p_column(const AvlastFrame *frame, const AvlastAdjustOwn *own,
+                                    GError **error)
+{
+    static const char *const names[] = {"p.value", "p_value", "pvalue", "p"};
+    const char *name = own->p;
+
+    for (gsize i = 0; !name && i < G_N_ELEMENTS(names); i++)
+        if (avlast_frame_find(frame, names[i]))
+            name = names[i];
+    if (!name) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV393", NULL,
+                    "'%s' has no column p.value, p_value, pvalue or p\nhint: --p COL "
+                    "names the column of p-values",
+                    frame->source);
+        return NULL;
+    }
+    const AvlastColumn *column = avlast_frame_require_number(frame, name, error);
+    for (gsize i = 0; column && i < frame->rows; i++)
+        if (column->reason[i] == AVLAST_PRESENT &&
+            !(column->number[i] >= 0.0 && column->number[i] <= 1.0)) {
+            const AvlastPlace place = {frame->source, avlast_frame_line(frame, i), 0};
+            avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV394", &place,
+                        "%g is no p-value: not between 0 and 1 (column '%s')",
+                        column->number[i], column->name);
+            return NULL;
+        }
+    return column;
+}
+
+static char *cell_of(const AvlastFrame *frame, const char *name, gsize i)
+{
+    const AvlastColumn *column = avlast_frame_find(frame, name);
+
+    return column && column->reason[i] == AVLAST_PRESENT ? avlast_column_cell(column, i)
+                                                         : NULL;
+}
+
+static double number_of(const AvlastFrame *frame, const char *name, gsize i)
+{
+    const AvlastColumn *column = avlast_frame_find(frame, name);
+
+    return column && column->number ? column->number[i] : NAN;
+}
+
+/* The cells of some columns, "a=1;b=x". */
+static char *joined(const AvlastFrame *frame, char *const *names, gsize i)
+{
+    GString *text = g_string_new(NULL);
+
+    for (; names && *names; names++) {
+        g_autofree char *cell = cell_of(frame, *names, i);
+        g_string_append_printf(text, "%s%s=%s", text->len ? ";" : "", *names,
+                               cell ? cell : "");
+    }
+    return g_string_free(text, FALSE);
+}
+
+static gboolean require(const AvlastFrame *frame, char *const *names, GError **error)
+{
+    for (; names && *names; names++)
+        if (!avlast_frame_require(frame, *names, error))
+            return FALSE;
+    return TRUE;
+}
+
+static void add_table_row(AvlastEstimates *e, const AvlastFrame *frame,
+                          const AvlastAdjustOwn *own, gsize i, double p,
+                          GPtrArray *family)
+{
+    g_autofree char *outcome = cell_of(frame, "outcome", i),
+                    *term = cell_of(frame, "term", i),
+                    *group = cell_of(frame, "group", i);
+    g_autofree char *label = own->label ? joined(frame, own->label, i) : NULL;
+    g_autofree char *line = g_strdup_printf("row %zu", i + 1);
+    /* --label alone names the rows of a table without the columns of a result. */
+    const char *name = label ? (strchr(own->label[0], '=') || own->label[1]
+                                    ? label
+                                    : label + strlen(own->label[0]) + 1)
+                             : term;
+
+    if (!matches(outcome, own->outcomes) || !matches(name, own->terms))
+        return;
+    AvlastEstimate *row = avlast_estimates_add(e, label ? NULL : outcome, group,
+                                               name || outcome ? name : line);
+    row->estimate = number_of(frame, "estimate", i);
+    row->std_error = number_of(frame, "std.error", i);
+    row->statistic = number_of(frame, "statistic", i);
+    row->df = number_of(frame, "df", i);
+    row->p_value = p;
+    row->conf_low = number_of(frame, "conf.low", i);
+    row->conf_high = number_of(frame, "conf.high", i);
+    g_ptr_array_add(family, joined(frame, own->family, i));
+}
+
+static gboolean read_table(AvlastRun *run, const char *path, AvlastResult *to,
+                           GPtrArray *family, GError **error)
+{
+    const AvlastAdjustOwn *own = run->own;
+    g_autoptr(AvlastFrame) frame = avlast_run_frame(run, path, NULL, error);
+    const AvlastColumn *p = frame ? p_column(frame, own, error) : NULL;
+    gint64 without = 0;
+
+    if (!p || !require(frame, own->family, error) || !require(frame, own->label, error))
+        return FALSE;
+    avlast_result_add_input(to, frame);
+    to->estimates->rows_read += (gint64)frame->rows;
+    for (gsize i = 0; i < frame->rows; i++) {
+        if (p->reason[i] != AVLAST_PRESENT) {
+            without++;
+            continue;
+        }
+        add_table_row(to->estimates, frame, own, i, p->number[i], family);
+        to->estimates->rows_used++;
+    }
+    if (without) {
+        g_autofree char *what = g_strdup_printf("no '%s'", p->name);
+        avlast_estimates_drop(to->estimates, what, without);
+    }
+    return TRUE;
+}
+
+GPtrArray *avlast_adjust_read(AvlastRun *run, AvlastResult *result, GError **error)
+{
+    const AvlastAdjustOwn *own = run->own;
+    g_autoptr(GPtrArray) family = g_ptr_array_new_with_free_func(g_free);
+    const guint files = g_strv_length(run->arguments);
+    guint tables = 0;
+
+    for (char **path = run->arguments; *path; path++)
+        tables += g_str_has_suffix(*path, ".json") ? 0 : 1;
+    if (files == 0 || (tables && files > 1)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
+                    files ? "one table of p-values at a time, and no results beside it"
+                          : "which results?\nhint: avlast adjust RESULT.json..., or "
+                            "avlast adjust TABLE.csv");
+        return NULL;
+    }
+    if (tables)
+        return read_table(run, run->arguments[0], result, family, error)
+                   ? g_steal_pointer(&family)
+                   : NULL;
+    if (own->p || own->label) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV393", NULL,
+                    "--%s is for tables: a result file has its own p-values and names",
+                    own->p ? "p" : "label");
+        return NULL;
+    }
+    if (!check_family(own->family, error))
+        return NULL;
+    for (char **path = run->arguments; *path; path++)
+        if (!read_result(run, *path, files > 1, result, family, error))
+            return NULL;
+    return g_steal_pointer(&family);
+}
