@@ -9,6 +9,7 @@ manual_pages = doc/avlast.1
 manual_pages += doc/avlast-cash.1
 manual_pages += doc/avlast-cea.1
 manual_pages += doc/avlast-check.1
+manual_pages += doc/avlast-adjust.1
 manual_pages += doc/avlast-describe.1
 manual_pages += doc/avlast-explain.1
 manual_pages += doc/avlast-init.1
@@ -32,6 +33,10 @@ manual_pages += doc/avlast-imputation.7
 manual_pages += doc/avlast-plan.7
 manual_pages += doc/avlast-replicates.7
 manual_pages += doc/avlast-resampling.7
+manual_pages += doc/avlast-power.1 doc/avlast-sens.1
+	doc/avlast-regress.1 doc/avlast-report.1 doc/avlast-run.1 doc/avlast-scale.1 doc/avlast-survey.1 doc/avlast-value.1 \
+	doc/avlast-data.7 doc/avlast-design.7 doc/avlast-imputation.7 doc/avlast-plan.7 doc/avlast-sql.7
+manual_pages += doc/avlast-power.1
 manual_pages += doc/avlast-sql.7
 nodist_man_MANS += $(manual_pages)
 CLEANFILES += $(manual_pages)

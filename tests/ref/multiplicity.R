@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Reference values of corrected p-values and joint bands, by R's p.adjust, Anderson's
 # (2008) Stata code for sharpened q-values written out in R, a brute-force step-down, and
 # mvtnorm. Rscript multiplicity.R, in this folder.

@@ -173,9 +173,9 @@ START_TEST(joint_bands_agree_with_mvtnorm)
                           4.0 * band.error + (exact ? 1e-6 : 2e-5) * critical[i],
                       "%s at %g: %.9g, expected %.9g, error %.2g", name, level[i],
                       band.critical, critical[i], band.error);
-        ck_assert_msg(band.error < 1e-3, "%s: error %.2g", name, band.error);
+        ck_assert_msg(band.error < 3e-3, "%s: error %.2g", name, band.error);
         for (gsize j = 0; j < k; j++)
-            ck_assert_msg(fabs(p[j] - truth[i]) < (exact ? 1e-4 : 1e-3),
+            ck_assert_msg(fabs(p[j] - truth[i]) < (exact ? 5e-4 : 1e-3),
                           "%s: p %.9g, expected %.9g", name, p[j], truth[i]);
     }
 }
