@@ -38,7 +38,7 @@ static gboolean compare(AvlastDrawsKernel *k, const AvlastEvaluation *e, gsize o
     const AvlastAssignment *assignment = k->assignment;
     g_autoptr(AvlastComparison) c =
         avlast_comparison_new(e->trial, a->outcome->name, a->outcome->number, a->use, arm,
-                              e->options->drop_small_blocks, NULL);
+                              e->options->small_blocks, NULL);
 
     if (!c)
         return FALSE;
