@@ -257,3 +257,6 @@ libcmd_a_SOURCES += cmd/adjust/adjust.h cmd/adjust/read.c cmd/adjust/run.c
 bin_PROGRAMS += avlast-adjust
 avlast_adjust_SOURCES = cmd/adjust.c
 avlast_adjust_LDADD = $(AVLAST_LIBS)
+
+# randomisation inference, many outcomes
+libcmd_a_SOURCES += cmd/rct/many.c cmd/rct/many.h

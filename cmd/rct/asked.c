@@ -108,6 +108,7 @@ static gboolean match_lists(AvlastRun *run, AvlastRctOwn *own, char **outcomes,
            match_outcomes(&own->labels, "labels", n, FALSE, error) &&
            match_outcomes(&own->worthwhile, "worthwhile", n, FALSE, error) &&
            match_outcomes(&own->role, "role", n, TRUE, error) &&
+           match_outcomes(&own->family, "family", n, TRUE, error) &&
            read_roles(own->role, error);
 }
 

@@ -58,5 +58,14 @@ const AvlastOption avlast_rct_own_options[] = {
      N_("effects on quantiles of the outcome: 0.25,0.5,0.75")},
     {"moderators", 0, AVLAST_OPTION_LIST, OWN(moderators), "COL[,COL]",
      N_("whether effects vary with each of these, known before the assignment")},
+    {"permute", 0, AVLAST_OPTION_CHOICE, OWN(permute), "t|difference",
+     N_("randomisation inference: p-values and intervals by dealing the arms anew, of "
+        "the "
+        "t or the effect")},
+    {"adjust", 0, AVLAST_OPTION_LIST, OWN(adjust), "NAME[,NAME]",
+     N_("p-values corrected together: holm, bh, sup-t ... (avlast adjust), "
+        "westfall-young, romano-wolf")},
+    {"family", 0, AVLAST_OPTION_LIST, OWN(family), "NAME[,NAME]",
+     N_("the family of each outcome for --adjust (default: all outcomes are one)")},
     {0},
 };

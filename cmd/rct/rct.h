@@ -14,6 +14,7 @@ typedef struct {
     char *treatment, *control, *covariates, *blocks, *strata, *cluster, *weights;
     char *takeup, *assigned, *method, *se, *small_blocks;
     char **probability, **measures, **baseline, **worthwhile, **labels, **role;
+    char *permute, **adjust, **family;
     double df;
     char **bounds, **tighten, **range, **quantiles, **moderators;
     char *attrition_weights;

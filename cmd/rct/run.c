@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/imputed.h"
+#include "cmd/rct/many.h"
 #include "cmd/rct/rct.h"
 
 /* Influence by cluster goes with the result, so that effects of other analyses of the
@@ -16,7 +17,7 @@ gboolean avlast_rct_run(AvlastRun *run, GError **error)
 {
     g_auto(AvlastRctAsked) asked = {0};
 
-    if (!avlast_rct_asked(&asked, run, error))
+    if (!avlast_rct_asked(&asked, run, error) || !avlast_rct_check_many(&asked, error))
         return FALSE;
     g_autoptr(AvlastFrame) frame = avlast_rct_frame(&asked, error);
     if (!frame)
@@ -26,7 +27,8 @@ gboolean avlast_rct_run(AvlastRun *run, GError **error)
         avlast_evaluation_new(frame, &asked.how, error);
     if (!evaluation ||
         !(run->imputed ? avlast_rct_imputed(&asked, evaluation, frame, result, error)
-                       : avlast_evaluation_result(evaluation, result, error)))
+                       : avlast_evaluation_result(evaluation, result, error)) ||
+        !avlast_rct_many(&asked, frame, evaluation, result, error))
         return FALSE;
     avlast_run_add_input(run, result, frame);
     forget_people(run, result->estimates);

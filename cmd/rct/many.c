@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/rct/many.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "cmd/adjust/adjust.h"
+#include "cmd/resampling.h"
+#include "core/error.h"
+#include "impact/permute.h"
+#include "infer/adjusted.h"
+
+/* Draws kept in memory: 5 numbers for each effect. */
+#define MOST_DRAWS 1000000
+
+typedef struct {
+    const AvlastRctAsked *asked;
+    const AvlastEvaluation *evaluation;
+    AvlastResult *result;
+    AvlastResampleWatch *watch;
+    guint32 reps, seed;
+    gsize outcomes;
+    guint32 arms;        /* without the control */
+    gsize *row;          /* outcomes x arms: places of the effects in the rows */
+    GPtrArray *permuted; /* of AvlastPermuted * */
+    AvlastDraws *drawn;  /* of all arms, when there are two in all */
+    const char *const *family;
+} Many;
+
+static void many_clear(Many *m)
+{
+    g_free(m->row);
+    g_clear_pointer(&m->permuted, g_ptr_array_unref);
+    avlast_draws_free(m->drawn);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Many, many_clear)
+
+static gboolean asks_for(char *const *names, AvlastMultiplicity method)
+{
+    for (; names && *names; names++)
+        if (g_ascii_strcasecmp(*names, avlast_multiplicity_name(method)) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+gboolean avlast_rct_check_many(const AvlastRctAsked *asked, GError **error)
+{
+    const AvlastRctOwn *own = asked->own;
+    gsize n;
+
+    if (own->adjust) {
+        g_autofree AvlastMultiplicity *methods = avlast_adjust_methods(
+            own->adjust, "adjust", AVLAST_MULTIPLICITY_ROMANO_WOLF, &n, error);
+        if (!methods)
+            return FALSE;
+    }
+    if (own->family && !own->adjust) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV393", NULL,
+                    "--family says what --adjust corrects together, which is not given");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean find_rows(Many *m, GError **error)
+{
+    const AvlastEvaluation *e = m->evaluation;
+
+    m->outcomes = e->analysed->len;
+    m->arms = e->trial->n_arms - 1;
+    m->row = g_new(gsize, m->outcomes * m->arms);
+    for (gsize o = 0; o < m->outcomes; o++)
+        for (guint32 k = 0; k < m->arms; k++)
+            if (!avlast_estimates_find(m->result->estimates, e->options->outcomes[o],
+                                       NULL, g_ptr_array_index(e->trial->terms, k + 1),
+                                       &m->row[o * m->arms + k])) {
+                avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV902", NULL,
+                            "an effect is not among the rows");
+                return FALSE;
+            }
+    return TRUE;
+}
+
+static AvlastDraws *draw(Many *m, guint32 arm, gboolean bootstrap, gboolean shift,
+                         GError **error)
+{
+    const AvlastDrawsOptions how = {.arm = arm,
+                                    .bootstrap = bootstrap,
+                                    .shift = shift,
+                                    .reps = m->reps,
+                                    .seed = m->seed,
+                                    .watch = m->watch};
+
+    return avlast_draws_new(m->evaluation, &how, error);
+}
+
+/* --- randomisation inference --- */
+
+static void add_permuted(Many *m, AvlastPermuted *p)
+{
+    AvlastEstimates *e = m->result->estimates;
+    const gsize at = m->row[p->outcome * m->arms + p->arm - 1];
+    AvlastEstimate *row = avlast_adjusted_row(e, at, "permutation");
+
+    row->p_value = p->p_value;
+    if (isfinite(p->low) && isfinite(p->high)) {
+        row->conf_low = p->low;
+        row->conf_high = p->high;
+    } else if (isinf(p->low) || isinf(p->high)) {
+        avlast_estimate_note(row,
+                             "no interval: so few assignments cannot reject any effect "
+                             "at this level");
+    }
+    if (p->lost)
+        avlast_estimate_note(row, "%zu assignments give no estimate and count as larger",
+                             p->lost);
+    g_ptr_array_add(m->permuted, p);
+}
+
+static void note_draws(const Many *m, const AvlastDraws *draws)
+{
+    AvlastEstimates *e = m->result->estimates;
+
+    if (draws->exact)
+        avlast_estimates_note(e,
+                              "permutation: all %zu assignments the design allows; "
+                              "p-values are exact, in steps of %.3g",
+                              draws->reps, 1.0 / (double)draws->reps);
+    else
+        avlast_estimates_note(e,
+                              "permutation: %zu assignments drawn; p-values in steps of "
+                              "%.3g",
+                              draws->reps, 1.0 / (double)(1 + draws->reps));
+}
+
+static gboolean permute(Many *m, AvlastPermuteStatistic statistic, GError **error)
+{
+    const AvlastEvaluation *e = m->evaluation;
+
+    for (guint32 k = 1; k <= m->arms; k++) {
+        g_autoptr(AvlastDraws) draws = draw(m, m->arms > 1 ? k : 0, FALSE, TRUE, error);
+        if (!draws)
+            return FALSE;
+        for (gsize o = 0; o < m->outcomes; o++) {
+            const AvlastEstimate *row =
+                avlast_estimates_row(m->result->estimates, m->row[o * m->arms + k - 1]);
+            add_permuted(m, avlast_permuted_new(draws, o, statistic, e->options->level,
+                                                row->std_error));
+        }
+        note_draws(m, draws);
+        if (m->arms == 1)
+            m->drawn = g_steal_pointer(&draws);
+    }
+    return TRUE;
+}
+
+/* --- the chart --- */
+
+static json_t *bins_of(const AvlastPermuted *p)
+{
+    json_t *n = json_array();
+
+    for (guint b = 0; b < p->bins->len; b++)
+        json_array_append_new(n, json_integer(g_array_index(p->bins, guint, b)));
+    return n;
+}
+
+static void describe(const Many *m, AvlastPermuteStatistic statistic)
+{
+    const AvlastEvaluation *e = m->evaluation;
+    json_t *charts = json_array();
+
+    for (guint i = 0; i < m->permuted->len; i++) {
+        const AvlastPermuted *p = g_ptr_array_index(m->permuted, i);
+        const char *label = avlast_rct_text(e->options->labels, p->outcome);
+        const AvlastAnalysed *a = g_ptr_array_index(e->analysed, p->outcome);
+        json_array_append_new(
+            charts,
+            json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:I, s:b, s:o, "
+                      "s:o, s:o}",
+                      "outcome", e->options->outcomes[p->outcome], "label",
+                      label               ? label
+                      : a->outcome->label ? a->outcome->label
+                                          : a->outcome->name,
+                      "term", (char *)g_ptr_array_index(e->trial->terms, p->arm), "arm",
+                      (char *)g_ptr_array_index(e->trial->arm_labels, p->arm), "control",
+                      (char *)g_ptr_array_index(e->trial->arm_labels, 0), "statistic",
+                      statistic == AVLAST_PERMUTE_T ? "t" : "difference", "observed",
+                      avlast_json_number(p->observed), "p.value",
+                      avlast_json_number(p->p_value), "low", avlast_json_number(p->low),
+                      "high", avlast_json_number(p->high), "reps", (json_int_t)p->reps,
+                      "exact", (int)p->exact, "from", avlast_json_number(p->from),
+                      "width", avlast_json_number(p->width), "n", bins_of(p)));
+    }
+    json_object_set_new(m->result->charts, "permutation", charts);
+}
+
+/* --- corrections --- */
+
+/* The family of an outcome: "" when none was named. */
+static const char *family_of(const Many *m, gsize outcome)
+{
+    const char *name = avlast_rct_text(m->family, outcome);
+
+    return name ? name : "";
+}
+
+static gboolean stepdown(Many *m, AvlastMultiplicity method, GError **error)
+{
+    const gboolean bootstrap = method == AVLAST_MULTIPLICITY_ROMANO_WOLF;
+    g_autoptr(AvlastDraws) own = NULL;
+    const gsize n = m->outcomes * m->arms;
+
+    if (bootstrap || !m->drawn) {
+        own = draw(m, 0, bootstrap, FALSE, error);
+        if (!own)
+            return FALSE;
+    }
+    const AvlastDraws *draws = own ? own : m->drawn;
+    g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autofree double *p = g_new(double, n);
+    g_autofree guint8 *which = g_new(guint8, n);
+
+    for (gsize first = 0; first < m->outcomes; first++) {
+        const char *name = family_of(m, first);
+        if (!g_hash_table_add(done, (gpointer)(guintptr)name))
+            continue;
+        for (gsize j = 0; j < n; j++)
+            which[j] = strcmp(family_of(m, j / m->arms), name) == 0 ? 1 : 0;
+        if (!avlast_permute_stepdown(draws, bootstrap, which, p, error))
+            return FALSE;
+        for (gsize j = 0; j < n; j++)
+            if (which[j])
+                avlast_adjusted_row(m->result->estimates, m->row[j],
+                                    avlast_multiplicity_name(method))
+                    ->p_value = p[j];
+        avlast_adjusted_note(m->result->estimates, method, name, p, n);
+    }
+    if (bootstrap)
+        avlast_estimates_note(m->result->estimates,
+                              "romano-wolf: %zu bootstrap samples of the units assigned",
+                              draws->reps);
+    else if (m->permuted->len == 0 || draws == own)
+        avlast_estimates_note(m->result->estimates,
+                              draws->exact ? "westfall-young: all %zu assignments the "
+                                             "design allows"
+                                           : "westfall-young: %zu assignments drawn",
+                              draws->reps);
+    return TRUE;
+}
+
+static gboolean adjust(Many *m, const AvlastMultiplicity *methods, gsize n,
+                       GError **error)
+{
+    AvlastEstimates *e = m->result->estimates;
+
+    for (gsize i = 0; i < n; i++) {
+        if (methods[i] > AVLAST_MULTIPLICITY_SUPT) {
+            if (!stepdown(m, methods[i], error))
+                return FALSE;
+            continue;
+        }
+        g_autofree const char **family = g_new0(const char *, e->rows->len + 1);
+        for (gsize j = 0; j < m->outcomes * m->arms; j++)
+            family[m->row[j]] = family_of(m, j / m->arms);
+        if (!avlast_adjusted_add(e, family, &methods[i], 1, m->seed, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static void set_extra(const Many *m, const AvlastMultiplicity *methods, gsize n)
+{
+    const char *had = avlast_json_member_text(m->result->settings, "extra");
+    g_autoptr(GString) extra = g_string_new(had);
+
+    if (m->permuted->len)
+        g_string_append_printf(extra, "%spermutation", extra->len ? "," : "");
+    for (gsize i = 0; i < n; i++)
+        g_string_append_printf(extra, "%s%s", extra->len ? "," : "",
+                               avlast_multiplicity_name(methods[i]));
+    if (extra->len)
+        json_object_set_new(m->result->settings, "extra", json_string(extra->str));
+}
+
+gboolean avlast_rct_many(const AvlastRctAsked *asked, const AvlastFrame *frame,
+                         const AvlastEvaluation *evaluation, AvlastResult *result,
+                         GError **error)
+{
+    const AvlastRctOwn *own = asked->own;
+    const gboolean wy = asks_for(own->adjust, AVLAST_MULTIPLICITY_WESTFALL_YOUNG),
+                   rw = asks_for(own->adjust, AVLAST_MULTIPLICITY_ROMANO_WOLF),
+                   band = asks_for(own->adjust, AVLAST_MULTIPLICITY_SUPT);
+    const AvlastPermuteStatistic statistic = g_strcmp0(own->permute, "difference") == 0
+                                                 ? AVLAST_PERMUTE_DIFFERENCE
+                                                 : AVLAST_PERMUTE_T;
+    g_auto(Many) m = {
+        .asked = asked,
+        .evaluation = evaluation,
+        .result = result,
+        .family = (const char *const *)own->family,
+        .permuted = g_ptr_array_new_with_free_func((GDestroyNotify)avlast_permuted_free)};
+    gsize n;
+    g_autofree AvlastMultiplicity *methods = avlast_adjust_methods(
+        own->adjust, "adjust", AVLAST_MULTIPLICITY_ROMANO_WOLF, &n, error);
+
+    if (!methods || !avlast_run_reps(asked->run, 9999, MOST_DRAWS, &m.reps, error) ||
+        !avlast_run_seed(asked->run, &m.seed, error))
+        return FALSE;
+    if (!own->permute && !own->adjust)
+        return TRUE;
+    if (own->permute || wy || rw)
+        m.watch = avlast_run_watch(asked->run, frame);
+    if (own->permute || wy || rw || band)
+        result->seed = m.seed;
+    if (!find_rows(&m, error) || (own->permute && !permute(&m, statistic, error)) ||
+        !adjust(&m, methods, n, error))
+        return FALSE;
+    set_extra(&m, methods, n);
+    if (own->permute)
+        describe(&m, statistic);
+    return avlast_estimates_pad(result->estimates, error);
+}

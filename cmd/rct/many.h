@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_CMD_RCT_MANY_H
+#define AVLAST_CMD_RCT_MANY_H
+
+#include "cmd/rct/rct.h"
+#include "infer/multiplicity.h"
+
+/* --permute, --adjust and --family: randomisation inference, and p-values of the effects
+ * corrected together. */
+
+/* Checks the options against each other. FALSE with AVLAST_ERROR_USAGE. */
+gboolean avlast_rct_check_many(const AvlastRctAsked *asked, GError **error);
+
+/* Adds their rows ("permutation:TERM", "holm:TERM"), notes, settings and the chart. */
+gboolean avlast_rct_many(const AvlastRctAsked *asked, const AvlastFrame *frame,
+                         const AvlastEvaluation *evaluation, AvlastResult *result,
+                         GError **error);
+
+#endif
