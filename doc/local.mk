@@ -5,11 +5,11 @@ EXTRA_DIST += doc/manual doc/manpage.sh
 
 if HAVE_CMARK_PROGRAM
 # Written out, one on each line: automake reads the sections from these names.
-manual_pages = doc/avlast.1
+manual_pages =
+manual_pages += doc/avlast-adjust.1
 manual_pages += doc/avlast-cash.1
 manual_pages += doc/avlast-cea.1
 manual_pages += doc/avlast-check.1
-manual_pages += doc/avlast-adjust.1
 manual_pages += doc/avlast-describe.1
 manual_pages += doc/avlast-explain.1
 manual_pages += doc/avlast-init.1
@@ -27,16 +27,13 @@ manual_pages += doc/avlast-survey.1
 manual_pages += doc/avlast-table.1
 manual_pages += doc/avlast-value.1
 manual_pages += doc/avlast-weight.1
+manual_pages += doc/avlast.1
 manual_pages += doc/avlast-data.7
 manual_pages += doc/avlast-design.7
 manual_pages += doc/avlast-imputation.7
 manual_pages += doc/avlast-plan.7
 manual_pages += doc/avlast-replicates.7
 manual_pages += doc/avlast-resampling.7
-manual_pages += doc/avlast-power.1 doc/avlast-sens.1
-	doc/avlast-regress.1 doc/avlast-report.1 doc/avlast-run.1 doc/avlast-scale.1 doc/avlast-survey.1 doc/avlast-value.1 \
-	doc/avlast-data.7 doc/avlast-design.7 doc/avlast-imputation.7 doc/avlast-plan.7 doc/avlast-sql.7
-manual_pages += doc/avlast-power.1
 manual_pages += doc/avlast-sql.7
 nodist_man_MANS += $(manual_pages)
 CLEANFILES += $(manual_pages)

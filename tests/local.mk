@@ -194,3 +194,8 @@ EXTRA_DIST += tests/ref/balance.R tests/ref/balance.csv
 # many hypotheses
 tests_unit_suites_SOURCES += tests/unit/test_multiplicity.c
 EXTRA_DIST += tests/ref/multiplicity.R tests/ref/multiplicity
+
+# randomisation inference
+tests_unit_suites_SOURCES += tests/unit/test_permute.c
+EXTRA_DIST += tests/ref/permute.R tests/ref/permute.csv tests/ref/permute_data.csv \
+	tests/ref/permute_stepdown.csv

@@ -5,17 +5,6 @@
 
 #include "core/distribution.h"
 
-void avlast_random_words(AvlastStream stream, guint32 replicate, guint32 item,
-                         guint32 attempt, guint32 words[4])
-{
-    const philox4x32_ctr_t counter = {{replicate, item, attempt, 0}};
-    const philox4x32_key_t key = {{stream.seed, stream.purpose}};
-    const philox4x32_ctr_t bits = philox4x32(counter, key);
-
-    for (int i = 0; i < 4; i++)
-        words[i] = bits.v[i];
-}
-
 double avlast_random_uniform(AvlastStream stream, guint32 replicate, guint32 item,
                              guint32 attempt)
 {

@@ -26,10 +26,6 @@ typedef struct {
     guint32 seed, purpose;
 } AvlastStream;
 
-/* The four words of one counter, each uniform on 0 ... 2^32 - 1. */
-void avlast_random_words(AvlastStream stream, guint32 replicate, guint32 item,
-                         guint32 attempt, guint32 words[4]);
-
 /* Uniform on the open interval (0, 1) with 52 bits: never 0, never 1. */
 double avlast_random_uniform(AvlastStream stream, guint32 replicate, guint32 item,
                              guint32 attempt);

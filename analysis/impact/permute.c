@@ -8,9 +8,10 @@
 
 /* Draws this near to the observed statistic (relative) are equal to it: rounding alone
  * parts them. */
-#define TIES   1e-9
-#define BINS   40
-#define PROBES 16
+#define TIES 1e-9
+#define BINS 40
+/* Up to so many draws more points are looked at. */
+#define FEW_DRAWS 2000
 
 void avlast_permuted_free(AvlastPermuted *permuted)
 {
@@ -83,29 +84,32 @@ static double halve(const AvlastDraws *draws, gsize effect,
     return outside;
 }
 
-/* The end on one side. The p-value falls in steps that may go up again by a draw or two:
- * points between the end found and what is surely rejected are looked at as well, so that
- * it is the outermost crossing. */
+/* The end on one side. The p-value falls in steps and may rise again, with few
+ * assignments by much: points out to where three doublings in a row are rejected are
+ * looked at as well, so that it is the outermost crossing. */
 static double find_end(const AvlastDraws *draws, gsize effect,
                        AvlastPermuteStatistic statistic, double alpha, double step)
 {
     const double inside = draws->observed[effect].effect;
-    double outside = inside + step;
+    const int probes = draws->reps <= FEW_DRAWS ? 600 : 24;
+    double first = NAN, outside = inside;
 
-    for (int doublings = 0; avlast_permute_p(draws, effect, statistic, outside) > alpha;
-         doublings++) {
+    for (int doublings = 0, rejected = 0; rejected < 3; doublings++, step *= 2.0) {
         if (doublings == 40)
             return copysign(INFINITY, step);
-        step *= 2.0;
         outside = inside + step;
+        const gboolean out = avlast_permute_p(draws, effect, statistic, outside) <= alpha;
+        rejected = out ? rejected + 1 : 0;
+        if (!out || isnan(first))
+            first = outside;
     }
-    double end = halve(draws, effect, statistic, alpha, inside, outside);
-    for (int j = PROBES - 1; j > 0; j--) {
-        const double at = end + (outside - end) * (double)j / PROBES;
+    for (int j = 1; j < probes; j++) {
+        const double at = outside + (inside - outside) * (double)j / probes;
         if (avlast_permute_p(draws, effect, statistic, at) > alpha)
-            return halve(draws, effect, statistic, alpha, at, outside);
+            return halve(draws, effect, statistic, alpha, at,
+                         outside + (inside - outside) * (double)(j - 1) / probes);
     }
-    return end;
+    return halve(draws, effect, statistic, alpha, inside, first);
 }
 
 static void fill_bins(AvlastPermuted *p, const AvlastDraws *draws, gsize effect,
