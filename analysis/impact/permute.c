@@ -39,15 +39,12 @@ double avlast_drawn_statistic(const AvlastDrawn *d, AvlastPermuteStatistic stati
     return effect / sqrt(v);
 }
 
-/* Under the assignment as it was drawn d is the arm itself: its effect is 1, and it has
- * no variance. */
+/* Under the assignment as it was drawn d is the arm itself. Its effect is 1; but a
+ * constant effect may well have a variance: pairs of clusters of unequal size do. */
 static double observed_statistic(const AvlastDraws *draws, gsize effect,
                                  AvlastPermuteStatistic statistic, double tau)
 {
-    const AvlastDrawn *o = &draws->observed[effect];
-
-    return statistic == AVLAST_PERMUTE_DIFFERENCE ? o->effect - tau
-                                                  : (o->effect - tau) / sqrt(o->yy);
+    return avlast_drawn_statistic(&draws->observed[effect], statistic, tau);
 }
 
 double avlast_permute_p(const AvlastDraws *draws, gsize effect,

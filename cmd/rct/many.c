@@ -62,6 +62,22 @@ gboolean avlast_rct_check_many(const AvlastRctAsked *asked, GError **error)
     return TRUE;
 }
 
+/* What the drawing of lots again is not made for. */
+static gboolean check_design(const AvlastRctAsked *asked, gboolean draws, GError **error)
+{
+    const char *what = asked->factors                     ? "several factors"
+                       : draws && asked->own->probability ? "--probability"
+                       : draws && asked->run->imputed     ? "multiple imputation"
+                                                          : NULL;
+
+    if (!what)
+        return TRUE;
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV395", NULL,
+                "--%s does not go with %s\nhint: %s", draws ? "permute" : "adjust", what,
+                "`avlast adjust` corrects the p-values of a result file");
+    return FALSE;
+}
+
 static gboolean find_rows(Many *m, GError **error)
 {
     const AvlastEvaluation *e = m->evaluation;
@@ -309,6 +325,8 @@ gboolean avlast_rct_many(const AvlastRctAsked *asked, const AvlastFrame *frame,
         return FALSE;
     if (!own->permute && !own->adjust)
         return TRUE;
+    if (!check_design(asked, own->permute || wy || rw, error))
+        return FALSE;
     if (own->permute || wy || rw)
         m.watch = avlast_run_watch(asked->run, frame);
     if (own->permute || wy || rw || band)

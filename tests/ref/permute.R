@@ -91,8 +91,8 @@ put <- function(case, outcome, y, a, A, est, level = 0.9) {
     ifelse(v == 0, ifelse(abs(e) < 1e-10, 0, sign(e) * Inf), e / sqrt(v)) }
   o <- est(a); effect <- sum(o$c * y); se <- sqrt(sum((o$R %*% y)^2))
   for (kind in c("t", "difference")) {
-    p_of <- function(tau) { z <- y - tau * a # c'a = 1 and R a = 0 for the assignment itself
-      seen <- abs(if (kind == "t") (effect - tau) / se else effect - tau)
+    p_of <- function(tau) { z <- y - tau * a
+      seen <- abs(if (kind == "t") sum(o$c * z) / sqrt(sum((o$R %*% z)^2)) else sum(o$c * z))
       mean(abs(stat(z, kind)) >= seen - 1e-9 * seen) }
     end_of <- function(side) { f <- function(tau) p_of(tau) > 1 - level
       out <- effect + side * 60 * se; if (f(out)) return(NA)
