@@ -200,12 +200,108 @@ START_TEST(agrees_with_indicators)
 }
 END_TEST
 
+/* A small model of given factors; y and one or two columns. */
+static AvlastLinear *fit_small(const double *y, const double *const *x, gsize k, gsize n,
+                               AvlastAbsorb *factor, gsize n_factors, GError **error)
+{
+    static const char *const names[] = {"a", "b"};
+    g_autoptr(GPtrArray) factors = g_ptr_array_new();
+    const AvlastLinearModel model = {.outcome = "y",
+                                     .y = y,
+                                     .n = n,
+                                     .k = k,
+                                     .names = names,
+                                     .x = x,
+                                     .absorb = factors};
+
+    for (gsize f = 0; f < n_factors; f++)
+        g_ptr_array_add(factors, &factor[f]);
+    return avlast_linear_fit(&model, error);
+}
+
+static char f_name[] = "f", g_name[] = "g";
+
+/* Levels 0, 1 of f meet 0, 1 of g, and 2, 3 meet 2, 3: two parts. Row 8 is alone in its
+ * level of f. */
+START_TEST(counts_parts_and_singletons)
+{
+    g_autoptr(GError) error = NULL;
+    guint32 f[] = {0, 0, 1, 1, 2, 2, 3, 3, 4}, g[] = {0, 1, 0, 1, 2, 3, 2, 3, 3};
+    const double y[] = {1, 2, 4, 3, 7, 5, 8, 9, 100}, a[] = {1, 3, 2, 5, 4, 4, 6, 1, 7};
+    const double *const x[] = {a};
+    AvlastAbsorb factor[] = {{f_name, f, 5}, {g_name, g, 4}};
+    g_autoptr(AvlastLinear) fit = fit_small(y, x, 1, 9, factor, 2, &error);
+
+    assert_no_error(error);
+    ck_assert_uint_eq(fit->absorbed->components, 2);
+    ck_assert_uint_eq(fit->absorbed->rank, 7);
+    ck_assert_uint_eq(fit->absorbed->singletons, 1);
+    ck_assert(fit->df == 1.0);
+    ck_assert_msg(fabs(fit->residual[8]) < 1e-12, "%g", fit->residual[8]);
+    g_autoptr(AvlastLinear) without = fit_small(y, x, 1, 8, factor, 2, &error);
+    assert_no_error(error);
+    assert_digits(fit->coefficient[0], without->coefficient[0], 13);
+    ck_assert(without->df == fit->df);
+}
+END_TEST
+
+/* A column that the effects determine is dropped; of the other nothing changes. */
+START_TEST(drops_what_effects_determine)
+{
+    g_autoptr(GError) error = NULL;
+    guint32 f[] = {0, 0, 0, 1, 1, 1, 2, 2, 2};
+    const double y[] = {1, 2, 4, 3, 7, 5, 8, 9, 6}, a[] = {1, 3, 2, 5, 4, 4, 6, 1, 7};
+    const double b[] = {0.1, 0.1, 0.1, 3.7, 3.7, 3.7, -9.3, -9.3, -9.3};
+    const double *const x[] = {b, a}, *const alone[] = {a}, *const none[] = {b};
+    AvlastAbsorb factor[] = {{f_name, f, 3}};
+    g_autoptr(AvlastLinear) both = fit_small(y, x, 2, 9, factor, 1, &error);
+    g_autoptr(AvlastLinear) one = fit_small(y, alone, 1, 9, factor, 1, &error);
+
+    assert_no_error(error);
+    ck_assert_uint_eq(both->k, 1);
+    ck_assert(isnan(both->coefficient[0]));
+    ck_assert(both->coefficient[1] == one->coefficient[0]);
+    g_autoptr(AvlastLinear) empty = fit_small(y, none, 1, 9, factor, 1, &error);
+    assert_error(error, AVLAST_ERROR_DEGENERATE, "sum of the fixed effects");
+    ck_assert_ptr_null(empty);
+}
+END_TEST
+
+/* Levels that hang together in a ring, each by two rows, which alternating projections
+ * alone would need very many steps for: what x leaves is one direction, in all rows. */
+START_TEST(settles_a_ring)
+{
+    enum { LEVELS = 400, N = 2 * LEVELS };
+    g_autoptr(GError) error = NULL;
+    g_autofree guint32 *f = g_new(guint32, N), *g = g_new(guint32, N);
+    g_autofree double *y = g_new(double, N), *a = g_new(double, N);
+    const double *const x[] = {a};
+    AvlastAbsorb factor[] = {{f_name, f, LEVELS}, {g_name, g, LEVELS}};
+
+    for (guint32 i = 0; i < N; i++) {
+        f[i] = i / 2;
+        g[i] = (i + 1) / 2 % LEVELS;
+        a[i] = i == 3 ? 1.0 : 0.0;
+        y[i] = 0.25 * a[i] + sin(f[i]) + cos(3.0 * g[i]);
+    }
+    g_autoptr(AvlastLinear) fit = fit_small(y, x, 1, N, factor, 2, &error);
+    assert_no_error(error);
+    ck_assert_uint_eq(fit->absorbed->rank, N - 1);
+    ck_assert_uint_eq(fit->k, 1);
+    ck_assert(fit->df == 0.0);
+    assert_digits(fit->coefficient[0], 0.25, 9);
+}
+END_TEST
+
 Suite *suite_absorb(void)
 {
     Suite *suite = suite_create("absorb");
     TCase *reference = tcase_create("reference");
 
     tcase_add_test(reference, agrees_with_indicators);
+    tcase_add_test(reference, counts_parts_and_singletons);
+    tcase_add_test(reference, drops_what_effects_determine);
+    tcase_add_test(reference, settles_a_ring);
     suite_add_tcase(suite, reference);
     return suite;
 }
