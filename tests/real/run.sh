@@ -115,5 +115,27 @@ fixest mpdta twfe D 's/^//' 'lemp ~ D | countyreal + year' "$DATA/mpdta/mpdta.cs
     --let 'D = CASE WHEN "first.treat" > 0 AND year >= "first.treat" THEN 1 ELSE 0 END'
 fixest mpdta es-twfe 'rel::[-0-9]+' 's/^rel::/rel=/' 'lemp ~ i.rel | countyreal + year' "$DATA/mpdta/mpdta.csv" --cluster countyreal \
     --let 'rel = CASE WHEN "first.treat" = 0 OR year = "first.treat" - 1 THEN -100 ELSE year - "first.treat" END'
+# Card's returns to schooling with the nearness of a college as instrument: AER and fixest.
+close() { # row of the result, column number, truth, digits; the options of the model behind them
+    row=$1 column=$2 truth=$3 digits=$4
+    shift 4
+    avlast regress 'lwage ~ exper + black + south + married + smsa | educ ~ nearc4' \
+        "$DATA/close_college/close_college.csv" --format csv "$@" 2>/dev/null |
+        awk -F, -v row="$row" -v at="$column" -v truth="$truth" -v digits="$digits" '
+            $3 == row { error = ($at - truth) / truth; if (error < 0) error = -error; seen = error < 10 ^ -digits }
+            END { exit !seen }' && { pass; return; }
+    fail "close_college, $row: not $truth"
+}
+if [ -d "$DATA/close_college" ]; then
+    close educ 4 0.124164235487 11 --se classical
+    close educ 5 0.0499558022527 11 --se classical
+    close educ 5 0.0492151240482 11 --se HC1
+    close first.stage.F:educ 6 15.7666611387 11 --se classical
+    close Wu-Hausman.F 6 1.21865716789191 11 --se classical
+    close Wu-Hausman.F 8 0.269713028945066 10 --se classical
+    # AER::ivreg; with one instrument LIML and GMM are 2SLS.
+    close educ 4 0.124164235487 10 --method liml
+    close educ 4 0.124164235487 10 --method gmm
+fi
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
