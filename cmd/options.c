@@ -145,6 +145,17 @@ static const AvlastOption replicate_options[] = {
     {0},
 };
 
+static const AvlastOption bootstrap_options[] = {
+    {"bootstrap", 0, AVLAST_OPTION_CHOICE, SHARED(bootstrap), "pairs|cluster|bayes",
+     N_("standard errors and intervals from rows or clusters drawn with replacement "
+        "within strata, or from exponential weights (doc: resampling)")},
+    {"boot-ci", 0, AVLAST_OPTION_CHOICE, SHARED(boot_ci), "percentile|bca|t|normal",
+     N_("intervals of --bootstrap (default: percentile)")},
+    {"jackknife", 0, AVLAST_OPTION_FLAG, SHARED(jackknife), NULL,
+     N_("standard errors from leaving out each row or cluster in turn")},
+    {0},
+};
+
 static const AvlastOption reps_options[] = {
     {"reps", 0, AVLAST_OPTION_INTEGER, SHARED(reps), "N",
      N_("how many replicates of a bootstrap or permutations (doc: resampling; "
@@ -259,6 +270,8 @@ GArray *avlast_options_of(const AvlastProgram *program)
         add_table(list, design_options, N_("Design"), TRUE, TRUE);
     if (shared & AVLAST_SHARE_REPLICATES)
         add_table(list, replicate_options, N_("Replicate weights"), TRUE, TRUE);
+    if (shared & AVLAST_SHARE_BOOTSTRAP)
+        add_table(list, bootstrap_options, N_("Resampling"), TRUE, TRUE);
     if (shared & (AVLAST_SHARE_REPLICATES | AVLAST_SHARE_LOOP))
         add_table(list, reps_options, N_("Resampling"), TRUE, TRUE);
     if (shared & AVLAST_SHARE_BY)

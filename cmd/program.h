@@ -53,7 +53,9 @@ typedef struct {
     char **rep_weights, **rep_rscales;
     char *rep_type, *rep_centre, *rep_combined, *replicates;
     double rep_scale, rep_rho; /* NaN when not given */
-    gint64 reps;               /* G_MININT64 when not given */
+    char *bootstrap, *boot_ci;
+    gboolean jackknife;
+    gint64 reps; /* G_MININT64 when not given */
     /* inference */
     double level;
     gint64 seed; /* G_MININT64 when not given */
@@ -92,6 +94,7 @@ enum {
         1 << 11, /* --rep-weights --rep-type --rep-scale --rep-rscales --rep-rho
                     --rep-centre --rep-combined --replicates --reps */
     AVLAST_SHARE_LOOP = 1 << 14, /* --reps --progress --checkpoint (cmd/resampling.h) */
+    AVLAST_SHARE_BOOTSTRAP = 1 << 15,  /* --bootstrap --boot-ci --jackknife, and LOOP */
     AVLAST_SHARE_IMPUTATION = 1 << 13, /* --imputation --imputed (cmd/imputed.h) */
     AVLAST_SHARE_FILE = 1 << 10 /* the data options of one file as it is: DATA without
                                    --sql --with --reshape */

@@ -179,7 +179,7 @@ int main(int argc, char **argv)
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_INFERENCE |
                   AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE | AVLAST_SHARE_PLAN |
                   AVLAST_SHARE_IMPUTATION | AVLAST_SHARE_REPLICATES | AVLAST_SHARE_SEED |
-                  AVLAST_SHARE_LOOP,
+                  AVLAST_SHARE_LOOP | AVLAST_SHARE_BOOTSTRAP,
         .options = options,
         .own_size = sizeof(AvlastRegressOptions),
         .run = regress,

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/bootstrap.h"
 #include "core/error.h"
 #include "core/number.h"
 #include "core/text.h"
@@ -142,7 +143,7 @@ static void fill_spec(const AvlastOptions *o, AvlastReplicateSpec *spec)
     spec->seed = o->seed == G_MININT64 ? 1 : (guint32)o->seed;
 }
 
-gboolean avlast_run_replicates(const AvlastRun *run, const AvlastFrame *frame,
+gboolean avlast_run_replicates(AvlastRun *run, const AvlastFrame *frame,
                                AvlastSample *sample, GError **error)
 {
     const AvlastOptions *o = &run->options;
@@ -150,6 +151,8 @@ gboolean avlast_run_replicates(const AvlastRun *run, const AvlastFrame *frame,
 
     if (!(run->program->shared & AVLAST_SHARE_REPLICATES))
         return TRUE;
+    if (avlast_run_has_bootstrap(run))
+        return avlast_run_bootstrap(run, frame, sample, error);
     if (!check(run, error))
         return FALSE;
     if (!o->replicates && !o->rep_weights)

@@ -15,7 +15,7 @@ GStrv avlast_run_replicate_columns(const AvlastRun *run, const char *const *head
 /* Gives the sample the replicates that the options ask for, or none. FALSE with
  * AVLAST_ERROR_USAGE for options that do not go together, else as avlast_replicates_make
  * and avlast_replicates_given have it. */
-gboolean avlast_run_replicates(const AvlastRun *run, const AvlastFrame *frame,
+gboolean avlast_run_replicates(AvlastRun *run, const AvlastFrame *frame,
                                AvlastSample *sample, GError **error);
 
 #endif

@@ -199,3 +199,7 @@ EXTRA_DIST += tests/ref/multiplicity.R tests/ref/multiplicity
 tests_unit_suites_SOURCES += tests/unit/test_permute.c
 EXTRA_DIST += tests/ref/permute.R tests/ref/permute.csv tests/ref/permute_data.csv \
 	tests/ref/permute_stepdown.csv
+
+# bootstrap
+tests_unit_suites_SOURCES += tests/unit/test_bootstrap.c
+EXTRA_DIST += tests/ref/bootstrap.R tests/ref/bootstrap

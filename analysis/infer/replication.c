@@ -182,6 +182,17 @@ static AvlastEstimates *run_full(const AvlastReplication *p, AvlastRecordMode mo
     return g_steal_pointer(&estimates);
 }
 
+/* The same without replicates, for t intervals. Before the last run, since an estimator
+ * may tell of its fit what the last run had. */
+static AvlastEstimates *run_linearised(const AvlastReplication *p, GError **error)
+{
+    AvlastSample sample = *p->sample;
+
+    sample.replicates = NULL;
+    AvlastEstimates *estimates = p->estimator(p->frame, &sample, p->data, error);
+    return estimates;
+}
+
 /* Each call has an estimate of at least two replicates, or none that is needed. */
 static gboolean any_estimate(const GPtrArray *calls, guint32 R)
 {
@@ -226,6 +237,11 @@ AvlastEstimates *avlast_estimate(AvlastEstimator estimator, const AvlastFrame *f
                     "no replicate gave an estimate%s%s", why ? ": " : "", why ? why : "");
         return NULL;
     }
+    const gboolean t = interval && sample->replicates->interval == AVLAST_BOOT_T;
+    g_autoptr(AvlastEstimates) linear = t ? run_linearised(&p, error) : NULL;
+    if (t && !linear)
+        return NULL;
+    p.linear = linear;
     g_autoptr(AvlastEstimates) estimates =
         calls->len ? run_full(&p, AVLAST_RECORD_REPLAY, error) : NULL;
     if (calls->len && !estimates)

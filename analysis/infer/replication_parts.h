@@ -38,6 +38,8 @@ typedef struct {
     gconstpointer data;
     GPtrArray *calls; /* of AvlastRecorded * */
     const AvlastReplicates *replicates;
+    const AvlastEstimates
+        *linear;                 /* of t intervals: under the full weights, linearised */
     const AvlastEstimates *rows; /* whose estimates are taken down as well, or NULL */
     gboolean serial;
 } AvlastReplication;

@@ -76,6 +76,7 @@ static AvlastEstimates *run_one(const AvlastReplication *p, guint32 r, const Wor
         !avlast_calibration_reweigh(p->sample->calibration, work->weight, error))
         return NULL;
     sample.weight = work->weight;
+    sample.weighted = TRUE; /* equal weights are not, times the factors */
     sample.full_weight = p->sample->weight;
     sample.recorder = &recorder;
     if (studentised(p))
@@ -215,15 +216,6 @@ static double *leave_out(const AvlastReplication *p, gsize *n, GError **error)
     return u;
 }
 
-/* Linearised standard errors under the full weights. */
-static AvlastEstimates *linearised(const AvlastReplication *p, GError **error)
-{
-    AvlastSample sample = *p->sample;
-
-    sample.replicates = NULL;
-    return p->estimator(p->frame, &sample, p->data, error);
-}
-
 gboolean avlast_replication_intervals(const AvlastReplication *p, const double *theta,
                                       AvlastEstimates *estimates, GError **error)
 {
@@ -231,9 +223,9 @@ gboolean avlast_replication_intervals(const AvlastReplication *p, const double *
     const gsize K = rows_of(p), width = width_of(p), calls = calls_width(p);
     gsize n = 0;
     g_autofree double *u = kind == AVLAST_BOOT_BCA ? leave_out(p, &n, error) : NULL;
-    g_autoptr(AvlastEstimates) own = studentised(p) ? linearised(p, error) : NULL;
+    const AvlastEstimates *own = p->linear;
 
-    if ((kind == AVLAST_BOOT_BCA && !u) || (studentised(p) && !own))
+    if (kind == AVLAST_BOOT_BCA && !u)
         return FALSE;
     for (guint t = 0; t < K && t < estimates->rows->len; t++) {
         AvlastEstimate *row = avlast_estimates_row(estimates, t);
@@ -250,6 +242,11 @@ gboolean avlast_replication_intervals(const AvlastReplication *p, const double *
         boot.std_error = own ? avlast_estimates_row(own, t)->std_error : NAN;
         if (!avlast_boot_interval(&boot, kind, &row->conf_low, &row->conf_high, &note))
             avlast_estimate_note(row, "%s", _(note));
+        char *method =
+            g_strdup_printf("%s%sbootstrap %s", row->method ? row->method : "",
+                            row->method ? "; " : "", avlast_boot_interval_name(kind));
+        g_free(row->method);
+        row->method = method;
     }
     avlast_estimates_note(estimates, _("intervals of the bootstrap: %s"),
                           avlast_boot_interval_name(kind));

@@ -25,6 +25,8 @@ static const char *of_design(const AvlastOptions *o, const AvlastRegressOptions 
     const guint clusters = o->cluster ? g_strv_length(o->cluster) : 0;
 
     return o->replicates                      ? "--replicates"
+           : o->bootstrap                     ? "--bootstrap"
+           : o->jackknife                     ? "--jackknife"
            : o->rep_weights                   ? "--rep-weights"
            : o->strata                        ? "--strata"
            : o->pps                           ? "--pps"
