@@ -9,7 +9,7 @@
 #include "impact/draws_kernel.h"
 #include "impact/redraw.h"
 
-void avlast_draws_free(AvlastDraws *draws)
+void avlast_trial_draws_free(AvlastTrialDraws *draws)
 {
     if (!draws)
         return;
@@ -21,9 +21,9 @@ void avlast_draws_free(AvlastDraws *draws)
 
 /* What the loop reads. */
 typedef struct {
-    const AvlastDraws *draws;
+    const AvlastTrialDraws *draws;
     const AvlastDrawsOptions *options;
-    const AvlastDrawsKernel *kernel;
+    const AvlastTrialDrawsKernel *kernel;
     double **shifted; /* per outcome: d, and y + scale d; of the estimator alone */
     double *scale;
 } Loop;
@@ -58,7 +58,7 @@ static gpointer work_new(gconstpointer data, GError **error)
     work->rows =
         avlast_array(guint32, loop->draws->evaluation->trial->frame->rows, error);
     work->work = avlast_array(
-        double, loop->kernel ? avlast_draws_kernel_work(loop->kernel) : 1, error);
+        double, loop->kernel ? avlast_trial_draws_kernel_work(loop->kernel) : 1, error);
     if (work->arm && work->scratch && work->from && work->rows && work->work)
         return work;
     work_free(work);
@@ -118,7 +118,7 @@ static gboolean run_block(guint32 first, guint32 count, gpointer own, gconstpoin
                           double *theta, GError **error)
 {
     const Loop *loop = data;
-    const AvlastDraws *draws = loop->draws;
+    const AvlastTrialDraws *draws = loop->draws;
     const gboolean bootstrap = loop->options->bootstrap;
     const AvlastStream stream = {loop->options->seed, bootstrap
                                                           ? AVLAST_PURPOSE_BOOTSTRAP
@@ -133,8 +133,8 @@ static gboolean run_block(guint32 first, guint32 count, gpointer own, gconstpoin
             const gboolean pairs = loop->kernel->pairs[loop->kernel->first];
             avlast_assignment_bootstrap(draws->assignment, pairs, stream, r, work->from,
                                         work->scratch);
-            avlast_draws_kernel_run(loop->kernel, draws->assignment->arm, work->from,
-                                    work->work, to);
+            avlast_trial_draws_kernel_run(loop->kernel, draws->assignment->arm,
+                                          work->from, work->work, to);
             continue;
         }
         if (draws->exact)
@@ -143,7 +143,7 @@ static gboolean run_block(guint32 first, guint32 count, gpointer own, gconstpoin
             avlast_assignment_draw(draws->assignment, stream, r, work->arm,
                                    work->scratch);
         if (loop->kernel)
-            avlast_draws_kernel_run(loop->kernel, work->arm, NULL, work->work, to);
+            avlast_trial_draws_kernel_run(loop->kernel, work->arm, NULL, work->work, to);
         else
             run_estimator(loop, work->arm, work, to);
     }
@@ -151,7 +151,7 @@ static gboolean run_block(guint32 first, guint32 count, gpointer own, gconstpoin
 }
 
 /* d, and y + scale d with the scale of y, so that neither drowns in the other. */
-static double **shift_outcomes(const AvlastDraws *draws, guint32 arm, double *scale,
+static double **shift_outcomes(const AvlastTrialDraws *draws, guint32 arm, double *scale,
                                GPtrArray *owned, GError **error)
 {
     const AvlastEvaluation *e = draws->evaluation;
@@ -192,8 +192,8 @@ static gboolean agrees(const AvlastDrawn *a, const AvlastDrawn *b, gsize effects
 }
 
 /* The trial as it was drawn, by the estimator, and by sums where they fit. */
-static gboolean observe(AvlastDraws *draws, Loop *loop, AvlastDrawsKernel *kernel,
-                        GError **error)
+static gboolean observe(AvlastTrialDraws *draws, Loop *loop,
+                        AvlastTrialDrawsKernel *kernel, GError **error)
 {
     g_autofree AvlastDrawn *by_sums = avlast_array(AvlastDrawn, draws->effects, error);
     Work *work = by_sums ? work_new(loop, error) : NULL;
@@ -207,8 +207,8 @@ static gboolean observe(AvlastDraws *draws, Loop *loop, AvlastDrawsKernel *kerne
     if (kernel && !work)
         return FALSE;
     if (kernel)
-        avlast_draws_kernel_run(kernel, draws->assignment->arm, NULL, work->work,
-                                by_sums);
+        avlast_trial_draws_kernel_run(kernel, draws->assignment->arm, NULL, work->work,
+                                      by_sums);
     if (work)
         work_free(work);
     draws->kernel = kernel && agrees(by_sums, draws->observed, draws->effects);
@@ -219,7 +219,7 @@ static gboolean observe(AvlastDraws *draws, Loop *loop, AvlastDrawsKernel *kerne
     return TRUE;
 }
 
-static gboolean run_loop(AvlastDraws *draws, const AvlastDrawsOptions *options,
+static gboolean run_loop(AvlastTrialDraws *draws, const AvlastDrawsOptions *options,
                          const Loop *loop, GError **error)
 {
     const AvlastResampleOptions how = {.block = loop->kernel ? 64 : 4,
@@ -236,11 +236,12 @@ static gboolean run_loop(AvlastDraws *draws, const AvlastDrawsOptions *options,
                                            (double *)(void *)draws->drawn, error);
 }
 
-AvlastDraws *avlast_draws_new(const AvlastEvaluation *evaluation,
-                              const AvlastDrawsOptions *options, GError **error)
+AvlastTrialDraws *avlast_trial_draws_new(const AvlastEvaluation *evaluation,
+                                         const AvlastDrawsOptions *options,
+                                         GError **error)
 {
     const gsize outcomes = evaluation->analysed->len;
-    g_autoptr(AvlastDraws) draws = g_new0(AvlastDraws, 1);
+    g_autoptr(AvlastTrialDraws) draws = g_new0(AvlastTrialDraws, 1);
     g_autoptr(GPtrArray) owned = g_ptr_array_new_with_free_func(g_free);
     g_autofree double *scale = avlast_array(double, outcomes, error);
     GError *fault = NULL;
@@ -252,8 +253,9 @@ AvlastDraws *avlast_draws_new(const AvlastEvaluation *evaluation,
     draws->observed = avlast_array(AvlastDrawn, draws->effects, error);
     if (!scale || !draws->assignment || !draws->observed)
         return NULL;
-    g_autoptr(AvlastDrawsKernel) kernel =
-        options->estimator ? NULL : avlast_draws_kernel(draws, options->shift, &fault);
+    g_autoptr(AvlastTrialDrawsKernel) kernel =
+        options->estimator ? NULL
+                           : avlast_trial_draws_kernel(draws, options->shift, &fault);
     if (fault) {
         g_propagate_error(error, fault);
         return NULL;

@@ -28,7 +28,7 @@ typedef struct {
     gboolean kernel;       /* by sums over units, else by the estimator itself */
     AvlastDrawn *observed; /* effects */
     AvlastDrawn *drawn;    /* reps x effects */
-} AvlastDraws;
+} AvlastTrialDraws;
 
 typedef struct {
     guint32 arm;        /* as avlast_assignment_new takes it */
@@ -47,9 +47,10 @@ typedef struct {
  * when these give the trial's own estimate and standard error to 1e-8. Else the estimator
  * is run again in each draw; it cannot be bootstrapped so (AV392). Failure: NULL with
  * AVLAST_ERROR_USAGE, those of avlast_resample, or AVLAST_ERROR_INTERNAL. */
-AvlastDraws *avlast_draws_new(const AvlastEvaluation *evaluation,
-                              const AvlastDrawsOptions *options, GError **error);
-void avlast_draws_free(AvlastDraws *draws);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastDraws, avlast_draws_free)
+AvlastTrialDraws *avlast_trial_draws_new(const AvlastEvaluation *evaluation,
+                                         const AvlastDrawsOptions *options,
+                                         GError **error);
+void avlast_trial_draws_free(AvlastTrialDraws *draws);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastTrialDraws, avlast_trial_draws_free)
 
 #endif

@@ -11,7 +11,7 @@
 /* Places of an outcome's values: rows have squares too. */
 enum { N, Y, D, YY, YD };
 
-void avlast_draws_kernel_free(AvlastDrawsKernel *k)
+void avlast_trial_draws_kernel_free(AvlastTrialDrawsKernel *k)
 {
     if (!k)
         return;
@@ -31,7 +31,7 @@ static gboolean fits(const AvlastEvaluation *e)
 }
 
 /* Which blocks the estimator's own comparison keeps, and whether they are pairs. */
-static gboolean compare(AvlastDrawsKernel *k, const AvlastEvaluation *e, gsize o,
+static gboolean compare(AvlastTrialDrawsKernel *k, const AvlastEvaluation *e, gsize o,
                         guint32 arm)
 {
     const AvlastAnalysed *a = g_ptr_array_index(e->analysed, o);
@@ -63,7 +63,7 @@ static double mean_in_use(const AvlastAnalysed *a)
 }
 
 /* The mean is taken out first, so that squares do not swallow the digits. */
-static void fill_values(AvlastDrawsKernel *k, const AvlastEvaluation *e)
+static void fill_values(AvlastTrialDrawsKernel *k, const AvlastEvaluation *e)
 {
     const AvlastAssignment *as = k->assignment;
     const gsize all = k->outcomes * k->width;
@@ -91,15 +91,15 @@ static void fill_values(AvlastDrawsKernel *k, const AvlastEvaluation *e)
     }
 }
 
-AvlastDrawsKernel *avlast_draws_kernel(const AvlastDraws *draws, gboolean shift,
-                                       GError **error)
+AvlastTrialDrawsKernel *avlast_trial_draws_kernel(const AvlastTrialDraws *draws,
+                                                  gboolean shift, GError **error)
 {
     const AvlastEvaluation *e = draws->evaluation;
     const AvlastAssignment *as = draws->assignment;
 
     if (!fits(e))
         return NULL;
-    g_autoptr(AvlastDrawsKernel) k = g_new0(AvlastDrawsKernel, 1);
+    g_autoptr(AvlastTrialDrawsKernel) k = g_new0(AvlastTrialDrawsKernel, 1);
     k->assignment = as;
     k->first = draws->arm ? draws->arm : 1;
     k->last = draws->arm ? draws->arm : as->arms - 1;
@@ -120,7 +120,7 @@ AvlastDrawsKernel *avlast_draws_kernel(const AvlastDraws *draws, gboolean shift,
     return g_steal_pointer(&k);
 }
 
-gsize avlast_draws_kernel_work(const AvlastDrawsKernel *k)
+gsize avlast_trial_draws_kernel_work(const AvlastTrialDrawsKernel *k)
 {
     const AvlastAssignment *as = k->assignment;
 
@@ -128,8 +128,8 @@ gsize avlast_draws_kernel_work(const AvlastDrawsKernel *k)
 }
 
 /* Sums of every arm in every block: work[(block x arms + arm) x all]. */
-static void add_up(const AvlastDrawsKernel *k, const guint32 *arm, const guint32 *from,
-                   double *work)
+static void add_up(const AvlastTrialDrawsKernel *k, const guint32 *arm,
+                   const guint32 *from, double *work)
 {
     const AvlastAssignment *as = k->assignment;
     const gsize all = k->outcomes * k->width;
@@ -150,7 +150,7 @@ typedef struct {
     double yy, yd, dd;
 } Spread;
 
-static Spread spread_of_rows(const AvlastDrawsKernel *k, const double *s)
+static Spread spread_of_rows(const AvlastTrialDrawsKernel *k, const double *s)
 {
     const double n = s[N], factor = 1.0 / (n * (n - 1.0)), my = s[Y] / n, md = s[D] / n;
     Spread spread = {fmax(0.0, s[YY] - s[Y] * my) * factor, NAN, NAN};
@@ -162,7 +162,7 @@ static Spread spread_of_rows(const AvlastDrawsKernel *k, const double *s)
     return spread;
 }
 
-static Spread spread_of_clusters(const AvlastDrawsKernel *k, const guint32 *arm,
+static Spread spread_of_clusters(const AvlastTrialDrawsKernel *k, const guint32 *arm,
                                  const guint32 *from, gsize o, gsize b, guint32 of,
                                  const double *s)
 {
@@ -191,7 +191,7 @@ static Spread spread_of_clusters(const AvlastDrawsKernel *k, const guint32 *arm,
 }
 
 /* Blocks weighted by size. */
-static void sum_blocks(const AvlastDrawsKernel *k, const guint32 *arm,
+static void sum_blocks(const AvlastTrialDrawsKernel *k, const guint32 *arm,
                        const guint32 *from, const double *work, gsize o, guint32 of,
                        AvlastDrawn *drawn)
 {
@@ -228,7 +228,7 @@ static void sum_blocks(const AvlastDrawsKernel *k, const guint32 *arm,
 
 /* Matched pairs: the spread of the pairs' size times difference about its mean. With
  * `from`, a place's block may hold another pair, sizes and all. */
-static void sum_pairs(const AvlastDrawsKernel *k, double *work, gsize o, guint32 of,
+static void sum_pairs(const AvlastTrialDrawsKernel *k, double *work, gsize o, guint32 of,
                       AvlastDrawn *drawn)
 {
     const AvlastAssignment *as = k->assignment;
@@ -258,8 +258,8 @@ static void sum_pairs(const AvlastDrawsKernel *k, double *work, gsize o, guint32
     }
 }
 
-void avlast_draws_kernel_run(const AvlastDrawsKernel *k, const guint32 *arm,
-                             const guint32 *from, double *work, AvlastDrawn *drawn)
+void avlast_trial_draws_kernel_run(const AvlastTrialDrawsKernel *k, const guint32 *arm,
+                                   const guint32 *from, double *work, AvlastDrawn *drawn)
 {
     const gsize arms = k->last - k->first + 1;
 

@@ -15,21 +15,22 @@ typedef struct {
     double *value; /* units x outcomes x width: n, y, then of rows yy, then d (times n) */
     guint8 *keep;  /* outcomes x arms x blocks: the block counts for that comparison */
     guint8 *pairs; /* outcomes x arms: all blocks are matched pairs */
-} AvlastDrawsKernel;
+} AvlastTrialDrawsKernel;
 
 /* NULL without an error when the estimator is no difference that sums tell of, or a
  * comparison has no answer. */
-AvlastDrawsKernel *avlast_draws_kernel(const AvlastDraws *draws, gboolean shift,
-                                       GError **error);
-void avlast_draws_kernel_free(AvlastDrawsKernel *kernel);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastDrawsKernel, avlast_draws_kernel_free)
+AvlastTrialDrawsKernel *avlast_trial_draws_kernel(const AvlastTrialDraws *draws,
+                                                  gboolean shift, GError **error);
+void avlast_trial_draws_kernel_free(AvlastTrialDrawsKernel *kernel);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastTrialDrawsKernel, avlast_trial_draws_kernel_free)
 
 /* Doubles of a thread's own that a draw needs. */
-gsize avlast_draws_kernel_work(const AvlastDrawsKernel *kernel);
+gsize avlast_trial_draws_kernel_work(const AvlastTrialDrawsKernel *kernel);
 
 /* One draw: arm of each unit's place, and the unit whose values stand there (NULL: its
  * own). */
-void avlast_draws_kernel_run(const AvlastDrawsKernel *kernel, const guint32 *arm,
-                             const guint32 *from, double *work, AvlastDrawn *drawn);
+void avlast_trial_draws_kernel_run(const AvlastTrialDrawsKernel *kernel,
+                                   const guint32 *arm, const guint32 *from, double *work,
+                                   AvlastDrawn *drawn);
 
 #endif

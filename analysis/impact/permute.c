@@ -41,13 +41,13 @@ double avlast_drawn_statistic(const AvlastDrawn *d, AvlastPermuteStatistic stati
 
 /* Under the assignment as it was drawn d is the arm itself. Its effect is 1; but a
  * constant effect may well have a variance: pairs of clusters of unequal size do. */
-static double observed_statistic(const AvlastDraws *draws, gsize effect,
+static double observed_statistic(const AvlastTrialDraws *draws, gsize effect,
                                  AvlastPermuteStatistic statistic, double tau)
 {
     return avlast_drawn_statistic(&draws->observed[effect], statistic, tau);
 }
 
-double avlast_permute_p(const AvlastDraws *draws, gsize effect,
+double avlast_permute_p(const AvlastTrialDraws *draws, gsize effect,
                         AvlastPermuteStatistic statistic, double tau)
 {
     const double seen = fabs(observed_statistic(draws, effect, statistic, tau));
@@ -65,7 +65,7 @@ double avlast_permute_p(const AvlastDraws *draws, gsize effect,
 }
 
 /* Between what is not rejected and what is, where the one turns into the other. */
-static double halve(const AvlastDraws *draws, gsize effect,
+static double halve(const AvlastTrialDraws *draws, gsize effect,
                     AvlastPermuteStatistic statistic, double alpha, double inside,
                     double outside)
 {
@@ -84,7 +84,7 @@ static double halve(const AvlastDraws *draws, gsize effect,
 /* The end on one side. The p-value falls in steps and may rise again, with few
  * assignments by much: points out to where three doublings in a row are rejected are
  * looked at as well, so that it is the outermost crossing. */
-static double find_end(const AvlastDraws *draws, gsize effect,
+static double find_end(const AvlastTrialDraws *draws, gsize effect,
                        AvlastPermuteStatistic statistic, double alpha, double step)
 {
     const double inside = draws->observed[effect].effect;
@@ -109,7 +109,7 @@ static double find_end(const AvlastDraws *draws, gsize effect,
     return halve(draws, effect, statistic, alpha, inside, first);
 }
 
-static void fill_bins(AvlastPermuted *p, const AvlastDraws *draws, gsize effect,
+static void fill_bins(AvlastPermuted *p, const AvlastTrialDraws *draws, gsize effect,
                       AvlastPermuteStatistic statistic)
 {
     double most = fabs(p->observed);
@@ -135,7 +135,7 @@ static void fill_bins(AvlastPermuted *p, const AvlastDraws *draws, gsize effect,
     }
 }
 
-AvlastPermuted *avlast_permuted_new(const AvlastDraws *draws, gsize effect,
+AvlastPermuted *avlast_permuted_new(const AvlastTrialDraws *draws, gsize effect,
                                     AvlastPermuteStatistic statistic, double level,
                                     double hint)
 {
@@ -167,7 +167,7 @@ AvlastPermuted *avlast_permuted_new(const AvlastDraws *draws, gsize effect,
     return p;
 }
 
-gboolean avlast_permute_stepdown(const AvlastDraws *draws, gboolean bootstrap,
+gboolean avlast_permute_stepdown(const AvlastTrialDraws *draws, gboolean bootstrap,
                                  const guint8 *which, double *p, GError **error)
 {
     const gsize n = draws->effects;

@@ -39,21 +39,21 @@ double avlast_drawn_statistic(const AvlastDrawn *drawn, AvlastPermuteStatistic s
 
 /* Two-sided p-value of effect - tau = 0: the share of draws with |T*| >= |T| (those
  * within 1e-9 relative count as equal); of sampled assignments (1 + #) / (1 + R). */
-double avlast_permute_p(const AvlastDraws *draws, gsize effect,
+double avlast_permute_p(const AvlastTrialDraws *draws, gsize effect,
                         AvlastPermuteStatistic statistic, double tau);
 
 /* p-value, interval and null distribution of one effect of the draws. The interval holds
  * the constant effects tau that are not rejected at 1 - level: from the outermost
  * crossings, found by halving; it is made when the draws have shifts. hint: a standard
  * error to start from. */
-AvlastPermuted *avlast_permuted_new(const AvlastDraws *draws, gsize effect,
+AvlastPermuted *avlast_permuted_new(const AvlastTrialDraws *draws, gsize effect,
                                     AvlastPermuteStatistic statistic, double level,
                                     double hint);
 
 /* Step-down p-values of several effects by one set of draws (avlast_stepdown). which:
  * flags of draws->effects; p: as many values, NaN for the others. Of bootstrap samples
  * the statistic is (effect* - effect) / std.error*. */
-gboolean avlast_permute_stepdown(const AvlastDraws *draws, gboolean bootstrap,
+gboolean avlast_permute_stepdown(const AvlastTrialDraws *draws, gboolean bootstrap,
                                  const guint8 *which, double *p, GError **error);
 
 #endif

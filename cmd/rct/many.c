@@ -20,10 +20,10 @@ typedef struct {
     AvlastResampleWatch *watch;
     guint32 reps, seed;
     gsize outcomes;
-    guint32 arms;        /* without the control */
-    gsize *row;          /* outcomes x arms: places of the effects in the rows */
-    GPtrArray *permuted; /* of AvlastPermuted * */
-    AvlastDraws *drawn;  /* of all arms, when there are two in all */
+    guint32 arms;            /* without the control */
+    gsize *row;              /* outcomes x arms: places of the effects in the rows */
+    GPtrArray *permuted;     /* of AvlastPermuted * */
+    AvlastTrialDraws *drawn; /* of all arms, when there are two in all */
     const char *const *family;
 } Many;
 
@@ -31,7 +31,7 @@ static void many_clear(Many *m)
 {
     g_free(m->row);
     g_clear_pointer(&m->permuted, g_ptr_array_unref);
-    avlast_draws_free(m->drawn);
+    avlast_trial_draws_free(m->drawn);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Many, many_clear)
 
@@ -97,8 +97,8 @@ static gboolean find_rows(Many *m, GError **error)
     return TRUE;
 }
 
-static AvlastDraws *draw(Many *m, guint32 arm, gboolean bootstrap, gboolean shift,
-                         GError **error)
+static AvlastTrialDraws *draw(Many *m, guint32 arm, gboolean bootstrap, gboolean shift,
+                              GError **error)
 {
     const AvlastDrawsOptions how = {.arm = arm,
                                     .bootstrap = bootstrap,
@@ -107,7 +107,7 @@ static AvlastDraws *draw(Many *m, guint32 arm, gboolean bootstrap, gboolean shif
                                     .seed = m->seed,
                                     .watch = m->watch};
 
-    return avlast_draws_new(m->evaluation, &how, error);
+    return avlast_trial_draws_new(m->evaluation, &how, error);
 }
 
 /* --- randomisation inference --- */
@@ -133,7 +133,7 @@ static void add_permuted(Many *m, AvlastPermuted *p)
     g_ptr_array_add(m->permuted, p);
 }
 
-static void note_draws(const Many *m, const AvlastDraws *draws)
+static void note_draws(const Many *m, const AvlastTrialDraws *draws)
 {
     AvlastEstimates *e = m->result->estimates;
 
@@ -154,7 +154,8 @@ static gboolean permute(Many *m, AvlastPermuteStatistic statistic, GError **erro
     const AvlastEvaluation *e = m->evaluation;
 
     for (guint32 k = 1; k <= m->arms; k++) {
-        g_autoptr(AvlastDraws) draws = draw(m, m->arms > 1 ? k : 0, FALSE, TRUE, error);
+        g_autoptr(AvlastTrialDraws) draws =
+            draw(m, m->arms > 1 ? k : 0, FALSE, TRUE, error);
         if (!draws)
             return FALSE;
         for (gsize o = 0; o < m->outcomes; o++) {
@@ -224,7 +225,7 @@ static const char *family_of(const Many *m, gsize outcome)
 static gboolean stepdown(Many *m, AvlastMultiplicity method, GError **error)
 {
     const gboolean bootstrap = method == AVLAST_MULTIPLICITY_ROMANO_WOLF;
-    g_autoptr(AvlastDraws) own = NULL;
+    g_autoptr(AvlastTrialDraws) own = NULL;
     const gsize n = m->outcomes * m->arms;
 
     if (bootstrap || !m->drawn) {
@@ -232,7 +233,7 @@ static gboolean stepdown(Many *m, AvlastMultiplicity method, GError **error)
         if (!own)
             return FALSE;
     }
-    const AvlastDraws *draws = own ? own : m->drawn;
+    const AvlastTrialDraws *draws = own ? own : m->drawn;
     g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
     g_autofree double *p = g_new(double, n);
     g_autofree guint8 *which = g_new(guint8, n);

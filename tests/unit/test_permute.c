@@ -67,10 +67,10 @@ static void trial_close(Trial *t)
     avlast_frame_free(t->frame);
 }
 
-static AvlastDraws *draws_of(const Trial *t, const AvlastDrawsOptions *how)
+static AvlastTrialDraws *draws_of(const Trial *t, const AvlastDrawsOptions *how)
 {
     GError *error = NULL;
-    AvlastDraws *draws = avlast_draws_new(t->evaluation, how, &error);
+    AvlastTrialDraws *draws = avlast_trial_draws_new(t->evaluation, how, &error);
 
     assert_no_error(error);
     return draws;
@@ -105,7 +105,7 @@ static void hold(RefTable *table, gsize i, gboolean estimator)
     Trial t;
 
     trial_open(&t, design, outcomes);
-    g_autoptr(AvlastDraws) draws = draws_of(&t, &how);
+    g_autoptr(AvlastTrialDraws) draws = draws_of(&t, &how);
     const double se = ref_table_numbers(table, "se")[i];
     AvlastPermuted *p = avlast_permuted_new(draws, 0, statistic,
                                             ref_table_numbers(table, "level")[i], se);
@@ -162,7 +162,7 @@ START_TEST(stepdown_is_that_of_brute_force)
         double p[3];
         Trial t;
         trial_open(&t, design_of(cases[c].design), cases[c].outcomes);
-        g_autoptr(AvlastDraws) draws = draws_of(&t, &how);
+        g_autoptr(AvlastTrialDraws) draws = draws_of(&t, &how);
         ck_assert(draws->exact && draws->kernel);
         ck_assert(avlast_permute_stepdown(draws, FALSE, which, p, NULL));
         for (gsize o = 0; cases[c].outcomes[o]; o++)
@@ -231,8 +231,8 @@ START_TEST(sampled_is_near_exact_and_repeats)
     Trial t;
 
     trial_open(&t, design_of("blocked"), y_only);
-    g_autoptr(AvlastDraws) exact = draws_of(&t, &all);
-    g_autoptr(AvlastDraws) one = draws_of(&t, &some), again = draws_of(&t, &some);
+    g_autoptr(AvlastTrialDraws) exact = draws_of(&t, &all);
+    g_autoptr(AvlastTrialDraws) one = draws_of(&t, &some), again = draws_of(&t, &some);
     ck_assert(exact->exact && !one->exact);
     const double p = avlast_permute_p(exact, 0, AVLAST_PERMUTE_T, 0.0),
                  q = avlast_permute_p(one, 0, AVLAST_PERMUTE_T, 0.0);
@@ -252,7 +252,7 @@ START_TEST(bootstrap_samples_are_trials_of_units)
     Trial t;
 
     trial_open(&t, design_of("complete"), y_only);
-    g_autoptr(AvlastDraws) draws = draws_of(&t, &how);
+    g_autoptr(AvlastTrialDraws) draws = draws_of(&t, &how);
     const AvlastAssignment *a = draws->assignment;
     const AvlastAnalysed *analysed = g_ptr_array_index(t.evaluation->analysed, 0);
     g_autofree guint32 *from = g_new(guint32, a->units),
@@ -291,7 +291,7 @@ START_TEST(bootstrap_of_a_regression_is_refused)
     Trial t;
 
     trial_open(&t, design_of("lin"), y_only);
-    ck_assert(avlast_draws_new(t.evaluation, &how, &error) == NULL);
+    ck_assert(avlast_trial_draws_new(t.evaluation, &how, &error) == NULL);
     ck_assert(error && strstr(error->message, "AV392"));
     trial_close(&t);
 }
