@@ -5,7 +5,7 @@ EXTRA_DIST += doc/manual doc/manpage.sh
 
 if HAVE_CMARK_PROGRAM
 # Written out, one on each line: automake reads the sections from these names.
-manual_pages =
+manual_pages = doc/avlast.1
 manual_pages += doc/avlast-adjust.1
 manual_pages += doc/avlast-cash.1
 manual_pages += doc/avlast-cea.1
@@ -27,7 +27,6 @@ manual_pages += doc/avlast-survey.1
 manual_pages += doc/avlast-table.1
 manual_pages += doc/avlast-value.1
 manual_pages += doc/avlast-weight.1
-manual_pages += doc/avlast.1
 manual_pages += doc/avlast-data.7
 manual_pages += doc/avlast-design.7
 manual_pages += doc/avlast-imputation.7
