@@ -64,9 +64,12 @@
  * "effect", "unit": "n"|"clusters", "y": "power"|"effect", "alpha", "sides", "effect",
  * "size", "target": numbers or null, "series": [{"name": "icc=0.05;effect=0.3", "x",
  * "y": [...], "at": [[x, y]...]}]}.
- * contour  {"treatment", "outcome", "estimate", "std.error", "df", "level", "q", "rv",
- * "rv.alpha", "points": [{"name", "times", "x", "y", "estimate"}]}: x and y are partial
- * R2.
+ * permutation [{"outcome", "label", "term", "arm", "control", "statistic": "t" or
+ * "difference", "observed", "p.value", "low", "high" of the effect, "reps", "exact":
+ * bool, "from", "width", "n": [assignments], "beyond": [those of them as large]}], one
+ * element per outcome and arm; bins are from + i width. contour  {"treatment", "outcome",
+ * "estimate", "std.error", "df", "level", "q", "rv", "rv.alpha", "points": [{"name",
+ * "times", "x", "y", "estimate"}]}: x and y are partial R2.
  *
  * In payer.years the values are real money of each year, not discounted ("discounted":
  * false). Two members are for tables of a report. ledger {"currency", "price.year",

@@ -320,17 +320,6 @@ static gboolean draw_page(const Histogram *h, const AvlastResult *result,
 
 /* --- the terminal --- */
 
-/* A bar in eighths of a cell. */
-static void put_bar(GString *out, double cells)
-{
-    static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-    const int parts = (int)lround(cells * 8);
-
-    for (int i = 0; i < parts / 8; i++)
-        g_string_append(out, "█");
-    g_string_append(out, eighths[parts % 8]);
-}
-
 static void put_panel(const Histogram *h, const Panel *panel, const char *lang,
                       GString *out)
 {
@@ -342,7 +331,7 @@ static void put_panel(const Histogram *h, const Panel *panel, const char *lang,
         g_autofree char *share = avlast_format_percent(panel->share[b], lang);
         avlast_terminal_put(out, where, 18, TRUE);
         g_string_append(out, "  ");
-        put_bar(out, h->most > 0 ? 48 * panel->share[b] / h->most : 0);
+        avlast_terminal_bar(out, h->most > 0 ? 48 * panel->share[b] / h->most : 0);
         g_string_append_printf(out, "%s%s\n", panel->share[b] > 0 ? " " : "", share);
     }
     g_string_append_c(out, '\n');

@@ -50,3 +50,6 @@ libplots_a_SOURCES += plots/acceptability.c
 
 # power, hidden bias
 libplots_a_SOURCES += plots/contour.c plots/curves.c plots/curves.h plots/power.c
+
+# randomisation inference
+libplots_a_SOURCES += plots/permutation.c

@@ -63,6 +63,16 @@ void avlast_terminal_put(GString *out, const char *text, int cells, gboolean rig
         g_string_append_printf(out, "%*s", cells - width, "");
 }
 
+void avlast_terminal_bar(GString *out, double cells)
+{
+    static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+    const int parts = (int)lround(cells * 8);
+
+    for (int i = 0; i < parts / 8; i++)
+        g_string_append(out, "█");
+    g_string_append(out, eighths[parts % 8]);
+}
+
 void avlast_terminal_wrap(GString *out, const char *text)
 {
     g_auto(GStrv) words = g_strsplit(text, " ", -1);

@@ -14,6 +14,8 @@ int avlast_terminal_cells(const char *text);
 /* Appends text in exactly `cells` cells, cut with an ellipsis or padded; `right` pads
  * left. */
 void avlast_terminal_put(GString *out, const char *text, int cells, gboolean right);
+/* Appends a bar as long as so many cells, in eighths of a cell. */
+void avlast_terminal_bar(GString *out, double cells);
 /* Appends text wrapped at 80 cells, with a newline after each line. */
 void avlast_terminal_wrap(GString *out, const char *text);
 /* Title, subtitle and an empty line. */

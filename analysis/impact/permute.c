@@ -18,6 +18,7 @@ void avlast_permuted_free(AvlastPermuted *permuted)
     if (!permuted)
         return;
     g_clear_pointer(&permuted->bins, g_array_unref);
+    g_clear_pointer(&permuted->beyond, g_array_unref);
     g_free(permuted);
 }
 
@@ -112,7 +113,8 @@ static double find_end(const AvlastTrialDraws *draws, gsize effect,
 static void fill_bins(AvlastPermuted *p, const AvlastTrialDraws *draws, gsize effect,
                       AvlastPermuteStatistic statistic)
 {
-    double most = fabs(p->observed);
+    const double seen = fabs(p->observed);
+    double most = seen;
 
     for (gsize r = 0; r < draws->reps; r++) {
         const double t = fabs(avlast_drawn_statistic(
@@ -122,6 +124,8 @@ static void fill_bins(AvlastPermuted *p, const AvlastTrialDraws *draws, gsize ef
     }
     p->bins = g_array_new(FALSE, TRUE, sizeof(guint));
     g_array_set_size(p->bins, BINS);
+    p->beyond = g_array_new(FALSE, TRUE, sizeof(guint));
+    g_array_set_size(p->beyond, BINS);
     if (!(isfinite(most) && most > 0.0))
         most = 1.0;
     p->from = -most;
@@ -129,9 +133,12 @@ static void fill_bins(AvlastPermuted *p, const AvlastTrialDraws *draws, gsize ef
     for (gsize r = 0; r < draws->reps; r++) {
         const double t = avlast_drawn_statistic(
             &draws->drawn[r * draws->effects + effect], statistic, 0.0);
-        if (isfinite(t))
-            g_array_index(p->bins, guint,
-                          (guint)fmin(BINS - 1.0, fmax(0.0, (t - p->from) / p->width)))++;
+        if (!isfinite(t))
+            continue;
+        const guint bin = (guint)fmin(BINS - 1.0, fmax(0.0, (t - p->from) / p->width));
+        g_array_index(p->bins, guint, bin)++;
+        if (fabs(t) >= seen - TIES * seen)
+            g_array_index(p->beyond, guint, bin)++;
     }
 }
 

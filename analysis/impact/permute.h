@@ -25,9 +25,10 @@ typedef struct {
     gboolean exact;
     gsize lost;   /* draws without an answer: counted as at least as large */
     double least; /* the smallest p-value these draws can give */
-    /* The null distribution: bins from + i width, the last for what is beyond. */
+    /* The null distribution in bins from + i width: draws with a finite statistic, and
+     * those of them that are as large as the observed one in either direction. */
     double from, width;
-    GArray *bins; /* of guint */
+    GArray *bins, *beyond; /* of guint */
 } AvlastPermuted;
 
 void avlast_permuted_free(AvlastPermuted *permuted);

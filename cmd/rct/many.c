@@ -173,12 +173,12 @@ static gboolean permute(Many *m, AvlastPermuteStatistic statistic, GError **erro
 
 /* --- the chart --- */
 
-static json_t *bins_of(const AvlastPermuted *p)
+static json_t *bins_of(const GArray *bins)
 {
     json_t *n = json_array();
 
-    for (guint b = 0; b < p->bins->len; b++)
-        json_array_append_new(n, json_integer(g_array_index(p->bins, guint, b)));
+    for (guint b = 0; b < bins->len; b++)
+        json_array_append_new(n, json_integer(g_array_index(bins, guint, b)));
     return n;
 }
 
@@ -194,7 +194,7 @@ static void describe(const Many *m, AvlastPermuteStatistic statistic)
         json_array_append_new(
             charts,
             json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:I, s:b, s:o, "
-                      "s:o, s:o}",
+                      "s:o, s:o, s:o}",
                       "outcome", e->options->outcomes[p->outcome], "label",
                       label               ? label
                       : a->outcome->label ? a->outcome->label
@@ -207,7 +207,8 @@ static void describe(const Many *m, AvlastPermuteStatistic statistic)
                       avlast_json_number(p->p_value), "low", avlast_json_number(p->low),
                       "high", avlast_json_number(p->high), "reps", (json_int_t)p->reps,
                       "exact", (int)p->exact, "from", avlast_json_number(p->from),
-                      "width", avlast_json_number(p->width), "n", bins_of(p)));
+                      "width", avlast_json_number(p->width), "n", bins_of(p->bins),
+                      "beyond", bins_of(p->beyond)));
     }
     json_object_set_new(m->result->charts, "permutation", charts);
 }

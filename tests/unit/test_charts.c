@@ -229,6 +229,21 @@ static const struct {
     {"bland-altman", AGREEMENT(-2, -3, -1),
      "“A” is 2.0 lower than “B” on average; most single differences lie from −5.0 to "
      "+7.0"},
+#define NULLS(p, exact, reps)                                                            \
+    "{\"outcome\":\"y\",\"label\":\"Trivsel på Ås\",\"arm\":\"T\",\"control\":\"C\","  \
+    "\"statistic\":\"t\",\"observed\":2.5,\"p.value\":" #p ",\"exact\":" #exact          \
+    ",\"reps\":" #reps ",\"from\":-3,\"width\":2,\"n\":[3,13,4],\"beyond\":[1,0,0]}"
+    {"permutation", "[" NULLS(0.05, true, 20) "]",
+     "Trivsel på Ås: by chance alone 5% of the assignments would show as much (p = "
+     "0.050)"},
+    {"permutation", "[" NULLS(0.0001, false, 9999) "]",
+     "Trivsel på Ås: by chance alone <1% of the assignments would show as much (p "
+     "<0.001)"},
+    {"permutation", "[" NULLS(null, true, 20) "]",
+     "Trivsel på Ås: these assignments give no p-value"},
+    {"permutation", "[" NULLS(1, true, 20) "," NULLS(0.05, true, 20) "]",
+     "Trivsel på Ås (T): by chance alone 100% of the assignments would show as much (p = "
+     "1.000)"},
 };
 
 START_TEST(titles_follow_the_data)
@@ -366,6 +381,10 @@ static const struct {
     {"bland-altman", "{\"points\":[[1,2,3]]}", "no bias or limits"},
     {"bland-altman", "{\"bias\":[1],\"lower\":[0],\"upper\":[2],\"points\":[[1,null,3]]}",
      "a point without numbers"},
+    {"permutation", "[{\"reps\":null}]", "no assignments"},
+    {"permutation", "[{\"reps\":3,\"from\":0,\"width\":1,\"n\":[3]}]", "no bins"},
+    {"permutation", "[{\"reps\":3,\"from\":0,\"width\":1,\"n\":[3],\"beyond\":[4]}]",
+     "without a count"},
     {"prepost", "[{\"arms\":[]}]", "no arms"},
     {"prepost", "[{\"arms\":[{\"name\":\"a\"}]}]", "an arm without"},
 };

@@ -297,6 +297,50 @@ START_TEST(bootstrap_of_a_regression_is_refused)
 }
 END_TEST
 
+/* Bins hold every draw with a finite statistic, and beyond them those that make the
+ * p-value. */
+static void count_bins(const Trial *t, gboolean exact, AvlastPermuteStatistic statistic)
+{
+    const AvlastDrawsOptions how = {.reps = exact ? 400 : 97, .seed = 11, .shift = FALSE};
+    g_autoptr(AvlastTrialDraws) draws = draws_of(t, &how);
+    AvlastPermuted *p = avlast_permuted_new(draws, 0, statistic, 0.95, NAN);
+    guint all = 0, beyond = 0, finite = 0;
+
+    ck_assert_int_eq(draws->exact, exact);
+    for (gsize r = 0; r < draws->reps; r++)
+        finite += isfinite(avlast_drawn_statistic(&draws->drawn[r * draws->effects],
+                                                  statistic, 0.0))
+                      ? 1
+                      : 0;
+    for (guint b = 0; b < p->bins->len; b++) {
+        all += g_array_index(p->bins, guint, b);
+        beyond += g_array_index(p->beyond, guint, b);
+        /* wholly within: none of the bin is as large */
+        if (fabs(p->from + p->width * b) < 0.999 * fabs(p->observed) &&
+            fabs(p->from + p->width * (b + 1)) < 0.999 * fabs(p->observed))
+            ck_assert_uint_eq(g_array_index(p->beyond, guint, b), 0);
+    }
+    ck_assert_uint_eq(all, finite);
+    const double large = beyond + (double)draws->reps - finite;
+    assert_digits(exact ? large / (double)draws->reps
+                        : (1.0 + large) / (1.0 + (double)draws->reps),
+                  p->p_value, 14);
+    avlast_permuted_free(p);
+}
+
+START_TEST(bins_tell_the_p_value)
+{
+    Trial t;
+
+    trial_open(&t, design_of("complete"), y_only);
+    for (int statistic = AVLAST_PERMUTE_T; statistic <= AVLAST_PERMUTE_DIFFERENCE;
+         statistic++)
+        for (int exact = 0; exact < 2; exact++)
+            count_bins(&t, exact, (AvlastPermuteStatistic)statistic);
+    trial_close(&t);
+}
+END_TEST
+
 Suite *suite_permute(void)
 {
     Suite *suite = suite_create("permute");
@@ -310,6 +354,7 @@ Suite *suite_permute(void)
     tcase_add_test(cases, sampled_is_near_exact_and_repeats);
     tcase_add_test(cases, bootstrap_samples_are_trials_of_units);
     tcase_add_test(cases, bootstrap_of_a_regression_is_refused);
+    tcase_add_test(cases, bins_tell_the_p_value);
     suite_add_tcase(suite, cases);
     return suite;
 }
