@@ -29,8 +29,11 @@ static gboolean add(GArray *values, const char *option, const char *text, gsize 
         if (!avlast_number_parse(part[i], strlen(part[i]), '.', &end[i]))
             return bad(option, text, error);
     const double steps = parts == 1 ? 0.0 : (end[1] - end[0]) / end[2];
-    if (!(steps >= 0.0) || isinf(steps))
-        return bad(option, text, error);
+    if (!(steps >= 0.0) || isinf(steps)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--%s: '%s' does not go from one end to the other", option, text);
+        return FALSE;
+    }
     if (steps + (double)values->len + 1.0 > (double)most) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
                     "--%s: more than %zu numbers", option, most);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/number_list.h"
 #include "cmd/power/power.h"
 #include "core/error.h"
 #include "core/memory.h"
@@ -56,67 +57,14 @@ double *avlast_power_member(AvlastPowerDesign *design, AvlastPowerNumber number)
     return (double *)(void *)((char *)design + numbers[number].member);
 }
 
-static gboolean bad_number(const char *option, const char *text, GError **error)
-{
-    avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
-                "--%s: '%s' is no number\nhint: numbers with commas between, or "
-                "FROM:TO:STEP",
-                option, text);
-    return FALSE;
-}
-
-/* "0.1:0.5:0.1": both ends. */
-static gboolean add_range(GArray *values, const char *option, const char *text,
-                          GError **error)
-{
-    g_auto(GStrv) parts = g_strsplit(text, ":", 4);
-    double end[3];
-
-    if (g_strv_length(parts) != 3)
-        return bad_number(option, text, error);
-    for (int i = 0; i < 3; i++)
-        if (!avlast_number_parse(parts[i], strlen(parts[i]), '.', &end[i]))
-            return bad_number(option, text, error);
-    const double steps = (end[1] - end[0]) / end[2];
-    if (!(steps >= 0.0 && steps < MOST_VALUES)) {
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
-                    "--%s: '%s' does not go from one end to the other in at most %d "
-                    "steps",
-                    option, text, MOST_VALUES);
-        return FALSE;
-    }
-    for (int i = 0; i <= (int)floor(steps + 1e-9); i++) {
-        /* 0.1 + 2 x 0.1 is to be read as 0.3 */
-        char digits[G_ASCII_DTOSTR_BUF_SIZE];
-        const double value = g_ascii_strtod(
-            g_ascii_formatd(digits, sizeof digits, "%.12g", end[0] + i * end[2]), NULL);
-        g_array_append_val(values, value);
-    }
-    return TRUE;
-}
-
 static gboolean read_list(AvlastPowerGrid *grid, AvlastPowerNumber number, char **texts,
                           GError **error)
 {
-    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
-    const char *option = numbers[number].option;
+    g_autoptr(GArray) values =
+        avlast_number_list(numbers[number].option, texts, MOST_VALUES, error);
 
-    for (char **text = texts; text && *text; text++) {
-        double value;
-        if (strchr(*text, ':')) {
-            if (!add_range(values, option, *text, error))
-                return FALSE;
-        } else if (avlast_number_parse(*text, strlen(*text), '.', &value)) {
-            g_array_append_val(values, value);
-        } else {
-            return bad_number(option, *text, error);
-        }
-    }
-    if (values->len > MOST_VALUES) {
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL, "--%s: more than %d values",
-                    option, MOST_VALUES);
+    if (!values)
         return FALSE;
-    }
     grid->count[number] = MAX(values->len, 1);
     if (values->len > 0)
         grid->value[number] =
@@ -136,8 +84,11 @@ static gboolean read_ratio(AvlastPowerDesign *d, char **ratio, GError **error)
         return FALSE;
     }
     for (guint k = 0; k < given && k < AVLAST_POWER_ARMS; k++)
-        if (!avlast_number_parse(ratio[k], strlen(ratio[k]), '.', &d->ratio[k]))
-            return bad_number("ratio", ratio[k], error);
+        if (!avlast_number_parse(ratio[k], strlen(ratio[k]), '.', &d->ratio[k])) {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                        "--ratio: '%s' is no number", ratio[k]);
+            return FALSE;
+        }
     return TRUE;
 }
 
