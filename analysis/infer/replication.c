@@ -189,8 +189,9 @@ static AvlastEstimates *run_linearised(const AvlastReplication *p, GError **erro
     AvlastSample sample = *p->sample;
 
     sample.replicates = NULL;
-    AvlastEstimates *estimates = p->estimator(p->frame, &sample, p->data, error);
-    return estimates;
+    g_autoptr(AvlastEstimates) estimates =
+        p->estimator(p->frame, &sample, p->data, error);
+    return g_steal_pointer(&estimates);
 }
 
 /* Each call has an estimate of at least two replicates, or none that is needed. */
