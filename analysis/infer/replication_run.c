@@ -174,7 +174,7 @@ char *avlast_replication_why(const AvlastReplication *p, const double *theta,
         return NULL;
     Work *work = work_new(p, &error);
     if (work) {
-        g_autoptr(AvlastEstimates) e = run_one(p, first, work, &error);
+        avlast_estimates_free(run_one(p, first, work, &error));
         work_free(work);
     }
     return g_strdup(error ? error->message : "");
