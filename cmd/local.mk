@@ -261,3 +261,4 @@ avlast_adjust_LDADD = $(AVLAST_LIBS)
 # randomisation inference, many outcomes
 libcmd_a_SOURCES += cmd/rct/many.c cmd/rct/many.h
 libcmd_a_SOURCES += cmd/bootstrap.c cmd/bootstrap.h
+libcmd_a_SOURCES += cmd/rct/index.c

@@ -203,3 +203,7 @@ EXTRA_DIST += tests/ref/permute.R tests/ref/permute.csv tests/ref/permute_data.c
 # bootstrap
 tests_unit_suites_SOURCES += tests/unit/test_bootstrap.c
 EXTRA_DIST += tests/ref/bootstrap.R tests/ref/bootstrap
+
+# indices of outcomes
+tests_unit_suites_SOURCES += tests/unit/test_summary_index.c
+EXTRA_DIST += tests/ref/summary_index.R tests/ref/summary_index.csv tests/ref/summary_index_data.csv

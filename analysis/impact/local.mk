@@ -73,3 +73,4 @@ libanalysis_a_SOURCES += analysis/impact/assignment.c analysis/impact/assignment
 libanalysis_a_SOURCES += analysis/impact/draws.c analysis/impact/draws.h
 libanalysis_a_SOURCES += analysis/impact/draws_kernel.c analysis/impact/draws_kernel.h
 libanalysis_a_SOURCES += analysis/impact/permute.c analysis/impact/permute.h
+libanalysis_a_SOURCES += analysis/impact/summary_index.c analysis/impact/summary_index.h

@@ -205,7 +205,7 @@ gboolean avlast_rct_asked(AvlastRctAsked *asked, AvlastRun *run, GError **error)
         read_worthwhile(own->worthwhile, g_strv_length(asked->outcomes), error);
     if (!asked->worthwhile)
         return FALSE;
-    if (!avlast_rct_ask_beside(asked, error))
+    if (!avlast_rct_ask_beside(asked, error) || !avlast_rct_ask_index(asked, error))
         return FALSE;
     put_together(asked);
     return read_measures(own->measures, &asked->how.measures, error);
@@ -219,4 +219,5 @@ void avlast_rct_asked_clear(AvlastRctAsked *asked)
     avlast_formula_free(asked->covariates);
     g_free(asked->worthwhile);
     avlast_rct_beside_clear(asked);
+    avlast_rct_index_clear(asked);
 }

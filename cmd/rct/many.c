@@ -43,6 +43,29 @@ static gboolean asks_for(char *const *names, AvlastMultiplicity method)
     return FALSE;
 }
 
+/* What is said of draws when nothing is drawn would be ignored. */
+static gboolean check_drawn(const AvlastRctAsked *asked, GError **error)
+{
+    const AvlastOptions *o = &asked->run->options;
+    const char *given = o->reps != G_MININT64   ? "reps"
+                        : o->seed != G_MININT64 ? "seed"
+                        : o->checkpoint         ? "checkpoint"
+                                                : NULL;
+    const gboolean drawn =
+        asked->own->permute || o->bootstrap ||
+        asks_for(asked->own->adjust, AVLAST_MULTIPLICITY_SUPT) ||
+        asks_for(asked->own->adjust, AVLAST_MULTIPLICITY_WESTFALL_YOUNG) ||
+        asks_for(asked->own->adjust, AVLAST_MULTIPLICITY_ROMANO_WOLF);
+
+    if (drawn || !given)
+        return TRUE;
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV393", NULL,
+                "--%s is about what is drawn, and nothing is\nhint: --permute, or "
+                "--adjust westfall-young, romano-wolf or sup-t",
+                given);
+    return FALSE;
+}
+
 gboolean avlast_rct_check_many(const AvlastRctAsked *asked, GError **error)
 {
     const AvlastRctOwn *own = asked->own;
@@ -59,12 +82,18 @@ gboolean avlast_rct_check_many(const AvlastRctAsked *asked, GError **error)
                     "--family says what --adjust corrects together, which is not given");
         return FALSE;
     }
-    return TRUE;
+    return check_drawn(asked, error);
 }
 
 /* What the drawing of lots again is not made for. */
 static gboolean check_design(const AvlastRctAsked *asked, gboolean draws, GError **error)
 {
+    char **methods = asked->own->adjust;
+    const char *option =
+        asked->own->permute                                     ? "permute"
+        : asks_for(methods, AVLAST_MULTIPLICITY_WESTFALL_YOUNG) ? "adjust westfall-young"
+        : asks_for(methods, AVLAST_MULTIPLICITY_ROMANO_WOLF)    ? "adjust romano-wolf"
+                                                                : "adjust";
     const char *what = asked->factors                     ? "several factors"
                        : draws && asked->own->probability ? "--probability"
                        : draws && asked->run->imputed     ? "multiple imputation"
@@ -73,7 +102,7 @@ static gboolean check_design(const AvlastRctAsked *asked, gboolean draws, GError
     if (!what)
         return TRUE;
     avlast_fail(error, AVLAST_ERROR_USAGE, "AV395", NULL,
-                "--%s does not go with %s\nhint: %s", draws ? "permute" : "adjust", what,
+                "--%s does not go with %s\nhint: %s", option, what,
                 "`avlast adjust` corrects the p-values of a result file");
     return FALSE;
 }

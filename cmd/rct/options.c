@@ -58,6 +58,11 @@ const AvlastOption avlast_rct_own_options[] = {
      N_("effects on quantiles of the outcome: 0.25,0.5,0.75")},
     {"moderators", 0, AVLAST_OPTION_LIST, OWN(moderators), "COL[,COL]",
      N_("whether effects vary with each of these, known before the assignment")},
+    {"index", 0, AVLAST_OPTION_TEXTS, OWN(index), "'NAME = COL, -COL ...'",
+     N_("an outcome made of several columns, - where less is better; repeatable")},
+    {"index-method", 0, AVLAST_OPTION_CHOICE, OWN(index_method), "icw|kl",
+     N_("weights of --index: inverse covariance (Anderson, the default), or all alike "
+        "(Kling-Liebman)")},
     {"permute", 0, AVLAST_OPTION_CHOICE, OWN(permute), "t|difference",
      N_("randomisation inference: p-values and intervals by dealing the arms anew, of "
         "the "

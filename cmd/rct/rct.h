@@ -18,6 +18,7 @@ typedef struct {
     double df;
     char **bounds, **tighten, **range, **quantiles, **moderators;
     char *attrition_weights;
+    char **index, *index_method;
 } AvlastRctOwn;
 
 extern const AvlastOption avlast_rct_own_options[];
@@ -34,6 +35,8 @@ typedef struct {
     AvlastRctBeside beside; /* beside.c, with what it borrows: */
     AvlastFormula *response;
     double *tau;
+    GPtrArray *indices;               /* of AvlastSummaryIndex *: index.c */
+    struct AvlastSummaryFound *found; /* one for each, once data are read */
 } AvlastRctAsked;
 
 /* Checks the options against each other and reads their lists. Failure: FALSE with
@@ -46,6 +49,17 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastRctAsked, avlast_rct_asked_clear)
  * FALSE with AVLAST_ERROR_USAGE. */
 gboolean avlast_rct_ask_beside(AvlastRctAsked *asked, GError **error);
 void avlast_rct_beside_clear(AvlastRctAsked *asked);
+
+/* --index: reads its options (failure: FALSE with AVLAST_ERROR_USAGE); whether a name is
+ * an index; the columns they are made of; adds them to the frame that was read (and to
+ * the completed data sets behind it); says in notes and the setting `index` what they
+ * are. */
+gboolean avlast_rct_ask_index(AvlastRctAsked *asked, GError **error);
+gboolean avlast_rct_is_index(const AvlastRctAsked *asked, const char *name);
+void avlast_rct_index_columns(const AvlastRctAsked *asked, GPtrArray *columns);
+gboolean avlast_rct_add_index(AvlastRctAsked *asked, AvlastFrame *frame, GError **error);
+void avlast_rct_tell_index(const AvlastRctAsked *asked, AvlastResult *result);
+void avlast_rct_index_clear(AvlastRctAsked *asked);
 
 /* The file's frame, with the columns that were asked for. */
 AvlastFrame *avlast_rct_frame(const AvlastRctAsked *asked, GError **error);

@@ -8,6 +8,14 @@ static void add_list(GPtrArray *columns, char **names)
             g_ptr_array_add(columns, *name);
 }
 
+/* Those that the file must have: an index is made of others. */
+static void add_columns(const AvlastRctAsked *asked, GPtrArray *columns, char **names)
+{
+    for (char **name = names; name && *name; name++)
+        if (**name && !avlast_rct_is_index(asked, *name))
+            g_ptr_array_add(columns, *name);
+}
+
 AvlastFrame *avlast_rct_frame(const AvlastRctAsked *asked, GError **error)
 {
     const AvlastRctOwn *own = asked->own;
@@ -20,8 +28,9 @@ AvlastFrame *avlast_rct_frame(const AvlastRctAsked *asked, GError **error)
                       own->blocks ? own->blocks : own->strata, own->cluster, own->weights,
                       own->takeup};
 
-    add_list(columns, asked->outcomes);
-    add_list(columns, own->baseline);
+    add_columns(asked, columns, asked->outcomes);
+    add_columns(asked, columns, own->baseline);
+    avlast_rct_index_columns(asked, columns);
     add_list(columns, asked->factors);
     add_list(columns, own->probability);
     for (gsize i = 0; i < G_N_ELEMENTS(single); i++)

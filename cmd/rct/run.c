@@ -20,7 +20,7 @@ gboolean avlast_rct_run(AvlastRun *run, GError **error)
     if (!avlast_rct_asked(&asked, run, error) || !avlast_rct_check_many(&asked, error))
         return FALSE;
     g_autoptr(AvlastFrame) frame = avlast_rct_frame(&asked, error);
-    if (!frame)
+    if (!frame || !avlast_rct_add_index(&asked, frame, error))
         return FALSE;
     g_autoptr(AvlastResult) result = avlast_run_result(run);
     g_autoptr(AvlastEvaluation) evaluation =
@@ -31,6 +31,7 @@ gboolean avlast_rct_run(AvlastRun *run, GError **error)
         !avlast_rct_many(&asked, frame, evaluation, result, error))
         return FALSE;
     avlast_run_add_input(run, result, frame);
+    avlast_rct_tell_index(&asked, result);
     forget_people(run, result->estimates);
     return avlast_run_emit(run, result, error);
 }
