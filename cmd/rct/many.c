@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/adjust/adjust.h"
+#include "cmd/options.h"
 #include "cmd/resampling.h"
 #include "core/error.h"
 #include "impact/permute.h"
@@ -43,6 +44,24 @@ static gboolean asks_for(char *const *names, AvlastMultiplicity method)
     return FALSE;
 }
 
+/* Whether one of the options that draw was given: those that the program has. */
+static gboolean draws_by_option(const AvlastRun *run)
+{
+    static const char *const drawing[] = {"permute", "bootstrap", "wild", NULL};
+    g_autoptr(GArray) list = avlast_options_of(run->program);
+    const AvlastParse parse = {.shared = run->options, .own = run->own};
+
+    for (guint i = 0; i < list->len; i++) {
+        const AvlastOptionEntry *entry = &g_array_index(list, AvlastOptionEntry, i);
+        if (!g_strv_contains(drawing, entry->option->name))
+            continue;
+        g_autofree char *value = avlast_option_text(entry, &parse);
+        if (value)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* What is said of draws when nothing is drawn would be ignored. */
 static gboolean check_drawn(const AvlastRctAsked *asked, GError **error)
 {
@@ -52,10 +71,10 @@ static gboolean check_drawn(const AvlastRctAsked *asked, GError **error)
                         : o->checkpoint         ? "checkpoint"
                                                 : NULL;
     const gboolean drawn =
-        asked->own->permute || o->bootstrap ||
         asks_for(asked->own->adjust, AVLAST_MULTIPLICITY_SUPT) ||
         asks_for(asked->own->adjust, AVLAST_MULTIPLICITY_WESTFALL_YOUNG) ||
-        asks_for(asked->own->adjust, AVLAST_MULTIPLICITY_ROMANO_WOLF);
+        asks_for(asked->own->adjust, AVLAST_MULTIPLICITY_ROMANO_WOLF) ||
+        draws_by_option(asked->run);
 
     if (drawn || !given)
         return TRUE;
