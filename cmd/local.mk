@@ -262,3 +262,6 @@ avlast_adjust_LDADD = $(AVLAST_LIBS)
 libcmd_a_SOURCES += cmd/rct/many.c cmd/rct/many.h
 libcmd_a_SOURCES += cmd/bootstrap.c cmd/bootstrap.h
 libcmd_a_SOURCES += cmd/rct/index.c
+# the wild bootstrap of regressions and trials
+libcmd_a_SOURCES += cmd/wild.c cmd/wild.h
+libcmd_a_SOURCES += cmd/rct/wild.c cmd/rct/redrawn.h

@@ -207,3 +207,5 @@ EXTRA_DIST += tests/ref/bootstrap.R tests/ref/bootstrap
 # indices of outcomes
 tests_unit_suites_SOURCES += tests/unit/test_summary_index.c
 EXTRA_DIST += tests/ref/summary_index.R tests/ref/summary_index.csv tests/ref/summary_index_data.csv
+# trials under resampling
+tests_unit_suites_SOURCES += tests/unit/test_rct_wild.c

@@ -74,3 +74,5 @@ libanalysis_a_SOURCES += analysis/impact/draws.c analysis/impact/draws.h
 libanalysis_a_SOURCES += analysis/impact/draws_kernel.c analysis/impact/draws_kernel.h
 libanalysis_a_SOURCES += analysis/impact/permute.c analysis/impact/permute.h
 libanalysis_a_SOURCES += analysis/impact/summary_index.c analysis/impact/summary_index.h
+# effects under resampling
+libanalysis_a_SOURCES += analysis/impact/trial_wild.c analysis/impact/trial_wild.h

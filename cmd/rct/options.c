@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 
 #include "cmd/rct/rct.h"
+#include "model/wild.h"
 
 #define OWN(member) offsetof(AvlastRctOwn, member)
 
@@ -72,5 +73,10 @@ const AvlastOption avlast_rct_own_options[] = {
         "westfall-young, romano-wolf")},
     {"family", 0, AVLAST_OPTION_LIST, OWN(family), "NAME[,NAME]",
      N_("the family of each outcome for --adjust (default: all outcomes are one)")},
+    {"wild", 0, AVLAST_OPTION_CHOICE, OWN(wild), AVLAST_WILD_CHOICES,
+     N_("p-values and intervals by the wild cluster bootstrap: restricted (wcr) or not "
+        "(wcu); scores and variance plain (1) or by the jackknife (3)")},
+    {"wild-factors", 0, AVLAST_OPTION_CHOICE, OWN(wild_factors), "rademacher|webb|mammen",
+     N_("what a cluster's residuals are multiplied by (default: rademacher)")},
     {0},
 };

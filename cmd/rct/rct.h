@@ -15,6 +15,7 @@ typedef struct {
     char *takeup, *assigned, *method, *se, *small_blocks;
     char **probability, **measures, **baseline, **worthwhile, **labels, **role;
     char *permute, **adjust, **family;
+    char *wild, *wild_factors;
     double df;
     char **bounds, **tighten, **range, **quantiles, **moderators;
     char *attrition_weights;

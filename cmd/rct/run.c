@@ -2,6 +2,7 @@
 #include "cmd/imputed.h"
 #include "cmd/rct/many.h"
 #include "cmd/rct/rct.h"
+#include "cmd/rct/redrawn.h"
 
 /* Influence by cluster goes with the result, so that effects of other analyses of the
  * same clusters can be drawn together with these; by person only when asked for. */
@@ -17,7 +18,8 @@ gboolean avlast_rct_run(AvlastRun *run, GError **error)
 {
     g_auto(AvlastRctAsked) asked = {0};
 
-    if (!avlast_rct_asked(&asked, run, error) || !avlast_rct_check_many(&asked, error))
+    if (!avlast_rct_asked(&asked, run, error) || !avlast_rct_check_many(&asked, error) ||
+        !avlast_rct_check_wild(&asked, error))
         return FALSE;
     g_autoptr(AvlastFrame) frame = avlast_rct_frame(&asked, error);
     if (!frame || !avlast_rct_add_index(&asked, frame, error))
@@ -28,7 +30,8 @@ gboolean avlast_rct_run(AvlastRun *run, GError **error)
     if (!evaluation ||
         !(run->imputed ? avlast_rct_imputed(&asked, evaluation, frame, result, error)
                        : avlast_evaluation_result(evaluation, result, error)) ||
-        !avlast_rct_many(&asked, frame, evaluation, result, error))
+        !avlast_rct_many(&asked, frame, evaluation, result, error) ||
+        !avlast_rct_wild(&asked, frame, evaluation, result, error))
         return FALSE;
     avlast_run_add_input(run, result, frame);
     avlast_rct_tell_index(&asked, result);

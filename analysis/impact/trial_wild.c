@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "impact/trial_wild.h"
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "impact/trial_fit.h"
+
+gboolean avlast_trial_wild_check(const AvlastTrial *trial,
+                                 const AvlastRctOptions *options, GError **error)
+{
+    const AvlastRctMethod method = avlast_rct_method(options);
+    const char *wrong = NULL;
+
+    if (!trial->cluster)
+        wrong = "--wild needs --cluster: the units that were assigned or sampled";
+    else if (trial->contrasts)
+        wrong = "--wild goes with arms, not with the effects of several factors";
+    else if (method != AVLAST_RCT_DIFFERENCE && method != AVLAST_RCT_ANCOVA)
+        wrong = "--wild is of a difference in means without blocks or of --method "
+                "ancova\nhint: --method ancova has the covariates as columns of its own";
+    else if (method == AVLAST_RCT_DIFFERENCE && trial->block)
+        wrong = "--wild has no form for a difference within blocks\nhint: --method "
+                "ancova has an indicator for each block";
+    if (wrong)
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV388", NULL, "%s", wrong);
+    return !wrong;
+}
+
+static double *arm_column(const AvlastTrial *trial, guint32 arm, GError **error)
+{
+    double *column = avlast_array(double, trial->frame->rows, error);
+
+    for (gsize i = 0; column && i < trial->frame->rows; i++)
+        column[i] = trial->arm[i] == arm ? 1.0 : 0.0;
+    return column;
+}
+
+gboolean avlast_trial_wild(const AvlastAnalysed *a, const AvlastRctOptions *options,
+                           const AvlastWildOptions *how, AvlastWild *wild, gsize *with,
+                           gsize *without, GError **error)
+{
+    const AvlastTrial *trial = a->trial;
+    const gboolean adjusted = avlast_rct_adjusts(options);
+    const AvlastTrialFitOptions regression = {.blocks = adjusted};
+    AvlastWildOptions own = *how;
+
+    if (!avlast_trial_wild_check(trial, options, error))
+        return FALSE;
+    own.cluster = trial->cluster;
+    own.n_clusters = trial->n_clusters;
+    g_autoptr(AvlastLinear) fit =
+        avlast_trial_fit(trial, a->outcome->name, a->outcome->number, a->use,
+                         adjusted ? &a->covariates : NULL, &regression, error);
+    if (!fit)
+        return FALSE;
+    for (guint32 k = 0; k + 1 < trial->n_arms; k++) {
+        g_autofree double *arm = arm_column(trial, k + 1, error);
+        if (!arm || !avlast_wild_test(fit, k + 1, &own, &wild[k], error))
+            return FALSE;
+        if (!avlast_wild_treated(fit, arm, &own, &with[k], &without[k]))
+            with[k] = without[k] = 0;
+    }
+    return TRUE;
+}

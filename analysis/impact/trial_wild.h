@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_IMPACT_TRIAL_WILD_H
+#define AVLAST_IMPACT_TRIAL_WILD_H
+
+#include "impact/rct.h"
+#include "model/wild.h"
+
+/* The wild cluster bootstrap (model/wild.h) of a trial's effects on one outcome: of the
+ * regression that has them as coefficients,
+ *
+ *   difference   y = a + sum_k tau_k D_k + e, without blocks
+ *   ancova       the same with covariates and block indicators
+ *
+ * over all rows analysed and with the trial's weights. In Lin's regression the means that
+ * covariates are centred at are estimates themselves, and a difference within blocks is a
+ * mean of many regressions: neither is bootstrapped so.
+ *
+ * The same as model/wild.h of that regression. */
+
+/* Whether the effects are such coefficients. FALSE with AVLAST_ERROR_USAGE (AV388) for
+ * trials without clusters, factors, and other methods. */
+gboolean avlast_trial_wild_check(const AvlastTrial *trial,
+                                 const AvlastRctOptions *options, GError **error);
+
+/* One test per arm but the control, in their order: n_arms - 1 of `wild`. The clusters of
+ * `how` are set here. with, without: so many clusters have a row in the arm, and one that
+ * is not; 0 and 0 where that is not known; n_arms - 1 each. FALSE with the errors of
+ * avlast_trial_fit and avlast_wild_test. */
+gboolean avlast_trial_wild(const AvlastAnalysed *analysed,
+                           const AvlastRctOptions *options, const AvlastWildOptions *how,
+                           AvlastWild *wild, gsize *with, gsize *without, GError **error);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_CMD_RCT_REDRAWN_H
+#define AVLAST_CMD_RCT_REDRAWN_H
+
+#include "cmd/rct/rct.h"
+
+/* Effects under resampling: rows "wild:TERM" behind the others. */
+
+/* Checks the options of the wild bootstrap against each other. FALSE with
+ * AVLAST_ERROR_USAGE (AV388). */
+gboolean avlast_rct_check_wild(const AvlastRctAsked *asked, GError **error);
+
+/* Adds its rows, settings and notes; nothing without --wild. */
+gboolean avlast_rct_wild(const AvlastRctAsked *asked, const AvlastFrame *frame,
+                         const AvlastEvaluation *evaluation, AvlastResult *result,
+                         GError **error);
+
+/* Adds a name to settings.extra: whose rows stand beside the effects in the table. */
+void avlast_rct_add_extra(AvlastResult *result, const char *name);
+
+#endif
