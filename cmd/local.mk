@@ -265,3 +265,6 @@ libcmd_a_SOURCES += cmd/rct/index.c
 # the wild bootstrap of regressions and trials
 libcmd_a_SOURCES += cmd/wild.c cmd/wild.h
 libcmd_a_SOURCES += cmd/rct/wild.c cmd/rct/redrawn.h
+
+# families in reports
+libcmd_a_SOURCES += cmd/report/families.c

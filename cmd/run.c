@@ -11,6 +11,7 @@
 #include "cmd/run/folder.h"
 #include "cmd/run/jobs.h"
 #include "core/error.h"
+#include "study/families.h"
 #include "study/manifest.h"
 
 /* One run of a plan. */
@@ -167,8 +168,8 @@ static AvlastResult *keep_result(const Study *study, const char *name, const cha
     return g_steal_pointer(&result);
 }
 
-static gboolean keep_analysis(const Study *study, const AvlastPlanAnalysis *analysis,
-                              const AvlastJob *job, GError **error)
+static AvlastResult *keep_analysis(const Study *study, const AvlastPlanAnalysis *analysis,
+                                   const AvlastJob *job, GError **error)
 {
     gsize length;
     const char *bytes = g_bytes_get_data(job->output, &length);
@@ -177,7 +178,24 @@ static gboolean keep_analysis(const Study *study, const AvlastPlanAnalysis *anal
 
     if (result)
         avlast_manifest_add_analysis(study->manifest, analysis, result);
-    return result != NULL;
+    return g_steal_pointer(&result);
+}
+
+/* What the plan's families come to, when it names any: families.json. */
+static gboolean keep_families(const Study *study, const GPtrArray *results,
+                              GError **error)
+{
+    if (!avlast_families_any(study->plan))
+        return TRUE;
+    g_autoptr(AvlastResult) families = avlast_families_new(
+        study->plan, (const AvlastResult *const *)results->pdata, error);
+    if (!families)
+        return FALSE;
+    g_autofree char *text = avlast_result_to_json(families);
+    g_autoptr(AvlastResult) kept = keep_result(study, "families", text, error);
+    if (kept)
+        avlast_manifest_add_families(study->manifest);
+    return kept != NULL;
 }
 
 /* --- the steps --- */
@@ -228,10 +246,16 @@ static gboolean make_analyses(const Study *study, GError **error)
     }
     if (!run_jobs(study, list, analyses->len, error))
         return FALSE;
-    for (guint i = 0; i < analyses->len; i++)
-        if (!keep_analysis(study, g_ptr_array_index(analyses, i), list[i], error))
+    g_autoptr(GPtrArray) results =
+        g_ptr_array_new_with_free_func((GDestroyNotify)avlast_result_free);
+    for (guint i = 0; i < analyses->len; i++) {
+        AvlastResult *result =
+            keep_analysis(study, g_ptr_array_index(analyses, i), list[i], error);
+        if (!result)
             return FALSE;
-    return TRUE;
+        g_ptr_array_add(results, result);
+    }
+    return keep_families(study, results, error);
 }
 
 static gboolean make_value(const Study *study, GError **error)

@@ -209,3 +209,6 @@ tests_unit_suites_SOURCES += tests/unit/test_summary_index.c
 EXTRA_DIST += tests/ref/summary_index.R tests/ref/summary_index.csv tests/ref/summary_index_data.csv
 # trials under resampling
 tests_unit_suites_SOURCES += tests/unit/test_rct_wild.c
+# families of a plan
+tests_unit_suites_SOURCES += tests/unit/test_families.c
+EXTRA_DIST += tests/ref/families.R tests/ref/families.csv

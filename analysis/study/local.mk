@@ -9,3 +9,4 @@ libanalysis_a_SOURCES += analysis/study/evidence.c analysis/study/evidence.h \
 	analysis/study/plan_checks.c analysis/study/plan_checks.h \
 	analysis/study/plan_scale.c analysis/study/plan_scale.h \
 	analysis/study/plan_columns.c analysis/study/plan_columns.h
+libanalysis_a_SOURCES += analysis/study/families.c analysis/study/families.h

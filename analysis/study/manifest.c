@@ -271,6 +271,8 @@ void avlast_manifest_add_analysis(json_t *manifest, const AvlastPlanAnalysis *an
     json_object_set_new(entry, "file", json_string(file));
     json_object_set_new(entry, "table", json_string(table));
     json_object_set_new(entry, "seed", seed_json(result));
+    if (analysis->family)
+        json_object_set_new(entry, "family", texts_json(analysis->family));
     json_array_append_new(json_object_get(manifest, "analyses"), entry);
     add_inputs(manifest, result);
 }
@@ -290,6 +292,13 @@ gboolean avlast_manifest_add_value(json_t *manifest, const AvlastPlan *plan,
     json_object_set_new(manifest, "value", value);
     add_inputs(manifest, result);
     return TRUE;
+}
+
+void avlast_manifest_add_families(json_t *manifest)
+{
+    json_object_set_new(manifest, "families",
+                        json_pack("{s:s, s:s}", "result", "families.json", "table",
+                                  "tables/families.csv"));
 }
 
 void avlast_manifest_add_warning(json_t *manifest, const char *text)

@@ -19,10 +19,10 @@
  * label}}}: label as prose; from codebook and scales analyses   [{name, command, role,
  * label (prose or null), status "planned" | "deviation" | "exploratory", deviation (prose
  * or null), deviations [text], arguments [text], file "NAME.json", table
- * "tables/NAME.csv", seed}] value      {file, sha256, result "value.json", table, seed}
- * or null inputs     [{file, sha256, bytes}], by name; names start at the plan's folder
- *   outputs    [{file, sha256, bytes}], by name; all files of the folder but this one.
- *              Absent while the report is still to be made
+ * "tables/NAME.csv", seed, family [text] of a trial that names any}] value      {file,
+ * sha256, result "value.json", table, seed} or null inputs     [{file, sha256, bytes}],
+ * by name; names start at the plan's folder outputs    [{file, sha256, bytes}], by name;
+ * all files of the folder but this one. Absent while the report is still to be made
  *   libraries  {name: version}
  *   warnings   [text]: what the programs said
  *   date       "2026-01-15", from SOURCE_DATE_EPOCH; absent without it, so that equal
@@ -47,6 +47,10 @@ void avlast_manifest_add_analysis(json_t *manifest, const AvlastPlanAnalysis *an
  * analyses' results. AVLAST_ERROR_NOT_FOUND when the model cannot be read. */
 gboolean avlast_manifest_add_value(json_t *manifest, const AvlastPlan *plan,
                                    const AvlastResult *result, GError **error);
+
+/* Says that the folder holds the correction of the plan's families
+ * (study/families.h): member families {result, table}; absent otherwise. */
+void avlast_manifest_add_families(json_t *manifest);
 
 void avlast_manifest_add_warning(json_t *manifest, const char *text);
 

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "data/dates.h"
+#include "study/families.h"
 #include "study/plan_checks.h"
 #include "study/plan_scale.h"
 
@@ -66,6 +67,7 @@ static void analysis_free(gpointer data)
 
     g_free(analysis->name);
     g_free(analysis->command);
+    g_strfreev(analysis->family);
     g_free(analysis);
 }
 
@@ -195,7 +197,8 @@ static gboolean read_report(AvlastPlan *plan, GError **error)
 /* --- analyses --- */
 
 /* Names that `run` gives to files of its own. */
-static const char *const taken_names[] = {"value", "manifest", "report", NULL};
+static const char *const taken_names[] = {"value", "manifest", "report", "families",
+                                          NULL};
 
 static gboolean read_analysis(AvlastPlan *plan, const AvlastYaml *node, GError **error)
 {
@@ -222,10 +225,17 @@ static gboolean read_analysis(AvlastPlan *plan, const AvlastYaml *node, GError *
         return FALSE;
     }
 
+    char **family;
+    if (!avlast_families_read(node, command_choices[command], &family, error))
+        return FALSE;
     AvlastPlanAnalysis *analysis = g_new0(AvlastPlanAnalysis, 1);
-    *analysis = (AvlastPlanAnalysis){g_strdup(name),   g_strdup(command_choices[command]),
-                                     (AvlastRole)role, label,
-                                     deviation,        node};
+    *analysis = (AvlastPlanAnalysis){g_strdup(name),
+                                     g_strdup(command_choices[command]),
+                                     (AvlastRole)role,
+                                     label,
+                                     deviation,
+                                     node,
+                                     family};
     g_ptr_array_add(plan->analyses, analysis);
     return TRUE;
 }

@@ -27,6 +27,8 @@ typedef struct {
         *deviation;         /* prose: how it differs from the registered plan, or NULL
                              */
     const AvlastYaml *node; /* the whole map */
+    char **family;          /* of a trial: its outcomes' families, one for all or one
+                             * each (study/families.h); or NULL */
 } AvlastPlanAnalysis;
 
 typedef struct {

@@ -96,8 +96,9 @@ static gboolean node_mentions(const AvlastYaml *node, const char *name)
         return mentions(node->text, name);
     for (guint i = 0; i < node->items->len; i++) {
         const AvlastYaml *item = g_ptr_array_index(node->items, i);
-        const gboolean silent =
-            item->name && g_strv_contains(own_keys, item->name); /* labels and prose */
+        /* labels and prose */
+        const gboolean silent = item->name && (g_strv_contains(own_keys, item->name) ||
+                                               strcmp(item->name, "family") == 0);
         if (!silent && node_mentions(item, name))
             return TRUE;
     }
@@ -242,16 +243,26 @@ static gboolean add_section(const AvlastPlan *plan, const AvlastYaml *section,
     return TRUE;
 }
 
-/* The analysis's own keys. `reserved` are positionals and keys that no program sees. */
+/* A trial's families are the whole study's (study/families.h); the program corrects by
+ * them, too, when it is told to correct. */
+static gboolean is_of_study(const AvlastPlanAnalysis *analysis, const char *key)
+{
+    return analysis && analysis->family && strcmp(key, "family") == 0 &&
+           !avlast_yaml_find(analysis->node, "adjust");
+}
+
+/* The analysis's own keys. `reserved` are positionals and keys that no program sees;
+ * `of` is NULL for the value section. */
 static gboolean add_keys(const AvlastPlan *plan, const AvlastYaml *analysis,
-                         const char *command, const AvlastPlanOption *accepted,
+                         const AvlastPlanAnalysis *of, const char *command,
+                         const AvlastPlanOption *accepted,
                          const char *const *const reserved[2], GPtrArray *options,
                          GError **error)
 {
     for (guint i = 0; i < analysis->items->len; i++) {
         const AvlastYaml *node = g_ptr_array_index(analysis->items, i);
         if (g_strv_contains(reserved[0], node->name) ||
-            g_strv_contains(reserved[1], node->name))
+            g_strv_contains(reserved[1], node->name) || is_of_study(of, node->name))
             continue;
         g_autofree char *name = option_name(node->name);
         const AvlastPlanOption *option = find_option(accepted, name);
@@ -331,7 +342,7 @@ static AvlastPlanArguments *value_arguments(const AvlastPlan *plan, const char *
                          command);
         return NULL;
     }
-    if (!add_keys(plan, plan->value, command, accepted, reserved, options, error))
+    if (!add_keys(plan, plan->value, NULL, command, accepted, reserved, options, error))
         return NULL;
 
     g_ptr_array_set_free_func(options, NULL);
@@ -471,9 +482,10 @@ AvlastPlanArguments *avlast_plan_arguments(const AvlastPlan *plan, const char *n
     g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) positional = g_ptr_array_new_with_free_func(g_free);
     if (!add_shared(plan, node, command, accepted, options, error) ||
-        (node && (!add_keys(plan, node, command, accepted, reserved, options, error) ||
-                  !add_positionals(node, reserved[1], positionals_are_optional(command),
-                                   positional, error))))
+        (node &&
+         (!add_keys(plan, node, analysis, command, accepted, reserved, options, error) ||
+          !add_positionals(node, reserved[1], positionals_are_optional(command),
+                           positional, error))))
         return NULL;
     if (analysis)
         add_role(analysis, accepted, options);

@@ -22,6 +22,7 @@ void avlast_report_free(AvlastReport *report)
     g_free(report->folder);
     json_decref(report->manifest);
     avlast_result_free(report->value);
+    avlast_result_free(report->families);
     g_ptr_array_unref(report->parts);
     g_ptr_array_unref(report->warnings);
     avlast_html_free(report->html);
@@ -145,13 +146,18 @@ static void read_part(AvlastReport *report, const json_t *entry)
     part->mark = mark_of(entry);
 }
 
-static void read_value(AvlastReport *report)
+/* What is no analysis: the value model, and the correction of families. */
+static void read_others(AvlastReport *report)
 {
     const json_t *value = json_object_get(report->manifest, "value");
     const char *file = avlast_json_member_text(value, "result");
 
     if (file)
         report->value = read_result(report, file);
+    file =
+        avlast_json_member_text(json_object_get(report->manifest, "families"), "result");
+    if (file)
+        report->families = read_result(report, file);
 }
 
 AvlastReport *avlast_report_read(const char *folder, const char *lang, gint64 small,
@@ -183,7 +189,7 @@ AvlastReport *avlast_report_read(const char *folder, const char *lang, gint64 sm
     report->lang = g_strcmp0(lang, "nb") == 0 ? "nb" : "en";
     json_array_foreach(json_object_get(report->manifest, "analyses"), k, entry)
         read_part(report, entry);
-    read_value(report);
+    read_others(report);
     return g_steal_pointer(&report);
 }
 

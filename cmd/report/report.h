@@ -31,9 +31,10 @@ typedef struct {
     const char *lang; /* "en" or "nb"; static */
     gint64 small;     /* counts from 1 to small - 1 are hidden */
     json_t *manifest;
-    const json_t *study; /* borrowed of the manifest; never NULL */
-    GPtrArray *parts;    /* of AvlastReportPart *, the plan's order */
-    AvlastResult *value; /* or NULL */
+    const json_t *study;    /* borrowed of the manifest; never NULL */
+    GPtrArray *parts;       /* of AvlastReportPart *, the plan's order */
+    AvlastResult *value;    /* or NULL */
+    AvlastResult *families; /* study/families.h, or NULL */
     AvlastHtml *html;
     guint figures;       /* drawn so far */
     int column;          /* width that charts are drawn for, CSS pixels */
@@ -168,6 +169,13 @@ const AvlastEstimate *avlast_report_metric(const AvlastReport *report, const cha
 /* --- the sections, in order --- */
 /* Whether the row is a share of people, so that small counts can be told from it. */
 gboolean avlast_report_is_share(const AvlastReportPart *part, const AvlastEstimate *row);
+
+/* An effect's name in tables: the outcome's label, and what else tells the row from
+ * others. To be freed. */
+char *avlast_report_row_name(const AvlastReportPart *part, const AvlastEstimate *row,
+                             const char *label);
+/* The families of the plan with corrected p-values; nothing when it names none. */
+void avlast_report_families(AvlastReport *report);
 
 /* A result's method, design and notes below its table. */
 void avlast_report_method(AvlastReport *report, const AvlastReportPart *part);

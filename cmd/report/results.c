@@ -59,8 +59,8 @@ static gboolean many_arms(const AvlastReportPart *part)
     return FALSE;
 }
 
-static char *row_name(const AvlastReportPart *part, const AvlastEstimate *row,
-                      const char *label)
+char *avlast_report_row_name(const AvlastReportPart *part, const AvlastEstimate *row,
+                             const char *label)
 {
     const char *level = row->term ? strchr(row->term, '=') : NULL;
     GString *name = g_string_new(label);
@@ -84,7 +84,7 @@ static void add_effect(AvlastReport *report, const AvlastReportPart *part,
     const int decimals = isnan(effect.low)
                              ? avlast_format_decimals(effect.estimate, 2)
                              : avlast_format_decimals(effect.high - effect.low, 2);
-    g_autofree char *name = row_name(part, row, outcome.label);
+    g_autofree char *name = avlast_report_row_name(part, row, outcome.label);
     g_autofree char *size = avlast_format_signed(effect.estimate, decimals, report->lang);
     g_autofree char *low = avlast_format_number(effect.low, decimals, report->lang);
     g_autofree char *high = avlast_format_number(effect.high, decimals, report->lang);
@@ -225,6 +225,7 @@ gboolean avlast_section_results(AvlastReport *report, GError **error)
                     "answers."),
                   error))
         return FALSE;
+    avlast_report_families(report);
     gboolean any = FALSE;
     for (guint k = 0; k < report->parts->len; k++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, k);
