@@ -18,6 +18,7 @@ void avlast_trial_draws_kernel_free(AvlastTrialDrawsKernel *k)
     g_free(k->value);
     g_free(k->keep);
     g_free(k->pairs);
+    avlast_draws_panels_free(k->panels);
     g_free(k);
 }
 
@@ -117,14 +118,22 @@ AvlastTrialDrawsKernel *avlast_trial_draws_kernel(const AvlastTrialDraws *draws,
             if (!compare(k, e, o, arm))
                 return NULL;
     fill_values(k, e);
+    if (k->rows && !(k->panels = avlast_draws_panels_new(
+                         as, k->value, k->outcomes * k->width, k->width, error)))
+        return NULL;
     return g_steal_pointer(&k);
 }
 
-gsize avlast_trial_draws_kernel_work(const AvlastTrialDrawsKernel *k)
+static gsize own_work(const AvlastTrialDrawsKernel *k)
 {
     const AvlastAssignment *as = k->assignment;
 
     return (as->blocks + 1) * as->arms * k->outcomes * k->width + 2 * as->blocks;
+}
+
+gsize avlast_trial_draws_kernel_work(const AvlastTrialDrawsKernel *k)
+{
+    return own_work(k) + (k->panels ? avlast_draws_panels_work(k->panels) : 0);
 }
 
 /* Sums of every arm in every block: work[(block x arms + arm) x all]. */
@@ -134,6 +143,10 @@ static void add_up(const AvlastTrialDrawsKernel *k, const guint32 *arm,
     const AvlastAssignment *as = k->assignment;
     const gsize all = k->outcomes * k->width;
 
+    if (k->panels) {
+        avlast_draws_panels_sum(k->panels, arm, from, work + own_work(k), work);
+        return;
+    }
     memset(work, 0, as->blocks * as->arms * all * sizeof *work);
     for (gsize b = 0; b < as->blocks; b++)
         for (gsize u = as->start[b]; u < as->start[b + 1]; u++) {
@@ -144,16 +157,23 @@ static void add_up(const AvlastTrialDrawsKernel *k, const guint32 *arm,
         }
 }
 
+/* Of a sum of squares in a block, what rounding may leave where there is nothing. */
+#define ROUNDING 1e-13
+
 /* Sums about the means of one arm: of y with itself, of y with d, of d with itself,
  * each over n^2 and with the small-sample factor. */
 typedef struct {
     double yy, yd, dd;
 } Spread;
 
-static Spread spread_of_rows(const AvlastTrialDrawsKernel *k, const double *s)
+/* A lone row has no spread, and neither has an arm whose rows are all alike, though its
+ * sums be what the other arms leave of the block's (square: of all). */
+static Spread spread_of_rows(const AvlastTrialDrawsKernel *k, const double *s,
+                             double square)
 {
-    const double n = s[N], factor = 1.0 / (n * (n - 1.0)), my = s[Y] / n, md = s[D] / n;
-    Spread spread = {fmax(0.0, s[YY] - s[Y] * my) * factor, NAN, NAN};
+    const double n = s[N], factor = n > 1.0 ? 1.0 / (n * (n - 1.0)) : NAN, my = s[Y] / n,
+                 md = s[D] / n, yy = s[YY] - s[Y] * my;
+    Spread spread = {yy > ROUNDING * square ? yy * factor : 0.0 * factor, NAN, NAN};
 
     if (k->shifted) {
         spread.yd = (s[YD] - s[D] * my) * factor;
@@ -190,6 +210,16 @@ static Spread spread_of_clusters(const AvlastTrialDrawsKernel *k, const guint32 
                     k->shifted ? spread.dd / squared : NAN};
 }
 
+/* Sum of squares over all arms of a block. */
+static double square_of(const AvlastTrialDrawsKernel *k, const double *zero)
+{
+    double square = 0.0;
+
+    for (guint32 arm = 0; arm < k->assignment->arms; arm++)
+        square += zero[arm * k->outcomes * k->width + YY];
+    return square;
+}
+
 /* Blocks weighted by size. */
 static void sum_blocks(const AvlastTrialDrawsKernel *k, const guint32 *arm,
                        const guint32 *from, const double *work, gsize o, guint32 of,
@@ -206,9 +236,10 @@ static void sum_blocks(const AvlastTrialDrawsKernel *k, const guint32 *arm,
             continue;
         const double *zero = work + b * as->arms * all + at, *one = zero + of * all;
         const double size = zero[N] + one[N];
-        const Spread s0 = k->rows ? spread_of_rows(k, zero)
+        const double square = k->rows ? square_of(k, zero) : 0.0;
+        const Spread s0 = k->rows ? spread_of_rows(k, zero, square)
                                   : spread_of_clusters(k, arm, from, o, b, 0, zero);
-        const Spread s1 = k->rows ? spread_of_rows(k, one)
+        const Spread s1 = k->rows ? spread_of_rows(k, one, square)
                                   : spread_of_clusters(k, arm, from, o, b, of, one);
         total += size;
         drawn->effect += size * (one[Y] / one[N] - zero[Y] / zero[N]);

@@ -3,6 +3,7 @@
 #define AVLAST_IMPACT_DRAWS_KERNEL_H
 
 #include "impact/draws.h"
+#include "impact/draws_panels.h"
 
 /* Differences in means of an assignment from sums over its units. */
 
@@ -13,6 +14,7 @@ typedef struct {
     gboolean rows;       /* units are rows: sums of squares are enough */
     gsize outcomes, width;
     double *value; /* units x outcomes x width: n, y, then of rows yy, then d (times n) */
+    AvlastDrawsPanels *panels; /* the same for fast sums; of rows alone */
     guint8 *keep;  /* outcomes x arms x blocks: the block counts for that comparison */
     guint8 *pairs; /* outcomes x arms: all blocks are matched pairs */
 } AvlastTrialDrawsKernel;

@@ -76,3 +76,4 @@ libanalysis_a_SOURCES += analysis/impact/permute.c analysis/impact/permute.h
 libanalysis_a_SOURCES += analysis/impact/summary_index.c analysis/impact/summary_index.h
 # effects under resampling
 libanalysis_a_SOURCES += analysis/impact/trial_wild.c analysis/impact/trial_wild.h
+libanalysis_a_SOURCES += analysis/impact/draws_panels.c analysis/impact/draws_panels.h
