@@ -268,3 +268,7 @@ libcmd_a_SOURCES += cmd/rct/wild.c cmd/rct/redrawn.h
 
 # families in reports
 libcmd_a_SOURCES += cmd/report/families.c
+
+# several models
+libcmd_a_SOURCES += cmd/regress/models.c cmd/regress/models.h cmd/regress/join.c
+avlast_table_SOURCES += cmd/table/columns.c

@@ -1,34 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
-#include "cmd/regress/instruments.h"
+#include "cmd/regress/models.h"
 #include "core/error.h"
 #include "model/quantreg.h"
 #include "model/wild.h"
 
-/* The columns to read, ended by NULL. */
-static GPtrArray *columns_of(const AvlastRegress *r)
-{
-    GPtrArray *columns = g_ptr_array_new_with_free_func(g_free);
-    g_auto(GStrv) names = avlast_formula_columns(r->formula);
-
-    for (char **name = names; *name; name++)
-        g_ptr_array_add(columns, g_strdup(*name));
-    if (r->own->offset)
-        g_ptr_array_add(columns, g_strdup(r->own->offset));
-    if (r->own->exposure)
-        g_ptr_array_add(columns, g_strdup(r->own->exposure));
-    g_ptr_array_add(columns, NULL);
-    return columns;
-}
-
 static gboolean regress(AvlastRun *run, GError **error)
 {
-    g_auto(AvlastRegressFit) fit = avlast_regress_fit();
-    g_auto(AvlastInstruments) iv = {0};
-    g_auto(AvlastRegressWays) ways = {.n_ways = 0};
-    AvlastRegress r = {.run = run, .own = run->own, .fit = &fit};
-
     if (g_strv_length(run->arguments) != 2) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
                     "a formula and a data file are needed, %u argument%s given\nhint: "
@@ -37,44 +16,14 @@ static gboolean regress(AvlastRun *run, GError **error)
                     g_strv_length(run->arguments) == 1 ? "" : "s");
         return FALSE;
     }
-    if (!(r.family = avlast_regress_family(run, error)))
-        return FALSE;
-    g_autoptr(AvlastFormula) formula =
-        r.family->parse ? r.family->parse(run->arguments[0], error)
-                        : avlast_instruments_parse(run->arguments[0], &iv, error);
-    r.instruments = iv.formula ? &iv : NULL;
-    if (!formula || !avlast_regress_choose_se(run, r.family, &r.se, error) ||
-        !avlast_instruments_check(&r, error) ||
-        (r.family->check && !r.family->check(&r, error)))
-        return FALSE;
-    r.formula = formula;
-    if (!avlast_regress_check_absorb(&r, error) ||
-        !avlast_regress_check_ways(&r, formula, error) ||
-        !avlast_regress_check_wild(&r, error))
-        return FALSE;
-    run->resampling = r.own->wild != NULL;
-    g_autoptr(GPtrArray) columns = columns_of(&r);
-    g_autoptr(AvlastFrame) frame = avlast_run_frame(
-        run, run->arguments[1], (const char *const *)(void *)columns->pdata, error);
-    g_autoptr(AvlastSample) sample =
-        frame ? avlast_regress_sample(&r, frame, error) : NULL;
-    g_autoptr(AvlastModelMatrix) matrix =
-        sample && avlast_regress_settle_se(&r, sample, error) &&
-                avlast_regress_read_ways(&r, frame, &ways, error)
-            ? avlast_regress_matrix_new(&r, frame, sample, &r, error)
-            : NULL;
-    g_autoptr(GPtrArray) lost = g_steal_pointer(&r.lost);
-    if (!matrix)
-        return FALSE;
-    r.lost = lost;
-    r.frame = frame;
-    r.ways = &ways;
-    r.matrix = matrix;
-    g_autoptr(AvlastResult) result = avlast_regress_result(&r, sample, error);
+    g_autoptr(AvlastResult) result = avlast_regress_models(run, error);
     return result && avlast_run_emit(run, result, error);
 }
 
 static const AvlastOption options[] = {
+    {"and", '\0', AVLAST_OPTION_TEXTS, G_STRUCT_OFFSET(AvlastRegressOptions, further),
+     "FORMULA",
+     N_("a further model of the same file, with the same options; repeatable")},
     {"se", '\0', AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastRegressOptions, se),
      AVLAST_SE_CHOICES "|" AVLAST_QUANTREG_SE_CHOICES,
      N_("standard errors (default HC2; CR2 with --cluster; survey with a design)")},
@@ -169,6 +118,8 @@ int main(int argc, char **argv)
             "more stages are given, or with `--se survey`."),
         .examples = "avlast regress 'score ~ treated + age + i.region' data.csv\n"
                     "avlast regress 'score ~ treated*age' data.csv --cluster school\n"
+                    "avlast regress 'score ~ treated' data.csv --and 'score ~ treated + "
+                    "age' --and 'score ~ treated + age + i.region' -o models.json\n"
                     "avlast regress 'score ~ treated | school + year' data.csv --cluster "
                     "school\n"
                     "avlast regress 'smokes ~ age + region' data.csv --family binomial "

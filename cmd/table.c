@@ -62,34 +62,41 @@ static GBytes *in_format(const AvlastSheet *sheet, const char *format, GError **
 static gboolean table(AvlastRun *run, GError **error)
 {
     const AvlastTableOptions *own = run->own;
-    const guint n = g_strv_length(run->arguments);
+    const guint n_files = g_strv_length(run->arguments);
     g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func(result_free);
     g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) headings = g_ptr_array_new_with_free_func(g_free);
     const char *format = avlast_run_format(run, error);
 
     if (!format)
         return FALSE;
-    if (n == 0) {
+    if (n_files == 0) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
                     "a result file at least is needed\nhint: avlast regress ... -o "
                     "one.json");
         return FALSE;
     }
-    if (own->names && g_strv_length(own->names) != n) {
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
-                    "--names: as many as there are files (%u)", n);
-        return FALSE;
-    }
-    for (guint f = 0; f < n; f++) {
+    for (guint f = 0; f < n_files; f++) {
         AvlastResult *one = avlast_result_read(run->arguments[f], error);
         if (!one)
             return FALSE;
-        g_ptr_array_add(results, one);
+        avlast_table_columns(one, run->arguments[f], n_files > 1, results, headings);
+    }
+    const guint n = results->len;
+    for (guint c = 0; own->names && c < n && own->names[c]; c++) {
+        g_free(headings->pdata[c]);
+        headings->pdata[c] = g_strdup(own->names[c]);
+    }
+    if (own->names && g_strv_length(own->names) != n) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
+                    "--names: as many as there are columns (%u)", n);
+        return FALSE;
     }
     g_autoptr(AvlastSheet) sheet =
         avlast_sheet_new(1 + n, run->options.lang ? run->options.lang : "en");
-    AvlastTable t = {run,  own,   results,
-                     keys, sheet, run->options.digits > 0 ? (int)run->options.digits : 3};
+    AvlastTable t = {own,      results,
+                     headings, keys,
+                     sheet,    run->options.digits > 0 ? (int)run->options.digits : 3};
     avlast_table_layout(&t);
     if (keys->len == 0) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
@@ -106,8 +113,9 @@ int main(int argc, char **argv)
         .name = "table",
         .usage = "avlast table RESULT.json [RESULT.json...] [OPTION...]",
         .description = N_(
-            "Results of several models side by side: a column for each file, a row for "
-            "each term, the standard error in brackets under its estimate; then rows "
+            "Results of several models side by side: a column for each file, or for each "
+            "model of a file with several (avlast regress --and); a row for each term, "
+            "the standard error in brackets under its estimate; then rows "
             "used, clusters, R2 and the kind of standard errors. Stars are left out "
             "unless asked for: they sort results by luck as well as by truth."),
         .examples = "avlast table simple.json full.json --names 'Simple,With controls'\n"

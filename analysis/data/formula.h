@@ -51,6 +51,12 @@ gboolean avlast_formula_intercept(const AvlastFormula *formula);
 /* "score" or "log(score)"; NULL for a list of terms. Borrowed. */
 const char *avlast_formula_outcome(const AvlastFormula *formula);
 
+/* The terms on the right ("age", "i.region" as "region", "age:region", "x^2"), products
+ * of a*b written out; and the factors behind '|' ("school", "school:year"). To be freed
+ * with g_strfreev. */
+GStrv avlast_formula_terms(const AvlastFormula *formula);
+GStrv avlast_formula_effects(const AvlastFormula *formula);
+
 /* How many factors of fixed effects are absorbed. */
 guint avlast_formula_absorbs(const AvlastFormula *formula);
 

@@ -91,3 +91,25 @@ guint8 *avlast_formula_columns_of(const AvlastFormula *formula,
     }
     return g_steal_pointer(&flags);
 }
+
+GStrv avlast_formula_terms(const AvlastFormula *formula)
+{
+    GPtrArray *texts = g_ptr_array_new();
+
+    for (guint t = 0; t < formula->terms->len; t++)
+        g_ptr_array_add(texts, text_of(formula, g_ptr_array_index(formula->terms, t)));
+    g_ptr_array_add(texts, NULL);
+    return (GStrv)g_ptr_array_free(texts, FALSE);
+}
+
+GStrv avlast_formula_effects(const AvlastFormula *formula)
+{
+    GPtrArray *texts = g_ptr_array_new();
+
+    for (guint f = 0; formula->absorb && f < formula->absorb->len; f++) {
+        const AvlastCrossing *one = g_ptr_array_index(formula->absorb, f);
+        g_ptr_array_add(texts, g_strdup(one->text));
+    }
+    g_ptr_array_add(texts, NULL);
+    return (GStrv)g_ptr_array_free(texts, FALSE);
+}

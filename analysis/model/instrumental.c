@@ -48,6 +48,29 @@ static gboolean instruments_of(const AvlastIvModel *model, AvlastLinearModel *z,
     return TRUE;
 }
 
+/* A column that is left out of the model has no place in it for an instrument to find. */
+static gboolean plain(AvlastIv *iv, const AvlastIvModel *model, GError **error)
+{
+    if (!(iv->ols = avlast_linear_fit(&model->model, error)))
+        return FALSE;
+    for (gsize j = 0; j < iv->m; j++) {
+        gsize at = 0;
+        while (at < iv->ols->k && iv->ols->kept[at] != iv->at[j])
+            at++;
+        if (at < iv->ols->k)
+            continue;
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV389", NULL,
+                    "the endogenous '%s' has the same value in every row used, or other "
+                    "columns of the model%s determine it: it has no coefficient to "
+                    "estimate",
+                    model->model.names[iv->at[j]],
+                    model->model.absorb && model->model.absorb->len ? " and its effects"
+                                                                    : "");
+        return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean stages(AvlastIv *iv, const AvlastIvModel *model, GError **error)
 {
     g_autofree const char **names = NULL;
@@ -109,7 +132,7 @@ static gboolean two_stage(AvlastIv *iv, const AvlastIvModel *model, GError **err
     g_autofree const double **x = avlast_array(const double *, second.k, error);
     g_autofree double *fitted = avlast_table(double, iv->m, second.n, error);
 
-    if (!x || !fitted || !(iv->ols = avlast_linear_fit(&model->model, error)))
+    if (!x || !fitted)
         return FALSE;
     memcpy(x, second.x, second.k * sizeof *x);
     for (gsize j = 0; j < iv->m; j++) {
@@ -287,7 +310,7 @@ AvlastIv *avlast_iv_fit(const AvlastIvModel *model, GError **error)
         return NULL;
     iv->m = endogenous_columns(model, iv->at);
     if (!(iv->first = avlast_array(AvlastLinear *, iv->m, error)) ||
-        !stages(iv, model, error) || !two_stage(iv, model, error))
+        !plain(iv, model, error) || !stages(iv, model, error) || !two_stage(iv, model, error))
         return NULL;
     if ((model->method == AVLAST_IV_LIML && !liml(iv, model, error)) ||
         (model->method == AVLAST_IV_GMM && !gmm(iv, model, error)))

@@ -175,6 +175,25 @@ static char *norwegian(char *text, AvlastNaming name, gconstpointer data)
     return avlast_numbers_said(quoted ? quoted : plain, "nb");
 }
 
+/* "model 2: ..." of several: what follows is a sentence by itself. NULL for others. */
+static char *by_model(const char *text, AvlastNaming name, gconstpointer data,
+                      const char *lang)
+{
+    static const char word[] = "model ";
+    const char *number = text + sizeof word - 1;
+    gsize digits = 0;
+
+    if (!g_str_has_prefix(text, word))
+        return NULL;
+    while (g_ascii_isdigit(number[digits]))
+        digits++;
+    if (digits == 0 || strncmp(number + digits, ": ", 2) != 0)
+        return NULL;
+    g_autofree char *rest = avlast_phrase(number + digits + 2, name, data, lang);
+    g_autofree char *which = g_strndup(number, digits);
+    return g_strdup_printf(_("model %s: %s"), which, rest);
+}
+
 char *avlast_phrase(const char *text, AvlastNaming name, gconstpointer data,
                     const char *lang)
 {
@@ -185,6 +204,9 @@ char *avlast_phrase(const char *text, AvlastNaming name, gconstpointer data,
     /* In English only what has names of its own is said in another way. */
     if (!nb && !name)
         return g_strdup(text);
+    char *of_model = by_model(text, name, data, lang);
+    if (of_model)
+        return of_model;
     const char *whole = gettext(text);
     char *said = whole != text ? g_strdup(whole) : by_reason(text);
     if (!said)

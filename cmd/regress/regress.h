@@ -26,6 +26,7 @@ typedef struct {
     char *ties, *event_value; /* Cox */
     char *method;             /* with instruments: 2sls, liml, gmm */
     char *wild, *wild_factors, **wild_terms;
+    char **further;   /* further formulas */
     char *ssc, *time; /* small-sample factors; the order of time */
     gint64 lag;
 } AvlastRegressOptions;

@@ -260,11 +260,7 @@ static void add_headings(AvlastTable *t)
 
     avlast_sheet_add(t->sheet);
     for (guint f = 0; f < t->results->len; f++) {
-        g_autofree char *base = g_path_get_basename(t->run->arguments[f]);
-        char *dot = strrchr(base, '.');
-        if (dot && dot > base)
-            *dot = '\0';
-        avlast_sheet_text(t->sheet, 1 + f, t->own->names ? t->own->names[f] : base);
+        avlast_sheet_text(t->sheet, 1 + f, g_ptr_array_index(t->headings, f));
         t->sheet->numeric[1 + f] = TRUE;
         const AvlastEstimate *row = first_row(t, f);
         outcomes |= row && first && g_strcmp0(row->outcome, first->outcome) != 0;

@@ -12,13 +12,20 @@ typedef struct {
 } AvlastTableOptions;
 
 typedef struct {
-    const AvlastRun *run;
     const AvlastTableOptions *own;
-    GPtrArray *results; /* of AvlastResult * */
-    GPtrArray *keys;    /* of char *: "group\1term", in order of appearance */
+    GPtrArray *results;  /* of AvlastResult *: one for each column */
+    GPtrArray *headings; /* of char * */
+    GPtrArray *keys;     /* of char *: "group\1term", in order of appearance */
     AvlastSheet *sheet;
     int digits;
 } AvlastTable;
+
+/* Adds the columns that a result gives: itself, headed by its file's name; of a result of
+ * several models (settings.models, infer/result.h) one for each, with its rows, settings
+ * and rows not used, headed "(1)", with the file's name before it when there are
+ * `others`. Takes the result. */
+void avlast_table_columns(AvlastResult *result, const char *path, gboolean others,
+                          GPtrArray *results, GPtrArray *headings);
 
 /* Fills the sheet: a column for each result, a row for each term and one for what stands
  * under it, then rows used and what the models are. */
