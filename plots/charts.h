@@ -71,6 +71,10 @@
  * "estimate", "std.error", "df", "level", "q", "rv", "rv.alpha", "points": [{"name",
  * "times", "x", "y", "estimate"}]}: x and y are partial R2.
  *
+ * specifications {"models": [{"model": "1", "formula", "outcome", "choices": [term, "|
+ * factor" of absorbed effects, "d ~ z" of instruments]}]}, with the rows of groups
+ * "model=1" ...; one chart for each coefficient that two models have.
+ *
  * In payer.years the values are real money of each year, not discounted ("discounted":
  * false). Two members are for tables of a report. ledger {"currency", "price.year",
  * "level", "payers": [{"id", "label", "class": "public"|"participants"|"others"}],

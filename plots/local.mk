@@ -53,3 +53,4 @@ libplots_a_SOURCES += plots/contour.c plots/curves.c plots/curves.h plots/power.
 
 # randomisation inference
 libplots_a_SOURCES += plots/permutation.c
+libplots_a_SOURCES += plots/specifications.c plots/specifications.h plots/specifications_read.c

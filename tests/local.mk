@@ -212,3 +212,5 @@ tests_unit_suites_SOURCES += tests/unit/test_rct_wild.c
 # families of a plan
 tests_unit_suites_SOURCES += tests/unit/test_families.c
 EXTRA_DIST += tests/ref/families.R tests/ref/families.csv
+# several models
+EXTRA_DIST += tests/ref/several.R tests/ref/several

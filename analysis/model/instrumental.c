@@ -310,7 +310,8 @@ AvlastIv *avlast_iv_fit(const AvlastIvModel *model, GError **error)
         return NULL;
     iv->m = endogenous_columns(model, iv->at);
     if (!(iv->first = avlast_array(AvlastLinear *, iv->m, error)) ||
-        !plain(iv, model, error) || !stages(iv, model, error) || !two_stage(iv, model, error))
+        !plain(iv, model, error) || !stages(iv, model, error) ||
+        !two_stage(iv, model, error))
         return NULL;
     if ((model->method == AVLAST_IV_LIML && !liml(iv, model, error)) ||
         (model->method == AVLAST_IV_GMM && !gmm(iv, model, error)))

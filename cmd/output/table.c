@@ -42,18 +42,34 @@ static guint public_value(const AvlastEstimates *e)
     return 0;
 }
 
-/* The first row that says something (no intercept) in words, from the printed cells, so
- * that sentence and table cannot disagree. */
+/* The first row that says something: with instruments that of the first endogenous
+ * column, which the model is for; else the first but an intercept. */
+static guint telling(const AvlastResult *result)
+{
+    const AvlastEstimates *e = result->estimates;
+    const char *endogenous = avlast_json_member_text(result->settings, "endogenous.term");
+    gsize found;
+    guint chosen = 0;
+
+    if (strcmp(result->program, "value") == 0)
+        chosen = public_value(e);
+    else if (endogenous && avlast_estimates_find(e, NULL, NULL, endogenous, &found))
+        return (guint)found;
+    while (chosen + 1 < e->rows->len &&
+           g_strcmp0(avlast_estimates_row(e, chosen)->term, "(Intercept)") == 0)
+        chosen++;
+    return chosen;
+}
+
+/* That row in words, from the printed cells, so that sentence and table cannot disagree.
+ */
 static void append_sentence(GString *out, const AvlastSheet *sheet, guint interval,
                             const AvlastResult *result)
 {
     const AvlastEstimates *e = result->estimates;
     const gboolean money = strcmp(result->program, "value") == 0;
-    guint chosen = money ? public_value(e) : 0;
+    const guint chosen = telling(result);
 
-    while (chosen + 1 < e->rows->len &&
-           g_strcmp0(avlast_estimates_row(e, chosen)->term, "(Intercept)") == 0)
-        chosen++;
     if (e->rows->len == 0)
         return;
     const AvlastEstimate *row = avlast_estimates_row(e, chosen);

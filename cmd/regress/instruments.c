@@ -186,6 +186,7 @@ static void describe(const AvlastRegress *r, const AvlastIv *iv,
     avlast_regress_set_test(r, slopes);
     avlast_regress_set(r, "rank", json_integer((json_int_t)fit->k));
     avlast_regress_set(r, "endogenous", json_integer((json_int_t)iv->m));
+    avlast_regress_set(r, "endogenous.term", json_string(r->matrix->names[iv->at[0]]));
     avlast_regress_set(r, "instruments", json_integer((json_int_t)iv->l));
     avlast_regress_set(r, "condition", avlast_json_number(fit->condition));
     if (iv->method == AVLAST_IV_LIML)
