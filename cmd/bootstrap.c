@@ -94,6 +94,7 @@ static AvlastReplicates *draw(AvlastRun *run, AvlastSample *sample, GError **err
     if (!made)
         return NULL;
     made->interval = kind;
+    run->random = TRUE;
     if (kind == AVLAST_BOOT_BCA && !(made->jackknife = leave_out(sample, error)))
         return NULL;
     return g_steal_pointer(&made);

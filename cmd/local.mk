@@ -22,6 +22,9 @@ libcmd_a_SOURCES += \
 	cmd/output/workbook.c \
 	cmd/output/table.c
 
+# options that go with outcomes; options that say nothing
+libcmd_a_SOURCES += cmd/outcome_lists.c cmd/outcome_lists.h cmd/unused.c cmd/unused.h
+
 # multiple imputation
 libcmd_a_SOURCES += \
 	cmd/imputed.c cmd/imputed.h cmd/imputed_run.c

@@ -23,8 +23,7 @@ int main(int argc, char **argv)
             "avlast pool effect,se pilots.csv --moderators 'hours + i.kind' --errors z\n"
             "avlast pool north.json south.json west.json --outcome who5 --term arm=pilot",
         .arguments = 2,
-        .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT |
-                  AVLAST_SHARE_PLAN,
+        .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT,
         .options = avlast_pool_options,
         .own_size = sizeof(AvlastPoolOwn),
         .run = avlast_pool_run,

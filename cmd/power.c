@@ -86,8 +86,8 @@ static const AvlastOption options[] = {
     {0},
 };
 
-static gboolean emit(AvlastRun *run, const AvlastPowerGrid *grid,
-                     const AvlastResult *result, GError **error)
+static gboolean emit(AvlastRun *run, const AvlastPowerGrid *grid, AvlastResult *result,
+                     GError **error)
 {
     const char *format = avlast_run_format(run, error);
 

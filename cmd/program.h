@@ -143,6 +143,9 @@ struct AvlastRun {
     struct AvlastResampleWatch *watch; /* of loops over replicates, or NULL */
     gboolean resampling; /* an own option takes --reps and --seed: they are not of
                             replicate weights alone */
+    gboolean seeded;     /* something asked for the seed, */
+    gboolean random;     /* and random numbers were drawn from it */
+    guint32 seed;
     int status;
 };
 
@@ -177,8 +180,10 @@ AvlastSample *avlast_run_sample(AvlastRun *run, const AvlastFrame *frame, GError
 AvlastResult *avlast_run_result(AvlastRun *run);
 
 /* Writes the result in the format asked for, to -o or standard output, whole or not at
- * all; and the influence file when --influence was given. */
-gboolean avlast_run_emit(AvlastRun *run, const AvlastResult *result, GError **error);
+ * all; and the influence file when --influence was given. The result's seed is the run's
+ * when random numbers were drawn; a --seed or --checkpoint that had no part in it is an
+ * error (AV806). */
+gboolean avlast_run_emit(AvlastRun *run, AvlastResult *result, GError **error);
 
 /* The parts of it, for programs that lay out a sheet of their own. The format: by
  * --format, else by the ending of -o in any letter case, else "table". NULL and

@@ -177,6 +177,10 @@ gboolean avlast_run_replicates(AvlastRun *run, const AvlastFrame *frame,
                        : avlast_replicates_make(sample, &spec, error);
     if (!replicates)
         return FALSE;
+    if (replicates->random) {
+        run->seeded = run->random = TRUE;
+        run->seed = replicates->seed;
+    }
     avlast_sample_set_replicates(sample, replicates);
     return TRUE;
 }

@@ -145,7 +145,7 @@ gboolean avlast_run_reps(const AvlastRun *run, guint32 fallback, guint32 most,
     return TRUE;
 }
 
-gboolean avlast_run_seed(const AvlastRun *run, guint32 *seed, GError **error)
+gboolean avlast_run_seed(AvlastRun *run, guint32 *seed, GError **error)
 {
     const gint64 given = run->options.seed;
 
@@ -154,6 +154,7 @@ gboolean avlast_run_seed(const AvlastRun *run, guint32 *seed, GError **error)
                     "--seed: from 0 to 4294967295");
         return FALSE;
     }
-    *seed = given == G_MININT64 ? 1 : (guint32)given;
+    *seed = run->seed = given == G_MININT64 ? 1 : (guint32)given;
+    run->seeded = TRUE;
     return TRUE;
 }

@@ -17,9 +17,10 @@ AvlastResampleWatch *avlast_run_watch(AvlastRun *run, const AvlastFrame *frame);
 
 void avlast_run_watch_free(AvlastRun *run);
 
-/* --reps within 2 .. most, --seed within 0 .. 2^32 - 1; their defaults when not given. */
+/* --reps within 2 .. most, --seed within 0 .. 2^32 - 1; their defaults when not given.
+ * Whoever draws from the seed sets run->random. */
 gboolean avlast_run_reps(const AvlastRun *run, guint32 fallback, guint32 most,
                          guint32 *reps, GError **error);
-gboolean avlast_run_seed(const AvlastRun *run, guint32 *seed, GError **error);
+gboolean avlast_run_seed(AvlastRun *run, guint32 *seed, GError **error);
 
 #endif

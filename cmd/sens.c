@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/sens/sens.h"
+#include "cmd/unused.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -169,6 +170,9 @@ static gboolean sens(AvlastRun *run, GError **error)
     }
     if (!check_arguments(method, n, run->arguments[0], error) ||
         !fits(run->own, method, run->arguments[0], error))
+        return FALSE;
+    /* A formula or columns stand between the method and a data file. */
+    if (n < 3 && !avlast_run_refuse_unused(run, "Data", NULL, "about an estimate", error))
         return FALSE;
     g_autoptr(AvlastResult) result = avlast_run_result(run);
     if (!result->estimates)

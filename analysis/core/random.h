@@ -17,8 +17,7 @@ typedef enum {
     AVLAST_PURPOSE_STUDY_DATA,
     AVLAST_PURPOSE_REPLICATES,
     AVLAST_PURPOSE_BAYESIAN,       /* exponential weights of the Bayesian bootstrap */
-    AVLAST_PURPOSE_MULTIPLIER,     /* multipliers of influence values */
-    AVLAST_PURPOSE_WILD,           /* signs and factors of the wild bootstrap */
+    AVLAST_PURPOSE_WILD = 8,       /* signs and factors of the wild bootstrap */
     AVLAST_PURPOSE_DIRECTIONS = 21 /* of joint bands */
 } AvlastPurpose;
 

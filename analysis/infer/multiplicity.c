@@ -33,12 +33,6 @@ gboolean avlast_multiplicity_parse(const char *name, AvlastMultiplicity *method)
     return FALSE;
 }
 
-gboolean avlast_multiplicity_familywise(AvlastMultiplicity method)
-{
-    return method != AVLAST_MULTIPLICITY_BH && method != AVLAST_MULTIPLICITY_BY &&
-           method != AVLAST_MULTIPLICITY_SHARPENED;
-}
-
 /* A value and where it stood. */
 typedef struct {
     double value;

@@ -27,9 +27,6 @@ typedef enum {
 const char *avlast_multiplicity_name(AvlastMultiplicity method);
 /* FALSE when the name is none of them; upper case is the same as lower. */
 gboolean avlast_multiplicity_parse(const char *name, AvlastMultiplicity *method);
-/* Whether it holds the chance of any false rejection (else the share of false ones among
- * the rejections). */
-gboolean avlast_multiplicity_familywise(AvlastMultiplicity method);
 
 /* Corrected p-values of m hypotheses, p_(1) <= ... <= p_(m) the sorted ones; NaN is no
  * hypothesis (it does not count in m, and stays NaN). All are at most 1.

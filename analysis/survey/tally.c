@@ -3,16 +3,30 @@
 
 #include <math.h>
 
-/* Rows of the sample's domain without the column's value, by reason. `among`: groups that
- * the rows must be in, or NULL. */
-static void drop_missing(AvlastEstimates *estimates, const AvlastSample *sample,
-                         const AvlastColumn *column, const guint32 *among)
+/* Whether one of the first n columns has no value in the row. */
+static gboolean lacks_one(const GPtrArray *columns, guint n, gsize row)
 {
+    for (guint c = 0; c < n; c++)
+        if (((const AvlastColumn *)g_ptr_array_index(columns, c))->reason[row] !=
+            AVLAST_PRESENT)
+            return TRUE;
+    return FALSE;
+}
+
+/* Rows of the sample's domain without the value of column c, by reason. `among`: groups
+ * that the rows must be in, or NULL. once: a row that lacks an earlier column has been
+ * counted there. */
+static void drop_missing(AvlastEstimates *estimates, const AvlastSample *sample,
+                         const GPtrArray *columns, guint c, gboolean once,
+                         const guint32 *among)
+{
+    const AvlastColumn *column = g_ptr_array_index(columns, c);
     gint64 count[256] = {0};
 
     for (gsize i = 0; i < sample->n; i++)
         if (column->reason[i] != AVLAST_PRESENT && avlast_sample_counts(sample, i, 0.0) &&
-            !(among && among[i] == AVLAST_NO_LEVEL))
+            !(among && among[i] == AVLAST_NO_LEVEL) &&
+            !(once && lacks_one(columns, c, i)))
             count[column->reason[i]]++;
     for (guint r = 1; r < column->reasons->len && r < G_N_ELEMENTS(count); r++)
         if (count[r]) {
@@ -44,9 +58,9 @@ gboolean avlast_tally(AvlastEstimates *estimates, const AvlastSample *sample,
     if (outside)
         avlast_estimates_drop(estimates, "outside the domain", outside);
     for (guint c = 0; c < groups->columns->len; c++)
-        drop_missing(estimates, sample, g_ptr_array_index(groups->columns, c), NULL);
+        drop_missing(estimates, sample, groups->columns, c, TRUE, NULL);
     const guint before = estimates->dropped->len;
     for (guint c = 0; c < variables->len; c++)
-        drop_missing(estimates, sample, g_ptr_array_index(variables, c), groups->code);
+        drop_missing(estimates, sample, variables, c, k == 1, groups->code);
     return estimates->dropped->len > before;
 }

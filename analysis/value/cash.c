@@ -141,30 +141,19 @@ double *avlast_flow_irr(const AvlastFlow *flow, double low, double high, gsize *
     return rate;
 }
 
-static gsize changes(const AvlastFlow *flow, gboolean summed)
+gsize avlast_flow_sign_changes(const AvlastFlow *flow)
 {
-    double before = 0.0, sum = 0.0;
+    double before = 0.0;
     gsize n = 0;
 
     for (gsize t = 0; t < flow->n; t++) {
-        sum += flow->amount[t];
-        const double value = summed ? sum : flow->amount[t];
+        const double value = flow->amount[t];
         if (value == 0.0)
             continue;
         n += before != 0.0 && signbit(before) != signbit(value);
         before = value;
     }
     return n;
-}
-
-gsize avlast_flow_sign_changes(const AvlastFlow *flow)
-{
-    return changes(flow, FALSE);
-}
-
-gsize avlast_flow_sum_sign_changes(const AvlastFlow *flow)
-{
-    return changes(flow, TRUE);
 }
 
 double avlast_flow_mirr(const AvlastFlow *flow, double finance, double reinvest)
@@ -220,12 +209,4 @@ double avlast_flow_annual(const AvlastFlow *flow, const AvlastSchedule *schedule
         avlast_sum_add(&factors,
                        avlast_discount_factor(schedule, (double)t + flow->shift));
     return avlast_flow_npv(flow, schedule) / avlast_sum_value(&factors);
-}
-
-double avlast_capital_annuity(double cost, double scrap, double rate, double years)
-{
-    if (rate == 0.0)
-        return (cost - scrap) / years;
-    const double now = exp(-years * log1p(rate));
-    return (cost - scrap * now) * rate / (0.0 - expm1(-years * log1p(rate)));
 }

@@ -29,11 +29,8 @@ double avlast_flow_costs(const AvlastFlow *flow, const AvlastSchedule *schedule)
 double *avlast_flow_irr(const AvlastFlow *flow, double low, double high, gsize *count,
                         GError **error);
 
-/* Changes of sign of the amounts: Descartes bounds the number of rates above -1 by it;
- * and of their running sum: 1 with a first and last of other signs means a single
- * positive rate (Norstrom 1972, doi:10.2307/2329795). */
+/* Changes of sign of the amounts: Descartes bounds the number of rates above -1 by it. */
 gsize avlast_flow_sign_changes(const AvlastFlow *flow);
-gsize avlast_flow_sum_sign_changes(const AvlastFlow *flow);
 
 /* (future value of gains at `reinvest` / present value of costs at `finance`)^(1/m) - 1
  * with m = n - 1 years: Excel's MIRR. NaN without gains, without costs, or for m = 0. */
@@ -50,9 +47,5 @@ double avlast_flow_payback(const AvlastFlow *flow, const AvlastSchedule *schedul
  * the same present value: NPV / sum_t DF(t + shift). Under one rate this is the
  * equivalent annual amount NPV r / (1 - (1 + r)^-(n-1)). */
 double avlast_flow_annual(const AvlastFlow *flow, const AvlastSchedule *schedule);
-
-/* The level payment of a capital cost with a scrap value after `years`: (cost - scrap (1
- * + r)^-n) r / (1 - (1 + r)^-n), (cost - scrap) / n at r = 0. */
-double avlast_capital_annuity(double cost, double scrap, double rate, double years);
 
 #endif

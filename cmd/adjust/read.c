@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/adjust/adjust.h"
+#include "cmd/unused.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -291,7 +292,8 @@ GPtrArray *avlast_adjust_read(AvlastRun *run, AvlastResult *result, GError **err
                     own->p ? "p" : "label");
         return NULL;
     }
-    if (!check_family(own->family, error))
+    if (!avlast_run_refuse_unused(run, "Data", NULL, "about result files", error) ||
+        !check_family(own->family, error))
         return NULL;
     for (char **path = run->arguments; *path; path++)
         if (!read_result(run, *path, files > 1, result, family, error))

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cmd/adjust/adjust.h"
+#include "cmd/resampling.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -73,9 +74,13 @@ gboolean avlast_adjust_run(AvlastRun *run, GError **error)
     g_autofree AvlastMultiplicity *methods =
         avlast_adjust_methods(own->method ? own->method : standard, "method",
                               AVLAST_MULTIPLICITY_SUPT, &n, error);
-    const gint64 seed = run->options.seed == G_MININT64 ? 1 : run->options.seed;
+    guint32 seed = 0;
 
     if (!methods)
+        return FALSE;
+    for (gsize i = 0; i < n; i++)
+        run->random = run->random || methods[i] == AVLAST_MULTIPLICITY_SUPT;
+    if (run->random && !avlast_run_seed(run, &seed, error))
         return FALSE;
     g_autoptr(AvlastResult) result = avlast_run_result(run);
     AvlastEstimates *e = result->estimates = avlast_estimates_new();
@@ -89,11 +94,8 @@ gboolean avlast_adjust_run(AvlastRun *run, GError **error)
                     "no row with a p-value is left to correct");
         return FALSE;
     }
-    for (gsize i = 0; i < n; i++)
-        if (methods[i] == AVLAST_MULTIPLICITY_SUPT)
-            result->seed = seed;
-    if (!avlast_adjusted_add(e, (const char *const *)family->pdata, methods, n,
-                             (guint32)seed, error))
+    if (!avlast_adjusted_add(e, (const char *const *)family->pdata, methods, n, seed,
+                             error))
         return FALSE;
     g_free(e->method);
     e->method = method_line(methods, n);

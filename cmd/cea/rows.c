@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/cea/cea.h"
+#include "cmd/resampling.h"
 #include "core/memory.h"
 #include "core/number.h"
 #include "value/discount.h"
@@ -136,6 +137,8 @@ static gboolean add_evppi(const Cea *cea, const char *set, guint32 seed, GError 
             return FALSE;
         AvlastEstimate *row = add(cea, "evppi", at, set, evppi.value);
         row->std_error = evppi.std_error;
+        row->method = g_strdup_printf("least squares on %zu functions",
+                                      avlast_information_functions(known));
         if (evppi.held)
             avlast_estimate_note(row, "held at the EVPI");
         if (evppi.value <= evppi.noise)
@@ -215,11 +218,12 @@ gboolean avlast_cea_fill(AvlastRun *run, const AvlastCeaRead *read, AvlastResult
                          GError **error)
 {
     const AvlastCeaOwn *own = run->own;
-    const guint32 seed = run->options.seed == G_MININT64 ? 1 : (guint32)run->options.seed;
+    guint32 seed = 0;
     g_autofree double *work = avlast_array(double, read->draws.n, error);
     const Cea cea = {own, read, result->estimates, scale_of(own), work};
 
-    if (!work || !add_frontier(&cea, error))
+    if (!work || !add_frontier(&cea, error) ||
+        (own->evppi && !avlast_run_seed(run, &seed, error)))
         return FALSE;
     for (guint t = 0; t < read->threshold->len; t++)
         if (!add_threshold(&cea, g_array_index(read->threshold, double, t), error))
@@ -227,8 +231,7 @@ gboolean avlast_cea_fill(AvlastRun *run, const AvlastCeaRead *read, AvlastResult
     for (char **set = own->evppi; set && *set; set++)
         if (!add_evppi(&cea, *set, seed, error))
             return FALSE;
-    if (own->evppi)
-        result->seed = seed;
+    run->random = own->evppi != NULL;
     say(&cea);
     return read->threshold->len < 2 || add_chart(&cea, result, error);
 }

@@ -69,7 +69,7 @@ AvlastSheet *avlast_describe_sheet(const AvlastResult *result, guint digits,
 
 /* Writes the result: rows as they are in csv and json, and where there is no layout; else
  * the sheet. */
-gboolean avlast_describe_emit(AvlastRun *run, const AvlastResult *result, GError **error);
+gboolean avlast_describe_emit(AvlastRun *run, AvlastResult *result, GError **error);
 
 /* "a=1;b=x" in the words of the codebook, values alone: "pilot, girls". To be freed. */
 char *avlast_group_words(const AvlastGroups *groups, const char *label);

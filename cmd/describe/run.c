@@ -9,7 +9,7 @@
 #include "core/text.h"
 #include "data/codebook.h"
 
-gboolean avlast_describe_emit(AvlastRun *run, const AvlastResult *result, GError **error)
+gboolean avlast_describe_emit(AvlastRun *run, AvlastResult *result, GError **error)
 {
     const char *format = avlast_run_format(run, error);
     const guint digits =

@@ -6,6 +6,7 @@
 #include "cmd/environment.h"
 #include "cmd/output/output.h"
 #include "cmd/output/phrases.h"
+#include "cmd/unused.h"
 #include "core/error.h"
 #include "core/number.h"
 #include "core/text.h"
@@ -233,15 +234,16 @@ gboolean avlast_run_write(const AvlastRun *run, GBytes *bytes, GError **error)
                               error);
 }
 
-gboolean avlast_run_emit(AvlastRun *run, const AvlastResult *result, GError **error)
+gboolean avlast_run_emit(AvlastRun *run, AvlastResult *result, GError **error)
 {
     const guint digits =
         run->options.digits == G_MININT64 ? 3 : (guint)run->options.digits;
     const char *format = avlast_run_format(run, error);
 
-    if (!format)
+    if (!format || !avlast_run_refuse_idle(run, result, error))
         return FALSE;
-
+    if (run->random && result->seed < 0)
+        result->seed = run->seed;
     if (run->options.no_origin)
         forget_folders(result);
     g_autoptr(GBytes) bytes =

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/pool/pool.h"
+#include "cmd/unused.h"
 #include "core/error.h"
 #include "core/memory.h"
 #include "data/formula.h"
@@ -178,7 +179,11 @@ static gboolean take_table(AvlastPoolStudies *studies, const AvlastModelMatrix *
 AvlastPoolStudies *avlast_pool_read(AvlastRun *run, GError **error)
 {
     const AvlastPoolOwn *own = run->own;
-    g_auto(GStrv) names = effect_columns(run, error);
+    static const char *const of_results[] = {"outcome", "group", "term", NULL};
+    g_auto(GStrv) names =
+        avlast_run_refuse_unused(run, NULL, of_results, "about a table of studies", error)
+            ? effect_columns(run, error)
+            : NULL;
     g_autoptr(AvlastFormula) formula = names ? formula_of(own, names, error) : NULL;
     g_autoptr(AvlastPoolStudies) studies = g_new0(AvlastPoolStudies, 1);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/pool/pool.h"
+#include "cmd/unused.h"
 #include "core/error.h"
 #include "core/memory.h"
 
@@ -112,15 +113,11 @@ static gboolean take_result(AvlastPoolStudies *studies, const AvlastPoolOwn *own
     return TRUE;
 }
 
-/* What only a table can give. */
-static gboolean refuse_table_options(const AvlastPoolOwn *own, GError **error)
+static gboolean refuse_table_options(const AvlastRun *run, GError **error)
 {
-    if (!own->label && !own->moderators)
-        return TRUE;
-    avlast_fail(error, AVLAST_ERROR_USAGE, "AV437", NULL,
-                "%s names a column of a table, and result files have none",
-                own->label ? "--label" : "--moderators");
-    return FALSE;
+    static const char *const of_tables[] = {"label", "moderators", NULL};
+
+    return avlast_run_refuse_unused(run, "Data", of_tables, "about result files", error);
 }
 
 AvlastPoolStudies *avlast_pool_read_results(AvlastRun *run, GError **error)
@@ -138,7 +135,7 @@ AvlastPoolStudies *avlast_pool_read_results(AvlastRun *run, GError **error)
     studies->y = avlast_array(double, n, error);
     studies->v = studies->y ? avlast_array(double, n, error) : NULL;
     studies->df = studies->v ? avlast_array(double, n, error) : NULL;
-    if (!studies->df || !refuse_table_options(own, error))
+    if (!studies->df || !refuse_table_options(run, error))
         return NULL;
     for (guint i = 0; i < n; i++)
         if (!take_result(studies, own, run->arguments[i], seen, error))

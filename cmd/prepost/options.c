@@ -2,10 +2,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/outcome_lists.h"
 #include "cmd/prepost/prepost.h"
 #include "core/error.h"
-#include "core/number.h"
-#include "core/text.h"
 
 static gboolean usage(GError **error, const char *code, const char *text)
 {
@@ -90,35 +89,16 @@ static gboolean read_tests(char **names, guint *tests, GError **error)
     return TRUE;
 }
 
-static gboolean check_list(char **list, const char *name, guint n, GError **error)
-{
-    if (!list || g_strv_length(list) == n)
-        return TRUE;
-    avlast_fail(error, AVLAST_ERROR_USAGE, "AV356", NULL,
-                "--%s: %u given for %u outcomes\nhint: one for each, in their order",
-                name, g_strv_length(list), n);
-    return FALSE;
-}
-
-static gboolean check_outcomes(const AvlastPrePostOwn *own, char **outcomes,
-                               GError **error)
+static gboolean check_outcomes(const AvlastRun *run, AvlastPrePostOwn *own,
+                               char **outcomes, GError **error)
 {
     const guint n = g_strv_length(outcomes);
 
-    for (guint i = 0; i < n; i++) {
-        if (!outcomes[i][0])
-            return usage(error, "AV802", "an outcome between commas is empty");
-        for (guint j = 0; j < i; j++)
-            if (strcmp(outcomes[i], outcomes[j]) == 0) {
-                avlast_fail(error, AVLAST_ERROR_USAGE, "AV359", NULL,
-                            "outcome '%s' is given twice", outcomes[i]);
-                return FALSE;
-            }
-    }
-    if (!check_list(own->baseline, "baseline", n, error) ||
-        !check_list(own->labels, "labels", n, error) ||
-        !check_list(own->worthwhile, "worthwhile", n, error) ||
-        !check_list(own->role, "role", n, error))
+    if (!avlast_outcomes_check(outcomes, run->arguments[0], error) ||
+        !avlast_outcomes_match(&own->baseline, "baseline", n, FALSE, error) ||
+        !avlast_outcomes_match(&own->labels, "labels", n, FALSE, error) ||
+        !avlast_outcomes_match(&own->worthwhile, "worthwhile", n, FALSE, error) ||
+        !avlast_outcomes_roles(run, &own->role, n, error))
         return FALSE;
     for (guint i = 0; own->baseline && i < n; i++)
         if (strcmp(own->baseline[i], outcomes[i]) == 0) {
@@ -129,41 +109,15 @@ static gboolean check_outcomes(const AvlastPrePostOwn *own, char **outcomes,
     return TRUE;
 }
 
-static gboolean read_worthwhile(char **texts, guint n, double **numbers, GError **error)
-{
-    *numbers = g_new0(double, n + 1);
-    for (guint i = 0; i < n; i++) {
-        (*numbers)[i] = NAN;
-        if (texts && texts[i][0] &&
-            !avlast_number_parse(texts[i], strlen(texts[i]), '.', &(*numbers)[i])) {
-            avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
-                        "--worthwhile: '%s' is not a number", texts[i]);
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-static gboolean read_roles(char **roles, GError **error)
-{
-    static const char *const known[] = {"primary", "secondary", "exploratory",
-                                        "descriptive", NULL};
-
-    for (char **role = roles; role && *role; role++)
-        if (**role && !g_strv_contains(known, *role)) {
-            avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
-                        "--role: '%s' is none of primary, secondary, exploratory", *role);
-            return FALSE;
-        }
-    return TRUE;
-}
-
-gboolean avlast_prepost_take_options(const AvlastRun *run, char **outcomes,
+gboolean avlast_prepost_take_options(AvlastRun *run, char **outcomes,
                                      AvlastPrePostOptions *options, double **worthwhile,
                                      GError **error)
 {
-    const AvlastPrePostOwn *own = run->own;
+    AvlastPrePostOwn *own = run->own;
 
+    if (!check_form(own, error) || !check_numbers(own, error) ||
+        !check_outcomes(run, own, outcomes, error))
+        return FALSE;
     *options =
         (AvlastPrePostOptions){.outcomes = (const char *const *)outcomes,
                                .baseline = (const char *const *)own->baseline,
@@ -186,9 +140,9 @@ gboolean avlast_prepost_take_options(const AvlastRun *run, char **outcomes,
                                .level = run->options.level,
                                .labels = (const char *const *)own->labels,
                                .roles = (const char *const *)own->role};
-    if (!check_form(own, error) || !check_numbers(own, error) ||
-        !check_outcomes(own, outcomes, error) || !read_roles(own->role, error) ||
-        !read_worthwhile(own->worthwhile, g_strv_length(outcomes), worthwhile, error) ||
+    *worthwhile =
+        avlast_outcomes_worthwhile(own->worthwhile, g_strv_length(outcomes), error);
+    if (!*worthwhile ||
         (own->effects && !read_effects(own->effects, &options->effects, error)) ||
         (own->test && !read_tests(own->test, &options->tests, error)))
         return FALSE;

@@ -15,8 +15,9 @@ typedef struct {
 gboolean avlast_prepost_run(AvlastRun *run, GError **error);
 
 /* From own options to those of the estimator, whose lists are borrowed; checks what can
- * be checked without data. `worthwhile` receives numbers to be freed. */
-gboolean avlast_prepost_take_options(const AvlastRun *run, char **outcomes,
+ * be checked without data; one --role is repeated for all outcomes. `worthwhile` receives
+ * numbers to be freed. */
+gboolean avlast_prepost_take_options(AvlastRun *run, char **outcomes,
                                      AvlastPrePostOptions *options, double **worthwhile,
                                      GError **error);
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
 #include <string.h>
 
+#include "cmd/outcome_lists.h"
 #include "cmd/rct/rct.h"
 #include "core/error.h"
-#include "core/number.h"
 #include "core/text.h"
 
 static gboolean required(const AvlastRun *run, const AvlastRctOwn *own, GError **error)
@@ -36,80 +35,17 @@ static gboolean required(const AvlastRun *run, const AvlastRctOwn *own, GError *
     return TRUE;
 }
 
-/* A list that goes with the outcomes; one entry may stand for all when `spread`. */
-static gboolean match_outcomes(char ***list, const char *option, guint n, gboolean spread,
-                               GError **error)
-{
-    const guint given = *list ? g_strv_length(*list) : n;
-
-    if (given == n)
-        return TRUE;
-    if (!spread || given != 1) {
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV356", NULL,
-                    "--%s: %u given for %u outcomes\nhint: one for each, in their order; "
-                    "an empty one between commas is allowed",
-                    option, given, n);
-        return FALSE;
-    }
-    char **all = g_new0(char *, n + 1);
-    for (guint i = 0; i < n; i++)
-        all[i] = g_strdup((*list)[0]);
-    g_strfreev(*list);
-    *list = all;
-    return TRUE;
-}
-
-static gboolean read_roles(char **roles, GError **error)
-{
-    static const char *const known[] = {"primary", "secondary", "exploratory",
-                                        "descriptive", NULL};
-
-    for (char **role = roles; role && *role; role++)
-        if (**role && !g_strv_contains(known, *role)) {
-            avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
-                        "--role: '%s' is none of primary, secondary, exploratory", *role);
-            return FALSE;
-        }
-    return TRUE;
-}
-
-static double *read_worthwhile(char **texts, guint n, GError **error)
-{
-    g_autofree double *values = g_new0(double, n + 1);
-
-    for (guint i = 0; i < n; i++) {
-        values[i] = NAN;
-        if (texts && texts[i][0] &&
-            !avlast_number_parse(texts[i], strlen(texts[i]), '.', &values[i])) {
-            avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
-                        "--worthwhile: '%s' is not a number", texts[i]);
-            return NULL;
-        }
-    }
-    return g_steal_pointer(&values);
-}
-
 static gboolean match_lists(AvlastRun *run, AvlastRctOwn *own, char **outcomes,
                             GError **error)
 {
     const guint n = g_strv_length(outcomes);
 
-    for (char **name = outcomes; *name; name++)
-        if (**name == '\0') {
-            avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
-                        "an outcome between commas is empty: '%s'", run->arguments[0]);
-            return FALSE;
-        }
-    /* A plan gives the role of the analysis as a whole. */
-    const char *planned = run->plan ? avlast_json_member_text(run->plan, "role") : NULL;
-    if (!own->role && planned)
-        own->role = g_strsplit(planned, ",", 1);
-    return match_outcomes(&own->baseline, "baseline", n, FALSE, error) &&
-           match_outcomes(&own->labels, "labels", n, FALSE, error) &&
-           match_outcomes(&own->worthwhile, "worthwhile", n, FALSE, error) &&
-           match_outcomes(&own->role, "role", n, TRUE, error) &&
-           match_outcomes(&own->family, "family", n, TRUE, error) &&
-           read_roles(own->role, error);
+    return avlast_outcomes_check(outcomes, run->arguments[0], error) &&
+           avlast_outcomes_match(&own->baseline, "baseline", n, FALSE, error) &&
+           avlast_outcomes_match(&own->labels, "labels", n, FALSE, error) &&
+           avlast_outcomes_match(&own->worthwhile, "worthwhile", n, FALSE, error) &&
+           avlast_outcomes_match(&own->family, "family", n, TRUE, error) &&
+           avlast_outcomes_roles(run, &own->role, n, error);
 }
 
 static AvlastRctMethod method_of(const char *name)
@@ -201,8 +137,8 @@ gboolean avlast_rct_asked(AvlastRctAsked *asked, AvlastRun *run, GError **error)
     if ((own->covariates && !asked->covariates) ||
         !match_lists(run, own, asked->outcomes, error))
         return FALSE;
-    asked->worthwhile =
-        read_worthwhile(own->worthwhile, g_strv_length(asked->outcomes), error);
+    asked->worthwhile = avlast_outcomes_worthwhile(own->worthwhile,
+                                                   g_strv_length(asked->outcomes), error);
     if (!asked->worthwhile)
         return FALSE;
     if (!avlast_rct_ask_beside(asked, error) || !avlast_rct_ask_index(asked, error))

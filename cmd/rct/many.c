@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "cmd/adjust/adjust.h"
-#include "cmd/options.h"
 #include "cmd/resampling.h"
+#include "cmd/unused.h"
 #include "core/error.h"
 #include "impact/permute.h"
 #include "infer/adjusted.h"
@@ -44,45 +44,19 @@ static gboolean asks_for(char *const *names, AvlastMultiplicity method)
     return FALSE;
 }
 
-/* Whether one of the options that draw was given: those that the program has. */
-static gboolean draws_by_option(const AvlastRun *run)
+/* Replicates are of permutations and bootstraps. */
+static gboolean check_reps(const AvlastRctAsked *asked, GError **error)
 {
-    static const char *const drawing[] = {"permute", "bootstrap", "wild", NULL};
-    g_autoptr(GArray) list = avlast_options_of(run->program);
-    const AvlastParse parse = {.shared = run->options, .own = run->own};
+    static const char *const reps[] = {"reps", NULL};
+    const AvlastRctOwn *own = asked->own;
 
-    for (guint i = 0; i < list->len; i++) {
-        const AvlastOptionEntry *entry = &g_array_index(list, AvlastOptionEntry, i);
-        if (!g_strv_contains(drawing, entry->option->name))
-            continue;
-        g_autofree char *value = avlast_option_text(entry, &parse);
-        if (value)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* What is said of draws when nothing is drawn would be ignored. */
-static gboolean check_drawn(const AvlastRctAsked *asked, GError **error)
-{
-    const AvlastOptions *o = &asked->run->options;
-    const char *given = o->reps != G_MININT64   ? "reps"
-                        : o->seed != G_MININT64 ? "seed"
-                        : o->checkpoint         ? "checkpoint"
-                                                : NULL;
-    const gboolean drawn =
-        asks_for(asked->own->adjust, AVLAST_MULTIPLICITY_SUPT) ||
-        asks_for(asked->own->adjust, AVLAST_MULTIPLICITY_WESTFALL_YOUNG) ||
-        asks_for(asked->own->adjust, AVLAST_MULTIPLICITY_ROMANO_WOLF) ||
-        draws_by_option(asked->run);
-
-    if (drawn || !given)
-        return TRUE;
-    avlast_fail(error, AVLAST_ERROR_USAGE, "AV393", NULL,
-                "--%s is about what is drawn, and nothing is\nhint: --permute, or "
-                "--adjust westfall-young, romano-wolf or sup-t",
-                given);
-    return FALSE;
+    return own->permute || own->wild ||
+           asks_for(own->adjust, AVLAST_MULTIPLICITY_WESTFALL_YOUNG) ||
+           asks_for(own->adjust, AVLAST_MULTIPLICITY_ROMANO_WOLF) ||
+           avlast_run_refuse_unused(asked->run, NULL, reps,
+                                    "where nothing is drawn again (--permute, --wild, "
+                                    "--adjust westfall-young or romano-wolf)",
+                                    error);
 }
 
 gboolean avlast_rct_check_many(const AvlastRctAsked *asked, GError **error)
@@ -101,7 +75,7 @@ gboolean avlast_rct_check_many(const AvlastRctAsked *asked, GError **error)
                     "--family says what --adjust corrects together, which is not given");
         return FALSE;
     }
-    return check_drawn(asked, error);
+    return check_reps(asked, error);
 }
 
 /* What the drawing of lots again is not made for. */
@@ -370,12 +344,14 @@ gboolean avlast_rct_many(const AvlastRctAsked *asked, const AvlastFrame *frame,
     g_autofree AvlastMultiplicity *methods = avlast_adjust_methods(
         own->adjust, "adjust", AVLAST_MULTIPLICITY_ROMANO_WOLF, &n, error);
 
-    if (!methods || !avlast_run_reps(asked->run, 9999, MOST_DRAWS, &m.reps, error) ||
-        !avlast_run_seed(asked->run, &m.seed, error))
+    if (!methods)
         return FALSE;
     if (!own->permute && !own->adjust)
         return TRUE;
-    if (!check_design(asked, own->permute || wy || rw, error))
+    if (!avlast_run_reps(asked->run, 9999, MOST_DRAWS, &m.reps, error) ||
+        ((own->permute || wy || rw || band) &&
+         !avlast_run_seed(asked->run, &m.seed, error)) ||
+        !check_design(asked, own->permute || wy || rw, error))
         return FALSE;
     if (own->permute || wy || rw)
         m.watch = avlast_run_watch(asked->run, frame);

@@ -103,7 +103,7 @@ gboolean avlast_rct_wild(const AvlastRctAsked *asked, const AvlastFrame *frame,
         json_object_set_new(result->settings, "wild", avlast_wild_settings(&told));
         avlast_estimates_note(result->estimates, "%s", sentence);
         if (!told.last.enumerated)
-            result->seed = o.seed;
+            asked->run->random = TRUE;
     }
     avlast_rct_add_extra(result, "wild");
     return avlast_estimates_pad(result->estimates, error);

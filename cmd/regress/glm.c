@@ -174,17 +174,7 @@ AvlastEstimates *avlast_regress_glm(const AvlastFrame *frame, const AvlastSample
 
     if (!matrix || !avlast_regress_offset(r, frame, matrix, &offset, error))
         return NULL;
-    const AvlastLinearModel model = {
-        .outcome = matrix->outcome,
-        .y = matrix->y,
-        .n = matrix->n,
-        .k = matrix->k,
-        .names = (const char *const *)matrix->names,
-        .x = (const double *const *)matrix->x,
-        .x_low = (const double *const *)matrix->x_low,
-        .weight = sample->weighted ? sample->weight : NULL,
-        .use = matrix->use,
-    };
+    const AvlastLinearModel model = avlast_regress_linear_model(matrix, sample);
     const AvlastGlmOptions glm_options = {.family = r->family->distribution,
                                           .link = link_of(r),
                                           .dispersion = r->family->dispersion,

@@ -280,16 +280,7 @@ AvlastEstimates *avlast_regress_iv(const AvlastFrame *frame, const AvlastSample 
     const AvlastRobustOptions options = avlast_regress_robust(r, sample);
     g_auto(AvlastIvSwept) swept = {0};
     AvlastIvModel model = {
-        .model = {.outcome = matrix->outcome,
-                  .y = matrix->y,
-                  .n = matrix->n,
-                  .k = matrix->k,
-                  .names = (const char *const *)matrix->names,
-                  .x = (const double *const *)matrix->x,
-                  .x_low = (const double *const *)matrix->x_low,
-                  .weight = sample->weighted ? sample->weight : NULL,
-                  .use = matrix->use,
-                  .absorb = matrix->absorb},
+        .model = avlast_regress_linear_model(matrix, sample),
         .endogenous = endogenous,
         .n_instruments = excluded.n,
         .names = excluded.names,

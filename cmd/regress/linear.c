@@ -49,18 +49,7 @@ AvlastEstimates *avlast_regress_linear(const AvlastFrame *frame,
         avlast_regress_matrix(r, frame, sample, &own, error);
     if (!matrix)
         return NULL;
-    const AvlastLinearModel model = {
-        .outcome = matrix->outcome,
-        .y = matrix->y,
-        .n = matrix->n,
-        .k = matrix->k,
-        .names = (const char *const *)matrix->names,
-        .x = (const double *const *)matrix->x,
-        .x_low = (const double *const *)matrix->x_low,
-        .weight = sample->weighted ? sample->weight : NULL,
-        .use = matrix->use,
-        .absorb = matrix->absorb,
-    };
+    const AvlastLinearModel model = avlast_regress_linear_model(matrix, sample);
     g_autoptr(AvlastLinear) fit = avlast_linear_fit(&model, error);
     if (!fit)
         return NULL;

@@ -173,6 +173,11 @@ const AvlastModelMatrix *avlast_regress_matrix(const AvlastRegress *regress,
                                                const AvlastSample *sample,
                                                AvlastModelMatrix **own, GError **error);
 
+/* For estimators: the linear model of the matrix under the sample's weights. Arrays are
+ * the matrix's and the sample's. */
+AvlastLinearModel avlast_regress_linear_model(const AvlastModelMatrix *matrix,
+                                              const AvlastSample *sample);
+
 /* For estimators: everything behind the fit, which is the covariance, margins and effects
  * (--margins, --at, --ame), the joint test of all slopes (*slopes) and those of --test.
  * What was said of an earlier run is forgotten. */

@@ -96,3 +96,18 @@ const AvlastModelMatrix *avlast_regress_matrix(const AvlastRegress *regress,
         return regress->matrix;
     return *own = avlast_regress_matrix_new(regress, frame, sample, NULL, error);
 }
+
+AvlastLinearModel avlast_regress_linear_model(const AvlastModelMatrix *matrix,
+                                              const AvlastSample *sample)
+{
+    return (AvlastLinearModel){.outcome = matrix->outcome,
+                               .y = matrix->y,
+                               .n = matrix->n,
+                               .k = matrix->k,
+                               .names = (const char *const *)matrix->names,
+                               .x = (const double *const *)matrix->x,
+                               .x_low = (const double *const *)matrix->x_low,
+                               .weight = sample->weighted ? sample->weight : NULL,
+                               .use = matrix->use,
+                               .absorb = matrix->absorb};
+}

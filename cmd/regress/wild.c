@@ -126,6 +126,8 @@ gboolean avlast_regress_wild(const AvlastRegress *r, const AvlastSample *sample,
     }
     if (told.last.reps) {
         rows = NULL; /* the settings take them */
+        if (!told.last.enumerated)
+            r->run->random = TRUE;
         avlast_regress_set(r, "wild", avlast_wild_settings(&told));
         avlast_regress_say(r, avlast_wild_sentence(&told));
     }

@@ -126,7 +126,7 @@ gboolean avlast_weight_order(AvlastRun *run, const AvlastFrame *frame, GError **
     return avlast_run_calibrating_steps(run, steps, error);
 }
 
-static gboolean emit(AvlastRun *run, const AvlastResult *result, GError **error)
+static gboolean emit(AvlastRun *run, AvlastResult *result, GError **error)
 {
     const char *format = avlast_run_format(run, error);
 

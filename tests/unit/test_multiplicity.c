@@ -215,8 +215,6 @@ START_TEST(names_are_read_as_written)
     }
     ck_assert(avlast_multiplicity_parse("BH", &method));
     ck_assert(!avlast_multiplicity_parse("fdr", &method));
-    ck_assert(avlast_multiplicity_familywise(AVLAST_MULTIPLICITY_HOLM));
-    ck_assert(!avlast_multiplicity_familywise(AVLAST_MULTIPLICITY_BH));
 }
 END_TEST
 
