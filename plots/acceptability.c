@@ -15,7 +15,6 @@
 #define KIND        "acceptability"
 #define PLOT_HEIGHT 260
 #define MOST        6u
-#define END_GAP     17
 
 typedef struct {
     guint options, steps;
@@ -176,38 +175,21 @@ static char *make_note(const Acceptability *a, const AvlastResult *result)
 
 /* --- drawing --- */
 
-typedef struct {
-    double y;
-    guint option;
-} End;
-
-static int by_height(gconstpointer a, gconstpointer b)
-{
-    const End *x = a, *y = b;
-
-    return x->y < y->y ? -1 : x->y > y->y;
-}
-
 /* Names at the right ends, moved apart. */
 static void draw_ends(const Acceptability *a, AvlastPage *page, double right,
                       double bottom)
 {
-    End end[MOST] = {{0}};
+    const double room = avlast_page_width(page) - AVLAST_PAGE_MARGIN - right - 8;
     const guint n = MIN(a->options, MOST);
+    double y[MOST];
 
     for (guint d = 0; d < n; d++)
-        end[d] = (End){avlast_page_y(page, share_at(a, d, a->steps - 1)), d};
-    qsort(end, n, sizeof *end, by_height);
-    for (guint i = 1; i < n; i++)
-        end[i].y = fmax(end[i].y, end[i - 1].y + END_GAP);
-    for (guint i = n; i-- > 0;)
-        end[i].y = fmin(end[i].y, i + 1 == n ? bottom - 6 : end[i + 1].y - END_GAP);
-    for (guint i = 0; i < n; i++) {
-        const double room = avlast_page_width(page) - AVLAST_PAGE_MARGIN - right - 8;
-        g_auto(GStrv) name =
-            avlast_text_wrap(a->name[end[i].option], AVLAST_TEXT_STRONG, room, 1);
-        avlast_page_text(page, right + 8, end[i].y, AVLAST_LEFT, AVLAST_TEXT_STRONG,
-                         looks[end[i].option].colour, name[0]);
+        y[d] = avlast_page_y(page, share_at(a, d, a->steps - 1));
+    avlast_page_spread(y, n, bottom);
+    for (guint d = 0; d < n; d++) {
+        g_auto(GStrv) name = avlast_text_wrap(a->name[d], AVLAST_TEXT_STRONG, room, 1);
+        avlast_page_text(page, right + 8, y[d], AVLAST_LEFT, AVLAST_TEXT_STRONG,
+                         looks[d].colour, name[0]);
     }
 }
 

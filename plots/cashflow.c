@@ -196,17 +196,13 @@ static void label_ends(const Flow *flow, AvlastPage *page, double x, double top,
     const int columns[] = {P95, P75, P50};
     double y[3];
 
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 3; i++)
         y[i] = fmax(avlast_page_y(page, point(flow, last, columns[i])), top + 6);
-        if (i > 0)
-            y[i] = fmax(y[i], y[i - 1] + 17);
-    }
-    for (int i = 2; i >= 0; i--) {
-        y[i] = fmin(y[i], bottom - 6 - 17 * (2 - i));
+    avlast_page_spread(y, 3, bottom);
+    for (int i = 0; i < 3; i++)
         avlast_page_text(page, x, y[i], AVLAST_LEFT,
                          i == 2 ? AVLAST_TEXT_STRONG : AVLAST_TEXT_BODY, AVLAST_BLUE,
                          texts[i]);
-    }
 }
 
 static void mark_payback(const Flow *flow, AvlastPage *page, double bottom,

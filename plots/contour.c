@@ -141,10 +141,8 @@ typedef struct {
     double left, right, top, bottom;
 } Sheet;
 
-/* One line of equal estimate, and its value where it leaves the plot above or to the
- * right.
- */
-static void draw_line(const Sheet *at, guint index, double share, gboolean target)
+/* One line of equal estimate. Returns the height of its end, NaN when there is none. */
+static double draw_line(const Sheet *at, guint index, double share, gboolean target)
 {
     const Contour *c = at->contour;
     double line[2 * POINTS];
@@ -160,16 +158,38 @@ static void draw_line(const Sheet *at, guint index, double share, gboolean targe
         line[2 * n++ + 1] = y;
     }
     if (n < 2)
-        return;
+        return NAN;
     g_autofree char *name = g_strdup_printf("line%u", index);
     avlast_page_data(at->page, name, line, n, 2);
     avlast_page_plot(at->page, "$%s using 1:2 with lines lw %s dt %s lc rgb '%s'", name,
                      target ? "2.4" : "1.3", target ? "(8,5)" : "solid",
                      target ? AVLAST_VERM : AVLAST_MID);
-    g_autofree char *value = estimate_said(c, share * c->estimate, at->lang);
-    avlast_page_text(at->page, at->right + 6.0, avlast_page_y(at->page, line[2 * n - 1]),
-                     AVLAST_LEFT, target ? AVLAST_TEXT_STRONG : AVLAST_TEXT_BODY,
-                     target ? "#b34700" : AVLAST_GREY, value);
+    return avlast_page_y(at->page, line[2 * n - 1]);
+}
+
+/* The lines, and beside their ends what would be left of the estimate. */
+static void draw_lines(const Sheet *at)
+{
+    const Contour *c = at->contour;
+    double y[LINES + 1], share[LINES + 1];
+    guint n = 0;
+
+    for (guint k = 0; k <= LINES; k++) {
+        const gboolean target = k == LINES;
+        share[n] = target ? 1.0 - c->q : 0.25 * (3.0 - k);
+        if (!target && fabs(1.0 - c->q - share[n]) <= 1e-9)
+            continue;
+        y[n] = draw_line(at, k, share[n], target);
+        n += isfinite(y[n]) ? 1 : 0;
+    }
+    avlast_page_spread(y, n, at->bottom);
+    for (guint i = 0; i < n; i++) {
+        const gboolean target = fabs(1.0 - c->q - share[i]) <= 1e-9;
+        g_autofree char *value = estimate_said(c, share[i] * c->estimate, at->lang);
+        avlast_page_text(at->page, at->right + 6.0, y[i], AVLAST_LEFT,
+                         target ? AVLAST_TEXT_STRONG : AVLAST_TEXT_BODY,
+                         target ? "#b34700" : AVLAST_GREY, value);
+    }
 }
 
 static void draw_marks(const Sheet *at)
@@ -189,6 +209,11 @@ static void draw_marks(const Sheet *at)
         const double x = avlast_page_x(at->page, m.x), y = avlast_page_y(at->page, m.y);
         const gboolean turned =
             x + 10.0 + avlast_text_width(name, AVLAST_TEXT_BODY) > at->right;
+        /* On a white ground, so that no line runs through the name. */
+        const double wide = avlast_text_width(name, AVLAST_TEXT_BODY);
+        avlast_page_box(at->page, turned ? x - 10.0 - wide : x + 8.0, y - 8.0,
+                        turned ? x - 8.0 : x + 10.0 + wide, y + 8.0, AVLAST_WHITE, NULL,
+                        FALSE);
         avlast_page_text(at->page, turned ? x - 9.0 : x + 9.0, y,
                          turned ? AVLAST_RIGHT : AVLAST_LEFT, AVLAST_TEXT_BODY,
                          AVLAST_BLUE, name);
@@ -249,10 +274,7 @@ static gboolean draw_page(const Contour *c, const AvlastResult *result,
     at.bottom = at.top + PLOT_HEIGHT;
     avlast_page_area(page, at.left, at.top, at.right, at.bottom, range, range);
     draw_axes(&at);
-    for (guint k = 0; k < LINES; k++)
-        if (fabs(1.0 - c->q - 0.25 * (3.0 - k)) > 1e-9)
-            draw_line(&at, k, 0.25 * (3.0 - k), FALSE);
-    draw_line(&at, LINES, 1.0 - c->q, TRUE);
+    draw_lines(&at);
     draw_marks(&at);
     return avlast_page_finish(page, options, chart, error);
 }

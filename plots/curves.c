@@ -2,7 +2,6 @@
 #include "plots/curves.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "plots/chart.h"
@@ -11,7 +10,6 @@
 #include "plots/terminal.h"
 
 #define PLOT_HEIGHT 250.0
-#define END_GAP     17.0
 
 /* Text colours all reach 4.5:1; a dash of its own for each. */
 static const struct {
@@ -80,39 +78,23 @@ typedef struct {
     double left, right, top, bottom;
 } Sheet;
 
-typedef struct {
-    guint curve;
-    double y;
-} End;
-
-static int higher_first(const void *a, const void *b)
-{
-    const double x = ((const End *)a)->y, y = ((const End *)b)->y;
-
-    return (x > y) - (x < y);
-}
-
 /* Beside the curves' ends, moved apart where they are near each other. */
 static void draw_names(const Sheet *at)
 {
-    End ends[AVLAST_CURVES_MOST] = {{0, 0}};
+    double y[AVLAST_CURVES_MOST] = {0};
     const guint n = at->curves->n;
 
     for (guint c = 0; c < n; c++) {
         const AvlastCurve *curve = &at->curves->curve[c];
-        ends[c] = (End){c, avlast_page_y(at->page, curve->y[curve->n - 1])};
+        y[c] = avlast_page_y(at->page, curve->y[curve->n - 1]);
     }
-    qsort(ends, n, sizeof *ends, higher_first);
-    for (guint i = 1; i < n; i++)
-        ends[i].y = fmax(ends[i].y, ends[i - 1].y + END_GAP);
-    const double over = ends[n - 1].y - (at->bottom - 6.0);
-    for (guint i = 0; i < n; i++) {
-        const double y = ends[i].y - fmax(over, 0.0);
+    avlast_page_spread(y, n, at->bottom);
+    for (guint c = 0; c < n; c++) {
         g_auto(GStrv) name = avlast_text_wrap(
-            at->curves->curve[ends[i].curve].name, AVLAST_TEXT_STRONG,
+            at->curves->curve[c].name, AVLAST_TEXT_STRONG,
             avlast_page_width(at->page) - AVLAST_PAGE_MARGIN - at->right - 8.0, 1);
-        avlast_page_text(at->page, at->right + 8.0, y, AVLAST_LEFT, AVLAST_TEXT_STRONG,
-                         looks[ends[i].curve].colour, name[0]);
+        avlast_page_text(at->page, at->right + 8.0, y[c], AVLAST_LEFT, AVLAST_TEXT_STRONG,
+                         looks[c].colour, name[0]);
     }
 }
 

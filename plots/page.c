@@ -2,6 +2,7 @@
 #include "plots/page.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -264,6 +265,29 @@ void avlast_page_y_tics(AvlastPage *page, int most, int decimals, const char *la
                         gboolean guides)
 {
     tics(page, FALSE, most, decimals, lang, guides);
+}
+
+#define LABEL_GAP 17.0
+
+static int by_height(gconstpointer a, gconstpointer b)
+{
+    const double x = **(const double *const *)a, y = **(const double *const *)b;
+
+    return (x > y) - (x < y);
+}
+
+void avlast_page_spread(double *y, gsize n, double bottom)
+{
+    g_autofree double **order = g_new(double *, n + 1);
+    double most = bottom - 6.0;
+
+    for (gsize i = 0; i < n; i++)
+        order[i] = &y[i];
+    qsort(order, n, sizeof *order, by_height);
+    for (gsize i = 1; i < n; i++)
+        *order[i] = fmax(*order[i], *order[i - 1] + LABEL_GAP);
+    for (gsize i = n; i-- > 0; most = *order[i] - LABEL_GAP)
+        *order[i] = fmin(*order[i], most);
 }
 
 void avlast_page_data(AvlastPage *page, const char *name, const double *values,

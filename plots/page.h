@@ -51,6 +51,10 @@ void avlast_page_x_tics(AvlastPage *page, int most, int decimals, const char *la
 void avlast_page_y_tics(AvlastPage *page, int most, int decimals, const char *lang,
                         gboolean guides);
 
+/* Moves labels beside the ends of lines apart: y are the middles of n lines of text, in
+ * any order, which they keep; none comes below `bottom`. */
+void avlast_page_spread(double *y, gsize n, double bottom);
+
 /* Data for the plot command, and one more element of it ("$name using 1:2 with lines
  * ..."). */
 void avlast_page_data(AvlastPage *page, const char *name, const double *values,

@@ -5,7 +5,6 @@
 #include "plots/survival.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -17,7 +16,6 @@
 
 #define PLOT_HEIGHT 220.0
 #define RISK_ROW    19.0
-#define END_GAP     17.0 /* between names at the curves' ends */
 
 /* Text colours all reach 4.5:1. */
 static const struct {
@@ -74,39 +72,19 @@ static void add_curve(const Sheet *at, guint c)
 
 /* --- names --- */
 
-typedef struct {
-    guint curve;
-    double y;
-} End;
-
-static int higher_first(const void *a, const void *b)
-{
-    const double x = ((const End *)a)->y, y = ((const End *)b)->y;
-
-    return (x > y) - (x < y);
-}
-
 /* Beside the curves' ends, moved apart where they are near each other. */
 static void draw_ends(const Sheet *at)
 {
-    End ends[AVLAST_SURVIVAL_CURVES] = {{0}};
+    double y[AVLAST_SURVIVAL_CURVES] = {0};
     const guint n = at->survival->curves->len;
 
     for (guint c = 0; c < n; c++) {
         const AvlastSurvivalCurve *curve = g_ptr_array_index(at->survival->curves, c);
-        ends[c] = (End){c, avlast_page_y(at->page, curve->share[curve->steps - 1])};
+        y[c] = avlast_page_y(at->page, curve->share[curve->steps - 1]);
     }
-    qsort(ends, n, sizeof *ends, higher_first);
-    for (guint i = 1; i < n; i++)
-        ends[i].y = fmax(ends[i].y, ends[i - 1].y + END_GAP);
-    const double over = ends[n - 1].y - (at->bottom - 6);
-    for (guint i = n; over > 0 && i > 0; i--) {
-        const double most = i == n ? at->bottom - 6 : ends[i].y - END_GAP;
-        ends[i - 1].y = fmin(ends[i - 1].y, most);
-    }
-    for (guint i = 0; i < n; i++) {
-        const AvlastSurvivalCurve *curve =
-            g_ptr_array_index(at->survival->curves, ends[i].curve);
+    avlast_page_spread(y, n, at->bottom);
+    for (guint c = 0; c < n; c++) {
+        const AvlastSurvivalCurve *curve = g_ptr_array_index(at->survival->curves, c);
         g_autofree char *share =
             avlast_format_percent(curve->share[curve->steps - 1], at->lang);
         const double room =
@@ -115,9 +93,8 @@ static void draw_ends(const Sheet *at)
             avlast_text_wrap(curve->name, AVLAST_TEXT_STRONG,
                              room - avlast_text_width(share, AVLAST_TEXT_STRONG) - 6, 1);
         g_autofree char *text = g_strdup_printf("%s %s", name[0], share);
-        avlast_page_text(at->page, at->right + 8, ends[i].y, AVLAST_LEFT,
-                         AVLAST_TEXT_STRONG, looks[ends[i].curve].colour,
-                         g_strchug(text));
+        avlast_page_text(at->page, at->right + 8, y[c], AVLAST_LEFT, AVLAST_TEXT_STRONG,
+                         looks[c].colour, g_strchug(text));
     }
 }
 

@@ -94,22 +94,12 @@ static gboolean finish(AvlastEstimates *e, const AvlastPrePostData *data, guint3
 static AvlastPrePostFit unit_fit(const AvlastPrePostData *data, const guint8 *use,
                                  const Columns *columns)
 {
-    const AvlastPrePostUnits *units = data->units;
+    AvlastPrePostFit fit = avlast_prepost_unit_fit(data, use);
 
-    return (AvlastPrePostFit){.outcome = data->outcome,
-                              .n = units->n,
-                              .k = columns->x->len,
-                              .names = (const char *const *)columns->names->pdata,
-                              .x = (const double *const *)columns->x->pdata,
-                              .weight = units->weight,
-                              .use = use,
-                              .cluster = units->cluster,
-                              .n_clusters = units->n_clusters,
-                              .cluster_names = units->cluster_names,
-                              .cluster_column = data->options->columns.cluster,
-                              .row_names = units->names,
-                              .row_column = units->id_column,
-                              .level = data->options->level};
+    fit.k = columns->x->len;
+    fit.names = (const char *const *)columns->names->pdata;
+    fit.x = (const double *const *)columns->x->pdata;
+    return fit;
 }
 
 /* The change on the arms. */

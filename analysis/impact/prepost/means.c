@@ -61,6 +61,23 @@ static AvlastEstimates *bare(const AvlastPrePostFit *fit, const AvlastLinear *li
     return e;
 }
 
+AvlastPrePostFit avlast_prepost_unit_fit(const AvlastPrePostData *data, const guint8 *use)
+{
+    const AvlastPrePostUnits *units = data->units;
+
+    return (AvlastPrePostFit){.outcome = data->outcome,
+                              .n = units->n,
+                              .weight = units->weight,
+                              .use = use,
+                              .cluster = units->cluster,
+                              .n_clusters = units->n_clusters,
+                              .cluster_names = units->cluster_names,
+                              .cluster_column = data->options->columns.cluster,
+                              .row_names = units->names,
+                              .row_column = units->id_column,
+                              .level = data->options->level};
+}
+
 AvlastEstimates *avlast_prepost_fit(const AvlastPrePostFit *fit,
                                     const gsl_matrix *contrasts, const char *const *terms,
                                     GError **error)
@@ -124,21 +141,11 @@ static gboolean pair_means(const AvlastPrePostData *data, const guint8 *use,
     }
     const double *const x[] = {one}, *const y[] = {change, data->y[0], data->y[1]};
     for (gsize t = 0; t < G_N_ELEMENTS(terms); t++) {
-        const AvlastPrePostFit fit = {.outcome = data->outcome,
-                                      .y = y[t],
-                                      .n = units->n,
-                                      .k = 1,
-                                      .names = names,
-                                      .x = x,
-                                      .weight = units->weight,
-                                      .use = use,
-                                      .cluster = units->cluster,
-                                      .n_clusters = units->n_clusters,
-                                      .cluster_names = units->cluster_names,
-                                      .cluster_column = data->options->columns.cluster,
-                                      .row_names = units->names,
-                                      .row_column = units->id_column,
-                                      .level = data->options->level};
+        AvlastPrePostFit fit = avlast_prepost_unit_fit(data, use);
+        fit.y = y[t];
+        fit.k = 1;
+        fit.names = names;
+        fit.x = x;
         g_autoptr(AvlastEstimates) e = avlast_prepost_fit(&fit, NULL, &terms[t], error);
         if (!e)
             return FALSE;

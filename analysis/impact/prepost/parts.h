@@ -82,6 +82,11 @@ typedef struct {
     double level;
 } AvlastPrePostFit;
 
+/* A regression over the units in use; outcome, columns and their names are still to be
+ * filled (y, k, names, x). */
+AvlastPrePostFit avlast_prepost_unit_fit(const AvlastPrePostData *data,
+                                         const guint8 *use);
+
 /* The contrasts (NULL: all coefficients) with their root. Fewer than two rows or
  * clusters: estimates alone, whose note says so. */
 AvlastEstimates *avlast_prepost_fit(const AvlastPrePostFit *fit,
