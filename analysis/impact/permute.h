@@ -5,7 +5,11 @@
 #include "impact/draws.h"
 
 /* Randomisation inference: how often an assignment that the design could as well have
- * given would have shown as much, had the arm no effect on anybody. */
+ * given would have shown as much, had the arm no effect on anybody.
+ *
+ * Sources: Chung & Romano (2013), doi:10.1214/13-AOS1090, on the studentised
+ * statistic; Phipson & Smyth (2010), doi:10.2202/1544-6115.1585, on p-values of sampled
+ * assignments. Agrees with enumeration of all assignments in R (tests/ref/permute.R). */
 
 typedef enum {
     AVLAST_PERMUTE_T,         /* effect over standard error: holds, in large trials, also

@@ -84,8 +84,8 @@ typedef struct {
  * errors by HKSJ need k > p (else NaN). Failure: NULL with AVLAST_ERROR_DEGENERATE for
  * fewer studies than columns or columns that are linearly dependent,
  * AVLAST_ERROR_INTERNAL when REML does not settle or memory runs out.
- * Agrees with R metafor::rma.uni and confint.rma.uni at a tightened threshold; 1e-9, REML
- * 1e-8. */
+ * Agrees with R metafor::rma.uni and confint.rma.uni at a tightened threshold,
+ * relative 1e-11. */
 AvlastPooled *avlast_pool(const AvlastStudies *studies, const AvlastPoolOptions *options,
                           GError **error);
 void avlast_pooled_free(AvlastPooled *pooled);

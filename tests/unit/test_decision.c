@@ -115,7 +115,7 @@ START_TEST(test_evppi_r)
                 fmin(decision.evpi, ref_table_find(data.truth, "value", "case", name,
                                                    "what", key, NULL));
             ck_assert_msg(
-                digits_of(evppi.value, truth) >= 8 || fabs(evppi.value - truth) < 1e-9,
+                digits_of(evppi.value, truth) >= 10 || fabs(evppi.value - truth) < 1e-12,
                 "%s %s: %.17g, expected %.17g", name, sets[s].name, evppi.value, truth);
         }
     }
