@@ -42,13 +42,13 @@ gboolean avlast_beside_append(AvlastEstimates *all, AvlastEstimates *rows, GErro
     return avlast_estimates_append(all, rows, error);
 }
 
-static json_t *list_of(AvlastResult *result, const char *key)
+json_t *avlast_beside_list(json_t *of, const char *key)
 {
-    json_t *list = json_object_get(result->settings, key);
+    json_t *list = json_object_get(of, key);
 
     if (!list) {
         list = json_array();
-        json_object_set_new(result->settings, key, list);
+        json_object_set_new(of, key, list);
     }
     return list;
 }
@@ -179,7 +179,7 @@ static gboolean add_bounds(const AvlastEvaluation *evaluation, const AvlastAnaly
         trial, a->outcome->name, a->outcome->number, known, &how, told, error);
     for (gsize j = 0; e && j < e->rows->len; j += 2) {
         const char *kind = lee ? "lee" : "manski";
-        json_array_append_new(list_of(result, "bounds"),
+        json_array_append_new(avlast_beside_list(result->settings, "lost.bounds"),
                               bound_json(trial, &told[j / 2], e, j, kind, &how));
         note_bound(trial, &told[j / 2], e, j, lee);
     }
@@ -204,7 +204,7 @@ static gboolean add_weighted(const AvlastEvaluation *evaluation, const AvlastAna
     if (!e)
         return FALSE;
     json_array_append_new(
-        list_of(result, "attrition.weights"),
+        avlast_beside_list(result->settings, "attrition.weights"),
         json_pack("{s:s, s:o, s:o, s:o, s:I, s:I}", "outcome", a->outcome->name,
                   "smallest", avlast_json_number(told.smallest), "largest",
                   avlast_json_number(told.largest), "effective",

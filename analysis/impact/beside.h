@@ -19,10 +19,10 @@ struct AvlastRctBeside {
 /* Adds the rows asked for behind the result's estimates, outcome by outcome, with notes
  * that say what they tell, and:
  *
- * settings  bounds [{outcome, term, kind "lee"|"manski", lower, upper, low, high, trimmed
- *           (the arm's label), share, rows, cells, reversed, range [low, high]}];
+ * settings  lost.bounds [{outcome, term, kind "lee"|"manski", lower, upper, low, high,
+ * trimmed (the arm's label), share, rows, cells, reversed, range [low, high]}];
  *           attrition.weights [{outcome, terms, smallest, largest, effective, rows,
- *           unmodelled}]; moderators [{outcome, term, column, statistic, df, df2,
+ *           unmodelled}]; moderator.tests [{outcome, term, column, statistic, df, df2,
  *           p.value}]
  * charts    heterogeneity (plots/charts.h)
  *
@@ -40,5 +40,9 @@ gboolean avlast_beside_append(AvlastEstimates *all, AvlastEstimates *rows,
 /* Moderators of one outcome: rows, settings and chart. */
 gboolean avlast_beside_moderators(const AvlastEvaluation *evaluation, guint outcome,
                                   AvlastResult *result, GError **error);
+
+/* The array of that name, made when it is not there. Names differ from those of options,
+ * whose texts stand in the settings too. Borrowed. */
+json_t *avlast_beside_list(json_t *of, const char *key);
 
 #endif

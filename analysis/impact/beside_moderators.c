@@ -81,25 +81,14 @@ static json_t *chart_json(const AvlastEvaluation *evaluation, guint outcome, gui
         (json_int_t)(row ? row->nobs : (gint64)a->n), "moderators", json_array());
 }
 
-static json_t *member(json_t *of, const char *key)
-{
-    json_t *list = json_object_get(of, key);
-
-    if (!list) {
-        list = json_array();
-        json_object_set_new(of, key, list);
-    }
-    return list;
-}
-
 gboolean avlast_beside_moderators(const AvlastEvaluation *evaluation, guint outcome,
                                   AvlastResult *result, GError **error)
 {
     const AvlastRctOptions *options = evaluation->options;
     const AvlastTrial *trial = evaluation->trial;
     const AvlastAnalysed *a = g_ptr_array_index(evaluation->analysed, outcome);
-    json_t *charts = member(result->charts, "heterogeneity"),
-           *settings = member(result->settings, "moderators");
+    json_t *charts = avlast_beside_list(result->charts, "heterogeneity"),
+           *settings = avlast_beside_list(result->settings, "moderator.tests");
     const size_t first = json_array_size(charts);
 
     for (guint32 arm = 1; arm < trial->n_arms; arm++)

@@ -98,7 +98,7 @@ static void add_losses(const Trial *t)
         avlast_rows_add(t->rows, _("Outcomes missing, difference between arms"), text,
                         NULL);
     }
-    bound = own(t, setting(t, "bounds"));
+    bound = own(t, setting(t, "lost.bounds"));
     if (!bound)
         return;
     g_autofree char *lower = number(t, bound, "lower");
@@ -186,7 +186,7 @@ static void add_moderators(const Trial *t)
     size_t k;
     json_t *entry;
 
-    json_array_foreach(setting(t, "moderators"), k, entry)
+    json_array_foreach(setting(t, "moderator.tests"), k, entry)
     {
         if (g_strcmp0(avlast_json_member_text(entry, "outcome"), t->effect->outcome) ||
             g_strcmp0(avlast_json_member_text(entry, "term"), t->effect->term))
