@@ -137,5 +137,20 @@ if [ -d "$DATA/close_college" ]; then
     close educ 4 0.124164235487 10 --method liml
     close educ 4 0.124164235487 10 --method gmm
 fi
+# Lee, Moretti and Butler (2004), Table I: close elections, standard errors by election, as Stata's cluster().
+close_elections() { # formula, term, estimate, standard error, df
+    avlast regress "$1" "$DATA/lmb_elections/close_elections_lmb.csv" --where 'abs(lagdemvoteshare - 0.5) < 0.02' \
+        --cluster id --se stata --format csv 2>/dev/null |
+        awk -F, -v row="$2" -v estimate="$3" -v error="$4" -v df="$5" '
+            function near(a, b) { return (a > b ? a - b : b - a) < 1e-11 * b }
+            $3 == row { seen = near($4, estimate) && near($5, error) && $7 == df }
+            END { exit !seen }' && { pass; return; }
+    fail "lmb_elections, $1: not $3 ($4)"
+}
+if [ -d "$DATA/lmb_elections" ]; then
+    close_elections 'score ~ lagdemocrat' lagdemocrat 21.2838722563 1.95123390822 914
+    close_elections 'score ~ democrat' democrat 47.70559961 1.35601132098 914
+    close_elections 'democrat ~ lagdemocrat' lagdemocrat 0.484328714763 0.0289321520673 914
+fi
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
