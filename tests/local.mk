@@ -214,3 +214,5 @@ tests_unit_suites_SOURCES += tests/unit/test_families.c
 EXTRA_DIST += tests/ref/families.R tests/ref/families.csv
 # several models
 EXTRA_DIST += tests/ref/several.R tests/ref/several
+# figures of a value model
+tests_unit_suites_SOURCES += tests/unit/test_value_metrics.c

@@ -107,6 +107,8 @@ gboolean avlast_input_complete(AvlastInput *input, gboolean chosen, double minim
     char least[AVLAST_NUMBER_BUFFER], most[AVLAST_NUMBER_BUFFER];
     double low, high;
 
+    input->minimum = minimum;
+    input->maximum = maximum;
     if (isnan(input->low) != isnan(input->high))
         return refuse(input, "AV403", "low and high belong together", error);
     if (!chosen)

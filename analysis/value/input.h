@@ -30,6 +30,7 @@ typedef struct {
     const char *unit, *source, *date, *sure; /* borrowed, or NULL */
     AvlastPlace place;                       /* for messages; file borrowed */
     gboolean implied;                        /* a default that nobody wrote */
+    double minimum, maximum;                 /* what it may be; equal when not known */
 } AvlastInput;
 
 /* Completes and checks an input: chooses the distribution when `chosen` is FALSE (pert

@@ -26,3 +26,5 @@ libanalysis_a_SOURCES += analysis/value/cash.c analysis/value/cash.h
 # choosing among options
 libanalysis_a_SOURCES += analysis/value/decision.c analysis/value/decision.h analysis/value/information.c \
 	analysis/value/spline_basis.c analysis/value/spline_basis.h
+# what must hold
+libanalysis_a_SOURCES += analysis/value/breakeven.c analysis/value/breakeven.h

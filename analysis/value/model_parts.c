@@ -189,6 +189,9 @@ gboolean avlast_model_quantity(AvlastModelReader *reader, const AvlastYaml *item
         if (isnan(fallback))
             return avlast_yaml_require(item, key, error) != NULL;
         *index = avlast_model_fixed(reader, id, fallback, item);
+        AvlastInput *implied = reader->model->inputs->pdata[*index];
+        implied->minimum = minimum;
+        implied->maximum = maximum;
         return TRUE;
     }
 
