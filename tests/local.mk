@@ -216,3 +216,6 @@ EXTRA_DIST += tests/ref/families.R tests/ref/families.csv
 EXTRA_DIST += tests/ref/several.R tests/ref/several
 # figures of a value model
 tests_unit_suites_SOURCES += tests/unit/test_value_metrics.c
+
+# value: the effects' side
+tests_unit_suites_SOURCES += tests/unit/value_cases.c tests/unit/value_cases.h tests/unit/test_value_effects.c

@@ -16,9 +16,10 @@ typedef enum {
     AVLAST_PURPOSE_BOOTSTRAP,
     AVLAST_PURPOSE_STUDY_DATA,
     AVLAST_PURPOSE_REPLICATES,
-    AVLAST_PURPOSE_BAYESIAN,       /* exponential weights of the Bayesian bootstrap */
-    AVLAST_PURPOSE_WILD = 8,       /* signs and factors of the wild bootstrap */
-    AVLAST_PURPOSE_DIRECTIONS = 21 /* of joint bands */
+    AVLAST_PURPOSE_BAYESIAN,        /* exponential weights of the Bayesian bootstrap */
+    AVLAST_PURPOSE_WILD = 8,        /* signs and factors of the wild bootstrap */
+    AVLAST_PURPOSE_DIRECTIONS = 21, /* of joint bands */
+    AVLAST_PURPOSE_VALUE_ROWS = 40  /* order of the rows of a file of draws */
 } AvlastPurpose;
 
 typedef struct {

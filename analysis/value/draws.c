@@ -2,6 +2,7 @@
 #include "value/draws.h"
 
 #include "core/random.h"
+#include "value/draw_table.h"
 #include "value/effects.h"
 
 void avlast_draws_free(AvlastDraws *draws)
@@ -86,11 +87,13 @@ AvlastDraws *avlast_draws_new(const AvlastValueModel *model, gsize n, guint32 se
     for (guint i = 0; i < m; i++) {
         if (!draws->column[i])
             continue;
-        if (effect[i])
+        const AvlastInput *input = avlast_value_input(model, i);
+        if (input->joint)
+            avlast_draw_table_fill(model, input, seed, 0, n, draws->column[i]);
+        else if (effect[i])
             draw_effect(model, root, effect[i] - 1, stream, item, n, draws->column[i]);
         else
-            draw_input(avlast_value_input(model, i), stream, item[i], n,
-                       draws->column[i]);
+            draw_input(input, stream, item[i], n, draws->column[i]);
     }
     return g_steal_pointer(&draws);
 }

@@ -15,6 +15,7 @@ typedef struct {
 /* n draws of every input with doubt.
  *
  * Effects: theta + L z with V = L L' the model's joint covariance, z standard normal.
+ * Inputs of a file of draws: by row (draw_table.h).
  * Others: inverse distribution function of a uniform. Draw r of an input comes from
  * Philox stream (seed, AVLAST_PURPOSE_VALUE_DRAWS) at counter (r, hash of the input's id,
  * attempt), so it depends on nothing but seed, r and id: not on threads, on n, or on what

@@ -7,6 +7,7 @@
 
 #include "core/sum.h"
 #include "infer/result.h"
+#include "value/draw_table.h"
 
 /* Removes what the pivot explains from the rows that are left. */
 static void eliminate(gsl_matrix *left, gsl_matrix *root, gsize step, gsize pivot,
@@ -191,6 +192,18 @@ static double covariance_of(const Origin *a, const Origin *b)
     return same_units(a, b) ? cross_covariance(a, b) : NAN;
 }
 
+static double known_covariance(const AvlastValueModel *model, const Origin *origin,
+                               guint i, guint j)
+{
+    const AvlastEffectItem *effects = &g_array_index(model->effects, AvlastEffectItem, 0);
+    const AvlastInput *a = avlast_value_input(model, effects[i].estimate);
+    const AvlastInput *b = avlast_value_input(model, effects[j].estimate);
+
+    if (a->joint && b->joint && a->table == b->table)
+        return avlast_draw_table_covariance(a, b);
+    return covariance_of(&origin[i], &origin[j]);
+}
+
 static void note_independent(AvlastValueModel *model, const Origin *origin, guint i,
                              guint j)
 {
@@ -221,7 +234,7 @@ static gboolean fill_covariance(AvlastValueModel *model, const Origin *origin,
         const double sd = avlast_input_sd(avlast_value_input(model, effect->estimate));
         gsl_matrix_set(model->covariance, i, i, sd * sd);
         for (guint j = 0; j < i; j++) {
-            double value = covariance_of(&origin[i], &origin[j]);
+            double value = known_covariance(model, origin, i, j);
             if (!isfinite(value)) {
                 note_independent(model, origin, j, i);
                 value = 0.0;

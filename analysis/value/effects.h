@@ -7,6 +7,7 @@
 /* Gives every effect of the model its estimate and standard error, and fills
  * model->covariance, the joint covariance V of all effects (p x p, the model's order):
  *
+ *   both effects from one file of draws  the covariance of its columns
  *   both effects from one result file    its covariance block
  *   from two files                       sum over units u of root_a(u,i) root_b(u,j),
  * when both hold influence roots of the same units of the same data file (unit column and

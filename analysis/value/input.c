@@ -2,17 +2,26 @@
 #include "value/input.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "core/distribution.h"
 #include "core/number.h"
+#include "core/sum.h"
 
-const char *const avlast_distribution_names[] = {"fixed",      "normal", "lognormal",
-                                                 "gamma",      "beta",   "uniform",
-                                                 "triangular", "pert",   NULL};
+const char *const avlast_distribution_names[] = {
+    "fixed",   "normal",     "lognormal", "gamma",     "beta",
+    "uniform", "triangular", "pert",      "empirical", NULL};
 
 static gboolean bounded(AvlastDistribution distribution)
 {
-    return distribution >= AVLAST_INPUT_UNIFORM;
+    return distribution >= AVLAST_INPUT_UNIFORM && distribution <= AVLAST_INPUT_PERT;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
 }
 
 static gboolean refuse(const AvlastInput *input, const char *id, const char *text,
@@ -89,6 +98,9 @@ static void support_of(const AvlastInput *input, double *low, double *high)
     *high = INFINITY;
     if (input->distribution == AVLAST_INPUT_FIXED) {
         *low = *high = input->value;
+    } else if (input->distribution == AVLAST_INPUT_EMPIRICAL) {
+        *low = input->values[0];
+        *high = input->values[input->n_values - 1];
     } else if (bounded(input->distribution)) {
         *low = input->low;
         *high = input->high;
@@ -111,14 +123,20 @@ gboolean avlast_input_complete(AvlastInput *input, gboolean chosen, double minim
     input->maximum = maximum;
     if (isnan(input->low) != isnan(input->high))
         return refuse(input, "AV403", "low and high belong together", error);
-    if (!chosen)
+    if (input->values)
+        input->distribution = AVLAST_INPUT_EMPIRICAL;
+    else if (!chosen)
         input->distribution = range               ? AVLAST_INPUT_PERT
                               : !isnan(input->se) ? AVLAST_INPUT_NORMAL
                                                   : AVLAST_INPUT_FIXED;
     if (!chosen && range && !isnan(input->se))
         return refuse(input, "AV403",
                       "both low and high and se: say which distribution is meant", error);
-    if (input->distribution == AVLAST_INPUT_FIXED) {
+    if (input->distribution == AVLAST_INPUT_EMPIRICAL) {
+        if (!input->values)
+            return refuse(input, "AV403", "this distribution needs values, or draws",
+                          error);
+    } else if (input->distribution == AVLAST_INPUT_FIXED) {
         if (isnan(input->value))
             return refuse(input, "AV403", "the value is missing", error);
     } else if (!(bounded(input->distribution) ? check_bounded(input, error)
@@ -138,6 +156,35 @@ gboolean avlast_input_complete(AvlastInput *input, gboolean chosen, double minim
                     isinf(maximum) ? "infinity" : most);
         return FALSE;
     }
+    return TRUE;
+}
+
+gboolean avlast_input_set_values(AvlastInput *input, const double *values, gsize n,
+                                 GError **error)
+{
+    AvlastSum sum = AVLAST_SUM_ZERO, squares = AVLAST_SUM_ZERO;
+
+    for (gsize i = 0; i < n; i++)
+        if (!isfinite(values[i]))
+            return refuse(input, "AV640", "a value is missing or not finite", error);
+    if (n < 2)
+        return refuse(input, "AV640",
+                      "an empirical distribution needs two values or more", error);
+    g_free(input->values);
+    input->values = g_memdup2(values, n * sizeof *values);
+    input->n_values = n;
+    qsort(input->values, n, sizeof *input->values, by_size);
+    if (input->values[0] == input->values[n - 1])
+        return refuse(input, "AV640", "all values are the same: write one value", error);
+    for (gsize i = 0; i < n; i++)
+        avlast_sum_add(&sum, input->values[i]);
+    input->value = avlast_sum_value(&sum) / (double)n;
+    for (gsize i = 0; i < n; i++) {
+        const double d = input->values[i] - input->value;
+        avlast_sum_add_product(&squares, d, d);
+    }
+    input->se = sqrt(avlast_sum_value(&squares) / (double)(n - 1));
+    input->distribution = AVLAST_INPUT_EMPIRICAL;
     return TRUE;
 }
 
@@ -202,6 +249,10 @@ double avlast_input_quantile(const AvlastInput *input, double p)
     case AVLAST_INPUT_PERT:
         beta_shapes(input, &a, &b);
         return l + (h - l) * avlast_beta_quantile(p, a, b);
+    case AVLAST_INPUT_EMPIRICAL: {
+        const double place = ceil(p * (double)input->n_values);
+        return input->values[CLAMP((gsize)place, 1, input->n_values) - 1];
+    }
     }
     return v;
 }
@@ -223,5 +274,6 @@ void avlast_input_free(AvlastInput *input)
         return;
     g_free(input->id);
     g_free(input->label);
+    g_free(input->values);
     g_free(input);
 }

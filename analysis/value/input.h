@@ -14,7 +14,8 @@ typedef enum {
     AVLAST_INPUT_BETA,
     AVLAST_INPUT_UNIFORM,
     AVLAST_INPUT_TRIANGULAR,
-    AVLAST_INPUT_PERT
+    AVLAST_INPUT_PERT,
+    AVLAST_INPUT_EMPIRICAL /* the values themselves, each as likely as another */
 } AvlastDistribution;
 
 /* Names in the order above, ended by NULL. */
@@ -31,6 +32,12 @@ typedef struct {
     AvlastPlace place;                       /* for messages; file borrowed */
     gboolean implied;                        /* a default that nobody wrote */
     double minimum, maximum;                 /* what it may be; equal when not known */
+    double *values;                          /* empirical: rising; owned */
+    gsize n_values;
+    /* Empirical values that are drawn by row, together with the other columns of their
+     * file: in the file's order, borrowed; and the file, by its index in the model. */
+    const double *joint;
+    guint table;
 } AvlastInput;
 
 /* Completes and checks an input: chooses the distribution when `chosen` is FALSE (pert
@@ -41,12 +48,19 @@ typedef struct {
 gboolean avlast_input_complete(AvlastInput *input, gboolean chosen, double minimum,
                                double maximum, GError **error);
 
-/* Mean and standard deviation of its distribution. PERT: (low + 4 v + high) / 6. */
+/* Makes an input empirical over n values, n >= 2, which are copied. FALSE and
+ * AVLAST_ERROR_PLAN when one is not finite or all are the same. */
+gboolean avlast_input_set_values(AvlastInput *input, const double *values, gsize n,
+                                 GError **error);
+
+/* Mean and standard deviation of its distribution. PERT: (low + 4 v + high) / 6.
+ * Empirical: those of the values, the latter with divisor n - 1 (R's sd). */
 double avlast_input_mean(const AvlastInput *input);
 double avlast_input_sd(const AvlastInput *input);
 
 /* Quantile, 0 < p < 1, through libRmath: qgamma(p, shape = m^2/s^2, scale = s^2/m),
- * qbeta, exp(mu + sd z) with sd^2 = ln(1 + s^2/m^2), and closed forms. */
+ * qbeta, exp(mu + sd z) with sd^2 = ln(1 + s^2/m^2), and closed forms. Empirical: the
+ * inverse distribution function, R's quantile(type = 1). */
 double avlast_input_quantile(const AvlastInput *input, double p);
 
 /* Lower and upper value for a tornado: low and high of a bounded one, else the 2.5 and

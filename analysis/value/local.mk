@@ -23,6 +23,8 @@ libanalysis_a_SOURCES += analysis/value/charts.c analysis/value/charts_tables.c 
 libanalysis_a_SOURCES += analysis/value/value.c analysis/value/value.h
 # flows of money
 libanalysis_a_SOURCES += analysis/value/cash.c analysis/value/cash.h
+# distributions as files, what is stated of effects
+libanalysis_a_SOURCES += analysis/value/draw_table.c analysis/value/draw_table.h analysis/value/model_empirical.c
 # choosing among options
 libanalysis_a_SOURCES += analysis/value/decision.c analysis/value/decision.h analysis/value/information.c \
 	analysis/value/spline_basis.c analysis/value/spline_basis.h

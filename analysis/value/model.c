@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "value/draw_table.h"
 #include "value/model_read.h"
 
 static void clear_index(gpointer data)
@@ -42,6 +43,11 @@ static void free_source(gpointer data)
     g_free(source);
 }
 
+static void free_table(gpointer data)
+{
+    avlast_draw_table_free(data);
+}
+
 void avlast_value_model_add_source(AvlastValueModel *model, const char *file,
                                    const char *sha256)
 {
@@ -63,6 +69,7 @@ AvlastValueModel *avlast_value_model_new(const char *path)
     model->catalogues = g_ptr_array_new_with_free_func(free_catalogue);
     model->notes = g_ptr_array_new_with_free_func(g_free);
     model->sources = g_ptr_array_new_with_free_func(free_source);
+    model->tables = g_ptr_array_new_with_free_func(free_table);
     model->indices = g_array_new(FALSE, TRUE, sizeof(AvlastPriceIndex));
     g_array_set_clear_func(model->indices, clear_index);
     model->payers = g_array_new(FALSE, TRUE, sizeof(AvlastPayer));
@@ -94,6 +101,7 @@ void avlast_value_model_free(AvlastValueModel *model)
     g_ptr_array_unref(model->catalogues);
     g_ptr_array_unref(model->notes);
     g_ptr_array_unref(model->sources);
+    g_ptr_array_unref(model->tables);
     g_clear_pointer(&model->covariance, gsl_matrix_free);
     avlast_yaml_free(model->source);
     g_free(model->sha256);

@@ -138,6 +138,7 @@ typedef struct {
     GArray *payers, *profiles, *effects, *units, *splits, *costs, *adjustments,
         *scenarios, *thresholds, *checks; /* of the structs above */
 
+    GPtrArray *tables;      /* of AvlastDrawTable *: files of draws, joint by row */
     gsl_matrix *covariance; /* of the effects' estimates; set by avlast_effects_resolve */
     GPtrArray *sources;     /* of AvlastValueSource *: files read beside the model */
     GPtrArray *notes;       /* of char *: cautions */

@@ -108,8 +108,9 @@ static const char *const adjustment_kinds[] = {
     "deadweight", "displacement", "leakage", "substitution",
     "optimism",   "attribution",  NULL};
 static const char *const adjustment_keys[] = {
-    "id",           "label", "kind",   "effects", "value", "low",    "high", "se",
-    "distribution", "unit",  "source", "sure",    "date",  "forced", NULL};
+    "id",   "label",  "kind",         "effects", "value",  "low",
+    "high", "se",     "distribution", "unit",    "source", "sure",
+    "date", "forced", "values",       "draws",   "column", NULL};
 
 static gboolean read_bits(const AvlastModelReader *reader, const AvlastYaml *item,
                           guint64 *bits, GError **error)
@@ -189,7 +190,7 @@ static gboolean read_adjustment(AvlastModelReader *reader, const AvlastYaml *ite
     AvlastInput *input = reader->model->inputs->pdata[adjustment.input];
     input->implied = FALSE;
     input->label = g_strdup(label ? label : id);
-    if (!avlast_model_fill(item, "value", input, &chosen, error) ||
+    if (!avlast_model_fill(reader, item, "value", input, &chosen, error) ||
         !avlast_input_complete(input, chosen, 0.0, 1.0, error))
         return FALSE;
     adjustment.keeps = kind == ATTRIBUTION;

@@ -99,9 +99,9 @@ gboolean avlast_model_read_profiles(AvlastModelReader *reader, GError **error)
 }
 
 static const char *const effect_keys[] = {
-    "id",    "label",    "unit",    "from",     "estimate", "se",    "source",
-    "sure",  "date",     "causal",  "estimand", "better",   "scale", "per",
-    "share", "observed", "profile", "long",     NULL};
+    "id",    "label",    "unit",    "from",     "estimate", "se",     "source",
+    "sure",  "date",     "causal",  "estimand", "better",   "scale",  "per",
+    "share", "observed", "profile", "long",     "draws",    "column", NULL};
 
 static gboolean read_from(const AvlastYaml *from, AvlastEffectItem *effect,
                           GError **error)
@@ -137,13 +137,20 @@ static gboolean read_estimate(AvlastModelReader *reader, const AvlastYaml *item,
     }
 
     gboolean chosen = TRUE;
+    if (avlast_yaml_find(item, "draws")) {
+        effect->estimate = avlast_model_fixed(reader, id, NAN, item);
+        return avlast_model_sourced(item, error) &&
+               avlast_model_fill(reader, item, "estimate",
+                                 reader->model->inputs->pdata[effect->estimate], &chosen,
+                                 error);
+    }
     if (!avlast_yaml_require(item, "estimate", error) ||
         !avlast_yaml_require(item, "se", error) || !avlast_model_sourced(item, error))
         return FALSE;
     effect->estimate = avlast_model_fixed(reader, id, NAN, item);
     AvlastInput *input = reader->model->inputs->pdata[effect->estimate];
     input->distribution = AVLAST_INPUT_NORMAL;
-    return avlast_model_fill(item, "estimate", input, &chosen, error) &&
+    return avlast_model_fill(reader, item, "estimate", input, &chosen, error) &&
            avlast_input_complete(input, TRUE, -INFINITY, INFINITY, error);
 }
 

@@ -150,8 +150,9 @@ void avlast_model_label(AvlastModelReader *reader, guint index, const char *item
 
 static const char *const sure_names[] = {"S", "M", "L", NULL};
 
-gboolean avlast_model_fill(const AvlastYaml *map, const char *value_key,
-                           AvlastInput *input, gboolean *chosen, GError **error)
+gboolean avlast_model_fill(AvlastModelReader *reader, const AvlastYaml *map,
+                           const char *value_key, AvlastInput *input, gboolean *chosen,
+                           GError **error)
 {
     guint distribution = input->distribution, sure = 0;
 
@@ -171,11 +172,12 @@ gboolean avlast_model_fill(const AvlastYaml *map, const char *value_key,
     if (avlast_yaml_find(map, "sure"))
         input->sure = sure_names[sure];
     input->distribution = (AvlastDistribution)distribution;
-    return TRUE;
+    return avlast_model_empirical(reader, map, input, error);
 }
 
 static const char *const quantity_keys[] = {
-    "value", "low", "high", "se", "distribution", "unit", "source", "date", "sure", NULL};
+    "value",  "low",  "high",   "se",   "distribution", "values", "draws",
+    "column", "unit", "source", "date", "sure",         NULL};
 
 gboolean avlast_model_quantity(AvlastModelReader *reader, const AvlastYaml *item,
                                const char *key, const char *id, double fallback,
@@ -206,7 +208,7 @@ gboolean avlast_model_quantity(AvlastModelReader *reader, const AvlastYaml *item
     }
     if (fine && node->kind == AVLAST_YAML_MAP)
         fine = avlast_yaml_only(node, quantity_keys, error) &&
-               avlast_model_fill(node, "value", input, &chosen, error);
+               avlast_model_fill(reader, node, "value", input, &chosen, error);
     else if (fine)
         fine = avlast_yaml_as_number(node, &input->value, error);
     if (!fine) {

@@ -69,10 +69,16 @@ gboolean avlast_model_quantity(AvlastModelReader *reader, const AvlastYaml *item
                                double minimum, double maximum, guint *index,
                                GError **error);
 
-/* Fills an input from the keys low, high, se, distribution, unit, source, date, sure and
- * `value_key` of a map. */
-gboolean avlast_model_fill(const AvlastYaml *map, const char *value_key,
-                           AvlastInput *input, gboolean *chosen, GError **error);
+/* Fills an input from the keys low, high, se, distribution, values, draws, column, unit,
+ * source, date, sure and `value_key` of a map. */
+gboolean avlast_model_fill(AvlastModelReader *reader, const AvlastYaml *map,
+                           const char *value_key, AvlastInput *input, gboolean *chosen,
+                           GError **error);
+
+/* The values of an input with `values`, or with `draws` and `column` (default: the id of
+ * what the map describes, as in "effects.ID"); nothing when the map has neither. */
+gboolean avlast_model_empirical(AvlastModelReader *reader, const AvlastYaml *map,
+                                AvlastInput *input, GError **error);
 
 /* `shares: {payer: share, ...}` or `payer: id`; they must add up to one. FALSE with
  * *error unset when neither is there. */

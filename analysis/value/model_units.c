@@ -9,9 +9,10 @@
 static const char *const unit_kinds[] = {"resource", "transfer",   "tax",
                                          "private",  "intangible", NULL};
 static const char *const unit_keys[] = {
-    "id",       "label",    "from",         "payer", "kind",       "value", "low",
-    "high",     "se",       "distribution", "unit",  "price_year", "index", "real_growth",
-    "marginal", "cashable", "source",       "date",  "sure",       NULL};
+    "id",    "label",       "from",     "payer",        "kind",   "value",
+    "low",   "high",        "se",       "distribution", "unit",   "price_year",
+    "index", "real_growth", "marginal", "cashable",     "source", "date",
+    "sure",  "values",      "draws",    "column",       NULL};
 
 /* What is known of a unit cost before it is taken in: a catalogue's row, and what the
  * model writes over it. */
@@ -96,7 +97,9 @@ static gboolean draft_of_item(AvlastModelReader *reader, const AvlastYaml *item,
     AvlastInput *input = &draft->input;
     guint kind = 0;
 
-    if (avlast_yaml_find(item, "value")) {
+    if (avlast_yaml_find(item, "value") || avlast_yaml_find(item, "values") ||
+        avlast_yaml_find(item, "draws")) {
+        input->value = NAN;
         input->low = input->high = input->se = NAN;
         input->distribution = AVLAST_INPUT_FIXED;
         input->place = avlast_model_place(item);
@@ -109,7 +112,7 @@ static gboolean draft_of_item(AvlastModelReader *reader, const AvlastYaml *item,
         !avlast_yaml_get_number(item, "price_year", &draft->price_year, error) ||
         !avlast_yaml_get_number(item, "real_growth", &draft->growth, error) ||
         !avlast_yaml_get_number(item, "cashable", &draft->cashable, error) ||
-        !avlast_model_fill(item, "value", input, &draft->chosen, error))
+        !avlast_model_fill(reader, item, "value", input, &draft->chosen, error))
         return FALSE;
     if (avlast_yaml_find(item, "kind"))
         draft->kind = unit_kinds[kind];
@@ -139,7 +142,7 @@ static gboolean draft_payer(const AvlastModelReader *reader, const Draft *draft,
     return TRUE;
 }
 
-static gboolean finish(AvlastModelReader *reader, const Draft *draft, GError **error)
+static gboolean finish(AvlastModelReader *reader, Draft *draft, GError **error)
 {
     AvlastUnitCost unit = {.id = draft->id,
                            .label = draft->label ? draft->label : draft->id,
@@ -175,6 +178,7 @@ static gboolean finish(AvlastModelReader *reader, const Draft *draft, GError **e
         return FALSE;
 
     AvlastInput *input = g_memdup2(&draft->input, sizeof draft->input);
+    draft->input.values = NULL;
     input->id = g_steal_pointer(&id);
     input->label = g_strdup(unit.label);
     input->price_year = (gint64)draft->price_year;
@@ -195,7 +199,8 @@ static Draft draft_new(const char *id, const AvlastYaml *node)
                    .price_year = NAN,
                    .marginal = 1.0,
                    .cashable = 1.0,
-                   .input = {.value = NAN,
+                   .input = {.id = (char *)(guintptr)id, /* till it has its own */
+                             .value = NAN,
                              .low = NAN,
                              .high = NAN,
                              .se = NAN,
@@ -245,7 +250,10 @@ static gboolean read_unit(AvlastModelReader *reader, const AvlastYaml *item,
     } else if (!avlast_model_sourced(item, error)) {
         return FALSE;
     }
-    return draft_of_item(reader, item, &draft, error) && finish(reader, &draft, error);
+    const gboolean fine =
+        draft_of_item(reader, item, &draft, error) && finish(reader, &draft, error);
+    g_free(draft.input.values);
+    return fine;
 }
 
 gboolean avlast_model_read_units(AvlastModelReader *reader, GError **error)

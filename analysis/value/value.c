@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "value/book.h"
 #include "value/charts.h"
+#include "value/draw_table.h"
 #include "value/metrics.h"
 
 static gboolean wanted(const AvlastValueOptions *options, const char *id)
@@ -91,6 +92,7 @@ static void fill_notes(const AvlastValueModel *model, AvlastEstimates *estimates
                               _("%u of %u assumptions that say how sure they are, are "
                                 "recalled only (sure: L)"),
                               recalled, sourced);
+    avlast_draw_tables_note(model, estimates);
     avlast_estimates_note(estimates,
                           _("p.npv.positive is the share of draws, not a p-value"));
 }
