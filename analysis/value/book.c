@@ -12,7 +12,7 @@ typedef struct {
     AvlastLedger *ledger;
     const AvlastScenarioValue *value;
     double p[QUANTILES];
-    double *work;                /* n values per line */
+    double *work;                /* per line one value per draw shown */
     double (*spread)[QUANTILES]; /* per line and year: quantiles of the amount */
 } Book;
 
@@ -28,21 +28,21 @@ static void fill_spread(const Book *book, guint line)
 {
     const AvlastScenarioValue *value = book->value;
     const guint years = value->lines->years;
-    double *work = book->work + (gsize)line * value->n;
+    double *work = book->work + (gsize)line * value->shown;
     double(*spread)[QUANTILES] = book->spread + (gsize)line * years;
     double quantity[QUANTILES];
 
     if (profile_is_drawn(value, line)) {
         for (guint t = 0; t < years; t++) {
-            for (gsize r = 0; r < value->n; r++)
+            for (gsize r = 0; r < value->shown; r++)
                 work[r] =
                     value->quantity[line][r] * avlast_scenario_weight(value, line, t, r);
-            avlast_draws_quantiles(work, value->n, book->p, QUANTILES, spread[t]);
+            avlast_draws_quantiles(work, value->shown, book->p, QUANTILES, spread[t]);
         }
         return;
     }
-    memcpy(work, value->quantity[line], value->n * sizeof *work);
-    avlast_draws_quantiles(work, value->n, book->p, QUANTILES, quantity);
+    memcpy(work, value->quantity[line], value->shown * sizeof *work);
+    avlast_draws_quantiles(work, value->shown, book->p, QUANTILES, quantity);
     for (guint t = 0; t < years; t++) {
         const double weight = avlast_scenario_weight(value, line, t, 0);
         for (guint q = 0; q < QUANTILES; q++)
@@ -91,11 +91,11 @@ static void book_financing(const Book *book)
         const double lambda = value->tax_cost_point;
         const double amount =
             lambda * avlast_measure_year_point(value, &public, t, FALSE);
-        memset(book->work, 0, value->n * sizeof *book->work);
+        memset(book->work, 0, value->shown * sizeof *book->work);
         avlast_measure_year(value, &public, t, FALSE, book->work);
-        for (gsize r = 0; r < value->n; r++)
+        for (gsize r = 0; r < value->shown; r++)
             book->work[r] *= value->tax_cost[r];
-        avlast_draws_quantiles(book->work, value->n, book->p, QUANTILES, quantiles);
+        avlast_draws_quantiles(book->work, value->shown, book->p, QUANTILES, quantiles);
         if (amount == 0.0 && quantiles[LOW] == 0.0 && quantiles[HIGH] == 0.0)
             continue;
         const AvlastLedgerRow row = {
@@ -153,7 +153,7 @@ gboolean avlast_ledger_book(AvlastLedger *ledger, const AvlastScenarioValue *val
 {
     const AvlastLines *lines = value->lines;
     const guint count = lines->lines->len;
-    g_autofree double *work = avlast_table(double, MAX(count, 1), value->n, error);
+    g_autofree double *work = avlast_table(double, MAX(count, 1), value->shown, error);
     g_autofree double(*spread)[QUANTILES] =
         work ? avlast_alloc(count, lines->years, sizeof *spread, error) : NULL;
     const Book book = {ledger,

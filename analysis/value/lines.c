@@ -208,8 +208,8 @@ guint avlast_lines_parameter(const AvlastLines *lines, guint effect)
     return profile ? profile->parameter : AVLAST_VALUE_NONE;
 }
 
-void avlast_lines_profile(const AvlastLines *lines, guint effect, double parameter,
-                          double *weight)
+const AvlastProfile *avlast_lines_shape(const AvlastLines *lines, guint effect,
+                                        double *window, guint *first)
 {
     static const AvlastProfile constant = {.shape = AVLAST_PROFILE_CONSTANT,
                                            .end = INFINITY};
@@ -217,10 +217,19 @@ void avlast_lines_profile(const AvlastLines *lines, guint effect, double paramet
         &g_array_index(lines->model->effects, AvlastEffectItem, effect);
     const AvlastProfileItem *found = profile_of(lines, effect);
     const AvlastProfile *profile = found ? &found->profile : &constant;
-    const double window = lines->scenario->persistence == AVLAST_PERSIST_OBSERVED
-                              ? item->observed
-                              : INFINITY;
-    const guint first = profile->lag + (lines->model->timing == AVLAST_TIMING_END);
+
+    *window = lines->scenario->persistence == AVLAST_PERSIST_OBSERVED ? item->observed
+                                                                      : INFINITY;
+    *first = profile->lag + (lines->model->timing == AVLAST_TIMING_END);
+    return profile;
+}
+
+void avlast_lines_profile(const AvlastLines *lines, guint effect, double parameter,
+                          double *weight)
+{
+    double window;
+    guint first;
+    const AvlastProfile *profile = avlast_lines_shape(lines, effect, &window, &first);
 
     for (guint t = 0; t < MIN(first, lines->years); t++)
         weight[t] = 0.0;

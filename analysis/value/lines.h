@@ -58,6 +58,17 @@ guint avlast_lines_parameter(const AvlastLines *lines, guint effect);
 void avlast_lines_profile(const AvlastLines *lines, guint effect, double parameter,
                           double *weight);
 
+/* The same for n parameters at once: weight[t * stride + i] at parameter[i], to the last
+ * bit. */
+void avlast_lines_profile_block(const AvlastLines *lines, guint effect,
+                                const double *parameter, guint n, guint stride,
+                                double *weight);
+
+/* What shapes it: the profile, the window it is cut off at, and its first year of the
+ * ledger. */
+const AvlastProfile *avlast_lines_shape(const AvlastLines *lines, guint effect,
+                                        double *window, guint *first);
+
 /* Discount factors of the line, by year. */
 const double *avlast_lines_discount(const AvlastLines *lines, guint line);
 

@@ -30,3 +30,6 @@ libanalysis_a_SOURCES += analysis/value/decision.c analysis/value/decision.h ana
 	analysis/value/spline_basis.c analysis/value/spline_basis.h
 # what must hold
 libanalysis_a_SOURCES += analysis/value/breakeven.c analysis/value/breakeven.h
+# all draws, block by block
+libanalysis_a_SOURCES += analysis/value/blocks.c analysis/value/blocks.h
+libanalysis_a_SOURCES += analysis/value/profile_block.c

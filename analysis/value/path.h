@@ -2,6 +2,8 @@
 #ifndef AVLAST_VALUE_PATH_H
 #define AVLAST_VALUE_PATH_H
 
+#include <math.h>
+
 #include "value/scenario.h"
 
 /* The running total of a measure over the years, discounted, and its payback time. */
@@ -14,9 +16,25 @@
 double avlast_path_point(const AvlastScenarioValue *value, const AvlastMeasure *measure,
                          double *cumulative, guint *falls_again);
 
-/* In each draw: payback times (n values). When `bands` is not NULL it receives the
- * quantiles `p` (count of them) of the running total, years x count, row-major. FALSE and
- * AVLAST_ERROR_INTERNAL without memory. */
+/* One path on its way: NaN until it has been negative, infinite while it has not come
+ * back, else the payback time. */
+static inline double avlast_path_step(double payback, guint year, double before,
+                                      double now)
+{
+    if (isnan(payback))
+        return now < 0.0 ? INFINITY : payback;
+    if (isinf(payback) && now >= 0.0)
+        return (double)year - 1.0 + -before / (now - before);
+    return payback;
+}
+
+/* The payback time of every draw: n values into out (value/blocks.c). */
+void avlast_path_payback(const AvlastScenarioValue *value, const AvlastMeasure *measure,
+                         double *out);
+
+/* Payback times of all draws. When `bands` is not NULL it receives the quantiles `p`
+ * (count of them) of the running total over the draws shown, years x count, row-major.
+ * FALSE and AVLAST_ERROR_INTERNAL without memory. */
 gboolean avlast_path_draws(const AvlastScenarioValue *value, const AvlastMeasure *measure,
                            const double *p, gsize count, double *bands, double *payback,
                            GError **error);

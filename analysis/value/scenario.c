@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "core/sum.h"
+#include "value/blocks.h"
 
 static void free_columns(double **columns, guint n)
 {
@@ -13,8 +14,7 @@ static void free_columns(double **columns, guint n)
     g_free(columns);
 }
 
-/* The first effect with the same profile in this scenario, itself at the latest. */
-static guint first_alike(const AvlastLines *lines, guint effect)
+guint avlast_scenario_alike(const AvlastLines *lines, guint effect)
 {
     const AvlastEffectItem *item =
         &g_array_index(lines->model->effects, AvlastEffectItem, effect);
@@ -39,20 +39,21 @@ void avlast_scenario_free(AvlastScenarioValue *value)
         return;
     const guint lines = value->lines ? value->lines->lines->len : 0;
     free_columns(value->quantity, lines);
-    free_columns(value->drawn, lines);
     for (guint e = 0; value->profile && e < value->lines->model->effects->len; e++)
-        if (first_alike(value->lines, e) == e)
+        if (avlast_scenario_alike(value->lines, e) == e)
             g_free(value->profile[e]);
     g_free(value->profile);
     g_free(value->fixed);
     g_free(value->amount);
     g_free(value->present);
     g_free(value->tax_cost);
+    avlast_blocks_free(value->blocks);
     avlast_lines_free(value->lines);
     g_free(value);
 }
 
-static void fill_quantity(const AvlastScenarioValue *value, guint line, double *out)
+void avlast_scenario_quantity(const AvlastScenarioValue *value, guint line, gsize first,
+                              gsize n, double *restrict out)
 {
     const AvlastLines *lines = value->lines;
     const AvlastLine *l = avlast_line(lines, line);
@@ -63,14 +64,16 @@ static void fill_quantity(const AvlastScenarioValue *value, guint line, double *
         if (!lines->drawn[factor->input])
             constant *= factor->offset + factor->slope * lines->point[factor->input];
     }
-    for (gsize r = 0; r < value->n; r++)
+    for (gsize r = 0; r < n; r++)
         out[r] = constant;
     for (guint f = l->first; f < l->first + l->n_factors; f++) {
         const AvlastFactor *factor = &g_array_index(lines->factors, AvlastFactor, f);
-        const double *x = value->draws->column[factor->input];
-        if (lines->drawn[factor->input])
-            for (gsize r = 0; r < value->n; r++)
-                out[r] *= factor->offset + factor->slope * x[r];
+        if (!lines->drawn[factor->input])
+            continue;
+        const double *restrict x = value->draws->column[factor->input] + first;
+        const double offset = factor->offset, slope = factor->slope;
+        for (gsize r = 0; r < n; r++)
+            out[r] *= offset + slope * x[r];
     }
 }
 
@@ -87,19 +90,20 @@ static gboolean fill_profile(AvlastScenarioValue *value, guint effect, GError **
                          fixed);
     if (parameter == AVLAST_VALUE_NONE || !lines->drawn[parameter])
         return TRUE;
-    if (first_alike(lines, effect) < effect) {
-        value->profile[effect] = value->profile[first_alike(lines, effect)];
+    if (avlast_scenario_alike(lines, effect) < effect) {
+        value->profile[effect] = value->profile[avlast_scenario_alike(lines, effect)];
         return TRUE;
     }
 
     g_autofree double *weight = avlast_array(double, lines->years, error);
-    double *table = weight ? avlast_table(double, lines->years, value->n, error) : NULL;
+    double *table =
+        weight ? avlast_table(double, lines->years, value->shown, error) : NULL;
     if (!table)
         return FALSE;
-    for (gsize r = 0; r < value->n; r++) {
+    for (gsize r = 0; r < value->shown; r++) {
         avlast_lines_profile(lines, effect, value->draws->column[parameter][r], weight);
         for (guint t = 0; t < lines->years; t++)
-            table[t * value->n + r] = weight[t];
+            table[t * value->shown + r] = weight[t];
     }
     value->profile[effect] = table;
     return TRUE;
@@ -111,7 +115,8 @@ static const double *drawn_profile(const AvlastScenarioValue *value, guint line)
     return effect == AVLAST_VALUE_NONE ? NULL : value->profile[effect];
 }
 
-static double fixed_weight(const AvlastScenarioValue *value, guint line, guint year)
+double avlast_scenario_fixed_weight(const AvlastScenarioValue *value, guint line,
+                                    guint year)
 {
     const AvlastLine *l = avlast_line(value->lines, line);
     const double weight = l->weight[year];
@@ -127,31 +132,8 @@ double avlast_scenario_weight(const AvlastScenarioValue *value, guint line, guin
     const double *profile = drawn_profile(value, line);
 
     return profile ? avlast_line(value->lines, line)->weight[year] *
-                         profile[year * value->n + r]
-                   : fixed_weight(value, line, year);
-}
-
-static void fill_present(const AvlastScenarioValue *value, guint line, double *out)
-{
-    const AvlastLines *lines = value->lines;
-    const double *discount = avlast_lines_discount(lines, line);
-    const double *profile = drawn_profile(value, line);
-    const double *quantity = value->quantity[line];
-    AvlastSum sum = AVLAST_SUM_ZERO;
-
-    if (!profile) {
-        for (guint t = 0; t < lines->years; t++)
-            avlast_sum_add_product(&sum, fixed_weight(value, line, t), discount[t]);
-        const double total = avlast_sum_value(&sum);
-        for (gsize r = 0; r < value->n; r++)
-            out[r] = quantity[r] * total;
-        return;
-    }
-    for (guint t = 0; t < lines->years; t++) {
-        const double weight = avlast_line(lines, line)->weight[t] * discount[t];
-        for (gsize r = 0; r < value->n; r++)
-            out[r] += quantity[r] * (weight * profile[t * value->n + r]);
-    }
+                         profile[year * value->shown + r]
+                   : avlast_scenario_fixed_weight(value, line, year);
 }
 
 static gboolean fill_tax_cost(AvlastScenarioValue *value, GError **error)
@@ -175,12 +157,12 @@ AvlastScenarioValue *avlast_scenario_new(const AvlastValueModel *model,
 
     value->draws = draws;
     value->n = draws->n;
+    value->shown = MIN(draws->n, AVLAST_SCENARIO_SHOWN);
     value->lines = avlast_lines_new(model, scenario, error);
     if (!value->lines)
         return NULL;
     const guint count = value->lines->lines->len, years = value->lines->years;
     value->quantity = g_new0(double *, MAX(count, 1));
-    value->drawn = g_new0(double *, MAX(count, 1));
     value->profile = g_new0(double *, MAX(effects, 1));
     value->fixed = avlast_table(double, effects, years, error);
     value->amount = value->fixed ? avlast_table(double, count, years, error) : NULL;
@@ -191,17 +173,11 @@ AvlastScenarioValue *avlast_scenario_new(const AvlastValueModel *model,
         if (!fill_profile(value, e, error))
             return NULL;
     for (guint l = 0; l < count; l++) {
-        value->quantity[l] = avlast_array(double, value->n, error);
-        value->drawn[l] =
-            value->quantity[l] ? avlast_array(double, value->n, error) : NULL;
-        if (!value->drawn[l])
+        if (!(value->quantity[l] = avlast_array(double, value->shown, error)))
             return NULL;
+        avlast_scenario_quantity(value, l, 0, value->shown, value->quantity[l]);
     }
-#pragma omp parallel for schedule(dynamic, 1)
-    for (guint l = 0; l < count; l++) {
-        fill_quantity(value, l, value->quantity[l]);
-        fill_present(value, l, value->drawn[l]);
-    }
+    value->blocks = avlast_blocks_new(value);
     if (!avlast_lines_evaluate(value->lines, value->lines->point, value->amount,
                                value->present, error))
         return NULL;
@@ -245,23 +221,6 @@ double avlast_measure_point(const AvlastScenarioValue *value,
     return avlast_sum_value(&sum);
 }
 
-void avlast_measure_draws(const AvlastScenarioValue *value, const AvlastMeasure *measure,
-                          double *out)
-{
-    for (gsize r = 0; r < value->n; r++)
-        out[r] = 0.0;
-    for (guint l = 0; l < value->lines->lines->len; l++) {
-        const double own = measure->own[l], *drawn = value->drawn[l];
-        const double financed = measure->financed ? measure->financed[l] : 0.0;
-        if (financed != 0.0)
-            for (gsize r = 0; r < value->n; r++)
-                out[r] += (own + value->tax_cost[r] * financed) * drawn[r];
-        else if (own != 0.0)
-            for (gsize r = 0; r < value->n; r++)
-                out[r] += own * drawn[r];
-    }
-}
-
 void avlast_measure_year(const AvlastScenarioValue *value, const AvlastMeasure *measure,
                          guint year, gboolean discounted, double *out)
 {
@@ -273,12 +232,12 @@ void avlast_measure_year(const AvlastScenarioValue *value, const AvlastMeasure *
             discounted ? avlast_lines_discount(value->lines, l)[year] : 1.0;
         const double weight =
             factor * (profile ? avlast_line(value->lines, l)->weight[year]
-                              : fixed_weight(value, l, year));
+                              : avlast_scenario_fixed_weight(value, l, year));
         if (weight == 0.0 || (own == 0.0 && financed == 0.0))
             continue;
         if (profile)
-            profile += year * value->n;
-        for (gsize r = 0; r < value->n; r++)
+            profile += year * value->shown;
+        for (gsize r = 0; r < value->shown; r++)
             out[r] += (own + value->tax_cost[r] * financed) * quantity[r] *
                       (profile ? weight * profile[r] : weight);
     }

@@ -5,19 +5,29 @@
 #include "value/draws.h"
 #include "value/lines.h"
 
-/* A scenario computed at its point and over the draws. */
+/* A scenario computed at its point and over the draws.
+ *
+ * Present values and payback rest on all draws, which are run through in blocks: no
+ * memory grows with draws x years or draws x lines. What is shown by year (the ledger's
+ * quantiles, the band of the cash flow) rests on the first AVLAST_SCENARIO_SHOWN draws.
+ */
+
+enum { AVLAST_SCENARIO_SHOWN = 20000 };
+
+typedef struct _AvlastBlocks AvlastBlocks; /* value/blocks.h */
 
 typedef struct {
     AvlastLines *lines;
     const AvlastDraws *draws;
+    AvlastBlocks *blocks;
     gsize n;           /* draws */
+    gsize shown;       /* the first of them, whose amounts by year are kept */
     double *amount;    /* point, lines x years */
     double *present;   /* point, lines */
-    double **quantity; /* per line n values of Q_l */
-    double **drawn;    /* per line n present values */
-    double **profile;  /* per effect: years x n weights, or NULL when they are fixed */
-    double *fixed;     /* effects x years: weights that are fixed */
-    double *tax_cost;  /* n values of lambda */
+    double **quantity; /* per line Q_l of the draws shown */
+    double **profile; /* per effect: years x shown weights, or NULL when they are fixed */
+    double *fixed;    /* effects x years: weights that are fixed */
+    double *tax_cost; /* n values of lambda */
     double tax_cost_point;
 } AvlastScenarioValue;
 
@@ -44,11 +54,12 @@ double avlast_measure_point(const AvlastScenarioValue *value,
                             const AvlastMeasure *measure, const double *present,
                             double tax_cost);
 
-/* The measure's present value in each draw: n values into out. */
+/* The measure's present value in each draw: n values into out (value/blocks.c). */
 void avlast_measure_draws(const AvlastScenarioValue *value, const AvlastMeasure *measure,
                           double *out);
 
-/* Adds the measure's amounts in one year to out, n values; discounted or not. */
+/* Adds the measure's amounts in one year to out, one value per draw shown; discounted or
+ * not. */
 void avlast_measure_year(const AvlastScenarioValue *value, const AvlastMeasure *measure,
                          guint year, gboolean discounted, double *out);
 
@@ -57,9 +68,20 @@ double avlast_measure_year_point(const AvlastScenarioValue *value,
                                  const AvlastMeasure *measure, guint year,
                                  gboolean discounted);
 
-/* A line's weight in a year and draw r: growth, payment years and profile. */
+/* A line's weight in a year and draw r < shown: growth, payment years and profile. */
 double avlast_scenario_weight(const AvlastScenarioValue *value, guint line, guint year,
                               gsize r);
+
+/* The same where the profile is fixed. */
+double avlast_scenario_fixed_weight(const AvlastScenarioValue *value, guint line,
+                                    guint year);
+
+/* Q_l of the n draws from `first` on. */
+void avlast_scenario_quantity(const AvlastScenarioValue *value, guint line, gsize first,
+                              gsize n, double *out);
+
+/* The first effect with the same profile in this scenario, itself at the latest. */
+guint avlast_scenario_alike(const AvlastLines *lines, guint effect);
 
 /* Quantiles by linear interpolation between order statistics (R's type 7) of n values,
  * which are reordered. Infinite values count as largest or smallest. */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_VALUE_BLOCKS_H
+#define AVLAST_VALUE_BLOCKS_H
+
+#include "value/scenario.h"
+
+/* Lines whose money moves alike over the years: the same weights, discount factors and
+ * profile. What a measure is in a draw is then
+ *
+ *   sum_g A_g S_g,   A_g = sum over its lines of c_l Q_l,   S_g = sum_t factor_g(t)
+ * profile(t),
+ *
+ * and its running total the same sum up to a year. Draws are taken in blocks of
+ * AVLAST_VALUE_BLOCK, so that all of a block stays in the cache; a draw's numbers do not
+ * depend on the block it is in, nor on threads. */
+
+enum { AVLAST_VALUE_BLOCK = 256 };
+
+typedef struct {
+    guint effect;   /* whose drawn profile it is multiplied by, or AVLAST_VALUE_NONE */
+    double *factor; /* by year: discounted weight, fixed profiles included */
+    double total;   /* of the factors */
+} AvlastLineGroup;
+
+struct _AvlastBlocks {
+    GArray *groups; /* of AvlastLineGroup */
+    guint *group;   /* per line */
+};
+
+/* The groups of a scenario whose profiles are filled in. */
+AvlastBlocks *avlast_blocks_new(const AvlastScenarioValue *value);
+void avlast_blocks_free(AvlastBlocks *blocks);
+
+#endif
