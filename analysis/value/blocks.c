@@ -123,8 +123,10 @@ static double *profile_of_group(const Work *w, const AvlastLineGroup *group)
     return w->profile + (gsize)group->effect * w->value->lines->years * BLOCK;
 }
 
-/* The amounts A_g and the profiles of the n draws from `first` on. */
-static void fill(Work *w, gsize first, guint n)
+/* The amounts A_g and the profiles of the n draws from `first` on. With `present`, lines
+ * of fixed profiles are added to it at once as present values, one by one as at the
+ * point: without doubt the draws are the point to the last bit. */
+static void fill(Work *w, gsize first, guint n, double *present)
 {
     const AvlastScenarioValue *value = w->value;
     const AvlastLines *lines = value->lines;
@@ -135,10 +137,15 @@ static void fill(Work *w, gsize first, guint n)
     for (guint l = 0; l < lines->lines->len; l++) {
         const double own = w->measure->own[l];
         const double financed = w->measure->financed ? w->measure->financed[l] : 0.0;
-        double *restrict amount = w->amount + value->blocks->group[l] * BLOCK;
+        const AvlastLineGroup *group = group_at(w, value->blocks->group[l]);
+        const gboolean fixed = present && group->effect == AVLAST_VALUE_NONE;
+        double *restrict amount =
+            fixed ? present : w->amount + value->blocks->group[l] * BLOCK;
         if (own == 0.0 && financed == 0.0)
             continue;
         avlast_scenario_quantity(value, l, first, n, q);
+        for (guint r = 0; fixed && r < n; r++)
+            q[r] *= group->total;
         if (financed != 0.0)
             for (guint r = 0; r < n; r++)
                 amount[r] += (own + tax[r] * financed) * q[r];
@@ -165,11 +172,8 @@ static void add_present(const Work *w, guint g, guint n, double *restrict out)
     const double *restrict amount = w->amount + g * BLOCK;
     double sum[BLOCK] = {0};
 
-    if (group->effect == AVLAST_VALUE_NONE) {
-        for (guint r = 0; r < n; r++)
-            out[r] += amount[r] * group->total;
+    if (group->effect == AVLAST_VALUE_NONE)
         return;
-    }
     for (guint t = 0; t < w->value->lines->years; t++) {
         const double *restrict profile = profile_of_group(w, group) + t * BLOCK;
         const double factor = group->factor[t];
@@ -182,8 +186,8 @@ static void add_present(const Work *w, guint g, guint n, double *restrict out)
 
 static void present_of_block(Work *w, gsize first, guint n, double *out)
 {
-    fill(w, first, n);
     memset(out, 0, n * sizeof *out);
+    fill(w, first, n, out);
     for (guint g = 0; g < w->value->blocks->groups->len; g++)
         if (w->used[g])
             add_present(w, g, n, out);
@@ -212,7 +216,7 @@ static void payback_of_block(Work *w, gsize first, guint n, double *restrict out
 {
     double total[BLOCK] = {0}, before[BLOCK];
 
-    fill(w, first, n);
+    fill(w, first, n, NULL);
     for (guint r = 0; r < n; r++)
         out[r] = NAN;
     for (guint t = 0; t < w->value->lines->years; t++) {

@@ -19,6 +19,9 @@
 
 enum { AVLAST_VALUE_PAYERS = 64, AVLAST_VALUE_EFFECTS = 64, AVLAST_VALUE_HORIZON = 200 };
 
+/* The most draws: each holds 8 bytes per input with doubt. */
+enum { AVLAST_VALUE_DRAWS = 10000000 };
+
 /* No input, effect, payer or profile. */
 #define AVLAST_VALUE_NONE G_MAXUINT
 

@@ -123,8 +123,8 @@ static gboolean read_model(AvlastModelReader *reader, GError **error)
         return out_of_range(map, "horizon", "0 to 200 years", error);
     if (model->base_year < 1900 || model->base_year > 2200)
         return out_of_range(map, "base_year", "1900 to 2200", error);
-    if (model->draws < 100 || model->draws > 1000000)
-        return out_of_range(map, "draws", "100 to 1000000", error);
+    if (model->draws < 100 || model->draws > AVLAST_VALUE_DRAWS)
+        return out_of_range(map, "draws", "100 to 10000000", error);
     if (model->seed < 0 || model->seed > G_MAXUINT32)
         return out_of_range(map, "seed", "0 to 4294967295", error);
     model->horizon = (guint)horizon;
