@@ -38,7 +38,8 @@ static gboolean check_options(const AvlastRun *run, const Own *own, GError **err
                     "one value model is needed\nhint: avlast value value.yaml");
         return FALSE;
     }
-    if (own->draws != G_MININT64 && (own->draws < 100 || own->draws > AVLAST_VALUE_DRAWS)) {
+    if (own->draws != G_MININT64 &&
+        (own->draws < 100 || own->draws > AVLAST_VALUE_DRAWS)) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
                     "--draws: from 100 to 10000000");
         return FALSE;

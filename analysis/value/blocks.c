@@ -7,7 +7,8 @@
 #include "core/sum.h"
 #include "value/path.h"
 
-enum { BLOCK = AVLAST_VALUE_BLOCK };
+/* Up to so many blocks, waking threads costs more than it gives. */
+enum { BLOCK = AVLAST_VALUE_BLOCK, SERIAL = 64 };
 
 static void clear_group(gpointer data)
 {
@@ -235,7 +236,7 @@ static void over_blocks(const AvlastScenarioValue *value, const AvlastMeasure *m
 {
     const gsize blocks = (value->n + BLOCK - 1) / BLOCK;
 
-#pragma omp parallel
+#pragma omp parallel if (blocks > SERIAL)
     {
         Work *w = work_new(value, measure);
 #pragma omp for schedule(static)
