@@ -219,3 +219,8 @@ tests_unit_suites_SOURCES += tests/unit/test_value_metrics.c
 
 # value: the effects' side
 tests_unit_suites_SOURCES += tests/unit/value_cases.c tests/unit/value_cases.h tests/unit/test_value_effects.c
+
+# assignments from a file
+EXTRA_DIST += tests/ref/assignments.R tests/ref/assignments.csv tests/ref/assignments_stepdown.csv
+EXTRA_DIST += tests/ref/assignments_ten.csv tests/ref/assignments_schools.csv
+EXTRA_DIST += tests/ref/assignments_blocks.csv tests/ref/assignments_three.csv

@@ -137,7 +137,11 @@ static gboolean run_block(guint32 first, guint32 count, gpointer own, gconstpoin
                                           work->from, work->work, to);
             continue;
         }
-        if (draws->exact)
+        if (loop->options->given)
+            memcpy(work->arm,
+                   loop->options->given->arm + (gsize)r * draws->assignment->units,
+                   draws->assignment->units * sizeof *work->arm);
+        else if (draws->exact)
             avlast_assignment_number(draws->assignment, r, work->arm);
         else
             avlast_assignment_draw(draws->assignment, stream, r, work->arm,
@@ -227,9 +231,13 @@ static gboolean run_loop(AvlastTrialDraws *draws, const AvlastDrawsOptions *opti
                                        .work_free = work_free,
                                        .watch = options->watch};
 
-    draws->exact =
-        !options->bootstrap && draws->assignment->count <= (double)options->reps;
-    draws->reps = draws->exact ? (gsize)draws->assignment->count : options->reps;
+    const gboolean given = !options->bootstrap && options->given;
+
+    draws->exact = given || (!options->bootstrap &&
+                             draws->assignment->count <= (double)options->reps);
+    draws->reps = given          ? options->given->n
+                  : draws->exact ? (gsize)draws->assignment->count
+                                 : options->reps;
     draws->drawn = avlast_table(AvlastDrawn, draws->reps, draws->effects, error);
     return draws->drawn && avlast_resample(run_block, loop, (guint32)draws->reps,
                                            draws->effects * AVLAST_DRAWN_NUMBERS, &how,
@@ -253,9 +261,11 @@ AvlastTrialDraws *avlast_trial_draws_new(const AvlastEvaluation *evaluation,
     draws->observed = avlast_array(AvlastDrawn, draws->effects, error);
     if (!scale || !draws->assignment || !draws->observed)
         return NULL;
+    /* Which blocks a comparison keeps hangs on how many units have each arm. */
     g_autoptr(AvlastTrialDrawsKernel) kernel =
-        options->estimator ? NULL
-                           : avlast_trial_draws_kernel(draws, options->shift, &fault);
+        options->estimator || (options->given && !options->given->balanced)
+            ? NULL
+            : avlast_trial_draws_kernel(draws, options->shift, &fault);
     if (fault) {
         g_propagate_error(error, fault);
         return NULL;

@@ -2,7 +2,7 @@
 #ifndef AVLAST_IMPACT_DRAWS_H
 #define AVLAST_IMPACT_DRAWS_H
 
-#include "impact/assignment.h"
+#include "impact/given.h"
 #include "infer/resample.h"
 
 /* A trial's effects under other assignments, or in bootstrap samples of its units. */
@@ -38,7 +38,9 @@ typedef struct {
     gboolean estimator; /* never by sums over units: for tests */
     gsize reps; /* assignments drawn; all of them once when there are no more than this */
     guint32 seed;
-    AvlastResampleWatch *watch; /* or NULL */
+    const AvlastGivenAssignments *given; /* these once each, in place of drawing; arm is
+                                            then 0 */
+    AvlastResampleWatch *watch;          /* or NULL */
 } AvlastDrawsOptions;
 
 /* Draws. For differences in means without weights, by the design's own standard errors,

@@ -77,3 +77,6 @@ libanalysis_a_SOURCES += analysis/impact/summary_index.c analysis/impact/summary
 # effects under resampling
 libanalysis_a_SOURCES += analysis/impact/trial_wild.c analysis/impact/trial_wild.h
 libanalysis_a_SOURCES += analysis/impact/draws_panels.c analysis/impact/draws_panels.h
+
+# assignments from a file
+libanalysis_a_SOURCES += analysis/impact/given.c analysis/impact/given.h

@@ -169,7 +169,8 @@ static char *joined(const AvlastYaml *node, const char *const *texts)
 /* Options that name files which all programs share: their paths start at the plan's
  * folder. */
 static const char *const path_options[] = {
-    "poststratify", "rake", "calibrate", "weight-steps", "joint-probabilities", NULL};
+    "poststratify",        "rake",        "calibrate", "weight-steps",
+    "joint-probabilities", "assignments", NULL};
 
 static gboolean place_paths(const AvlastPlan *plan, const AvlastYaml *node, GStrv texts,
                             GError **error)

@@ -156,4 +156,5 @@ void avlast_rct_asked_clear(AvlastRctAsked *asked)
     g_free(asked->worthwhile);
     avlast_rct_beside_clear(asked);
     avlast_rct_index_clear(asked);
+    avlast_frame_free(asked->assignments);
 }

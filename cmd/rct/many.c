@@ -25,6 +25,9 @@ typedef struct {
     gsize *row;              /* outcomes x arms: places of the effects in the rows */
     GPtrArray *permuted;     /* of AvlastPermuted * */
     AvlastTrialDraws *drawn; /* of all arms, when there are two in all */
+    AvlastGivenAssignments *given; /* of --assignments, or NULL */
+    char *key;                     /* of the draws, which hang on that file, too */
+    const char *base;              /* and of others, to which the watch returns */
     const char *const *family;
 } Many;
 
@@ -33,6 +36,10 @@ static void many_clear(Many *m)
     g_free(m->row);
     g_clear_pointer(&m->permuted, g_ptr_array_unref);
     avlast_trial_draws_free(m->drawn);
+    avlast_given_assignments_free(m->given);
+    if (m->key)
+        m->watch->key = m->base;
+    g_free(m->key);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Many, many_clear)
 
@@ -44,19 +51,26 @@ static gboolean asks_for(char *const *names, AvlastMultiplicity method)
     return FALSE;
 }
 
-/* Replicates are of permutations and bootstraps. */
+static gboolean deals(const AvlastRctOwn *own)
+{
+    return own->permute || asks_for(own->adjust, AVLAST_MULTIPLICITY_WESTFALL_YOUNG);
+}
+
+/* Replicates are of permutations and bootstraps; a file of assignments has as many as it
+ * has. */
 static gboolean check_reps(const AvlastRctAsked *asked, GError **error)
 {
     static const char *const reps[] = {"reps", NULL};
     const AvlastRctOwn *own = asked->own;
 
-    return own->permute || own->wild ||
-           asks_for(own->adjust, AVLAST_MULTIPLICITY_WESTFALL_YOUNG) ||
+    return (deals(own) && !own->assignments) || own->wild ||
            asks_for(own->adjust, AVLAST_MULTIPLICITY_ROMANO_WOLF) ||
-           avlast_run_refuse_unused(asked->run, NULL, reps,
-                                    "where nothing is drawn again (--permute, --wild, "
-                                    "--adjust westfall-young or romano-wolf)",
-                                    error);
+           avlast_run_refuse_unused(
+               asked->run, NULL, reps,
+               own->assignments ? "beside --assignments, each of which is used once"
+                                : "where nothing is drawn again (--permute, --wild, "
+                                  "--adjust westfall-young or romano-wolf)",
+               error);
 }
 
 gboolean avlast_rct_check_many(const AvlastRctAsked *asked, GError **error)
@@ -75,7 +89,8 @@ gboolean avlast_rct_check_many(const AvlastRctAsked *asked, GError **error)
                     "--family says what --adjust corrects together, which is not given");
         return FALSE;
     }
-    return check_reps(asked, error);
+    return avlast_rct_check_assignments(asked, deals(own), error) &&
+           check_reps(asked, error);
 }
 
 /* What the drawing of lots again is not made for. */
@@ -127,6 +142,7 @@ static AvlastTrialDraws *draw(Many *m, guint32 arm, gboolean bootstrap, gboolean
                                     .shift = shift,
                                     .reps = m->reps,
                                     .seed = m->seed,
+                                    .given = bootstrap ? NULL : m->given,
                                     .watch = m->watch};
 
     return avlast_trial_draws_new(m->evaluation, &how, error);
@@ -159,7 +175,12 @@ static void note_draws(const Many *m, const AvlastTrialDraws *draws)
 {
     AvlastEstimates *e = m->result->estimates;
 
-    if (draws->exact)
+    if (m->given)
+        avlast_estimates_note(e,
+                              "permutation: the %zu assignments of '%s'; p-values in "
+                              "steps of %.3g",
+                              draws->reps, m->given->source, 1.0 / (double)draws->reps);
+    else if (draws->exact)
         avlast_estimates_note(e,
                               "permutation: all %zu assignments the design allows; "
                               "p-values are exact, in steps of %.3g",
@@ -171,68 +192,52 @@ static void note_draws(const Many *m, const AvlastTrialDraws *draws)
                               draws->reps, 1.0 / (double)(1 + draws->reps));
 }
 
+/* Effect `effect` of the draws, whose row is the one at `at`. */
+static void permute_one(Many *m, const AvlastTrialDraws *draws, gsize effect, gsize at,
+                        AvlastPermuteStatistic statistic)
+{
+    const double hint = avlast_estimates_row(m->result->estimates, m->row[at])->std_error;
+
+    add_permuted(m, avlast_permuted_new(draws, effect, statistic,
+                                        m->evaluation->options->level, hint));
+}
+
+/* A list of assignments cannot keep the other arms where they are: with several arms it
+ * tests that none of them does anything to anybody. */
+static gboolean permute_given(Many *m, AvlastPermuteStatistic statistic, GError **error)
+{
+    g_autoptr(AvlastTrialDraws) draws = draw(m, 0, FALSE, m->arms == 1, error);
+
+    if (!draws)
+        return FALSE;
+    for (gsize j = 0; j < draws->effects; j++)
+        permute_one(m, draws, j, j, statistic);
+    note_draws(m, draws);
+    if (m->arms > 1)
+        avlast_estimates_note(m->result->estimates,
+                              "permutation: the assignments move all arms at once, so "
+                              "that each p-value is of no effect of any arm on anybody, "
+                              "and there is no interval");
+    m->drawn = g_steal_pointer(&draws);
+    return TRUE;
+}
+
 static gboolean permute(Many *m, AvlastPermuteStatistic statistic, GError **error)
 {
-    const AvlastEvaluation *e = m->evaluation;
-
+    if (m->given)
+        return permute_given(m, statistic, error);
     for (guint32 k = 1; k <= m->arms; k++) {
         g_autoptr(AvlastTrialDraws) draws =
             draw(m, m->arms > 1 ? k : 0, FALSE, TRUE, error);
         if (!draws)
             return FALSE;
-        for (gsize o = 0; o < m->outcomes; o++) {
-            const AvlastEstimate *row =
-                avlast_estimates_row(m->result->estimates, m->row[o * m->arms + k - 1]);
-            add_permuted(m, avlast_permuted_new(draws, o, statistic, e->options->level,
-                                                row->std_error));
-        }
+        for (gsize o = 0; o < m->outcomes; o++)
+            permute_one(m, draws, o, o * m->arms + k - 1, statistic);
         note_draws(m, draws);
         if (m->arms == 1)
             m->drawn = g_steal_pointer(&draws);
     }
     return TRUE;
-}
-
-/* --- the chart --- */
-
-static json_t *bins_of(const GArray *bins)
-{
-    json_t *n = json_array();
-
-    for (guint b = 0; b < bins->len; b++)
-        json_array_append_new(n, json_integer(g_array_index(bins, guint, b)));
-    return n;
-}
-
-static void describe(const Many *m, AvlastPermuteStatistic statistic)
-{
-    const AvlastEvaluation *e = m->evaluation;
-    json_t *charts = json_array();
-
-    for (guint i = 0; i < m->permuted->len; i++) {
-        const AvlastPermuted *p = g_ptr_array_index(m->permuted, i);
-        const char *label = avlast_rct_text(e->options->labels, p->outcome);
-        const AvlastAnalysed *a = g_ptr_array_index(e->analysed, p->outcome);
-        json_array_append_new(
-            charts,
-            json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:I, s:b, s:o, "
-                      "s:o, s:o, s:o}",
-                      "outcome", e->options->outcomes[p->outcome], "label",
-                      label               ? label
-                      : a->outcome->label ? a->outcome->label
-                                          : a->outcome->name,
-                      "term", (char *)g_ptr_array_index(e->trial->terms, p->arm), "arm",
-                      (char *)g_ptr_array_index(e->trial->arm_labels, p->arm), "control",
-                      (char *)g_ptr_array_index(e->trial->arm_labels, 0), "statistic",
-                      statistic == AVLAST_PERMUTE_T ? "t" : "difference", "observed",
-                      avlast_json_number(p->observed), "p.value",
-                      avlast_json_number(p->p_value), "low", avlast_json_number(p->low),
-                      "high", avlast_json_number(p->high), "reps", (json_int_t)p->reps,
-                      "exact", (int)p->exact, "from", avlast_json_number(p->from),
-                      "width", avlast_json_number(p->width), "n", bins_of(p->bins),
-                      "beyond", bins_of(p->beyond)));
-    }
-    json_object_set_new(m->result->charts, "permutation", charts);
 }
 
 /* --- corrections --- */
@@ -282,9 +287,11 @@ static gboolean stepdown(Many *m, AvlastMultiplicity method, GError **error)
                               draws->reps);
     else if (m->permuted->len == 0 || draws == own)
         avlast_estimates_note(m->result->estimates,
-                              draws->exact ? "westfall-young: all %zu assignments the "
-                                             "design allows"
-                                           : "westfall-young: %zu assignments drawn",
+                              m->given       ? "westfall-young: the %zu assignments of "
+                                               "the file"
+                              : draws->exact ? "westfall-young: all %zu assignments the "
+                                               "design allows"
+                                             : "westfall-young: %zu assignments drawn",
                               draws->reps);
     return TRUE;
 }
@@ -323,6 +330,23 @@ static void set_extra(const Many *m, const AvlastMultiplicity *methods, gsize n)
         json_object_set_new(m->result->settings, "extra", json_string(extra->str));
 }
 
+/* The assignments of the file, once. Draws from it hang on its content: so does their
+ * checkpoint. */
+static gboolean take_assignments(Many *m, GError **error)
+{
+    const AvlastFrame *file = m->asked->assignments;
+
+    if (!file)
+        return TRUE;
+    m->given = avlast_given_assignments_new(m->evaluation, file, error);
+    if (!m->given)
+        return FALSE;
+    avlast_rct_note_assignments(m->given, m->result->estimates);
+    m->base = m->watch->key;
+    m->watch->key = m->key = g_strconcat(m->base, " ", file->sha256, NULL);
+    return TRUE;
+}
+
 gboolean avlast_rct_many(const AvlastRctAsked *asked, const AvlastFrame *frame,
                          const AvlastEvaluation *evaluation, AvlastResult *result,
                          GError **error)
@@ -330,7 +354,8 @@ gboolean avlast_rct_many(const AvlastRctAsked *asked, const AvlastFrame *frame,
     const AvlastRctOwn *own = asked->own;
     const gboolean wy = asks_for(own->adjust, AVLAST_MULTIPLICITY_WESTFALL_YOUNG),
                    rw = asks_for(own->adjust, AVLAST_MULTIPLICITY_ROMANO_WOLF),
-                   band = asks_for(own->adjust, AVLAST_MULTIPLICITY_SUPT);
+                   band = asks_for(own->adjust, AVLAST_MULTIPLICITY_SUPT),
+                   lots = rw || band || ((own->permute || wy) && !own->assignments);
     const AvlastPermuteStatistic statistic = g_strcmp0(own->permute, "difference") == 0
                                                  ? AVLAST_PERMUTE_DIFFERENCE
                                                  : AVLAST_PERMUTE_T;
@@ -349,19 +374,19 @@ gboolean avlast_rct_many(const AvlastRctAsked *asked, const AvlastFrame *frame,
     if (!own->permute && !own->adjust)
         return TRUE;
     if (!avlast_run_reps(asked->run, 9999, MOST_DRAWS, &m.reps, error) ||
-        ((own->permute || wy || rw || band) &&
-         !avlast_run_seed(asked->run, &m.seed, error)) ||
+        (lots && !avlast_run_seed(asked->run, &m.seed, error)) ||
         !check_design(asked, own->permute || wy || rw, error))
         return FALSE;
     if (own->permute || wy || rw)
         m.watch = avlast_run_watch(asked->run, frame);
-    if (own->permute || wy || rw || band)
+    if (lots)
         result->seed = m.seed;
-    if (!find_rows(&m, error) || (own->permute && !permute(&m, statistic, error)) ||
+    if (!find_rows(&m, error) || !take_assignments(&m, error) ||
+        (own->permute && !permute(&m, statistic, error)) ||
         !adjust(&m, methods, n, error))
         return FALSE;
     set_extra(&m, methods, n);
     if (own->permute)
-        describe(&m, statistic);
+        avlast_rct_describe_permuted(evaluation, m.permuted, statistic, result);
     return avlast_estimates_pad(result->estimates, error);
 }

@@ -73,6 +73,10 @@ const AvlastOption avlast_rct_own_options[] = {
         "westfall-young, romano-wolf")},
     {"family", 0, AVLAST_OPTION_LIST, OWN(family), "NAME[,NAME]",
      N_("the family of each outcome for --adjust (default: all outcomes are one)")},
+    {"assignments", 0, AVLAST_OPTION_TEXT, OWN(assignments), "FILE",
+     N_("the assignments that could as well have been: a row per unit by its id, a "
+        "column "
+        "for each; for --permute and westfall-young")},
     {"wild", 0, AVLAST_OPTION_CHOICE, OWN(wild), AVLAST_WILD_CHOICES,
      N_("p-values and intervals by the wild cluster bootstrap: restricted (wcr) or not "
         "(wcu); scores and variance plain (1) or by the jackknife (3)")},

@@ -15,6 +15,7 @@ typedef struct {
     char *takeup, *assigned, *method, *se, *small_blocks;
     char **probability, **measures, **baseline, **worthwhile, **labels, **role;
     char *permute, **adjust, **family;
+    char *assignments;
     char *wild, *wild_factors;
     double df;
     char **bounds, **tighten, **range, **quantiles, **moderators;
@@ -38,6 +39,7 @@ typedef struct {
     double *tau;
     GPtrArray *indices;               /* of AvlastSummaryIndex *: index.c */
     struct AvlastSummaryFound *found; /* one for each, once data are read */
+    AvlastFrame *assignments;         /* of --assignments: assignments.c */
 } AvlastRctAsked;
 
 /* Checks the options against each other and reads their lists. Failure: FALSE with

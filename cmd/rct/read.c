@@ -40,6 +40,8 @@ AvlastFrame *avlast_rct_frame(const AvlastRctAsked *asked, GError **error)
     add_list(columns, own->tighten);
     add_list(columns, own->moderators);
     add_list(columns, chances);
+    if (asked->assignments)
+        g_ptr_array_add(columns, asked->assignments->header[0]);
     g_ptr_array_add(columns, NULL);
     return avlast_run_frame(asked->run, asked->run->arguments[1],
                             (const char *const *)columns->pdata, error);

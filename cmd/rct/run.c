@@ -19,7 +19,8 @@ gboolean avlast_rct_run(AvlastRun *run, GError **error)
     g_auto(AvlastRctAsked) asked = {0};
 
     if (!avlast_rct_asked(&asked, run, error) || !avlast_rct_check_many(&asked, error) ||
-        !avlast_rct_check_wild(&asked, error))
+        !avlast_rct_check_wild(&asked, error) ||
+        !avlast_rct_read_assignments(&asked, error))
         return FALSE;
     g_autoptr(AvlastFrame) frame = avlast_rct_frame(&asked, error);
     if (!frame || !avlast_rct_add_index(&asked, frame, error))
@@ -34,6 +35,8 @@ gboolean avlast_rct_run(AvlastRun *run, GError **error)
         !avlast_rct_wild(&asked, frame, evaluation, result, error))
         return FALSE;
     avlast_run_add_input(run, result, frame);
+    if (asked.assignments)
+        avlast_result_add_input(result, asked.assignments);
     avlast_rct_tell_index(&asked, result);
     forget_people(run, result->estimates);
     return avlast_run_emit(run, result, error);
