@@ -64,3 +64,20 @@ clean-local: clean-fuzz
 clean-fuzz:
 	rm -f tests/fuzz/fuzz_history tests/fuzz/fuzz_workbook tests/fuzz/fuzz_csv tests/fuzz/fuzz_statfile tests/fuzz/fuzz_statwire tests/fuzz/fuzz_formula tests/fuzz/fuzz_quote tests/fuzz/fuzz_svg
 .PHONY: clean-fuzz
+
+# Models, plans and result files: their rooms are instrumented, what lies below comes from the library.
+fuzz: tests/fuzz/fuzz_value tests/fuzz/fuzz_plan tests/fuzz/fuzz_result
+fuzz_above = $(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
+	$(NEEDED_CFLAGS) $(FEATURE_CFLAGS) -fopenmp -Wno-everything -o $@
+fuzz_below = libanalysis.a $(NEEDED_LIBS) $(FEATURE_LIBS) $(CSV_LIBS) -lm
+tests/fuzz/fuzz_value: tests/fuzz/fuzz_value.c libanalysis.a
+	$(fuzz_above) $(srcdir)/tests/fuzz/fuzz_value.c $(srcdir)/analysis/value/*.c $(srcdir)/analysis/data/yaml.c $(fuzz_below)
+tests/fuzz/fuzz_plan: tests/fuzz/fuzz_plan.c libanalysis.a
+	$(fuzz_above) $(srcdir)/tests/fuzz/fuzz_plan.c $(srcdir)/analysis/study/*.c $(srcdir)/analysis/data/yaml.c $(fuzz_below)
+tests/fuzz/fuzz_result: tests/fuzz/fuzz_result.c libanalysis.a
+	$(fuzz_above) $(srcdir)/tests/fuzz/fuzz_result.c $(srcdir)/analysis/infer/result*.c $(srcdir)/analysis/infer/estimates.c $(fuzz_below)
+EXTRA_DIST += tests/fuzz/fuzz_value.c tests/fuzz/fuzz_plan.c tests/fuzz/fuzz_result.c tests/fuzz/value tests/fuzz/plan tests/fuzz/result
+clean-local: clean-fuzz-above
+clean-fuzz-above:
+	rm -f tests/fuzz/fuzz_value tests/fuzz/fuzz_plan tests/fuzz/fuzz_result
+.PHONY: clean-fuzz-above
