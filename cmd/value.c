@@ -5,11 +5,12 @@
 #include "cmd/output/output.h"
 #include "cmd/program.h"
 #include "core/error.h"
+#include "core/text.h"
 #include "value/effects.h"
 #include "value/value.h"
 
 typedef struct {
-    char *results, *schedule, *ledger;
+    char *results, *schedule, *ledger, *sampler;
     char **scenario;
     gint64 draws;
 } Own;
@@ -26,6 +27,9 @@ static const AvlastOption options[] = {
         "uk-green-book-health, none")},
     {"draws", 0, AVLAST_OPTION_INTEGER, OWN(draws), "N",
      N_("number of draws (default: the model's, else 10000)")},
+    {"sampler", 0, AVLAST_OPTION_TEXT, OWN(sampler), "NAME",
+     N_("how draws are spread: mc (independent), lhs (Latin hypercube), sobol (default: "
+        "the model's, else mc)")},
     {"ledger", 0, AVLAST_OPTION_TEXT, OWN(ledger), "FILE",
      N_("also write the ledger as CSV: scenario, payer, year, kind, item, amounts")},
     {0},
@@ -53,6 +57,21 @@ static gboolean check_options(const AvlastRun *run, const Own *own, GError **err
     return TRUE;
 }
 
+/* -1: the model's. */
+static gboolean find_sampler(const Own *own, int *sampler, GError **error)
+{
+    *sampler = -1;
+    for (int i = 0; own->sampler && avlast_sampler_names[i]; i++)
+        if (strcmp(own->sampler, avlast_sampler_names[i]) == 0)
+            *sampler = i;
+    if (!own->sampler || *sampler >= 0)
+        return TRUE;
+    g_autofree char *hint = avlast_text_did_you_mean(own->sampler, avlast_sampler_names);
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL, "no sampler '%s'%s",
+                own->sampler, hint);
+    return FALSE;
+}
+
 static gboolean write_ledger(const AvlastRun *run, const Own *own,
                              const AvlastLedger *ledger, GError **error)
 {
@@ -66,7 +85,9 @@ static gboolean run_value(AvlastRun *run, GError **error)
 {
     const Own *own = run->own;
 
-    if (!check_options(run, own, error))
+    int sampler;
+
+    if (!check_options(run, own, error) || !find_sampler(own, &sampler, error))
         return FALSE;
     const char *path = run->arguments[0];
     const AvlastValueReading reading = {run->options.lang, own->schedule};
@@ -81,6 +102,7 @@ static gboolean run_value(AvlastRun *run, GError **error)
         .seed = run->options.seed == G_MININT64 ? -1 : run->options.seed,
         .level = run->options.level,
         .scenario = own->scenario,
+        .sampler = sampler,
         .skip_checks = own->schedule != NULL};
     g_autoptr(AvlastResult) result = avlast_run_result(run);
     g_autoptr(AvlastLedger) ledger = NULL;

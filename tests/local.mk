@@ -224,3 +224,6 @@ tests_unit_suites_SOURCES += tests/unit/value_cases.c tests/unit/value_cases.h t
 EXTRA_DIST += tests/ref/assignments.R tests/ref/assignments.csv tests/ref/assignments_stepdown.csv
 EXTRA_DIST += tests/ref/assignments_ten.csv tests/ref/assignments_schools.csv
 EXTRA_DIST += tests/ref/assignments_blocks.csv tests/ref/assignments_three.csv
+# draws of value models
+tests_unit_suites_SOURCES += tests/unit/test_value_draws.c
+EXTRA_DIST += tests/ref/value_draws.R tests/ref/value_draws.csv

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "value/draws.h"
 
-#include "core/random.h"
+#include "core/distribution.h"
 #include "value/draw_table.h"
 #include "value/effects.h"
 
@@ -31,69 +31,142 @@ static void streams_of_inputs(const AvlastValueModel *model, guint32 *stream)
     }
 }
 
-/* Row i of L times z, z_j from the stream of effect j. */
-static void draw_effect(const AvlastValueModel *model, const gsl_matrix *root, gsize i,
-                        AvlastStream stream, const guint32 *item, gsize n, double *out)
-{
-    const AvlastEffectItem *effects = &g_array_index(model->effects, AvlastEffectItem, 0);
-    const double estimate = avlast_value_input(model, effects[i].estimate)->value;
+/* What every input's draws are made from. */
+typedef struct {
+    const AvlastValueModel *model;
+    const AvlastSampling *sampling;
+    gsl_matrix *root; /* of model->joint */
+    guint32 *item;    /* stream of each input */
+    guint *dimension; /* of the drawn ones, in order */
+    guint *place;     /* in model->joined, or AVLAST_VALUE_NONE */
+    gsize n;
+    guint32 seed;
+} Source;
 
-    for (gsize r = 0; r < n; r++)
-        out[r] = estimate;
-    for (gsize j = 0; j < root->size2; j++) {
-        const double loading = gsl_matrix_get(root, i, j);
+/* Draws taken at a time, so that the scores of what is correlated stay in cache. */
+enum { BLOCK = 512 };
+
+/* Row i of L times z, z_j from the stream of input j of those drawn together. */
+static void fill_scores(const Source *s, gsize i, gsize first, gsize count, double *score)
+{
+    double u[BLOCK];
+
+    for (gsize r = 0; r < count; r++)
+        score[r] = 0.0;
+    for (gsize j = 0; j < s->root->size2; j++) {
+        const double loading = gsl_matrix_get(s->root, i, j);
+        const guint input = g_array_index(s->model->joined, guint, j);
         if (loading == 0.0)
             continue;
-        for (gsize r = 0; r < n; r++)
-            out[r] += loading * avlast_random_normal(stream, (guint32)r,
-                                                     item[effects[j].estimate], 0);
+        avlast_sampling_fill(s->sampling, s->dimension[input], s->item[input], first,
+                             count, u);
+        for (gsize r = 0; r < count; r++)
+            score[r] += loading * avlast_normal_quantile(u[r]);
     }
 }
 
-static void draw_input(const AvlastInput *input, AvlastStream stream, guint32 item,
-                       gsize n, double *out)
+static void draw_joined(const Source *s, guint input, gsize first, gsize count,
+                        double *out)
 {
-    for (gsize r = 0; r < n; r++)
-        out[r] = avlast_input_quantile(
-            input, avlast_random_uniform(stream, (guint32)r, item, 0));
+    const AvlastInput *in = avlast_value_input(s->model, input);
+
+    fill_scores(s, s->place[input], first, count, out);
+    for (gsize r = 0; r < count; r++)
+        out[r] = s->place[input] < s->model->effects->len
+                     ? in->value + out[r]
+                     : avlast_input_quantile(in, avlast_normal_cdf(out[r]));
+}
+
+static void draw_alone(const Source *s, guint input, gsize first, gsize count,
+                       double *out)
+{
+    const AvlastInput *in = avlast_value_input(s->model, input);
+
+    avlast_sampling_fill(s->sampling, s->dimension[input], s->item[input], first, count,
+                         out);
+    for (gsize r = 0; r < count; r++)
+        out[r] = avlast_input_quantile(in, out[r]);
+}
+
+static void draw_input(const Source *s, guint input, double *out)
+{
+    const AvlastInput *in = avlast_value_input(s->model, input);
+
+    if (in->joint) {
+        avlast_draw_table_fill(s->model, in, s->seed, 0, s->n, out);
+        return;
+    }
+    for (gsize first = 0; first < s->n; first += BLOCK) {
+        const gsize count = MIN((gsize)BLOCK, s->n - first);
+        if (s->place[input] == AVLAST_VALUE_NONE)
+            draw_alone(s, input, first, count, out + first);
+        else
+            draw_joined(s, input, first, count, out + first);
+    }
+}
+
+static void clear_source(Source *s)
+{
+    g_clear_pointer(&s->root, gsl_matrix_free);
+    g_free(s->item);
+    g_free(s->dimension);
+    g_free(s->place);
+}
+
+static gboolean open_source(Source *s, GError **error)
+{
+    const AvlastValueModel *model = s->model;
+    const guint m = model->inputs->len;
+    guint dimension = 0;
+
+    s->item = avlast_array(guint32, m, error);
+    s->dimension = s->item ? avlast_array(guint, m, error) : NULL;
+    s->place = s->dimension ? avlast_array(guint, m, error) : NULL;
+    if (!s->place || (model->joined->len &&
+                      !(s->root = avlast_semidefinite_root(model->joint, error))))
+        return FALSE;
+    streams_of_inputs(model, s->item);
+    for (guint i = 0; i < m; i++) {
+        s->place[i] = AVLAST_VALUE_NONE;
+        s->dimension[i] = dimension;
+        dimension += avlast_value_input(model, i)->distribution != AVLAST_INPUT_FIXED;
+    }
+    for (guint i = 0; i < model->joined->len; i++)
+        s->place[g_array_index(model->joined, guint, i)] = i;
+    return TRUE;
+}
+
+AvlastDraws *avlast_draws_variant(const AvlastValueModel *model, gsize n, guint32 seed,
+                                  guint variant, GError **error)
+{
+    const guint m = model->inputs->len;
+    g_autoptr(AvlastDraws) draws = g_new0(AvlastDraws, 1);
+    g_autoptr(AvlastSampling) sampling =
+        avlast_sampling_new(model->sampler, n, seed, variant, error);
+    Source source = {.model = model,
+                     .sampling = sampling,
+                     .n = n,
+                     .seed = seed + (guint32)variant * 0x9e3779b9u};
+    gboolean fine = sampling && open_source(&source, error);
+
+    draws->n = n;
+    draws->inputs = m;
+    draws->column = g_new0(double *, MAX(m, 1));
+    for (guint i = 0; i < m && fine; i++)
+        if (avlast_value_input(model, i)->distribution != AVLAST_INPUT_FIXED)
+            fine = (draws->column[i] = avlast_array(double, n, error)) != NULL;
+    if (fine) {
+#pragma omp parallel for schedule(dynamic, 1)
+        for (guint i = 0; i < m; i++)
+            if (draws->column[i])
+                draw_input(&source, i, draws->column[i]);
+    }
+    clear_source(&source);
+    return fine ? g_steal_pointer(&draws) : NULL;
 }
 
 AvlastDraws *avlast_draws_new(const AvlastValueModel *model, gsize n, guint32 seed,
                               GError **error)
 {
-    const guint m = model->inputs->len, p = model->effects->len;
-    const AvlastStream stream = {seed, AVLAST_PURPOSE_VALUE_DRAWS};
-    g_autoptr(AvlastDraws) draws = g_new0(AvlastDraws, 1);
-    g_autofree guint32 *item = avlast_array(guint32, m, error);
-    g_autofree guint *effect = item ? avlast_array(guint, m, error) : NULL;
-    g_autoptr(gsl_matrix) root = NULL;
-
-    if (!effect)
-        return NULL;
-    if (p && !(root = avlast_semidefinite_root(model->covariance, error)))
-        return NULL;
-    streams_of_inputs(model, item);
-    draws->n = n;
-    draws->inputs = m;
-    draws->column = g_new0(double *, m);
-    for (guint e = 0; e < p; e++)
-        effect[g_array_index(model->effects, AvlastEffectItem, e).estimate] = e + 1;
-    for (guint i = 0; i < m; i++)
-        if (avlast_value_input(model, i)->distribution != AVLAST_INPUT_FIXED &&
-            !(draws->column[i] = avlast_array(double, n, error)))
-            return NULL;
-
-#pragma omp parallel for schedule(dynamic, 1)
-    for (guint i = 0; i < m; i++) {
-        if (!draws->column[i])
-            continue;
-        const AvlastInput *input = avlast_value_input(model, i);
-        if (input->joint)
-            avlast_draw_table_fill(model, input, seed, 0, n, draws->column[i]);
-        else if (effect[i])
-            draw_effect(model, root, effect[i] - 1, stream, item, n, draws->column[i]);
-        else
-            draw_input(input, stream, item[i], n, draws->column[i]);
-    }
-    return g_steal_pointer(&draws);
+    return avlast_draws_variant(model, n, seed, 0, error);
 }

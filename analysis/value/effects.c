@@ -7,6 +7,7 @@
 
 #include "core/sum.h"
 #include "infer/result.h"
+#include "value/correlation.h"
 #include "value/draw_table.h"
 
 /* Removes what the pivot explains from the rows that are left. */
@@ -220,13 +221,44 @@ static void note_independent(AvlastValueModel *model, const Origin *origin, guin
                         b->id, why));
 }
 
+/* The pair's covariance: what the results hold, else what the model states, else none. */
+static gboolean find_covariance(AvlastValueModel *model, const Origin *origin, guint i,
+                                guint j, double *value, GError **error)
+{
+    const AvlastEffectItem *a = &g_array_index(model->effects, AvlastEffectItem, i);
+    const AvlastEffectItem *b = &g_array_index(model->effects, AvlastEffectItem, j);
+    const AvlastCorrelation *stated =
+        avlast_correlation_stated(model, a->estimate, b->estimate);
+
+    *value = known_covariance(model, origin, i, j);
+    const guint8 told = isfinite(*value) ? 1 : 0;
+    model->told[i * model->effects->len + j] = told;
+    model->told[j * model->effects->len + i] = told;
+    if (stated && told) {
+        avlast_yaml_fail(error, stated->node, "AV661",
+                         "the results hold the covariance of '%s' and '%s' already",
+                         a->id, b->id);
+        return FALSE;
+    }
+    if (stated)
+        *value = stated->rho * avlast_input_sd(avlast_value_input(model, a->estimate)) *
+                 avlast_input_sd(avlast_value_input(model, b->estimate));
+    if (!isfinite(*value)) {
+        note_independent(model, origin, j, i);
+        *value = 0.0;
+    }
+    return TRUE;
+}
+
 static gboolean fill_covariance(AvlastValueModel *model, const Origin *origin,
                                 GError **error)
 {
     const guint p = model->effects->len;
 
     model->covariance = avlast_matrix_new(p, p, error);
-    if (!model->covariance)
+    g_free(model->told);
+    model->told = model->covariance ? avlast_table(guint8, p, p, error) : NULL;
+    if (!model->told)
         return FALSE;
     for (guint i = 0; i < p; i++) {
         const AvlastEffectItem *effect =
@@ -234,17 +266,14 @@ static gboolean fill_covariance(AvlastValueModel *model, const Origin *origin,
         const double sd = avlast_input_sd(avlast_value_input(model, effect->estimate));
         gsl_matrix_set(model->covariance, i, i, sd * sd);
         for (guint j = 0; j < i; j++) {
-            double value = known_covariance(model, origin, i, j);
-            if (!isfinite(value)) {
-                note_independent(model, origin, j, i);
-                value = 0.0;
-            }
+            double value;
+            if (!find_covariance(model, origin, i, j, &value, error))
+                return FALSE;
             gsl_matrix_set(model->covariance, i, j, value);
             gsl_matrix_set(model->covariance, j, i, value);
         }
     }
-    g_autoptr(gsl_matrix) root = avlast_semidefinite_root(model->covariance, error);
-    return root != NULL;
+    return TRUE;
 }
 
 static gboolean read_origin(AvlastValueModel *model, const AvlastEffectItem *effect,
@@ -299,7 +328,8 @@ gboolean avlast_effects_resolve(AvlastValueModel *model, const char *folder,
         if (effect->result)
             fine = read_origin(model, effect, folder, results, &origin[i], error);
     }
-    fine = fine && fill_covariance(model, origin, error);
+    fine = fine && fill_covariance(model, origin, error) &&
+           avlast_correlations_resolve(model, error);
     for (guint i = 0; i < p; i++)
         g_clear_pointer(&origin[i].unit, g_hash_table_unref);
     return fine;

@@ -33,3 +33,7 @@ libanalysis_a_SOURCES += analysis/value/breakeven.c analysis/value/breakeven.h
 # all draws, block by block
 libanalysis_a_SOURCES += analysis/value/blocks.c analysis/value/blocks.h
 libanalysis_a_SOURCES += analysis/value/profile_block.c
+# how draws are spread, and dependence between inputs
+libanalysis_a_SOURCES += analysis/value/sampler.c analysis/value/sampler.h
+libanalysis_a_SOURCES += analysis/value/correlation.c analysis/value/correlation.h
+libanalysis_a_SOURCES += analysis/value/model_correlations.c

@@ -84,6 +84,8 @@ AvlastValueModel *avlast_value_model_new(const char *path)
     g_array_set_clear_func(model->scenarios, clear_scenario);
     model->thresholds = g_array_new(FALSE, TRUE, sizeof(AvlastThreshold));
     model->checks = g_array_new(FALSE, TRUE, sizeof(AvlastCheck));
+    model->correlations = g_array_new(FALSE, TRUE, sizeof(AvlastCorrelation));
+    model->joined = g_array_new(FALSE, TRUE, sizeof(guint));
     return model;
 }
 
@@ -102,7 +104,11 @@ void avlast_value_model_free(AvlastValueModel *model)
     g_ptr_array_unref(model->notes);
     g_ptr_array_unref(model->sources);
     g_ptr_array_unref(model->tables);
+    g_array_unref(model->correlations);
+    g_array_unref(model->joined);
     g_clear_pointer(&model->covariance, gsl_matrix_free);
+    g_clear_pointer(&model->joint, gsl_matrix_free);
+    g_free(model->told);
     avlast_yaml_free(model->source);
     g_free(model->sha256);
     g_free(model->path);

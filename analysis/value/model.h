@@ -12,6 +12,7 @@
 #include "value/ledger.h"
 #include "value/price.h"
 #include "value/profile.h"
+#include "value/sampler.h"
 
 /* A value model as it stands in its file: doc/manual/value.md describes each section. All
  * texts are borrowed from the YAML tree or the catalogues, which the model owns. Numbers
@@ -107,6 +108,13 @@ typedef struct {
 } AvlastScenario;
 
 typedef struct {
+    guint a, b;        /* inputs */
+    double rho;        /* correlation of their normal scores */
+    gboolean spearman; /* said as a rank correlation */
+    const AvlastYaml *node;
+} AvlastCorrelation;
+
+typedef struct {
     guint payer; /* below payers->len, or those of AvlastPerspective after them */
     double above;
 } AvlastThreshold;
@@ -134,6 +142,9 @@ typedef struct {
     gboolean headline_society;
     gint64 draws, seed;
     double level;
+    AvlastSampler sampler;
+    gboolean
+        nearest; /* correlations that do not fit together are moved to those that do */
 
     GPtrArray *inputs;     /* of AvlastInput * */
     GPtrArray *catalogues; /* of AvlastCatalogue * */
@@ -143,8 +154,15 @@ typedef struct {
 
     GPtrArray *tables;      /* of AvlastDrawTable *: files of draws, joint by row */
     gsl_matrix *covariance; /* of the effects' estimates; set by avlast_effects_resolve */
-    GPtrArray *sources;     /* of AvlastValueSource *: files read beside the model */
-    GPtrArray *notes;       /* of char *: cautions */
+    guint8 *told;           /* effects x effects: the result files hold that covariance */
+    GArray *correlations;   /* of AvlastCorrelation */
+    /* Inputs that are drawn together (guint): the effects' estimates, then those that are
+     * correlated; and the covariance of the effects and the others' normal scores. Set by
+     * avlast_correlations_resolve. */
+    GArray *joined;
+    gsl_matrix *joint;
+    GPtrArray *sources; /* of AvlastValueSource *: files read beside the model */
+    GPtrArray *notes;   /* of char *: cautions */
 } AvlastValueModel;
 
 typedef struct {

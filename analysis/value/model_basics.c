@@ -7,9 +7,11 @@
 #include "value/model_read.h"
 
 static const char *const model_keys[] = {
-    "title",    "base_year",   "horizon", "currency", "timing",
-    "schedule", "rate",        "rates",   "tax_cost", "participants",
-    "reach",    "perspective", "draws",   "seed",     NULL};
+    "title",    "base_year",    "horizon", "currency",
+    "timing",   "schedule",     "rate",    "rates",
+    "tax_cost", "participants", "reach",   "perspective",
+    "draws",    "seed",         "sampler", "nearest_correlations",
+    NULL};
 static const char *const timings[] = {"start", "mid", "end", NULL};
 static const char *const headlines[] = {"public", "society", NULL};
 
@@ -100,7 +102,7 @@ static gboolean read_model(AvlastModelReader *reader, GError **error)
     AvlastValueModel *model = reader->model;
     const AvlastYaml *map = avlast_yaml_require(model->source, "model", error);
     gint64 horizon = 0;
-    guint timing = AVLAST_TIMING_END, headline = 0;
+    guint timing = AVLAST_TIMING_END, headline = 0, sampler = AVLAST_SAMPLER_MC;
 
     model->currency = "NOK";
     model->draws = 10000;
@@ -117,6 +119,8 @@ static gboolean read_model(AvlastModelReader *reader, GError **error)
         !avlast_yaml_get_choice(map, "perspective", headlines, &headline, error) ||
         !avlast_yaml_get_integer(map, "draws", &model->draws, error) ||
         !avlast_yaml_get_integer(map, "seed", &model->seed, error) ||
+        !avlast_yaml_get_choice(map, "sampler", avlast_sampler_names, &sampler, error) ||
+        !avlast_yaml_get_boolean(map, "nearest_correlations", &model->nearest, error) ||
         !read_schedule(map, &model->schedule, error))
         return FALSE;
     if (horizon < 0 || horizon > AVLAST_VALUE_HORIZON)
@@ -130,6 +134,7 @@ static gboolean read_model(AvlastModelReader *reader, GError **error)
     model->horizon = (guint)horizon;
     model->timing = (AvlastTiming)timing;
     model->headline_society = headline == 1;
+    model->sampler = (AvlastSampler)sampler;
 
     if (!avlast_model_quantity(reader, map, "participants", "participants", NAN, 0.0,
                                INFINITY, &model->participants, error) ||

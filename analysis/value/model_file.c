@@ -5,9 +5,9 @@
 #include "value/model_read.h"
 
 static const char *const sections[] = {
-    "avlast",      "model",     "catalogue",  "indices", "payers",
-    "profiles",    "effects",   "unit_costs", "splits",  "costs",
-    "adjustments", "scenarios", "thresholds", "checks",  NULL};
+    "avlast",     "model",      "catalogue",    "indices", "payers",      "profiles",
+    "effects",    "unit_costs", "splits",       "costs",   "adjustments", "scenarios",
+    "thresholds", "checks",     "correlations", NULL};
 
 static gboolean read_version(const AvlastYaml *root, GError **error)
 {
@@ -56,7 +56,8 @@ AvlastValueModel *avlast_value_model_read(const char *path,
         !avlast_model_read_units(&reader, error) ||
         !avlast_model_read_splits(&reader, error) ||
         !avlast_model_read_costs(&reader, error) ||
-        !avlast_model_read_scenarios(&reader, error))
+        !avlast_model_read_scenarios(&reader, error) ||
+        !avlast_model_read_correlations(&reader, error))
         return NULL;
     if (model->splits->len + model->costs->len == 0) {
         avlast_yaml_fail(error, model->source, "AV401",

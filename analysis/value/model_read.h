@@ -23,6 +23,12 @@ gboolean avlast_model_read_units(AvlastModelReader *reader, GError **error);
 gboolean avlast_model_read_splits(AvlastModelReader *reader, GError **error);
 gboolean avlast_model_read_costs(AvlastModelReader *reader, GError **error);
 gboolean avlast_model_read_scenarios(AvlastModelReader *reader, GError **error);
+gboolean avlast_model_read_correlations(AvlastModelReader *reader, GError **error);
+
+/* The input of that name; a fault at the node, with a did-you-mean, when there is none.
+ */
+gboolean avlast_model_named(const AvlastModelReader *reader, const AvlastYaml *node,
+                            guint *input, GError **error);
 
 /* Calls `one` for each item (a map) of the section's list. */
 typedef gboolean (*AvlastModelItem)(AvlastModelReader *reader, const AvlastYaml *item,

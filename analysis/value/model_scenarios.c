@@ -25,29 +25,12 @@ static AvlastScenario scenario_new(const AvlastModelReader *reader, const char *
 static gboolean read_set(const AvlastModelReader *reader, const AvlastYaml *map,
                          AvlastScenario *scenario, GError **error)
 {
-    const GPtrArray *inputs = reader->model->inputs;
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-
     if (!avlast_yaml_expect(map, AVLAST_YAML_MAP, error))
         return FALSE;
-    for (guint i = 0; i < inputs->len; i++)
-        g_ptr_array_add(names, ((const AvlastInput *)inputs->pdata[i])->id);
-    g_ptr_array_add(names, NULL);
-
     for (guint i = 0; i < map->items->len; i++) {
-        const AvlastYaml *key = map->keys->pdata[i];
         AvlastOverride override = {0, 0.0};
-        while (override.input < inputs->len &&
-               strcmp(names->pdata[override.input], key->text) != 0)
-            override.input++;
-        if (override.input == inputs->len) {
-            g_autofree char *hint =
-                avlast_text_did_you_mean(key->text, (const char *const *)names->pdata);
-            avlast_yaml_fail(error, key, "AV401", "no number is called '%s'%s", key->text,
-                             hint);
-            return FALSE;
-        }
-        if (!avlast_yaml_as_number(map->items->pdata[i], &override.value, error))
+        if (!avlast_model_named(reader, map->keys->pdata[i], &override.input, error) ||
+            !avlast_yaml_as_number(map->items->pdata[i], &override.value, error))
             return FALSE;
         g_array_append_val(scenario->overrides, override);
     }

@@ -97,6 +97,26 @@ static void fill_notes(const AvlastValueModel *model, AvlastEstimates *estimates
                           _("p.npv.positive is the share of draws, not a p-value"));
 }
 
+static void fill_method(const AvlastValueModel *model, AvlastEstimates *estimates)
+{
+    const int n = (int)model->draws;
+    guint drawn = 0;
+
+    for (guint i = 0; i < model->inputs->len; i++)
+        drawn += avlast_value_input(model, i)->distribution != AVLAST_INPUT_FIXED;
+    estimates->method = g_strdup_printf(
+        model->sampler == AVLAST_SAMPLER_MC ? _("%d draws, percentile intervals")
+        : model->sampler == AVLAST_SAMPLER_LHS
+            ? _("%d draws in %u Latin hypercubes, percentile intervals")
+            : _("%d draws in %u shifted Sobol sequences, percentile intervals"),
+        n, avlast_batches((gsize)n));
+    if (model->sampler == AVLAST_SAMPLER_SOBOL && drawn > AVLAST_SOBOL_DIMENSIONS)
+        avlast_estimates_note(estimates,
+                              _("the Sobol sequence spreads the first %d of %u numbers "
+                                "with doubt, Latin hypercubes the others"),
+                              AVLAST_SOBOL_DIMENSIONS, drawn);
+}
+
 /* The conventions every figure rests on, in one line and as settings. */
 static void fill_conventions(const AvlastValueModel *model, AvlastResult *result)
 {
@@ -112,8 +132,7 @@ static void fill_conventions(const AvlastValueModel *model, AvlastResult *result
           "their year, %s; tax financing costs %s per unit of public money"),
         model->currency, (int)model->base_year, model->horizon, model->schedule.id,
         when[model->timing], avlast_number_exact(avlast_input_mean(lambda), rate));
-    result->estimates->method =
-        g_strdup_printf(_("%d draws, percentile intervals"), (int)model->draws);
+    fill_method(model, result->estimates);
 
     json_t *s = result->settings;
     json_object_set_new(s, "base.year", json_integer(model->base_year));
@@ -123,6 +142,9 @@ static void fill_conventions(const AvlastValueModel *model, AvlastResult *result
     json_object_set_new(s, "timing", json_string(timings[model->timing]));
     json_object_set_new(s, "tax.cost", avlast_json_number(avlast_input_mean(lambda)));
     json_object_set_new(s, "draws", json_integer(model->draws));
+    if (model->sampler != AVLAST_SAMPLER_MC)
+        json_object_set_new(s, "sampler",
+                            json_string(avlast_sampler_names[model->sampler]));
     json_object_set_new(s, "level", avlast_json_number(model->level));
     json_object_set_new(s, "perspective",
                         json_string(model->headline_society ? "society" : "public"));
@@ -180,6 +202,8 @@ gboolean avlast_value(AvlastValueModel *model, const AvlastValueOptions *options
         model->draws = options->draws;
     if (options->seed >= 0)
         model->seed = options->seed;
+    if (options->sampler >= 0)
+        model->sampler = (AvlastSampler)options->sampler;
     if (options->level > 0.0)
         model->level = options->level;
     if (!check_scenarios(model, options, error))

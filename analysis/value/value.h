@@ -11,13 +11,14 @@ typedef struct {
     gint64 draws;         /* 0: the model's */
     gint64 seed;          /* -1: the model's */
     double level;         /* NaN: the model's */
+    int sampler;          /* an AvlastSampler; -1: the model's */
     GStrv scenario;       /* ids; NULL: all */
     gboolean skip_checks; /* the schedule is not the model's own */
 } AvlastValueOptions;
 
 #define AVLAST_VALUE_OPTIONS                                                             \
     {                                                                                    \
-        .draws = 0, .seed = -1, .level = NAN                                             \
+        .draws = 0, .seed = -1, .level = NAN, .sampler = -1                              \
     }
 
 /* Computes the scenarios of a model whose effects are resolved, and fills the result:
