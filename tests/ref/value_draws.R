@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Dependence between inputs. Rscript value_draws.R
 library(Matrix)
 options(digits = 17)
