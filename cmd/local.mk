@@ -278,3 +278,9 @@ avlast_table_SOURCES += cmd/table/columns.c
 
 # assignments from a file
 libcmd_a_SOURCES += cmd/rct/assignments.c cmd/rct/permuted.c
+# fund
+libcmd_a_SOURCES += cmd/fund/estimate.c cmd/fund/fund.h cmd/fund/kinds.c cmd/fund/money.c \
+	cmd/fund/read.c cmd/fund/rows.c cmd/fund/run.c cmd/fund/spend.c cmd/fund/trials.c
+bin_PROGRAMS += avlast-fund
+avlast_fund_SOURCES = cmd/fund.c
+avlast_fund_LDADD = $(AVLAST_LIBS)

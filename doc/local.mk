@@ -12,6 +12,7 @@ manual_pages += doc/avlast-cea.1
 manual_pages += doc/avlast-check.1
 manual_pages += doc/avlast-describe.1
 manual_pages += doc/avlast-explain.1
+manual_pages += doc/avlast-fund.1
 manual_pages += doc/avlast-init.1
 manual_pages += doc/avlast-plot.1
 manual_pages += doc/avlast-pool.1

@@ -227,3 +227,7 @@ EXTRA_DIST += tests/ref/assignments_blocks.csv tests/ref/assignments_three.csv
 # draws of value models
 tests_unit_suites_SOURCES += tests/unit/test_value_draws.c
 EXTRA_DIST += tests/ref/value_draws.R tests/ref/value_draws.csv
+
+# portfolios
+tests_unit_suites_SOURCES += tests/unit/test_portfolio.c
+EXTRA_DIST += tests/ref/portfolio.R tests/ref/portfolio

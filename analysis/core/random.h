@@ -18,6 +18,7 @@ typedef enum {
     AVLAST_PURPOSE_REPLICATES,
     AVLAST_PURPOSE_BAYESIAN,        /* exponential weights of the Bayesian bootstrap */
     AVLAST_PURPOSE_WILD = 8,        /* signs and factors of the wild bootstrap */
+    AVLAST_PURPOSE_PORTFOLIO = 16,  /* effects and values of a portfolio */
     AVLAST_PURPOSE_DIRECTIONS = 21, /* of joint bands */
     AVLAST_PURPOSE_VALUE_ROWS = 40  /* order of the rows of a file of draws */
 } AvlastPurpose;

@@ -37,3 +37,7 @@ libanalysis_a_SOURCES += analysis/value/profile_block.c
 libanalysis_a_SOURCES += analysis/value/sampler.c analysis/value/sampler.h
 libanalysis_a_SOURCES += analysis/value/correlation.c analysis/value/correlation.h
 libanalysis_a_SOURCES += analysis/value/model_correlations.c
+# a portfolio of pilots
+libanalysis_a_SOURCES += analysis/value/choice.c analysis/value/choice.h
+libanalysis_a_SOURCES += analysis/value/portfolio.c analysis/value/portfolio.h
+libanalysis_a_SOURCES += analysis/value/shrinkage.c analysis/value/shrinkage.h
