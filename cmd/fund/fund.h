@@ -24,7 +24,7 @@ extern const AvlastOption avlast_fund_options[];
 /* The portfolio as it was read: arrays of k unless said otherwise. */
 typedef struct {
     AvlastFrame *frame;
-    gsize rows, k, payers; /* read; used */
+    gsize rows, k, payers;              /* read; used */
     GPtrArray *name;                    /* of char *, all different */
     GPtrArray *payer;                   /* of char *, `payers` of them */
     double *reported, *se;              /* as they stand in the file */
