@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/bootstrap.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -8,44 +9,95 @@
 #include "core/error.h"
 #include "design/replicates.h"
 #include "infer/bootstrap.h"
+#include "model/multiplier.h"
 
 /* Replicates when --reps is not given: 95 % percentiles are the 25th and the 975th. */
 #define REPS 999
+/* Sums of influence cost little. */
+#define MOST_MULTIPLIERS 1000000
 
 gboolean avlast_run_has_bootstrap(const AvlastRun *run)
 {
     const AvlastOptions *o = &run->options;
 
-    return o->bootstrap || o->jackknife || o->boot_ci;
+    return o->bootstrap || o->jackknife || o->boot_ci || o->boot_factors;
 }
 
-static gboolean check(const AvlastOptions *o, GError **error)
+gboolean avlast_run_has_multiplier(const AvlastRun *run)
 {
+    return g_strcmp0(run->options.bootstrap, "multiplier") == 0;
+}
+
+gboolean avlast_run_wants_root(const AvlastRun *run)
+{
+    return run->options.influence || avlast_run_has_multiplier(run);
+}
+
+AvlastBootInterval avlast_run_boot_interval(const AvlastRun *run)
+{
+    AvlastBootInterval kind = AVLAST_BOOT_PERCENTILE;
+
+    if (run->options.boot_ci)
+        avlast_boot_interval_of_name(run->options.boot_ci, &kind);
+    return kind;
+}
+
+/* What is about another kind of bootstrap, or about none. */
+static const char *check_kind(const AvlastRun *run, const char *cluster)
+{
+    const AvlastOptions *o = &run->options;
+    const gboolean multiplier = avlast_run_has_multiplier(run);
+
+    if (!o->bootstrap && (o->boot_ci || (o->boot_factors && !o->jackknife)))
+        return o->boot_ci ? "--boot-ci is about --bootstrap"
+                          : "--boot-factors is about --bootstrap multiplier";
+    if (o->boot_factors && !multiplier)
+        return "--boot-factors is about --bootstrap multiplier";
+    if (multiplier && g_strcmp0(o->boot_ci, "bca") == 0)
+        return "--boot-ci bca mends bias and skewness, which a multiplier bootstrap has "
+               "not: its draws are about the estimate";
+    if (g_strcmp0(o->bootstrap, "pairs") == 0 && cluster)
+        return "--bootstrap pairs draws rows as if they were independent; with --cluster "
+               "it is --bootstrap cluster";
+    if (g_strcmp0(o->bootstrap, "cluster") == 0 && !cluster)
+        return "--bootstrap cluster needs --cluster; rows are drawn by --bootstrap pairs";
+    return NULL;
+}
+
+gboolean avlast_run_check_bootstrap(const AvlastRun *run, const char *cluster,
+                                    GError **error)
+{
+    const AvlastOptions *o = &run->options;
     const char *wrong = NULL;
 
-    if (!o->bootstrap && !o->jackknife)
-        wrong = "--boot-ci is about --bootstrap";
-    else if (o->bootstrap && o->jackknife)
+    if (o->bootstrap && o->jackknife)
         wrong =
             "--bootstrap and --jackknife are two ways to standard errors: one of both";
     else if (o->replicates || o->rep_weights)
         wrong =
             "--bootstrap and --jackknife make replicates, and so does --replicates or "
             "--rep-weights: one of them";
-    else if (o->jackknife &&
-             (o->boot_ci || o->reps != G_MININT64 || o->seed != G_MININT64))
-        wrong = "--jackknife leaves out each unit once: --reps, --seed and --boot-ci are "
-                "of a bootstrap";
-    else if (g_strcmp0(o->bootstrap, "pairs") == 0 && o->cluster)
-        wrong =
-            "--bootstrap pairs draws rows as if they were independent; with --cluster "
-            "it is --bootstrap cluster";
-    else if (g_strcmp0(o->bootstrap, "cluster") == 0 && !o->cluster)
-        wrong =
-            "--bootstrap cluster needs --cluster; rows are drawn by --bootstrap pairs";
     else if (o->imputation || o->imputed)
         wrong = "--bootstrap and --jackknife do not go with imputed data";
-    else if (o->df_rule || o->lonely_domain)
+    else
+        wrong = check_kind(run, cluster);
+    if (wrong)
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV388", NULL, "%s", wrong);
+    return !wrong;
+}
+
+/* What only a sampling design has. */
+static gboolean check(const AvlastRun *run, GError **error)
+{
+    const AvlastOptions *o = &run->options;
+    const char *wrong = NULL;
+
+    if (!avlast_run_check_bootstrap(run, o->cluster ? o->cluster[0] : NULL, error))
+        return FALSE;
+    if (o->jackknife && (o->boot_ci || o->reps != G_MININT64 || o->seed != G_MININT64))
+        wrong = "--jackknife leaves out each unit once: --reps, --seed and --boot-ci are "
+                "of a bootstrap";
+    else if ((o->df_rule || o->lonely_domain) && !avlast_run_has_multiplier(run))
         wrong = "--df-rule and --lonely-domain are for linearised variances";
     else if (!isnan(o->rep_rho) || o->rep_centre || o->rep_type || o->rep_combined ||
              o->rep_rscales || !isnan(o->rep_scale))
@@ -81,10 +133,8 @@ static AvlastReplicates *draw(AvlastRun *run, AvlastSample *sample, GError **err
 {
     const AvlastOptions *o = &run->options;
     AvlastReplicateSpec spec = AVLAST_REPLICATE_SPEC_INIT;
-    AvlastBootInterval kind = AVLAST_BOOT_PERCENTILE;
+    const AvlastBootInterval kind = avlast_run_boot_interval(run);
 
-    if (o->boot_ci)
-        avlast_boot_interval_of_name(o->boot_ci, &kind);
     spec.type = strcmp(o->bootstrap, "bayes") == 0 ? AVLAST_REPLICATES_BAYES
                                                    : AVLAST_REPLICATES_RESAMPLED;
     if (!avlast_run_reps(run, REPS, AVLAST_REPLICATES_MOST, &spec.reps, error) ||
@@ -103,8 +153,10 @@ static AvlastReplicates *draw(AvlastRun *run, AvlastSample *sample, GError **err
 gboolean avlast_run_bootstrap(AvlastRun *run, const AvlastFrame *frame,
                               AvlastSample *sample, GError **error)
 {
-    if (!check(&run->options, error))
+    if (!check(run, error))
         return FALSE;
+    if (avlast_run_has_multiplier(run)) /* nothing is computed again */
+        return TRUE;
     AvlastReplicates *made =
         run->options.jackknife ? leave_out(sample, error) : draw(run, sample, error);
     if (!made)
@@ -113,5 +165,49 @@ gboolean avlast_run_bootstrap(AvlastRun *run, const AvlastFrame *frame,
     if (made->jackknife)
         made->jackknife->watch = made->watch;
     avlast_sample_set_replicates(sample, made);
+    return TRUE;
+}
+
+static void tell_multiplier(const AvlastMultiplierOptions *how,
+                            const AvlastMultiplierTold *told, AvlastEstimates *e)
+{
+    const char *interval = avlast_boot_interval_name(how->interval);
+
+    if (told->enumerated)
+        avlast_estimates_note(e,
+                              _("multiplier bootstrap, %s: all %u vectors of signs of %d "
+                                "units; standard errors are those of the influence"),
+                              interval, told->reps, (int)told->units);
+    else
+        avlast_estimates_note(e,
+                              _("multiplier bootstrap, %s: %u draws of %s factors of %d "
+                                "units; standard errors are those of the influence"),
+                              interval, told->reps,
+                              avlast_wild_factors_name(how->factors), (int)told->units);
+}
+
+gboolean avlast_run_multiplier(AvlastRun *run, const AvlastFrame *frame,
+                               AvlastEstimates *estimates, AvlastEstimates *told_in,
+                               GError **error)
+{
+    AvlastMultiplierOptions how = {.interval = avlast_run_boot_interval(run)};
+    AvlastMultiplierTold told;
+
+    if (!avlast_run_has_multiplier(run))
+        return TRUE;
+    if (run->options.boot_factors)
+        avlast_wild_factors_parse(run->options.boot_factors, &how.factors);
+    if (!avlast_run_reps(run, REPS, MOST_MULTIPLIERS, &how.reps, error) ||
+        !avlast_run_seed(run, &how.seed, error))
+        return FALSE;
+    how.watch = avlast_run_watch(run, frame);
+    if (!avlast_multiplier(estimates, &how, &told, error))
+        return FALSE;
+    tell_multiplier(&how, &told, told_in);
+    run->random |= !told.enumerated;
+    if (run->options.influence)
+        return TRUE;
+    g_clear_pointer(&estimates->root, gsl_matrix_free);
+    g_clear_pointer(&estimates->unit, g_ptr_array_unref);
     return TRUE;
 }

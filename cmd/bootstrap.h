@@ -3,8 +3,10 @@
 #define AVLAST_CMD_BOOTSTRAP_H
 
 #include "cmd/program.h"
+#include "design/replicates.h"
 
-/* --bootstrap, --boot-ci and --jackknife of programs with AVLAST_SHARE_BOOTSTRAP. */
+/* --bootstrap, --boot-ci, --boot-factors and --jackknife of programs with
+ * AVLAST_SHARE_BOOTSTRAP. */
 
 /* Whether one of them was given. */
 gboolean avlast_run_has_bootstrap(const AvlastRun *run);
@@ -14,5 +16,24 @@ gboolean avlast_run_has_bootstrap(const AvlastRun *run);
  * (AV388) for options that do not go together, else as avlast_replicates_make has it. */
 gboolean avlast_run_bootstrap(AvlastRun *run, const AvlastFrame *frame,
                               AvlastSample *sample, GError **error);
+
+/* The options against each other; cluster: the program's own column, or NULL. FALSE with
+ * AVLAST_ERROR_USAGE (AV388). */
+gboolean avlast_run_check_bootstrap(const AvlastRun *run, const char *cluster,
+                                    GError **error);
+
+/* --boot-ci, percentile when it is not given. */
+AvlastBootInterval avlast_run_boot_interval(const AvlastRun *run);
+
+/* --bootstrap multiplier: whether it was given, whether the root of estimates is wanted
+ * (by it or by --influence), and its intervals in place of those of the estimates, which
+ * lose the root unless --influence wants it; the note goes to told_in. The first two may
+ * be asked of any program. avlast_run_multiplier without the option: TRUE at once; else
+ * FALSE with the errors of avlast_multiplier. */
+gboolean avlast_run_has_multiplier(const AvlastRun *run);
+gboolean avlast_run_wants_root(const AvlastRun *run);
+gboolean avlast_run_multiplier(AvlastRun *run, const AvlastFrame *frame,
+                               AvlastEstimates *estimates, AvlastEstimates *told_in,
+                               GError **error);
 
 #endif

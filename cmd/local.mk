@@ -284,3 +284,4 @@ libcmd_a_SOURCES += cmd/fund/estimate.c cmd/fund/fund.h cmd/fund/kinds.c cmd/fun
 bin_PROGRAMS += avlast-fund
 avlast_fund_SOURCES = cmd/fund.c
 avlast_fund_LDADD = $(AVLAST_LIBS)
+libcmd_a_SOURCES += cmd/rct/bootstrap.c

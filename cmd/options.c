@@ -146,11 +146,16 @@ static const AvlastOption replicate_options[] = {
 };
 
 static const AvlastOption bootstrap_options[] = {
-    {"bootstrap", 0, AVLAST_OPTION_CHOICE, SHARED(bootstrap), "pairs|cluster|bayes",
+    {"bootstrap", 0, AVLAST_OPTION_CHOICE, SHARED(bootstrap),
+     "pairs|cluster|bayes|multiplier",
      N_("standard errors and intervals from rows or clusters drawn with replacement "
-        "within strata, or from exponential weights (doc: resampling)")},
+        "within strata, from exponential weights, or from influence values times random "
+        "factors (doc: resampling)")},
     {"boot-ci", 0, AVLAST_OPTION_CHOICE, SHARED(boot_ci), "percentile|bca|t|normal",
      N_("intervals of --bootstrap (default: percentile)")},
+    {"boot-factors", 0, AVLAST_OPTION_CHOICE, SHARED(boot_factors),
+     "rademacher|webb|mammen",
+     N_("what influence is multiplied by (default: rademacher)")},
     {"jackknife", 0, AVLAST_OPTION_FLAG, SHARED(jackknife), NULL,
      N_("standard errors from leaving out each row or cluster in turn")},
     {0},

@@ -53,7 +53,7 @@ typedef struct {
     char **rep_weights, **rep_rscales;
     char *rep_type, *rep_centre, *rep_combined, *replicates;
     double rep_scale, rep_rho; /* NaN when not given */
-    char *bootstrap, *boot_ci;
+    char *bootstrap, *boot_ci, *boot_factors;
     gboolean jackknife;
     gint64 reps; /* G_MININT64 when not given */
     /* inference */
@@ -94,7 +94,8 @@ enum {
         1 << 11, /* --rep-weights --rep-type --rep-scale --rep-rscales --rep-rho
                     --rep-centre --rep-combined --replicates --reps */
     AVLAST_SHARE_LOOP = 1 << 14, /* --reps --progress --checkpoint (cmd/resampling.h) */
-    AVLAST_SHARE_BOOTSTRAP = 1 << 15,  /* --bootstrap --boot-ci --jackknife, and LOOP */
+    AVLAST_SHARE_BOOTSTRAP = 1 << 15,  /* --bootstrap --boot-ci --boot-factors
+                                          --jackknife, and LOOP */
     AVLAST_SHARE_IMPUTATION = 1 << 13, /* --imputation --imputed (cmd/imputed.h) */
     AVLAST_SHARE_FILE = 1 << 10 /* the data options of one file as it is: DATA without
                                    --sql --with --reshape */

@@ -30,7 +30,8 @@ int main(int argc, char **argv)
         .arguments = 2,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_BY | AVLAST_SHARE_INFERENCE |
                   AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE | AVLAST_SHARE_PLAN |
-                  AVLAST_SHARE_IMPUTATION | AVLAST_SHARE_SEED | AVLAST_SHARE_LOOP,
+                  AVLAST_SHARE_IMPUTATION | AVLAST_SHARE_SEED | AVLAST_SHARE_LOOP |
+                  AVLAST_SHARE_BOOTSTRAP,
         .options = avlast_rct_own_options,
         .own_size = sizeof(AvlastRctOwn),
         .run = avlast_rct_run,

@@ -231,3 +231,9 @@ EXTRA_DIST += tests/ref/value_draws.R tests/ref/value_draws.csv
 # portfolios
 tests_unit_suites_SOURCES += tests/unit/test_portfolio.c
 EXTRA_DIST += tests/ref/portfolio.R tests/ref/portfolio
+# bootstrap of trials
+tests_unit_suites_SOURCES += tests/unit/test_trial_bootstrap.c
+EXTRA_DIST += tests/ref/trial_bootstrap.R tests/ref/trial_bootstrap
+# multiplier bootstrap
+tests_unit_suites_SOURCES += tests/unit/test_multiplier.c
+EXTRA_DIST += tests/ref/multiplier.R tests/ref/multiplier

@@ -80,3 +80,7 @@ libanalysis_a_SOURCES += analysis/impact/draws_panels.c analysis/impact/draws_pa
 
 # assignments from a file
 libanalysis_a_SOURCES += analysis/impact/given.c analysis/impact/given.h
+# bootstrap of trials
+libanalysis_a_SOURCES += analysis/impact/trial_bootstrap.c analysis/impact/trial_bootstrap.h
+libanalysis_a_SOURCES += analysis/impact/trial_bootstrap_units.c
+libanalysis_a_SOURCES += analysis/impact/trial_bootstrap_student.c

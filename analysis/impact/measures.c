@@ -7,6 +7,9 @@
 #include "core/memory.h"
 #include "core/sum.h"
 
+/* A share this near to 0 or 1 is that, but for rounding. */
+#define NO_SHARE 1e-12
+
 double avlast_hedges_j(double v)
 {
     return v > 1.0 ? exp(lgamma(v / 2.0) - lgamma((v - 1.0) / 2.0)) / sqrt(v / 2.0) : NAN;
@@ -74,6 +77,17 @@ static Measure relative(guint which, double effect, double control)
     m.by_effect = d1;
     m.by_control = d1 - d0;
     return m;
+}
+
+double avlast_measure_relative(guint which, double effect, double control)
+{
+    const double m1 = control + effect;
+
+    if (!(m1 > NO_SHARE && control > NO_SHARE) ||
+        (which == AVLAST_MEASURE_ODDS &&
+         !(m1 < 1.0 - NO_SHARE && control < 1.0 - NO_SHARE)))
+        return NAN;
+    return relative(which, effect, control).value;
 }
 
 static Measure standardised(guint which, const AvlastAnalysed *a, guint32 arm,

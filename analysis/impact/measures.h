@@ -37,6 +37,10 @@ gboolean avlast_measures_add(AvlastEstimates *e, const AvlastAnalysed *analysed,
 /* Whether an outcome is 0 or 1 in every row in use. */
 gboolean avlast_analysed_binary(const AvlastAnalysed *analysed);
 
+/* Ratio or odds (AVLAST_MEASURE_...) of an effect on the control's mean; NaN where shares
+ * leave it none. */
+double avlast_measure_relative(guint which, double effect, double control);
+
 /* J(v), NaN for v <= 1. */
 double avlast_hedges_j(double v);
 

@@ -117,6 +117,9 @@ AvlastRctMethod avlast_rct_method(const AvlastRctOptions *options);
 /* Whether it adjusts for covariates and baseline. */
 gboolean avlast_rct_adjusts(const AvlastRctOptions *options);
 
+/* Whether what is adjusted for is centred and times the arms in the regression. */
+gboolean avlast_rct_interacts(const AvlastTrial *trial, const AvlastRctOptions *options);
+
 /* Effects on one outcome over the rows analysed. */
 AvlastEstimates *avlast_rct_effects(const AvlastAnalysed *analysed,
                                     const AvlastRctOptions *options, GError **error);

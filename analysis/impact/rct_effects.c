@@ -52,9 +52,9 @@ AvlastSe avlast_rct_se(const AvlastTrial *trial, const AvlastRctOptions *options
     return trial->cluster ? AVLAST_SE_CR2 : AVLAST_SE_HC2;
 }
 
-/* Cells of factors within blocks: block indicators centred and times the cells, which is
- * the mean of the blocks' differences. */
-static gboolean interacts(const AvlastTrial *trial, const AvlastRctOptions *options)
+/* Also cells of factors within blocks: block indicators centred and times the cells,
+ * which is the mean of the blocks' differences. */
+gboolean avlast_rct_interacts(const AvlastTrial *trial, const AvlastRctOptions *options)
 {
     const AvlastRctMethod method = avlast_rct_method(options);
 
@@ -72,7 +72,7 @@ static AvlastEstimates *effects(const AvlastAnalysed *a, const AvlastRctOptions 
                                         .se = given            ? options->se
                                               : trial->cluster ? AVLAST_SE_CR2
                                                                : AVLAST_SE_HC2,
-                                        .lin = interacts(trial, options),
+                                        .lin = avlast_rct_interacts(trial, options),
                                         .blocks = avlast_rct_adjusts(options) ||
                                                   trial->contrasts != NULL,
                                         .control = control};

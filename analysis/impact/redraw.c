@@ -11,10 +11,12 @@ typedef struct {
     AvlastSum weight, total;
 } Cell;
 
-/* sum_b (w_b / w) (mean of the arm - mean of the control), over blocks with both. */
-static double blocked_difference(const Cell *cell, gsize blocks, gsize arms, guint32 arm)
+/* sum_b (w_b / w) (mean of the arm - mean of the control), over blocks with both; and
+ * sum_b (w_b / w) mean of the control over these. */
+static double blocked_difference(const Cell *cell, gsize blocks, gsize arms, guint32 arm,
+                                 double *control)
 {
-    AvlastSum whole = AVLAST_SUM_ZERO, sum = AVLAST_SUM_ZERO;
+    AvlastSum whole = AVLAST_SUM_ZERO, sum = AVLAST_SUM_ZERO, below = AVLAST_SUM_ZERO;
 
     for (gsize b = 0; b < blocks; b++) {
         const Cell *zero = &cell[b * arms], *one = zero + arm;
@@ -26,12 +28,14 @@ static double blocked_difference(const Cell *cell, gsize blocks, gsize arms, gui
         avlast_sum_add_product(&sum, w0 + w1,
                                avlast_sum_value(&one->total) / w1 -
                                    avlast_sum_value(&zero->total) / w0);
+        avlast_sum_add_product(&below, w0 + w1, avlast_sum_value(&zero->total) / w0);
     }
+    *control = avlast_sum_value(&below) / avlast_sum_value(&whole);
     return avlast_sum_value(&sum) / avlast_sum_value(&whole);
 }
 
 static AvlastEstimates *difference_points(const AvlastAnalysed *a, double level,
-                                          GError **error)
+                                          gboolean controls, GError **error)
 {
     const AvlastTrial *trial = a->trial;
     const gsize arms = trial->n_arms, blocks = trial->block ? trial->n_blocks : 1;
@@ -52,8 +56,12 @@ static AvlastEstimates *difference_points(const AvlastAnalysed *a, double level,
     for (guint32 arm = 1; arm < trial->n_arms; arm++) {
         AvlastEstimate *row = avlast_estimates_add(e, a->outcome->name, NULL,
                                                    g_ptr_array_index(trial->terms, arm));
-        row->estimate = blocked_difference(cell, blocks, arms, arm);
+        double control;
+        row->estimate = blocked_difference(cell, blocks, arms, arm, &control);
         row->nobs = (gint64)a->n;
+        if (controls)
+            avlast_estimates_add(e, a->outcome->name, NULL, "(control)")->estimate =
+                control;
     }
     return e;
 }
@@ -69,25 +77,35 @@ static void forget_errors(AvlastEstimates *e)
     }
 }
 
-/* Estimates alone: by the cheapest way to them. */
 static AvlastEstimates *points(const AvlastAnalysed *a, const AvlastRctOptions *options,
-                               GError **error)
+                               gboolean controls, GError **error)
 {
-    if (avlast_rct_method(options) == AVLAST_RCT_HORVITZ) {
-        AvlastEstimates *e = avlast_rct_effects(a, options, error);
-        if (e)
-            forget_errors(e);
-        return e;
-    }
-    if (avlast_rct_method(options) == AVLAST_RCT_DIFFERENCE && !a->trial->contrasts)
-        return difference_points(a, options->level, error);
+    const gboolean horvitz = avlast_rct_method(options) == AVLAST_RCT_HORVITZ;
     AvlastRctOptions cheap = *options;
-    cheap.se_choice = AVLAST_RCT_SE_GIVEN;
-    cheap.se = AVLAST_SE_CLASSICAL;
-    AvlastEstimates *e = avlast_rct_effects(a, &cheap, error);
+
+    if (avlast_rct_method(options) == AVLAST_RCT_DIFFERENCE && !a->trial->contrasts)
+        return difference_points(a, options->level, controls, error);
+    if (!horvitz) {
+        cheap.se_choice = AVLAST_RCT_SE_GIVEN;
+        cheap.se = AVLAST_SE_CLASSICAL;
+    }
+    AvlastEstimates *e = controls ? avlast_rct_levels(a, &cheap, error)
+                                  : avlast_rct_effects(a, &cheap, error);
     if (e)
         forget_errors(e);
     return e;
+}
+
+AvlastEstimates *avlast_rct_points(const AvlastAnalysed *analysed,
+                                   const AvlastRctOptions *options, GError **error)
+{
+    return points(analysed, options, FALSE, error);
+}
+
+AvlastEstimates *avlast_rct_level_points(const AvlastAnalysed *analysed,
+                                         const AvlastRctOptions *options, GError **error)
+{
+    return points(analysed, options, TRUE, error);
 }
 
 /* The trial's weights times the factors; rows of factor 0 go out of use. */
@@ -108,9 +126,10 @@ static gboolean weigh(const AvlastAnalysed *a, const double *factor, double **we
     return TRUE;
 }
 
-AvlastEstimates *avlast_rct_redraw(const AvlastAnalysed *analysed,
-                                   const AvlastRctOptions *options,
-                                   const AvlastRedraw *draw, GError **error)
+AvlastEstimates *avlast_rct_redraw_by(AvlastRedrawn estimator,
+                                      const AvlastAnalysed *analysed,
+                                      const AvlastRctOptions *options,
+                                      const AvlastRedraw *draw, GError **error)
 {
     /* Copies of the outermost structs alone: what they point to is only read. */
     AvlastAnalysed a = *analysed;
@@ -143,6 +162,13 @@ AvlastEstimates *avlast_rct_redraw(const AvlastAnalysed *analysed,
         for (gsize i = 0; i < trial.frame->rows; i++)
             a.n += use[i];
     }
-    return draw->points ? points(&a, options, error)
-                        : avlast_rct_effects(&a, options, error);
+    return estimator(&a, options, error);
+}
+
+AvlastEstimates *avlast_rct_redraw(const AvlastAnalysed *analysed,
+                                   const AvlastRctOptions *options,
+                                   const AvlastRedraw *draw, GError **error)
+{
+    return avlast_rct_redraw_by(draw->points ? avlast_rct_points : avlast_rct_effects,
+                                analysed, options, draw, error);
 }

@@ -29,4 +29,23 @@ AvlastEstimates *avlast_rct_redraw(const AvlastAnalysed *analysed,
                                    const AvlastRctOptions *options,
                                    const AvlastRedraw *draw, GError **error);
 
+/* What is estimated of a trial's rows: avlast_rct_effects, say. */
+typedef AvlastEstimates *(*AvlastRedrawn)(const AvlastAnalysed *analysed,
+                                          const AvlastRctOptions *options,
+                                          GError **error);
+
+/* The same of any estimator: what it says of the trial under the draw (`points` says
+ * nothing to it). */
+AvlastEstimates *avlast_rct_redraw_by(AvlastRedrawn estimator,
+                                      const AvlastAnalysed *analysed,
+                                      const AvlastRctOptions *options,
+                                      const AvlastRedraw *draw, GError **error);
+
+/* Estimates without standard errors, by the cheapest way to them: those of `points`. */
+AvlastEstimates *avlast_rct_points(const AvlastAnalysed *analysed,
+                                   const AvlastRctOptions *options, GError **error);
+/* The same, each row followed by one of the control's mean, as avlast_rct_levels. */
+AvlastEstimates *avlast_rct_level_points(const AvlastAnalysed *analysed,
+                                         const AvlastRctOptions *options, GError **error);
+
 #endif

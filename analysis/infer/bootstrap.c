@@ -141,3 +141,20 @@ gboolean avlast_boot_interval(const AvlastBoot *b, AvlastBootInterval kind, doub
     *note = N_("too few replicates for this interval: more --reps");
     return FALSE;
 }
+
+void avlast_boot_tell_intervals(AvlastEstimates *estimates)
+{
+    const char *const was[] = {_(", t intervals"), _(", t quantiles"),
+                               _(", Woodruff's intervals")};
+
+    for (gsize i = 0; estimates->method && i < G_N_ELEMENTS(was); i++) {
+        const char *at = strstr(estimates->method, was[i]);
+        if (!at)
+            continue;
+        char *method =
+            g_strdup_printf("%.*s%s", (int)(at - estimates->method), estimates->method,
+                            _(", intervals of the bootstrap"));
+        g_free(estimates->method);
+        estimates->method = method;
+    }
+}

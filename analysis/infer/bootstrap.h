@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "design/replicates.h"
+#include "infer/estimates.h"
 
 /* Intervals from replicates t_1 .. t_R of one estimate t0 at level 1 - a:
  *
@@ -39,6 +40,10 @@ gboolean avlast_boot_interval(const AvlastBoot *boot, AvlastBootInterval kind,
 
 /* c from n values u, `step` apart; those that are not finite are left out. */
 double avlast_boot_acceleration(const double *u, gsize step, gsize n);
+
+/* What the method says of its own intervals ("t intervals") makes room for the
+ * bootstrap's. */
+void avlast_boot_tell_intervals(AvlastEstimates *estimates);
 
 /* "percentile" ...; FALSE for no such name. */
 gboolean avlast_boot_interval_of_name(const char *name, AvlastBootInterval *kind);

@@ -216,24 +216,6 @@ static double *leave_out(const AvlastReplication *p, gsize *n, GError **error)
     return u;
 }
 
-/* What the statistic says of its own intervals makes room for the bootstrap's. */
-static void tell_intervals(AvlastEstimates *estimates)
-{
-    const char *const was[] = {_(", t intervals"), _(", t quantiles"),
-                               _(", Woodruff's intervals")};
-
-    for (gsize i = 0; estimates->method && i < G_N_ELEMENTS(was); i++) {
-        const char *at = strstr(estimates->method, was[i]);
-        if (!at)
-            continue;
-        char *method =
-            g_strdup_printf("%.*s%s", (int)(at - estimates->method), estimates->method,
-                            _(", intervals of the bootstrap"));
-        g_free(estimates->method);
-        estimates->method = method;
-    }
-}
-
 gboolean avlast_replication_intervals(const AvlastReplication *p, const double *theta,
                                       AvlastEstimates *estimates, GError **error)
 {
@@ -266,7 +248,7 @@ gboolean avlast_replication_intervals(const AvlastReplication *p, const double *
         g_free(row->method);
         row->method = method;
     }
-    tell_intervals(estimates);
+    avlast_boot_tell_intervals(estimates);
     avlast_estimates_note(estimates, _("intervals of the bootstrap: %s"),
                           avlast_boot_interval_name(kind));
     return TRUE;

@@ -44,3 +44,6 @@ libanalysis_a_SOURCES += analysis/model/quantreg.c analysis/model/quantreg.h ana
 libanalysis_a_SOURCES += analysis/model/quantreg_estimates.c
 libanalysis_a_SOURCES += analysis/model/quantreg_steps.c analysis/model/quantreg_parts.h
 libanalysis_a_SOURCES += analysis/model/instrumental_absorb.c
+
+# multiplier bootstrap
+libanalysis_a_SOURCES += analysis/model/multiplier.c analysis/model/multiplier.h

@@ -109,7 +109,14 @@ static void add_corrected(AvlastSheet *sheet, guint column, const AvlastEstimate
     g_autofree char *low = avlast_format_number(row->conf_low, 2, sheet->lang);
     g_autofree char *high = avlast_format_number(row->conf_high, 2, sheet->lang);
     g_autofree char *text = g_strdup_printf("%s (%s; %s)", p, low, high);
-    avlast_sheet_text(sheet, column, text);
+    if (isnan(row->std_error)) {
+        avlast_sheet_text(sheet, column, text);
+        return;
+    }
+    g_autofree char *se =
+        avlast_format_number(row->std_error, MAX(2, decimals_for(row, 3)), sheet->lang);
+    g_autofree char *with = g_strdup_printf(_("%s, SE %s"), text, se);
+    avlast_sheet_text(sheet, column, with);
 }
 
 static void add_extra(AvlastSheet *sheet, const AvlastEstimate *e, const Extra *extra)

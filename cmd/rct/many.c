@@ -64,12 +64,13 @@ static gboolean check_reps(const AvlastRctAsked *asked, GError **error)
     const AvlastRctOwn *own = asked->own;
 
     return (deals(own) && !own->assignments) || own->wild ||
+           asked->run->options.bootstrap ||
            asks_for(own->adjust, AVLAST_MULTIPLICITY_ROMANO_WOLF) ||
            avlast_run_refuse_unused(
                asked->run, NULL, reps,
                own->assignments ? "beside --assignments, each of which is used once"
                                 : "where nothing is drawn again (--permute, --wild, "
-                                  "--adjust westfall-young or romano-wolf)",
+                                  "--bootstrap, --adjust westfall-young or romano-wolf)",
                error);
 }
 

@@ -4,7 +4,8 @@
 
 #include "cmd/rct/rct.h"
 
-/* Effects under resampling: rows "wild:TERM" behind the others. */
+/* Effects under resampling: rows "wild:TERM", "bootstrap:TERM" and "jackknife:TERM"
+ * behind the others. */
 
 /* Checks the options of the wild bootstrap against each other. FALSE with
  * AVLAST_ERROR_USAGE (AV388). */
@@ -14,6 +15,12 @@ gboolean avlast_rct_check_wild(const AvlastRctAsked *asked, GError **error);
 gboolean avlast_rct_wild(const AvlastRctAsked *asked, const AvlastFrame *frame,
                          const AvlastEvaluation *evaluation, AvlastResult *result,
                          GError **error);
+
+/* The same of --bootstrap and --jackknife. */
+gboolean avlast_rct_check_bootstrap(const AvlastRctAsked *asked, GError **error);
+gboolean avlast_rct_bootstrap(const AvlastRctAsked *asked, const AvlastFrame *frame,
+                              const AvlastEvaluation *evaluation, AvlastResult *result,
+                              GError **error);
 
 /* Adds a name to settings.extra: whose rows stand beside the effects in the table. */
 void avlast_rct_add_extra(AvlastResult *result, const char *name);

@@ -20,6 +20,7 @@ gboolean avlast_rct_run(AvlastRun *run, GError **error)
 
     if (!avlast_rct_asked(&asked, run, error) || !avlast_rct_check_many(&asked, error) ||
         !avlast_rct_check_wild(&asked, error) ||
+        !avlast_rct_check_bootstrap(&asked, error) ||
         !avlast_rct_read_assignments(&asked, error))
         return FALSE;
     g_autoptr(AvlastFrame) frame = avlast_rct_frame(&asked, error);
@@ -32,7 +33,8 @@ gboolean avlast_rct_run(AvlastRun *run, GError **error)
         !(run->imputed ? avlast_rct_imputed(&asked, evaluation, frame, result, error)
                        : avlast_evaluation_result(evaluation, result, error)) ||
         !avlast_rct_many(&asked, frame, evaluation, result, error) ||
-        !avlast_rct_wild(&asked, frame, evaluation, result, error))
+        !avlast_rct_wild(&asked, frame, evaluation, result, error) ||
+        !avlast_rct_bootstrap(&asked, frame, evaluation, result, error))
         return FALSE;
     avlast_run_add_input(run, result, frame);
     if (asked.assignments)

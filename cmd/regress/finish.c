@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
+#include "cmd/bootstrap.h"
 #include "cmd/regress/regress.h"
 #include "core/error.h"
 #include "survey/contrast.h"
@@ -39,7 +40,7 @@ AvlastEstimates *avlast_regress_finish(const AvlastRegress *r, const AvlastFrame
     g_autoptr(AvlastRobust) robust = avlast_robust_new(m->fit, &options, error);
     g_autoptr(AvlastEstimates) estimates =
         robust ? avlast_robust_estimates(robust, NULL, NULL, o->level,
-                                         o->influence != NULL, error)
+                                         avlast_run_wants_root(r->run), error)
                : NULL;
     if (!estimates || !avlast_regress_test_slopes(r, m->fit, robust, slopes, error) ||
         !avlast_regress_run_tests(r, m, robust, estimates, error))

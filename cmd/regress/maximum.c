@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/bootstrap.h"
 #include "cmd/regress/regress.h"
 #include "cmd/regress/surv.h"
 #include "core/error.h"
@@ -58,7 +59,8 @@ static AvlastEstimates *estimates_of(const AvlastRegress *r, const AvlastMaximum
 {
     const AvlastOptions *o = &r->run->options;
     g_autoptr(AvlastEstimates) estimates =
-        fit ? avlast_maximum_estimates(fit, sample, o->level, o->influence != NULL, error)
+        fit ? avlast_maximum_estimates(fit, sample, o->level,
+                                       avlast_run_wants_root(r->run), error)
             : NULL;
 
     return estimates && describe(r, fit, estimates, error) ? g_steal_pointer(&estimates)

@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cmd/bootstrap.h"
 #include "cmd/imputed.h"
 #include "cmd/regress/regress.h"
 #include "core/error.h"
@@ -136,7 +137,8 @@ AvlastResult *avlast_regress_result(const AvlastRegress *r, const AvlastSample *
     if (!estimates ||
         (!r->run->imputed && !avlast_regress_add_contrasts(r, estimates, error)) ||
         !avlast_regress_add_tests(r, estimates, error) ||
-        !avlast_regress_add_behind(r, estimates, error))
+        !avlast_regress_add_behind(r, estimates, error) ||
+        !avlast_run_multiplier(r->run, r->frame, estimates, estimates, error))
         return NULL;
     g_autoptr(AvlastResult) result = avlast_run_result(r->run);
     g_clear_pointer(&result->estimates, avlast_estimates_free);

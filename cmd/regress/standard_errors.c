@@ -19,13 +19,19 @@ static gboolean takes_ways(const AvlastRegressOptions *own)
            (se == AVLAST_SE_CR0 || se == AVLAST_SE_CR1 || se == AVLAST_SE_STATA);
 }
 
+/* The multiplier bootstrap is of any standard errors. */
+static gboolean of_replicates(const AvlastOptions *o)
+{
+    return o->bootstrap && strcmp(o->bootstrap, "multiplier") != 0;
+}
+
 /* The first option of a design that only the linearisation under it uses, or NULL. */
 static const char *of_design(const AvlastOptions *o, const AvlastRegressOptions *own)
 {
     const guint clusters = o->cluster ? g_strv_length(o->cluster) : 0;
 
     return o->replicates                      ? "--replicates"
-           : o->bootstrap                     ? "--bootstrap"
+           : of_replicates(o)                 ? "--bootstrap"
            : o->jackknife                     ? "--jackknife"
            : o->rep_weights                   ? "--rep-weights"
            : o->strata                        ? "--strata"

@@ -33,7 +33,7 @@ gboolean avlast_survey_check_extra(const AvlastSurveyWork *work, GError **error)
 
     for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
         names[i] = known[i].name;
-    if (work->own->extra && work->options.keep_root) {
+    if (work->own->extra && work->run->options.influence) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
                     "--extra does not go with --influence: its rows have none");
         return FALSE;

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "cmd/bootstrap.h"
 #include "cmd/survey/survey.h"
 #include "core/error.h"
 #include "core/number.h"
@@ -112,7 +113,7 @@ gboolean avlast_survey_take_options(AvlastSurveyWork *work, GError **error)
                               .level = shared->level,
                               .deff = deff_of_name(own->deff),
                               .contrasts = (const char *const *)own->contrasts,
-                              .keep_root = shared->influence != NULL};
+                              .keep_root = avlast_run_wants_root(work->run)};
     if (strcmp(work->entry->name, "quantile") == 0)
         work->options.interval = AVLAST_INTERVAL_MEAN;
     if (own->ci)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/bootstrap.h"
 #include "cmd/describe/describe.h"
 #include "cmd/imputed.h"
 #include "cmd/survey/survey.h"
@@ -110,7 +111,7 @@ gboolean avlast_survey_run(AvlastRun *run, GError **error)
     g_autoptr(AvlastEstimates) estimates =
         sample ? estimate(&work, frame, sample, error) : NULL;
 
-    if (!estimates)
+    if (!estimates || !avlast_run_multiplier(run, frame, estimates, estimates, error))
         return FALSE;
     if (work.own->quality)
         avlast_quality_add(estimates, work.entry->quality);
