@@ -237,3 +237,4 @@ EXTRA_DIST += tests/ref/trial_bootstrap.R tests/ref/trial_bootstrap
 # multiplier bootstrap
 tests_unit_suites_SOURCES += tests/unit/test_multiplier.c
 EXTRA_DIST += tests/ref/multiplier.R tests/ref/multiplier
+EXTRA_DIST += tests/ref/value_metrics.R tests/ref/value_metrics.csv tests/ref/value_metrics_draws.csv

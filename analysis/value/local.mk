@@ -41,3 +41,7 @@ libanalysis_a_SOURCES += analysis/value/model_correlations.c
 libanalysis_a_SOURCES += analysis/value/choice.c analysis/value/choice.h
 libanalysis_a_SOURCES += analysis/value/portfolio.c analysis/value/portfolio.h
 libanalysis_a_SOURCES += analysis/value/shrinkage.c analysis/value/shrinkage.h
+# ratios of gain and cost
+libanalysis_a_SOURCES += analysis/value/ratio.c analysis/value/ratio.h analysis/value/welfare.c analysis/value/welfare.h
+# rates of return, what must hold
+libanalysis_a_SOURCES += analysis/value/returns.c analysis/value/returns.h

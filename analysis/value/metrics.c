@@ -7,6 +7,8 @@
 
 #include "core/number.h"
 #include "value/path.h"
+#include "value/returns.h"
+#include "value/welfare.h"
 
 typedef struct {
     const AvlastScenarioValue *value;
@@ -283,12 +285,17 @@ static gboolean perspective_rows(Metrics *m, double *work, GError **error)
     }
     add_row(m, "p.npv.positive", NULL, share_above(m->npv, n, 0.0));
     add_thresholds(m);
-    if (m->cost_point > 0.0) {
+    const gboolean costs = m->cost_point > 0.0;
+    if (costs) {
         add_ratios(m, work);
         if (!add_payback(m, work, error))
             return FALSE;
     }
-    return !total || add_break_evens(m, error);
+    const AvlastReturns returns = {m->value, m->perspective,      m->group,
+                                   m->npv,   costs ? work : NULL, m->npv_point};
+    return (!(costs || total) || avlast_returns_rows(&returns, m->estimates, error)) &&
+           (!total || (add_break_evens(m, error) &&
+                       avlast_needed_rows(&returns, m->estimates, error)));
 }
 
 gboolean avlast_metrics(const AvlastScenarioValue *value, AvlastEstimates *estimates,
@@ -315,5 +322,5 @@ gboolean avlast_metrics(const AvlastScenarioValue *value, AvlastEstimates *estim
         avlast_measure_clear(&m.all);
         g_free(m.group);
     }
-    return fine;
+    return fine && avlast_welfare_rows(value, estimates, error);
 }
