@@ -49,20 +49,20 @@ double avlast_mvpf(double wtp, double cost)
     return cost == 0.0 ? -INFINITY : wtp / cost;
 }
 
-/* The place of the point among sorted draws, as a share. */
-static double place_of(const double *sorted, gsize n, double point)
+/* The place of the point among the draws, as a share. */
+static double place_of(const double *draws, gsize n, double point)
 {
-    gsize below = 0, upto = 0;
-
-    while (below < n && sorted[below] < point)
-        below++;
-    upto = below;
-    while (upto < n && sorted[upto] <= point)
-        upto++;
     const double count = (double)n;
+    gsize below = 0, equal = 0;
     double place;
-    if (upto > below) {
-        const double first = (double)(below + 1) / count, last = (double)upto / count;
+
+    for (gsize i = 0; i < n; i++) {
+        below += draws[i] < point ? 1 : 0;
+        equal += draws[i] == point ? 1 : 0;
+    }
+    if (equal > 0) {
+        const double first = (double)(below + 1) / count,
+                     last = (double)(below + equal) / count;
         place = first > 0.5 ? first : last < 0.5 ? last : 0.5;
     } else {
         const double before = fmax((double)below, 1.0),
@@ -70,13 +70,6 @@ static double place_of(const double *sorted, gsize n, double point)
         place = (before + after) / (2.0 * count);
     }
     return fmin(0.99, fmax(0.01, place));
-}
-
-static int by_size(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
 }
 
 gboolean avlast_mvpf_interval(const double *wtp, const double *cost, gsize n,
@@ -110,7 +103,6 @@ gboolean avlast_mvpf_interval(const double *wtp, const double *cost, gsize n,
     const double tail = (1.0 - level - interval->opposite) / 2.0;
     if (tail <= 1e-12 || kept == 0)
         return TRUE;
-    qsort(ratio, kept, sizeof *ratio, by_size);
     const double z0 = avlast_normal_quantile(
         place_of(ratio, kept, avlast_mvpf(turn * wtp_point, turn * cost_point)));
     const double z = avlast_normal_quantile(tail);

@@ -297,12 +297,12 @@ static gboolean payer_rows(const Rows *rows, GError **error)
 {
     const AvlastScenarioValue *value = rows->value;
     const GArray *payers = value->lines->model->payers;
-    guint public = 0;
+    guint purse = 0;
     AvlastMvpfInterval interval;
 
     for (guint p = 0; p < payers->len; p++)
-    public += g_array_index(payers, AvlastPayer, p).class == AVLAST_PAYER_PUBLIC;
-    for (guint p = 0; p<payers->len &&public> 1; p++) {
+        purse += g_array_index(payers, AvlastPayer, p).class == AVLAST_PAYER_PUBLIC;
+    for (guint p = 0; p < payers->len && purse > 1; p++) {
         const AvlastPayer *payer = &g_array_index(payers, AvlastPayer, p);
         g_auto(AvlastMeasure) measure = avlast_measure_new(value, p, AVLAST_KINDS_ALL);
         gboolean touched = FALSE;
