@@ -170,8 +170,8 @@ static gsize draws_of(RefTable *draws, const char *name, double *wtp, double *co
 static const struct {
     const char *name;
     double wtp, cost;
-} welfare_cases[] = {{"sure", 5, 4},   {"weak", 2, 1},        {"saving", 3, -2},
-                     {"costly", -1, 4},  {"lossaving", -3, -2}, {"lost", .2, .1},
+} welfare_cases[] = {{"sure", 5, 4},    {"weak", 2, 1},        {"saving", 3, -2},
+                     {"costly", -1, 4}, {"lossaving", -3, -2}, {"lost", .2, .1},
                      {"half", 1.5, .4}};
 
 START_TEST(ratios_have_the_intervals_of_their_quadrants)
