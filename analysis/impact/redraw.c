@@ -162,6 +162,8 @@ AvlastEstimates *avlast_rct_redraw_by(AvlastRedrawn estimator,
         for (gsize i = 0; i < trial.frame->rows; i++)
             a.n += use[i];
     }
+    /* An estimator's result owns what it holds; it points to nothing of the copies. */
+    /* cppcheck-suppress returnDanglingLifetime */
     return estimator(&a, options, error);
 }
 
