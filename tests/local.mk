@@ -238,3 +238,6 @@ EXTRA_DIST += tests/ref/trial_bootstrap.R tests/ref/trial_bootstrap
 tests_unit_suites_SOURCES += tests/unit/test_multiplier.c
 EXTRA_DIST += tests/ref/multiplier.R tests/ref/multiplier
 EXTRA_DIST += tests/ref/value_metrics.R tests/ref/value_metrics.csv tests/ref/value_metrics_draws.csv
+# costs, steps and contracts of a value model
+tests_unit_suites_SOURCES += tests/unit/test_value_costs.c
+EXTRA_DIST += tests/ref/value_costs.R tests/ref/value_costs tests/ref/value_costs.csv

@@ -9,8 +9,8 @@
 #include "core/sum.h"
 
 static const char *const kind_names[AVLAST_LEDGER_KINDS] = {
-    "resource.cost", "resource.saving", "capacity.released", "transfer",
-    "tax",           "private.gain",    "intangible",        "tax.financing"};
+    "resource.cost", "in.kind",      "resource.saving", "capacity.released", "transfer",
+    "tax",           "private.gain", "intangible",      "tax.financing"};
 
 const char *avlast_ledger_kind_name(AvlastLedgerKind kind)
 {

@@ -16,6 +16,7 @@ typedef enum {
 
 typedef enum {
     AVLAST_KIND_RESOURCE_COST,
+    AVLAST_KIND_IN_KIND, /* a cost that no budget pays: volunteers' time, lent rooms */
     AVLAST_KIND_RESOURCE_SAVING,
     AVLAST_KIND_CAPACITY, /* saved but not out of the budget: capacity released */
     AVLAST_KIND_TRANSFER,
@@ -27,7 +28,7 @@ typedef enum {
 
 enum { AVLAST_LEDGER_KINDS = AVLAST_KIND_FINANCING + 1 };
 
-/* "resource.cost", "resource.saving", "capacity.released", "transfer", "tax",
+/* "resource.cost", "in.kind", "resource.saving", "capacity.released", "transfer", "tax",
  * "private.gain", "intangible", "tax.financing". */
 const char *avlast_ledger_kind_name(AvlastLedgerKind kind);
 

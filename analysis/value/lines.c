@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/sum.h"
+#include "value/lines_build.h"
 
 static void clear_line(gpointer data)
 {
@@ -24,8 +25,8 @@ void avlast_lines_free(AvlastLines *lines)
     g_free(lines);
 }
 
-static void add_factor(AvlastLines *lines, AvlastLine *line, guint input, double offset,
-                       double slope)
+void avlast_lines_factor(AvlastLines *lines, AvlastLine *line, guint input, double offset,
+                         double slope)
 {
     const AvlastFactor factor = {input, offset, slope};
 
@@ -33,8 +34,8 @@ static void add_factor(AvlastLines *lines, AvlastLine *line, guint input, double
     line->n_factors++;
 }
 
-static void add_entry(AvlastLines *lines, guint payer, AvlastLedgerKind kind,
-                      double times)
+void avlast_lines_entry(AvlastLines *lines, guint payer, AvlastLedgerKind kind,
+                        double times)
 {
     const AvlastEntry entry = {lines->lines->len - 1, payer, kind, times};
 
@@ -42,10 +43,15 @@ static void add_entry(AvlastLines *lines, guint payer, AvlastLedgerKind kind,
         g_array_append_val(lines->entries, entry);
 }
 
-static AvlastLine line_new(const AvlastLines *lines, const char *item, const char *label,
-                           guint effect, double constant, double growth)
+AvlastLine avlast_lines_start(const AvlastLines *lines, const char *item,
+                              const char *label, guint effect, double constant,
+                              double growth)
 {
-    AvlastLine line = {item, label, effect, constant, lines->factors->len, 0, NULL};
+    AvlastLine line = {.item = item,
+                       .label = label,
+                       .effect = effect,
+                       .constant = constant,
+                       .first = lines->factors->len};
 
     line.weight = g_new0(double, lines->years);
     for (guint t = 0; t < lines->years; t++)
@@ -53,24 +59,54 @@ static AvlastLine line_new(const AvlastLines *lines, const char *item, const cha
     return line;
 }
 
+/* The yearly charge of capital per unit of its price: the equivalent annual cost
+ *   (1 - salvage d_n) / (d_1 + ... + d_n),  d_k = DF(start + k) / DF(start),
+ * at a flat rate (1 - s (1 + r)^-n) r / (1 - (1 + r)^-n), and (1 - s) / n at r = 0. */
+static double add_capital(AvlastLines *lines, AvlastLine *line,
+                          const AvlastCostItem *cost)
+{
+    const AvlastCapital *c = &cost->capital;
+    const AvlastSchedule flat = avlast_schedule_flat(isnan(c->rate) ? 0.0 : c->rate);
+    const AvlastSchedule *schedule = isnan(c->rate) ? &lines->scenario->schedule : &flat;
+    const double bought = avlast_discount_factor(schedule, (double)c->start);
+    AvlastSum sum = AVLAST_SUM_ZERO;
+    double factor = 1.0;
+
+    for (guint k = 1; k <= c->life; k++) {
+        factor = avlast_discount_factor(schedule, (double)(c->start + k)) / bought;
+        avlast_sum_add(&sum, factor);
+    }
+    avlast_lines_factor(lines, line, c->salvage, 1.0, -factor);
+    return 1.0 / avlast_sum_value(&sum);
+}
+
 static void add_cost(AvlastLines *lines, const AvlastCostItem *cost)
 {
     const AvlastValueModel *model = lines->model;
-    AvlastLine line = line_new(lines, cost->id, cost->label, AVLAST_VALUE_NONE,
-                               cost->price_factor, cost->growth);
+    AvlastLine line = avlast_lines_start(lines, cost->id, cost->label, AVLAST_VALUE_NONE,
+                                         cost->price_factor, cost->growth);
+
+    const gboolean in_kind =
+        cost->kind == AVLAST_COST_VOLUNTEER || cost->kind == AVLAST_COST_IN_KIND;
+    const double charge =
+        cost->kind == AVLAST_COST_CAPITAL ? add_capital(lines, &line, cost) : 1.0;
 
     for (guint t = 0; t < lines->years; t++)
-        line.weight[t] *= cost->paid[t];
-    add_factor(lines, &line, cost->amount, 0.0, 1.0);
-    add_factor(lines, &line, cost->quantity, 0.0, 1.0);
-    add_factor(lines, &line, cost->optimism, 1.0, 1.0);
+        line.weight[t] *= cost->paid[t] * charge;
+    for (guint k = 0; cost->kind == AVLAST_COST_WAGE && k < AVLAST_ON_WAGE; k++)
+        avlast_lines_factor(lines, &line, cost->on_wage[k], 1.0, 1.0);
+    avlast_lines_factor(lines, &line, cost->amount, 0.0, 1.0);
+    avlast_lines_factor(lines, &line, cost->quantity, 0.0, 1.0);
+    avlast_lines_factor(lines, &line, cost->optimism, 1.0, 1.0);
     if (cost->per_participant) {
-        add_factor(lines, &line, model->participants, 0.0, 1.0);
-        add_factor(lines, &line, model->reach, 0.0, 1.0);
+        avlast_lines_factor(lines, &line, model->participants, 0.0, 1.0);
+        avlast_lines_factor(lines, &line, model->reach, 0.0, 1.0);
     }
     g_array_append_val(lines->lines, line);
     for (guint p = 0; p < model->payers->len; p++)
-        add_entry(lines, p, AVLAST_KIND_RESOURCE_COST, -cost->share[p]);
+        avlast_lines_entry(lines, p,
+                           in_kind ? AVLAST_KIND_IN_KIND : AVLAST_KIND_RESOURCE_COST,
+                           -cost->share[p]);
 }
 
 /* What the payers of a split gain; a transfer or tax is lost by its counter. */
@@ -91,12 +127,34 @@ static void add_split_entries(AvlastLines *lines, const AvlastSplit *split,
 
     for (guint p = 0; p < lines->model->payers->len; p++) {
         const double times = sign * split->share[p];
-        add_entry(lines, p, kind, saving ? times * unit->cashable : times);
+        avlast_lines_entry(lines, p, kind, saving ? times * unit->cashable : times);
         if (saving)
-            add_entry(lines, p, AVLAST_KIND_CAPACITY, times * (1.0 - unit->cashable));
+            avlast_lines_entry(lines, p, AVLAST_KIND_CAPACITY,
+                               times * (1.0 - unit->cashable));
     }
     if (split->counter != AVLAST_VALUE_NONE)
-        add_entry(lines, split->counter, kind, -sign);
+        avlast_lines_entry(lines, split->counter, kind, -sign);
+}
+
+/* People x effect, in units, after the adjustments of the effect. */
+void avlast_lines_units(AvlastLines *lines, AvlastLine *line, guint effect)
+{
+    const AvlastValueModel *model = lines->model;
+    const AvlastEffectItem *item =
+        &g_array_index(model->effects, AvlastEffectItem, effect);
+
+    avlast_lines_factor(lines, line, model->participants, 0.0, 1.0);
+    avlast_lines_factor(lines, line, model->reach, 0.0, 1.0);
+    avlast_lines_factor(lines, line, item->share, 0.0, 1.0);
+    avlast_lines_factor(lines, line, item->estimate, 0.0, 1.0);
+    avlast_lines_factor(lines, line, item->scale, 0.0, 1.0);
+    for (guint i = 0; i < model->adjustments->len; i++) {
+        const AvlastAdjustment *a =
+            &g_array_index(model->adjustments, AvlastAdjustment, i);
+        if (a->effects >> effect & 1)
+            avlast_lines_factor(lines, line, a->input, a->keeps ? 0.0 : 1.0,
+                                a->keeps ? 1.0 : -1.0);
+    }
 }
 
 static void add_split(AvlastLines *lines, const AvlastSplit *split)
@@ -107,23 +165,17 @@ static void add_split(AvlastLines *lines, const AvlastSplit *split)
     const AvlastUnitCost *unit =
         &g_array_index(model->units, AvlastUnitCost, split->unit);
     const double sign = effect->lower_is_better ? -1.0 : 1.0;
-    AvlastLine line = line_new(lines, split->id, split->label, split->effect,
-                               sign * unit->price_factor / effect->per, unit->growth);
 
-    add_factor(lines, &line, model->participants, 0.0, 1.0);
-    add_factor(lines, &line, model->reach, 0.0, 1.0);
-    add_factor(lines, &line, effect->share, 0.0, 1.0);
-    add_factor(lines, &line, effect->estimate, 0.0, 1.0);
-    add_factor(lines, &line, effect->scale, 0.0, 1.0);
-    add_factor(lines, &line, unit->value, 0.0, 1.0);
-    add_factor(lines, &line, unit->marginal, 0.0, 1.0);
-    for (guint i = 0; i < model->adjustments->len; i++) {
-        const AvlastAdjustment *a =
-            &g_array_index(model->adjustments, AvlastAdjustment, i);
-        if (a->effects >> split->effect & 1)
-            add_factor(lines, &line, a->input, a->keeps ? 0.0 : 1.0,
-                       a->keeps ? 1.0 : -1.0);
+    if (unit->step > 0.0) {
+        avlast_lines_add_steps(lines, split);
+        return;
     }
+    AvlastLine line =
+        avlast_lines_start(lines, split->id, split->label, split->effect,
+                           sign * unit->price_factor / effect->per, unit->growth);
+    avlast_lines_units(lines, &line, split->effect);
+    avlast_lines_factor(lines, &line, unit->value, 0.0, 1.0);
+    avlast_lines_factor(lines, &line, unit->marginal, 0.0, 1.0);
     g_array_append_val(lines->lines, line);
     add_split_entries(lines, split, unit);
 }
@@ -185,6 +237,9 @@ AvlastLines *avlast_lines_new(const AvlastValueModel *model,
         add_cost(lines, &g_array_index(model->costs, AvlastCostItem, i));
     for (guint i = 0; i < model->splits->len; i++)
         add_split(lines, &g_array_index(model->splits, AvlastSplit, i));
+    for (guint i = 0; i < model->contracts->len; i++)
+        avlast_lines_add_contract(lines,
+                                  &g_array_index(model->contracts, AvlastContract, i));
     return g_steal_pointer(&lines);
 }
 
@@ -256,32 +311,53 @@ double avlast_lines_quantity(const AvlastLines *lines, guint line, const double 
     return quantity;
 }
 
+/* One line's amounts by year; `profile` has room for them. */
+static void line_amounts(const AvlastLines *lines, guint l, const double *x,
+                         double *profile, double *amount)
+{
+    const AvlastLine *line = avlast_line(lines, l);
+    const double quantity = avlast_lines_quantity(lines, l, x);
+    const gboolean shaped =
+        line->effect != AVLAST_VALUE_NONE && line->rule == AVLAST_RULE_NONE;
+
+    if (shaped) {
+        const guint parameter = avlast_lines_parameter(lines, line->effect);
+        avlast_lines_profile(lines, line->effect,
+                             parameter == AVLAST_VALUE_NONE ? NAN : x[parameter],
+                             profile);
+    }
+    for (guint t = 0; t < lines->years; t++) {
+        double shape = shaped ? profile[t] : 1.0;
+        if (line->rule != AVLAST_RULE_NONE) {
+            double base = 0.0;
+            for (guint k = line->base; k < line->base + line->n_base; k++)
+                base += amount[(gsize)k * lines->years + t];
+            shape = avlast_line_rule(line, t, base);
+        }
+        amount[(gsize)l * lines->years + t] = quantity * (line->weight[t] * shape);
+    }
+}
+
 gboolean avlast_lines_evaluate(const AvlastLines *lines, const double *x, double *amount,
                                double *present, GError **error)
 {
     g_autofree double *profile = avlast_array(double, lines->years, error);
+    g_autofree double *own =
+        profile && !amount ? avlast_table(double, lines->lines->len, lines->years, error)
+                           : NULL;
 
-    if (!profile)
+    if (!amount)
+        amount = own;
+    if (!profile || !amount)
         return FALSE;
     for (guint l = 0; l < lines->lines->len; l++) {
-        const AvlastLine *line = avlast_line(lines, l);
         const double *discount = avlast_lines_discount(lines, l);
-        const double quantity = avlast_lines_quantity(lines, l, x);
         AvlastSum sum = AVLAST_SUM_ZERO;
 
-        if (line->effect != AVLAST_VALUE_NONE) {
-            const guint parameter = avlast_lines_parameter(lines, line->effect);
-            avlast_lines_profile(lines, line->effect,
-                                 parameter == AVLAST_VALUE_NONE ? NAN : x[parameter],
-                                 profile);
-        }
-        for (guint t = 0; t < lines->years; t++) {
-            const double shape = line->effect == AVLAST_VALUE_NONE ? 1.0 : profile[t];
-            const double value = quantity * (line->weight[t] * shape);
-            if (amount)
-                amount[l * lines->years + t] = value;
-            avlast_sum_add_product(&sum, value, discount[t]);
-        }
+        line_amounts(lines, l, x, profile, amount);
+        for (guint t = 0; t < lines->years; t++)
+            avlast_sum_add_product(&sum, amount[(gsize)l * lines->years + t],
+                                   discount[t]);
         present[l] = avlast_sum_value(&sum);
     }
     return TRUE;

@@ -11,12 +11,23 @@
  * paid),
  *
  * so that the value of any perspective is sum_l c_l Q_l(x) sum_t w_l(t) DF_l(t). Entries
- * say whose money a line is. */
+ * say whose money a line is.
+ *
+ * Lines with a rule are not linear: their amount is Q_l(x) w_l(t) f(b(t)), b(t) being the
+ * sum of the amounts of `n_base` lines before them (which have no entries), see
+ * avlast_line_rule(). Their w_l is without the effect's profile, which is in b. */
 
 typedef struct {
     guint input;
     double offset, slope; /* the factor is offset + slope x */
 } AvlastFactor;
+
+typedef enum {
+    AVLAST_RULE_NONE,
+    AVLAST_RULE_STEPS,   /* whole steps of b, none saved before year `from` */
+    AVLAST_RULE_REST,    /* what the steps leave of b */
+    AVLAST_RULE_CONTRACT /* b between floor and cap */
+} AvlastLineRule;
 
 typedef struct {
     const char *item, *label;
@@ -24,6 +35,9 @@ typedef struct {
     double constant;
     guint first, n_factors; /* in factors */
     double *weight;         /* per year, without the effect's profile */
+    AvlastLineRule rule;
+    guint base, n_base, from; /* lines base .. base + n_base - 1 */
+    double step, floor, cap;
 } AvlastLine;
 
 typedef struct {
@@ -72,11 +86,21 @@ const AvlastProfile *avlast_lines_shape(const AvlastLines *lines, guint effect,
 /* Discount factors of the line, by year. */
 const double *avlast_lines_discount(const AvlastLines *lines, guint line);
 
+/* f(b) of a line with a rule in a year (1 when it has none).
+ *
+ *   steps     step x floor(b / step + 1e-9), but not above zero before year `from`
+ *   rest      b - steps
+ *   contract  min(cap, max(floor, b)) */
+double avlast_line_rule(const AvlastLine *line, guint year, double base);
+
+/* Whether any line has a rule. */
+gboolean avlast_lines_ruled(const AvlastLines *lines);
+
 /* Q_l at x. */
 double avlast_lines_quantity(const AvlastLines *lines, guint line, const double *x);
 
-/* Amounts (lines x years, row-major; or NULL) and present values (lines) at the inputs x.
- * FALSE and AVLAST_ERROR_INTERNAL without memory. */
+/* Amounts (lines x years, row-major; or NULL), also of lines without entries, and present
+ * values (lines) at the inputs x. FALSE and AVLAST_ERROR_INTERNAL without memory. */
 gboolean avlast_lines_evaluate(const AvlastLines *lines, const double *x, double *amount,
                                double *present, GError **error);
 

@@ -45,3 +45,6 @@ libanalysis_a_SOURCES += analysis/value/shrinkage.c analysis/value/shrinkage.h
 libanalysis_a_SOURCES += analysis/value/ratio.c analysis/value/ratio.h analysis/value/welfare.c analysis/value/welfare.h
 # rates of return, what must hold
 libanalysis_a_SOURCES += analysis/value/returns.c analysis/value/returns.h
+# costs of each kind, steps and contracts
+libanalysis_a_SOURCES += analysis/value/model_cost_kinds.c analysis/value/model_contracts.c
+libanalysis_a_SOURCES += analysis/value/lines_rules.c analysis/value/lines_build.h

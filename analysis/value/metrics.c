@@ -50,6 +50,8 @@ static double share_above(const double *draws, gsize n, double bound)
     return (double)above / (double)n;
 }
 
+#define COSTS                                                                            \
+    (AVLAST_KIND_BIT(AVLAST_KIND_RESOURCE_COST) | AVLAST_KIND_BIT(AVLAST_KIND_IN_KIND))
 #define SAVINGS                                                                          \
     (AVLAST_KIND_BIT(AVLAST_KIND_RESOURCE_SAVING) | AVLAST_KIND_BIT(AVLAST_KIND_CAPACITY))
 
@@ -105,7 +107,7 @@ static void add_ratio(const Metrics *m, const char *outcome, double numerator_po
 static void add_ratios(Metrics *m, double *numerator)
 {
     const gsize n = m->value->n;
-    const guint others = ~(AVLAST_KIND_BIT(AVLAST_KIND_RESOURCE_COST) | SAVINGS);
+    const guint others = ~(COSTS | SAVINGS);
     const double benefit = measure_of(m, others, numerator);
 
     if (!has_kinds(m, others)) {
@@ -263,11 +265,12 @@ static gboolean perspective_rows(Metrics *m, double *work, GError **error)
     const AvlastValueModel *model = m->value->lines->model;
     const gsize n = m->value->n;
     const gboolean total = m->perspective >= model->payers->len;
-    const guint cash = ~AVLAST_KIND_BIT(AVLAST_KIND_CAPACITY);
+    const guint cash =
+        ~(AVLAST_KIND_BIT(AVLAST_KIND_CAPACITY) | AVLAST_KIND_BIT(AVLAST_KIND_IN_KIND));
 
     m->npv_point = measure_of(m, AVLAST_KINDS_ALL, m->npv);
     m->saving_point = measure_of(m, SAVINGS, m->saving);
-    m->cost_point = -measure_of(m, AVLAST_KIND_BIT(AVLAST_KIND_RESOURCE_COST), m->cost);
+    m->cost_point = -measure_of(m, COSTS, m->cost);
     for (gsize r = 0; r < n; r++)
         m->cost[r] = m->cost[r] == 0.0 ? 0.0 : -m->cost[r];
     m->cost_point = m->cost_point == 0.0 ? 0.0 : m->cost_point;

@@ -79,6 +79,7 @@ AvlastValueModel *avlast_value_model_new(const char *path)
     model->units = g_array_new(FALSE, TRUE, sizeof(AvlastUnitCost));
     model->splits = g_array_new(FALSE, TRUE, sizeof(AvlastSplit));
     model->costs = g_array_new(FALSE, TRUE, sizeof(AvlastCostItem));
+    model->contracts = g_array_new(FALSE, TRUE, sizeof(AvlastContract));
     model->adjustments = g_array_new(FALSE, TRUE, sizeof(AvlastAdjustment));
     model->scenarios = g_array_new(FALSE, TRUE, sizeof(AvlastScenario));
     g_array_set_clear_func(model->scenarios, clear_scenario);
@@ -99,6 +100,7 @@ void avlast_value_model_free(AvlastValueModel *model)
                               model->thresholds, model->checks};
     for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
         g_array_unref(arrays[i]);
+    g_array_unref(model->contracts);
     g_ptr_array_unref(model->inputs);
     g_ptr_array_unref(model->catalogues);
     g_ptr_array_unref(model->notes);

@@ -37,6 +37,7 @@ typedef enum { /* what counts of an effect beyond the years observed */
 typedef struct {
     const char *id, *label;
     AvlastPayerClass class;
+    const char *kind; /* "municipality", "volunteer" ... */
 } AvlastPayer;
 
 typedef struct {
@@ -70,6 +71,9 @@ typedef struct {
     AvlastUnitKind kind;
     guint value, marginal; /* inputs */
     double price_factor, growth, cashable;
+    double step;  /* units that can only be closed together; 0: divisible */
+    guint notice; /* years before a step leaves the budget */
+    const AvlastYaml *node;
 } AvlastUnitCost;
 
 typedef struct {
@@ -78,7 +82,29 @@ typedef struct {
     double share[AVLAST_VALUE_PAYERS];
     guint counter; /* payer of the counter-entry, or AVLAST_VALUE_NONE */
     gboolean is_cost;
+    const AvlastYaml *node;
 } AvlastSplit;
+
+typedef enum {
+    AVLAST_COST_ANY, /* no kind was named */
+    AVLAST_COST_FIXED,
+    AVLAST_COST_VARIABLE,
+    AVLAST_COST_START_UP,
+    AVLAST_COST_CAPITAL,
+    AVLAST_COST_WAGE,
+    AVLAST_COST_VOLUNTEER,
+    AVLAST_COST_IN_KIND
+} AvlastCostKind;
+
+/* On top of a wage: each makes it (1 + x) times as large. */
+enum { AVLAST_ON_HOLIDAY, AVLAST_ON_PENSION, AVLAST_ON_LEVY, AVLAST_ON_WAGE };
+
+/* Capital bought at the start of year `start` and used for `life` years. */
+typedef struct {
+    guint start, life;
+    guint salvage; /* input: the share of the price that is left at the end */
+    double rate;   /* of the annuity; NaN: the scenario's discount schedule */
+} AvlastCapital;
 
 typedef struct {
     const char *id, *label;
@@ -87,7 +113,24 @@ typedef struct {
     double share[AVLAST_VALUE_PAYERS];
     double price_factor, growth;
     guint8 paid[AVLAST_VALUE_HORIZON + 1]; /* times paid in each year */
+    AvlastCostKind kind;
+    AvlastCapital capital;         /* of AVLAST_COST_CAPITAL */
+    guint on_wage[AVLAST_ON_WAGE]; /* inputs, of AVLAST_COST_WAGE */
+    const AvlastYaml *node;
 } AvlastCostItem;
+
+/* An outcome-price contract: in each year of settlement
+ *   min(cap, max(floor, price x people x (baseline + effect - counterfactual)))
+ * goes from the payers to the provider. */
+typedef struct {
+    const char *id, *label;
+    guint effect, provider;
+    guint price, baseline, counterfactual; /* inputs */
+    double share[AVLAST_VALUE_PAYERS];
+    double price_factor, growth, floor, cap;
+    guint8 settled[AVLAST_VALUE_HORIZON + 1];
+    const AvlastYaml *node;
+} AvlastContract;
 
 typedef struct {
     guint input;
@@ -151,6 +194,7 @@ typedef struct {
     GArray *indices;       /* of AvlastPriceIndex */
     GArray *payers, *profiles, *effects, *units, *splits, *costs, *adjustments,
         *scenarios, *thresholds, *checks; /* of the structs above */
+    GArray *contracts;                    /* of AvlastContract */
 
     GPtrArray *tables;      /* of AvlastDrawTable *: files of draws, joint by row */
     gsl_matrix *covariance; /* of the effects' estimates; set by avlast_effects_resolve */

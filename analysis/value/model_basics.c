@@ -186,8 +186,9 @@ static gboolean read_index(AvlastModelReader *reader, const AvlastYaml *item,
 }
 
 static const char *const payer_kinds[] = {
-    "municipality", "county",   "state",     "nav",  "health-trust", "other-public",
-    "participant",  "employer", "volunteer", "fund", "others",       NULL};
+    "municipality", "county",      "state",    "nav",       "health-trust",
+    "other-public", "participant", "employer", "volunteer", "fund",
+    "others",       "provider",    NULL};
 static const char *const taken_payers[] = {"public", "society", "tax-financing", "all",
                                            NULL};
 
@@ -211,6 +212,7 @@ static gboolean read_payer(AvlastModelReader *reader, const AvlastYaml *item,
         return FALSE;
     }
     payer.label = payer.id;
+    payer.kind = payer_kinds[kind];
     payer.class = kind <= 5   ? AVLAST_PAYER_PUBLIC
                   : kind == 6 ? AVLAST_PAYER_PARTICIPANT
                               : AVLAST_PAYER_OTHER;

@@ -4,105 +4,6 @@
 
 #include "value/model_read.h"
 
-static const char *const cost_keys[] = {"id",         "label", "amount",      "per",
-                                        "quantity",   "payer", "shares",      "years",
-                                        "price_year", "index", "real_growth", "optimism",
-                                        "source",     "sure",  "date",        NULL};
-
-static gboolean read_years(const AvlastYaml *item, guint horizon, AvlastCostItem *cost,
-                           GError **error)
-{
-    const AvlastYaml *node = avlast_yaml_find(item, "years");
-    g_autofree double *years = NULL;
-    gsize n;
-
-    if (!node) {
-        cost->paid[0] = 1;
-        return TRUE;
-    }
-    if (!avlast_yaml_as_numbers(node, &years, &n, error))
-        return FALSE;
-    for (gsize i = 0; i < n; i++) {
-        if (years[i] != floor(years[i]) || years[i] < 0.0 || years[i] > (double)horizon) {
-            avlast_yaml_fail(error, node, "AV404",
-                             "years are whole numbers from 0 to the horizon, %u",
-                             horizon);
-            return FALSE;
-        }
-        guint8 *paid = &cost->paid[(guint)years[i]];
-        if (*paid) {
-            avlast_yaml_fail(error, node, "AV404", "year %u is there twice",
-                             (guint)years[i]);
-            return FALSE;
-        }
-        *paid = 1;
-    }
-    return TRUE;
-}
-
-static gboolean cost_inputs(AvlastModelReader *reader, const AvlastYaml *item,
-                            AvlastCostItem *cost, GError **error)
-{
-    g_autofree char *amount = g_strdup_printf("costs.%s", cost->id);
-    g_autofree char *quantity = g_strdup_printf("costs.%s.quantity", cost->id);
-    g_autofree char *optimism = g_strdup_printf("costs.%s.optimism", cost->id);
-
-    if (!avlast_model_quantity(reader, item, "amount", amount, NAN, 0.0, INFINITY,
-                               &cost->amount, error) ||
-        !avlast_model_quantity(reader, item, "quantity", quantity, 1.0, 0.0, INFINITY,
-                               &cost->quantity, error) ||
-        !avlast_model_quantity(reader, item, "optimism", optimism, 0.0, 0.0, INFINITY,
-                               &cost->optimism, error))
-        return FALSE;
-    avlast_model_label(reader, cost->amount, cost->label, NULL);
-    avlast_model_label(reader, cost->quantity, cost->label, _("quantity"));
-    avlast_model_label(reader, cost->optimism, cost->label, _("optimism"));
-    return TRUE;
-}
-
-static gboolean read_cost(AvlastModelReader *reader, const AvlastYaml *item,
-                          GError **error)
-{
-    static const char *const pers[] = {"programme", "participant", NULL};
-    AvlastCostItem cost = {0};
-    const AvlastPlace place = avlast_model_place(item);
-    const char *index = NULL;
-    gint64 price_year = 0;
-    guint per = 0;
-
-    if (!avlast_yaml_only(item, cost_keys, error) ||
-        !avlast_model_id(reader, item, "costs", &cost.id, error) ||
-        !avlast_model_sourced(item, error) ||
-        !avlast_yaml_get_choice(item, "per", pers, &per, error) ||
-        !avlast_yaml_require(item, "price_year", error) ||
-        !avlast_yaml_get_integer(item, "price_year", &price_year, error) ||
-        !avlast_yaml_get_text(item, "index", &index, error) ||
-        !avlast_yaml_get_number(item, "real_growth", &cost.growth, error))
-        return FALSE;
-    cost.label = cost.id;
-    cost.per_participant = per == 1;
-    if (!(cost.growth > -1.0)) {
-        avlast_yaml_fail(error, item, "AV404", "real_growth is above -1");
-        return FALSE;
-    }
-    if (!avlast_yaml_find(item, "payer") && !avlast_yaml_find(item, "shares")) {
-        avlast_yaml_fail(error, item, "AV607", "who pays '%s'?\nhint: payer or shares",
-                         cost.id);
-        return FALSE;
-    }
-    if (!avlast_model_prose(reader, item, "label", &cost.label, error) ||
-        !avlast_model_shares(reader, item, cost.share, error) ||
-        !read_years(item, reader->model->horizon, &cost, error) ||
-        !avlast_model_price(reader, price_year, index, &place, &cost.price_factor,
-                            error) ||
-        !cost_inputs(reader, item, &cost, error))
-        return FALSE;
-    AvlastInput *input = reader->model->inputs->pdata[cost.amount];
-    input->price_year = price_year;
-    g_array_append_val(reader->model->costs, cost);
-    return TRUE;
-}
-
 enum { DEADWEIGHT, DISPLACEMENT, LEAKAGE, SUBSTITUTION, OPTIMISM, ATTRIBUTION };
 static const char *const adjustment_kinds[] = {
     "deadweight", "displacement", "leakage", "substitution",
@@ -239,7 +140,8 @@ static void note_effects(AvlastValueModel *model)
 
 gboolean avlast_model_read_costs(AvlastModelReader *reader, GError **error)
 {
-    if (!avlast_model_each(reader, "costs", read_cost, error) ||
+    if (!avlast_model_each(reader, "costs", avlast_model_read_cost, error) ||
+        !avlast_model_each(reader, "contracts", avlast_model_read_contract, error) ||
         !avlast_model_each(reader, "adjustments", read_adjustment, error))
         return FALSE;
     note_effects(reader->model);

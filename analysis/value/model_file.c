@@ -5,9 +5,9 @@
 #include "value/model_read.h"
 
 static const char *const sections[] = {
-    "avlast",     "model",      "catalogue",    "indices", "payers",      "profiles",
-    "effects",    "unit_costs", "splits",       "costs",   "adjustments", "scenarios",
-    "thresholds", "checks",     "correlations", NULL};
+    "avlast",     "model",      "catalogue",    "indices",   "payers",      "profiles",
+    "effects",    "unit_costs", "splits",       "costs",     "adjustments", "scenarios",
+    "thresholds", "checks",     "correlations", "contracts", NULL};
 
 static gboolean read_version(const AvlastYaml *root, GError **error)
 {
@@ -59,9 +59,10 @@ AvlastValueModel *avlast_value_model_read(const char *path,
         !avlast_model_read_scenarios(&reader, error) ||
         !avlast_model_read_correlations(&reader, error))
         return NULL;
-    if (model->splits->len + model->costs->len == 0) {
-        avlast_yaml_fail(error, model->source, "AV401",
-                         "the model has neither splits nor costs: nothing has a value");
+    if (model->splits->len + model->costs->len + model->contracts->len == 0) {
+        avlast_yaml_fail(
+            error, model->source, "AV401",
+            "the model has no splits, costs or contracts: nothing has a value");
         return NULL;
     }
     return g_steal_pointer(&model);

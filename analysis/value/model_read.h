@@ -36,6 +36,20 @@ typedef gboolean (*AvlastModelItem)(AvlastModelReader *reader, const AvlastYaml 
 gboolean avlast_model_each(AvlastModelReader *reader, const char *section,
                            AvlastModelItem one, GError **error);
 
+/* One item of `costs` and of `contracts`. */
+gboolean avlast_model_read_cost(AvlastModelReader *reader, const AvlastYaml *item,
+                                GError **error);
+gboolean avlast_model_read_contract(AvlastModelReader *reader, const AvlastYaml *item,
+                                    GError **error);
+
+/* `step` and `notice` of a unit cost: places and posts are closed whole, after a notice,
+ * which takes the place of a cashable share. */
+gboolean avlast_model_step(const AvlastYaml *item, AvlastUnitCost *unit, GError **error);
+
+/* Marks the years listed under `years`, or year `fallback`, in paid[0 .. horizon]. */
+gboolean avlast_model_years(const AvlastModelReader *reader, const AvlastYaml *item,
+                            guint fallback, guint8 *paid, GError **error);
+
 /* The item's id: letters, digits, '-', '_'; not yet taken in the section. */
 gboolean avlast_model_id(AvlastModelReader *reader, const AvlastYaml *item,
                          const char *section, const char **id, GError **error);

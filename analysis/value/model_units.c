@@ -9,10 +9,11 @@
 static const char *const unit_kinds[] = {"resource", "transfer",   "tax",
                                          "private",  "intangible", NULL};
 static const char *const unit_keys[] = {
-    "id",    "label",       "from",     "payer",        "kind",   "value",
-    "low",   "high",        "se",       "distribution", "unit",   "price_year",
-    "index", "real_growth", "marginal", "cashable",     "source", "date",
-    "sure",  "values",      "draws",    "column",       NULL};
+    "id",       "label",      "from",  "payer",       "kind",
+    "value",    "low",        "high",  "se",          "distribution",
+    "unit",     "price_year", "index", "real_growth", "marginal",
+    "cashable", "source",     "date",  "sure",        "values",
+    "draws",    "column",     "step",  "notice",      NULL};
 
 /* What is known of a unit cost before it is taken in: a catalogue's row, and what the
  * model writes over it. */
@@ -147,7 +148,8 @@ static gboolean finish(AvlastModelReader *reader, Draft *draft, GError **error)
     AvlastUnitCost unit = {.id = draft->id,
                            .label = draft->label ? draft->label : draft->id,
                            .growth = draft->growth,
-                           .cashable = draft->cashable};
+                           .cashable = draft->cashable,
+                           .node = draft->node};
     g_autofree char *id = g_strdup_printf("unit_costs.%s", draft->id);
     g_autofree char *marginal = g_strdup_printf("unit_costs.%s.marginal", draft->id);
 
@@ -172,7 +174,8 @@ static gboolean finish(AvlastModelReader *reader, Draft *draft, GError **error)
                          draft->id, draft->input.source ? draft->input.source : "?");
         return FALSE;
     }
-    if (!draft_payer(reader, draft, &unit, error) ||
+    if (!avlast_model_step(draft->node, &unit, error) ||
+        !draft_payer(reader, draft, &unit, error) ||
         !avlast_model_price(reader, (gint64)draft->price_year, draft->index,
                             &draft->input.place, &unit.price_factor, error))
         return FALSE;
@@ -318,7 +321,7 @@ static gboolean read_split(AvlastModelReader *reader, const AvlastYaml *item,
     static const char *const keys[] = {"id",     "label",   "effect", "unit_cost",
                                        "shares", "counter", "counts", NULL};
     static const char *const counts[] = {"benefit", "cost", NULL};
-    AvlastSplit split = {0};
+    AvlastSplit split = {.node = item};
     guint count = 0;
 
     if (!avlast_yaml_only(item, keys, error) ||

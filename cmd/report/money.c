@@ -108,8 +108,9 @@ double avlast_report_cost(const AvlastReport *report)
 
     json_array_foreach(json_object_get(ledger(report), "series"), k, series)
     {
+        const char *kind = avlast_json_member_text(series, "kind");
         if (g_strcmp0(avlast_json_member_text(series, "scenario"), "central") != 0 ||
-            g_strcmp0(avlast_json_member_text(series, "kind"), "resource.cost") != 0)
+            (g_strcmp0(kind, "resource.cost") != 0 && g_strcmp0(kind, "in.kind") != 0))
             continue;
         json_array_foreach(json_object_get(series, "present"), j, amount) cost -=
             json_number_value(amount);
