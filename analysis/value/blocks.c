@@ -6,6 +6,7 @@
 
 #include "core/sum.h"
 #include "value/path.h"
+#include "value/ruled.h"
 
 /* Up to so many blocks, waking threads costs more than it gives. */
 enum { BLOCK = AVLAST_VALUE_BLOCK, SERIAL = 64 };
@@ -24,21 +25,26 @@ void avlast_blocks_free(AvlastBlocks *blocks)
     g_free(blocks);
 }
 
-static AvlastLineGroup group_of_line(const AvlastScenarioValue *value, guint l)
+/* `ordinal` numbers the lines with a rule. */
+static AvlastLineGroup group_of_line(const AvlastScenarioValue *value, guint l,
+                                     guint ordinal)
 {
     const AvlastLines *lines = value->lines;
     const AvlastLine *line = avlast_line(lines, l);
     const double *discount = avlast_lines_discount(lines, l);
-    const gboolean drawn =
-        line->effect != AVLAST_VALUE_NONE && value->profile[line->effect] != NULL;
+    const gboolean ruled = line->rule != AVLAST_RULE_NONE;
+    const gboolean drawn = !ruled && line->effect != AVLAST_VALUE_NONE &&
+                           value->profile[line->effect] != NULL;
     AvlastLineGroup group = {drawn ? avlast_scenario_alike(lines, line->effect)
                                    : AVLAST_VALUE_NONE,
-                             g_new(double, lines->years), NAN};
+                             l, g_new(double, lines->years), NAN};
     AvlastSum sum = AVLAST_SUM_ZERO;
 
+    if (ruled)
+        group.effect = lines->model->effects->len + ordinal;
     for (guint t = 0; t < lines->years; t++) {
         const double weight =
-            drawn ? line->weight[t] : avlast_scenario_fixed_weight(value, l, t);
+            drawn || ruled ? line->weight[t] : avlast_scenario_fixed_weight(value, l, t);
         group.factor[t] = weight * discount[t];
         avlast_sum_add_product(&sum, weight, discount[t]);
     }
@@ -51,12 +57,14 @@ AvlastBlocks *avlast_blocks_new(const AvlastScenarioValue *value)
     const guint count = value->lines->lines->len;
     const gsize size = value->lines->years * sizeof(double);
     AvlastBlocks *blocks = g_new0(AvlastBlocks, 1);
+    guint ruled = 0;
 
     blocks->groups = g_array_new(FALSE, TRUE, sizeof(AvlastLineGroup));
     g_array_set_clear_func(blocks->groups, clear_group);
     blocks->group = g_new0(guint, MAX(count, 1));
     for (guint l = 0; l < count; l++) {
-        AvlastLineGroup group = group_of_line(value, l);
+        AvlastLineGroup group = group_of_line(value, l, ruled);
+        ruled += avlast_line(value->lines, l)->rule != AVLAST_RULE_NONE;
         guint g = 0;
         for (; g < blocks->groups->len; g++) {
             const AvlastLineGroup *other =
@@ -106,8 +114,9 @@ static Work *work_new(const AvlastScenarioValue *value, const AvlastMeasure *mea
     for (guint g = 0; g < value->blocks->groups->len; g++)
         any |= w->used[g] && group_at(w, g)->effect != AVLAST_VALUE_NONE;
     if (any)
-        w->profile =
-            g_new0(double, (gsize)lines->model->effects->len * lines->years * BLOCK);
+        w->profile = g_new0(
+            double, (gsize)(lines->model->effects->len + avlast_lines_ruled(lines)) *
+                        lines->years * BLOCK);
     return w;
 }
 
@@ -157,7 +166,14 @@ static void fill(Work *w, gsize first, guint n, double *present)
     guint8 done[AVLAST_VALUE_EFFECTS] = {0};
     for (guint g = 0; g < value->blocks->groups->len; g++) {
         const AvlastLineGroup *group = group_at(w, g);
-        if (!w->used[g] || group->effect == AVLAST_VALUE_NONE || done[group->effect])
+        if (!w->used[g] || group->effect == AVLAST_VALUE_NONE)
+            continue;
+        if (group->effect >= lines->model->effects->len) {
+            avlast_ruled_block(value, group->line, first, n, BLOCK,
+                               profile_of_group(w, group));
+            continue;
+        }
+        if (done[group->effect])
             continue;
         done[group->effect] = 1;
         avlast_lines_profile_block(

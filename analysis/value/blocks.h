@@ -17,7 +17,10 @@
 enum { AVLAST_VALUE_BLOCK = 256 };
 
 typedef struct {
-    guint effect;   /* whose drawn profile it is multiplied by, or AVLAST_VALUE_NONE */
+    guint effect;   /* whose drawn profile it is multiplied by, or AVLAST_VALUE_NONE;
+                       from the model's effects on: the f(b) of a line with a rule, which is
+                       a group by itself */
+    guint line;     /* that line */
     double *factor; /* by year: discounted weight, fixed profiles included */
     double total;   /* of the factors */
 } AvlastLineGroup;

@@ -16,12 +16,6 @@ typedef struct {
     double (*spread)[QUANTILES]; /* per line and year: quantiles of the amount */
 } Book;
 
-static gboolean profile_is_drawn(const AvlastScenarioValue *value, guint line)
-{
-    const guint effect = avlast_line(value->lines, line)->effect;
-    return effect != AVLAST_VALUE_NONE && value->profile[effect];
-}
-
 /* With a fixed profile the amounts of all years are multiples of one quantity: one look
  * at the draws is enough. */
 static void fill_spread(const Book *book, guint line)
@@ -32,7 +26,7 @@ static void fill_spread(const Book *book, guint line)
     double(*spread)[QUANTILES] = book->spread + (gsize)line * years;
     double quantity[QUANTILES];
 
-    if (profile_is_drawn(value, line)) {
+    if (avlast_scenario_shape(value, line)) {
         for (guint t = 0; t < years; t++) {
             for (gsize r = 0; r < value->shown; r++)
                 work[r] =

@@ -93,8 +93,8 @@ const double *avlast_lines_discount(const AvlastLines *lines, guint line);
  *   contract  min(cap, max(floor, b)) */
 double avlast_line_rule(const AvlastLine *line, guint year, double base);
 
-/* Whether any line has a rule. */
-gboolean avlast_lines_ruled(const AvlastLines *lines);
+/* How many lines have a rule. */
+guint avlast_lines_ruled(const AvlastLines *lines);
 
 /* Q_l at x. */
 double avlast_lines_quantity(const AvlastLines *lines, guint line, const double *x);

@@ -23,12 +23,13 @@ double avlast_line_rule(const AvlastLine *line, guint year, double base)
     return 1.0;
 }
 
-gboolean avlast_lines_ruled(const AvlastLines *lines)
+guint avlast_lines_ruled(const AvlastLines *lines)
 {
+    guint ruled = 0;
+
     for (guint l = 0; l < lines->lines->len; l++)
-        if (avlast_line(lines, l)->rule != AVLAST_RULE_NONE)
-            return TRUE;
-    return FALSE;
+        ruled += avlast_line(lines, l)->rule != AVLAST_RULE_NONE;
+    return ruled;
 }
 
 /* The year in which the effect's first year is booked. */

@@ -48,3 +48,4 @@ libanalysis_a_SOURCES += analysis/value/returns.c analysis/value/returns.h
 # costs of each kind, steps and contracts
 libanalysis_a_SOURCES += analysis/value/model_cost_kinds.c analysis/value/model_contracts.c
 libanalysis_a_SOURCES += analysis/value/lines_rules.c analysis/value/lines_build.h
+libanalysis_a_SOURCES += analysis/value/ruled.c analysis/value/ruled.h

@@ -6,6 +6,7 @@
 
 #include "core/sum.h"
 #include "value/blocks.h"
+#include "value/ruled.h"
 
 static void free_columns(double **columns, guint n)
 {
@@ -39,6 +40,7 @@ void avlast_scenario_free(AvlastScenarioValue *value)
         return;
     const guint lines = value->lines ? value->lines->lines->len : 0;
     free_columns(value->quantity, lines);
+    free_columns(value->ruled, lines);
     for (guint e = 0; value->profile && e < value->lines->model->effects->len; e++)
         if (avlast_scenario_alike(value->lines, e) == e)
             g_free(value->profile[e]);
@@ -109,9 +111,12 @@ static gboolean fill_profile(AvlastScenarioValue *value, guint effect, GError **
     return TRUE;
 }
 
-static const double *drawn_profile(const AvlastScenarioValue *value, guint line)
+const double *avlast_scenario_shape(const AvlastScenarioValue *value, guint line)
 {
     const guint effect = avlast_line(value->lines, line)->effect;
+
+    if (value->ruled[line])
+        return value->ruled[line];
     return effect == AVLAST_VALUE_NONE ? NULL : value->profile[effect];
 }
 
@@ -129,7 +134,7 @@ double avlast_scenario_fixed_weight(const AvlastScenarioValue *value, guint line
 double avlast_scenario_weight(const AvlastScenarioValue *value, guint line, guint year,
                               gsize r)
 {
-    const double *profile = drawn_profile(value, line);
+    const double *profile = avlast_scenario_shape(value, line);
 
     return profile ? avlast_line(value->lines, line)->weight[year] *
                          profile[year * value->shown + r]
@@ -163,6 +168,7 @@ AvlastScenarioValue *avlast_scenario_new(const AvlastValueModel *model,
         return NULL;
     const guint count = value->lines->lines->len, years = value->lines->years;
     value->quantity = g_new0(double *, MAX(count, 1));
+    value->ruled = g_new0(double *, MAX(count, 1));
     value->profile = g_new0(double *, MAX(effects, 1));
     value->fixed = avlast_table(double, effects, years, error);
     value->amount = value->fixed ? avlast_table(double, count, years, error) : NULL;
@@ -176,6 +182,9 @@ AvlastScenarioValue *avlast_scenario_new(const AvlastValueModel *model,
         if (!(value->quantity[l] = avlast_array(double, value->shown, error)))
             return NULL;
         avlast_scenario_quantity(value, l, 0, value->shown, value->quantity[l]);
+        if (avlast_line(value->lines, l)->rule != AVLAST_RULE_NONE &&
+            !(value->ruled[l] = avlast_ruled_shown(value, l, error)))
+            return NULL;
     }
     value->blocks = avlast_blocks_new(value);
     if (!avlast_lines_evaluate(value->lines, value->lines->point, value->amount,
@@ -227,7 +236,8 @@ void avlast_measure_year(const AvlastScenarioValue *value, const AvlastMeasure *
     for (guint l = 0; l < value->lines->lines->len; l++) {
         const double financed = measure->financed ? measure->financed[l] : 0.0;
         const double own = measure->own[l];
-        const double *profile = drawn_profile(value, l), *quantity = value->quantity[l];
+        const double *profile = avlast_scenario_shape(value, l),
+                     *quantity = value->quantity[l];
         const double factor =
             discounted ? avlast_lines_discount(value->lines, l)[year] : 1.0;
         const double weight =

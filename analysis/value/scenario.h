@@ -26,6 +26,7 @@ typedef struct {
     double *present;   /* point, lines */
     double **quantity; /* per line Q_l of the draws shown */
     double **profile; /* per effect: years x shown weights, or NULL when they are fixed */
+    double **ruled;   /* per line: years x shown values f(b), NULL without a rule */
     double *fixed;    /* effects x years: weights that are fixed */
     double *tax_cost; /* n values of lambda */
     double tax_cost_point;
@@ -71,6 +72,10 @@ double avlast_measure_year_point(const AvlastScenarioValue *value,
 /* A line's weight in a year and draw r < shown: growth, payment years and profile. */
 double avlast_scenario_weight(const AvlastScenarioValue *value, guint line, guint year,
                               gsize r);
+
+/* What a line's weight is multiplied by in the draws shown, years x shown: its effect's
+ * drawn profile, or its rule; NULL when that is the same in all draws. */
+const double *avlast_scenario_shape(const AvlastScenarioValue *value, guint line);
 
 /* The same where the profile is fixed. */
 double avlast_scenario_fixed_weight(const AvlastScenarioValue *value, guint line,
