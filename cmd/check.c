@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/check_asked.h"
+#include "cmd/check_model.h"
 #include "cmd/check_output.h"
 #include "cmd/environment.h"
 #include "cmd/output/output.h"
@@ -10,12 +11,13 @@
 #include "cmd/query.h"
 #include "cmd/save.h"
 #include "cmd/table_options.h"
+#include "cmd/unused.h"
 #include "core/error.h"
 #include "data/sql.h"
 #include "study/plan_columns.h"
 
 typedef struct {
-    char *treatment, *weights, *format, *save;
+    char *treatment, *weights, *format, *save, *results;
     char **cluster;
     AvlastCheckOptions asked;
     gint64 limit;
@@ -46,6 +48,9 @@ static const AvlastOption options[] = {
      N_("the wave of a row in a panel with --id: count who is present, lost, and back")},
     {"allow-ids", 0, AVLAST_OPTION_FLAG, OWN(allow_ids), NULL,
      N_("eleven digits that pass as a national identity number are no fault")},
+    {"results", 0, AVLAST_OPTION_TEXT, OWN(results), "FOLDER",
+     N_("of a value model: where the effects' result files are (default: the model's "
+        "folder)")},
     {"limit", 0, AVLAST_OPTION_INTEGER, OWN(limit), "N",
      N_("faults listed per column and kind in the table (default 20; 0: all)")},
     {"save", 0, AVLAST_OPTION_TEXT, OWN(save), "FILE",
@@ -278,6 +283,22 @@ static gboolean check_file(AvlastRun *run, const AvlastCodebook *codebook,
     return emit(run, &report, error);
 }
 
+/* Options about data say nothing of a value model, and the other way round. */
+static gboolean check_unused(const AvlastRun *run, gboolean model, GError **error)
+{
+    static const char *const of_data[] = {
+        "treatment", "cluster",  "weights", "rule",      "straightline",
+        "longest",   "duration", "wave",    "allow-ids", "min-duration",
+        "limit",     "save",     "plan",    NULL};
+    static const char *const of_model[] = {"results", NULL};
+
+    return model ? avlast_run_refuse_unused(run, NULL, of_data, "of a value model",
+                                            error) &&
+                       avlast_run_refuse_unused(run, "Data", NULL, "of a value model",
+                                                error)
+                 : avlast_run_refuse_unused(run, NULL, of_model, "of data", error);
+}
+
 static gboolean check(AvlastRun *run, GError **error)
 {
     g_autoptr(AvlastCodebook) codebook = NULL;
@@ -291,6 +312,12 @@ static gboolean check(AvlastRun *run, GError **error)
     }
     if (!format_of(run, error))
         return FALSE;
+    const gboolean model = avlast_check_is_model(run->arguments[0]);
+    if (!check_unused(run, model, error))
+        return FALSE;
+    if (model)
+        return avlast_check_model(run, ((const Own *)run->own)->results,
+                                  format_of(run, NULL), error);
     if (run->options.plan && !(plan = avlast_plan_read(run->options.plan, error)))
         return FALSE;
     if (run->options.codebook &&
@@ -304,17 +331,20 @@ int main(int argc, char **argv)
     static const AvlastProgram program = {
         .name = "check",
         .usage = "avlast check DATA [--codebook CODEBOOK] [--plan PLAN] [OPTION...]\n"
-                 "avlast check --plan PLAN",
-        .description =
-            N_("Reads a data file and holds it against the codebook, the plan and the "
-               "design: every fault with file, line and column, and what each column "
-               "holds. The exit status is 1 when there are faults, 0 when there are "
-               "none."),
+                 "avlast check --plan PLAN\n"
+                 "avlast check MODEL.yaml [--results FOLDER]",
+        .description = N_(
+            "Reads a data file and holds it against the codebook, the plan and the "
+            "design: every fault with file, line and column, and what each column "
+            "holds. Or reads a value model (a name that ends in .yaml) and tells all in "
+            "it that does not add up. The exit status is 1 when there are faults, 0 "
+            "when there are none."),
         .examples =
             "avlast check data.csv --codebook codebook.csv\n"
             "avlast check --plan plan.yaml\n"
             "avlast check trial.csv --treatment arm --cluster school --id pupil\n"
             "avlast check data.csv --rule 'adults: age >= 18' --rule 'start <= end'\n"
+            "avlast check value.yaml --results results\n"
             "avlast check panel.csv --id pupil --wave wave --treatment arm\n"
             "avlast check data.csv --codebook codebook.csv --format csv -o faults.csv\n"
             "avlast check pupils.csv --with schools.csv --sql 'SELECT * FROM pupils LEFT "

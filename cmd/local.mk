@@ -285,3 +285,5 @@ bin_PROGRAMS += avlast-fund
 avlast_fund_SOURCES = cmd/fund.c
 avlast_fund_LDADD = $(AVLAST_LIBS)
 libcmd_a_SOURCES += cmd/rct/bootstrap.c
+# value models
+avlast_check_SOURCES += cmd/check_model.c cmd/check_model.h

@@ -241,3 +241,8 @@ EXTRA_DIST += tests/ref/value_metrics.R tests/ref/value_metrics.csv tests/ref/va
 # costs, steps and contracts of a value model
 tests_unit_suites_SOURCES += tests/unit/test_value_costs.c
 EXTRA_DIST += tests/ref/value_costs.R tests/ref/value_costs tests/ref/value_costs.csv
+# rules of a country
+tests_unit_suites_SOURCES += tests/unit/test_value_rules.c
+EXTRA_DIST += tests/ref/value_rules.R tests/ref/value_rules tests/ref/value_rules.csv
+# what does not add up in a value model
+tests_unit_suites_SOURCES += tests/unit/test_value_findings.c

@@ -90,7 +90,8 @@ static gboolean parse(AvlastCatalogue *catalogue, const char *text, gsize length
     return fine;
 }
 
-static gboolean take_header(AvlastCatalogue *catalogue, GError **error)
+static gboolean take_header(AvlastCatalogue *catalogue, const AvlastCatalogueForm *form,
+                            GError **error)
 {
     if (catalogue->rows->len == 0)
         return malformed(catalogue->path, 1, "the catalogue is empty", error);
@@ -100,8 +101,8 @@ static gboolean take_header(AvlastCatalogue *catalogue, GError **error)
     g_ptr_array_remove_index(catalogue->rows, 0);
     for (guint i = 0; catalogue->column[i]; i++) {
         const char *name = catalogue->column[i];
-        if (!g_strv_contains(known_columns, name)) {
-            g_autofree char *hint = avlast_text_did_you_mean(name, known_columns);
+        if (!g_strv_contains(form->known, name)) {
+            g_autofree char *hint = avlast_text_did_you_mean(name, form->known);
             g_autofree char *message =
                 g_strdup_printf("unknown column '%s'%s", name, hint);
             return malformed(catalogue->path, 1, message, error);
@@ -112,16 +113,17 @@ static gboolean take_header(AvlastCatalogue *catalogue, GError **error)
                 return malformed(catalogue->path, 1, message, error);
             }
     }
-    for (guint i = 0; needed_columns[i]; i++)
-        if (!g_strv_contains((const char *const *)catalogue->column, needed_columns[i])) {
+    for (guint i = 0; form->needed[i]; i++)
+        if (!g_strv_contains((const char *const *)catalogue->column, form->needed[i])) {
             g_autofree char *message =
-                g_strdup_printf("column '%s' is missing", needed_columns[i]);
+                g_strdup_printf("column '%s' is missing", form->needed[i]);
             return malformed(catalogue->path, 1, message, error);
         }
     return TRUE;
 }
 
-static gboolean check_rows(const AvlastCatalogue *catalogue, GError **error)
+static gboolean check_rows(const AvlastCatalogue *catalogue,
+                           const AvlastCatalogueForm *form, GError **error)
 {
     const guint width = g_strv_length(catalogue->column);
     g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
@@ -134,10 +136,10 @@ static gboolean check_rows(const AvlastCatalogue *catalogue, GError **error)
                 g_strdup_printf("the row has %u cells, the header %u", cells, width);
             return malformed(catalogue->path, row->place.line, message, error);
         }
-        const char *id = avlast_catalogue_text(catalogue, row, "id");
+        const char *id = avlast_catalogue_text(catalogue, row, form->known[0]);
         if (!id)
             return malformed(catalogue->path, row->place.line, "the id is empty", error);
-        if (!g_hash_table_add(ids, (gpointer)(guintptr)id)) {
+        if (form->unique && !g_hash_table_add(ids, (gpointer)(guintptr)id)) {
             g_autofree char *message = g_strdup_printf("id '%s' twice", id);
             return malformed(catalogue->path, row->place.line, message, error);
         }
@@ -146,6 +148,14 @@ static gboolean check_rows(const AvlastCatalogue *catalogue, GError **error)
 }
 
 AvlastCatalogue *avlast_catalogue_read(const char *path, GError **error)
+{
+    static const AvlastCatalogueForm form = {known_columns, needed_columns, TRUE};
+    return avlast_catalogue_read_form(path, &form, error);
+}
+
+AvlastCatalogue *avlast_catalogue_read_form(const char *path,
+                                            const AvlastCatalogueForm *form,
+                                            GError **error)
 {
     g_autofree char *text = NULL;
     g_autoptr(GError) failure = NULL;
@@ -172,7 +182,7 @@ AvlastCatalogue *avlast_catalogue_read(const char *path, GError **error)
         g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, length);
     catalogue->rows = g_ptr_array_new_with_free_func(free_row);
     if (!parse(catalogue, text + skip, length - skip, error) ||
-        !take_header(catalogue, error) || !check_rows(catalogue, error))
+        !take_header(catalogue, form, error) || !check_rows(catalogue, form, error))
         return NULL;
     return g_steal_pointer(&catalogue);
 }

@@ -25,6 +25,18 @@ typedef struct {
  * a row of another width, an id twice or empty, text that is not UTF-8. */
 AvlastCatalogue *avlast_catalogue_read(const char *path, GError **error);
 
+/* What a table of another kind has: its columns, those that must be there, and whether
+ * the first column is an id that may stand but once. Lists end with NULL. */
+typedef struct {
+    const char *const *known, *const *needed;
+    gboolean unique;
+} AvlastCatalogueForm;
+
+/* The same of a table of that form. */
+AvlastCatalogue *avlast_catalogue_read_form(const char *path,
+                                            const AvlastCatalogueForm *form,
+                                            GError **error);
+
 void avlast_catalogue_free(AvlastCatalogue *catalogue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastCatalogue, avlast_catalogue_free)
 

@@ -49,3 +49,9 @@ libanalysis_a_SOURCES += analysis/value/returns.c analysis/value/returns.h
 libanalysis_a_SOURCES += analysis/value/model_cost_kinds.c analysis/value/model_contracts.c
 libanalysis_a_SOURCES += analysis/value/lines_rules.c analysis/value/lines_build.h
 libanalysis_a_SOURCES += analysis/value/ruled.c analysis/value/ruled.h
+# rules of a country
+libanalysis_a_SOURCES += analysis/value/rules.c analysis/value/rules.h
+libanalysis_a_SOURCES += analysis/value/model_rules.c analysis/value/model_refunds.c
+# what does not add up in a model
+libanalysis_a_SOURCES += analysis/value/findings.c analysis/value/findings.h analysis/value/findings_effects.c
+libanalysis_a_SOURCES += analysis/value/findings_rules.c analysis/value/findings_rules.h

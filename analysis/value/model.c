@@ -111,6 +111,7 @@ void avlast_value_model_free(AvlastValueModel *model)
     g_clear_pointer(&model->covariance, gsl_matrix_free);
     g_clear_pointer(&model->joint, gsl_matrix_free);
     g_free(model->told);
+    avlast_rules_free(model->rules);
     avlast_yaml_free(model->source);
     g_free(model->sha256);
     g_free(model->path);

@@ -12,6 +12,7 @@
 #include "value/ledger.h"
 #include "value/price.h"
 #include "value/profile.h"
+#include "value/rules.h"
 #include "value/sampler.h"
 
 /* A value model as it stands in its file: doc/manual/value.md describes each section. All
@@ -189,6 +190,7 @@ typedef struct {
     gboolean
         nearest; /* correlations that do not fit together are moved to those that do */
 
+    AvlastRules *rules;    /* of a country, or NULL */
     GPtrArray *inputs;     /* of AvlastInput * */
     GPtrArray *catalogues; /* of AvlastCatalogue * */
     GArray *indices;       /* of AvlastPriceIndex */
@@ -222,6 +224,14 @@ typedef struct {
 AvlastValueModel *avlast_value_model_read(const char *path,
                                           const AvlastValueReading *reading,
                                           GError **error);
+
+/* The same, but goes on after a fault: faults receives each GError (a fault that only
+ * follows from another is left out), and the model is without the items that could not be
+ * read, so it is to be looked at only. NULL and *error when nothing can be read at all.
+ * With faults NULL it is avlast_value_model_read(). */
+AvlastValueModel *avlast_value_model_read_all(const char *path,
+                                              const AvlastValueReading *reading,
+                                              GPtrArray *faults, GError **error);
 
 void avlast_value_model_free(AvlastValueModel *model);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastValueModel, avlast_value_model_free)

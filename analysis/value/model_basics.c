@@ -58,14 +58,23 @@ static gboolean read_bands(const AvlastYaml *list, AvlastSchedule *schedule,
     return TRUE;
 }
 
-static gboolean read_schedule(const AvlastYaml *map, AvlastSchedule *schedule,
-                              GError **error)
+static gboolean read_schedule(const AvlastRules *rules, const AvlastYaml *map,
+                              AvlastSchedule *schedule, GError **error)
 {
     const AvlastYaml *rate = avlast_yaml_find(map, "rate");
     const AvlastYaml *rates = avlast_yaml_find(map, "rates");
-    const char *id = rates ? "own" : rate ? "flat" : "no-r109";
+    const AvlastYaml *named = avlast_yaml_find(map, "schedule");
+    const char *standard = avlast_rules_default(rules, "schedule");
+    const char *id = rates ? "own" : rate ? "flat" : standard ? standard : "no-r109";
+    gboolean found = FALSE;
     guint choice = 0;
     double value;
+
+    if (!rate && !rates &&
+        !avlast_rules_schedule(rules, named ? named->text : id, schedule, &found, error))
+        return FALSE;
+    if (found)
+        return TRUE;
 
     if (avlast_yaml_find(map, "schedule")) {
         if (!avlast_yaml_get_choice(map, "schedule", avlast_schedule_ids(), &choice,
@@ -97,6 +106,19 @@ static gboolean read_schedule(const AvlastYaml *map, AvlastSchedule *schedule,
     return TRUE;
 }
 
+/* The rules' cost of tax financing. */
+static gboolean default_tax_cost(const AvlastValueModel *model, double *value,
+                                 GError **error)
+{
+    const char *text = avlast_rules_default(model->rules, "tax_cost");
+
+    if (!text || (avlast_number_parse(text, strlen(text), '.', value) && *value >= 0.0))
+        return TRUE;
+    avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV653", NULL,
+                "tax_cost of the rules is no number: '%s'", text);
+    return FALSE;
+}
+
 static gboolean read_model(AvlastModelReader *reader, GError **error)
 {
     AvlastValueModel *model = reader->model;
@@ -104,7 +126,12 @@ static gboolean read_model(AvlastModelReader *reader, GError **error)
     gint64 horizon = 0;
     guint timing = AVLAST_TIMING_END, headline = 0, sampler = AVLAST_SAMPLER_MC;
 
-    model->currency = "NOK";
+    const char *currency = avlast_rules_default(model->rules, "currency");
+    double tax_cost = 0.20;
+
+    model->currency = currency ? currency : "NOK";
+    if (!default_tax_cost(model, &tax_cost, error))
+        return FALSE;
     model->draws = 10000;
     model->seed = 1;
     model->level = 0.90;
@@ -121,7 +148,7 @@ static gboolean read_model(AvlastModelReader *reader, GError **error)
         !avlast_yaml_get_integer(map, "seed", &model->seed, error) ||
         !avlast_yaml_get_choice(map, "sampler", avlast_sampler_names, &sampler, error) ||
         !avlast_yaml_get_boolean(map, "nearest_correlations", &model->nearest, error) ||
-        !read_schedule(map, &model->schedule, error))
+        !read_schedule(model->rules, map, &model->schedule, error))
         return FALSE;
     if (horizon < 0 || horizon > AVLAST_VALUE_HORIZON)
         return out_of_range(map, "horizon", "0 to 200 years", error);
@@ -140,8 +167,8 @@ static gboolean read_model(AvlastModelReader *reader, GError **error)
                                INFINITY, &model->participants, error) ||
         !avlast_model_quantity(reader, map, "reach", "reach", 1.0, 0.0, 1.0,
                                &model->reach, error) ||
-        !avlast_model_quantity(reader, map, "tax_cost", "tax_cost", 0.20, 0.0, INFINITY,
-                               &model->tax_cost, error))
+        !avlast_model_quantity(reader, map, "tax_cost", "tax_cost", tax_cost, 0.0,
+                               INFINITY, &model->tax_cost, error))
         return FALSE;
     avlast_model_label(reader, model->participants, _("Participants"), NULL);
     avlast_model_label(reader, model->reach, _("Reach"), NULL);
@@ -246,8 +273,10 @@ static gboolean read_catalogues(AvlastModelReader *reader, GError **error)
 
 gboolean avlast_model_read_basics(AvlastModelReader *reader, GError **error)
 {
-    return read_model(reader, error) && read_catalogues(reader, error) &&
+    return avlast_model_read_rules(reader, error) && read_model(reader, error) &&
+           read_catalogues(reader, error) &&
            avlast_model_each(reader, "indices", read_index, error) &&
+           avlast_model_rule_indices(reader, error) &&
            avlast_yaml_require(reader->model->source, "payers", error) &&
            avlast_model_each(reader, "payers", read_payer, error);
 }

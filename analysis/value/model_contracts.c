@@ -6,10 +6,10 @@
 #include "value/model_read.h"
 
 static const char *const contract_keys[] = {
-    "id",    "label", "effect",     "payer",    "shares",         "provider",
-    "price", "years", "price_year", "baseline", "counterfactual", "real_growth",
-    "index", "floor", "cap",        "source",   "sure",           "date",
-    NULL};
+    "id",      "label", "effect",     "payer",    "shares",         "provider",
+    "price",   "years", "price_year", "baseline", "counterfactual", "real_growth",
+    "index",   "floor", "cap",        "source",   "sure",           "date",
+    "service", NULL};
 
 static gboolean contract_input(AvlastModelReader *reader, const AvlastYaml *item,
                                const AvlastContract *contract, const char *key,
@@ -73,7 +73,8 @@ static gboolean contract_sides(AvlastModelReader *reader, const AvlastYaml *item
 {
     const GArray *payers = reader->model->payers;
 
-    if (!avlast_yaml_find(item, "payer") && !avlast_yaml_find(item, "shares")) {
+    if (!avlast_yaml_find(item, "payer") && !avlast_yaml_find(item, "shares") &&
+        !avlast_yaml_find(item, "service")) {
         avlast_yaml_fail(error, item, "AV607", "who pays '%s'?\nhint: payer or shares",
                          contract->id);
         return FALSE;

@@ -4,15 +4,16 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/number.h"
 #include "value/model_read.h"
 
 static const char *const cost_kinds[] = {
     "", "fixed", "variable", "start-up", "capital", "wage", "volunteer", "in-kind", NULL};
 static const char *const cost_keys[] = {
-    "id",      "label", "kind",       "amount", "per",         "quantity", "payer",
-    "shares",  "years", "price_year", "index",  "real_growth", "optimism", "source",
-    "sure",    "date",  "life",       "start",  "salvage",     "rate",     "holiday",
-    "pension", "levy",  "wage",       "hours",  NULL};
+    "id",      "label", "kind",       "amount", "per",         "quantity",  "payer",
+    "shares",  "years", "price_year", "index",  "real_growth", "optimism",  "source",
+    "sure",    "date",  "life",       "start",  "salvage",     "rate",      "holiday",
+    "pension", "levy",  "wage",       "hours",  "service",     "equalised", NULL};
 
 /* Keys that go with some kinds only; one bit per kind. */
 #define KIND(kind) (1u << AVLAST_COST_##kind)
@@ -142,10 +143,21 @@ static gboolean read_wage(AvlastModelReader *reader, const AvlastYaml *item,
     const char *const labels[AVLAST_ON_WAGE] = {_("holiday pay"), _("pension"),
                                                 _("employer's levy")};
 
-    for (guint k = 0; k < AVLAST_ON_WAGE; k++)
+    for (guint k = 0; k < AVLAST_ON_WAGE; k++) {
+        const AvlastYaml *node = avlast_yaml_find(item, keys[k]);
+        double number;
+        if (reader->model->rules && node && node->kind == AVLAST_YAML_SCALAR &&
+            !avlast_number_parse(node->text, strlen(node->text), '.', &number)) {
+            g_autofree char *id = g_strdup_printf("costs.%s.%s", cost->id, keys[k]);
+            if (!avlast_model_levy(reader, node, id, &cost->on_wage[k], error))
+                return FALSE;
+            avlast_model_label(reader, cost->on_wage[k], cost->label, labels[k]);
+            continue;
+        }
         if (!cost_input(reader, item, cost, keys[k], keys[k], labels[k], 0.0, INFINITY,
                         &cost->on_wage[k], error))
             return FALSE;
+    }
     return TRUE;
 }
 
@@ -173,7 +185,8 @@ static gboolean cost_payer(AvlastModelReader *reader, const AvlastYaml *item,
     const GArray *payers = reader->model->payers;
     guint volunteers = 0, found = 0;
 
-    if (avlast_yaml_find(item, "payer") || avlast_yaml_find(item, "shares"))
+    if (avlast_yaml_find(item, "payer") || avlast_yaml_find(item, "shares") ||
+        avlast_yaml_find(item, "service"))
         return avlast_model_shares(reader, item, cost->share, error);
     for (guint p = 0; p < payers->len; p++)
         if (strcmp(g_array_index(payers, AvlastPayer, p).kind, "volunteer") == 0) {

@@ -11,6 +11,41 @@ AvlastPlace avlast_model_place(const AvlastYaml *node)
     return (AvlastPlace){node->file, node->line, node->column};
 }
 
+/* A fault that only says that something cannot be found which could not be read. */
+static gboolean is_echo(const AvlastModelReader *reader, const GError *fault)
+{
+    GHashTableIter iterator;
+    gpointer key;
+
+    g_hash_table_iter_init(&iterator, reader->broken);
+    while (g_hash_table_iter_next(&iterator, &key, NULL)) {
+        const char *id = strchr((const char *)key, '.') + 1;
+        g_autofree char *lost = g_strdup_printf("has the id '%s'", id);
+        g_autofree char *number = g_strdup_printf("is called '%s", (const char *)key);
+        if (strstr(fault->message, lost) || strstr(fault->message, number))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* When all faults are wanted, this one is kept and reading goes on. */
+static gboolean go_on(AvlastModelReader *reader, const char *section,
+                      const AvlastYaml *item, GError **fault, GError **error)
+{
+    const AvlastYaml *id =
+        item->kind == AVLAST_YAML_MAP ? avlast_yaml_find(item, "id") : NULL;
+
+    if (!reader->faults) {
+        g_propagate_error(error, g_steal_pointer(fault));
+        return FALSE;
+    }
+    if (!is_echo(reader, *fault))
+        g_ptr_array_add(reader->faults, g_steal_pointer(fault));
+    if (id && id->text)
+        g_hash_table_add(reader->broken, g_strdup_printf("%s.%s", section, id->text));
+    return TRUE;
+}
+
 gboolean avlast_model_each(AvlastModelReader *reader, const char *section,
                            AvlastModelItem one, GError **error)
 {
@@ -22,8 +57,10 @@ gboolean avlast_model_each(AvlastModelReader *reader, const char *section,
         return FALSE;
     for (guint i = 0; i < list->items->len; i++) {
         const AvlastYaml *item = list->items->pdata[i];
-        if (!avlast_yaml_expect(item, AVLAST_YAML_MAP, error) ||
-            !one(reader, item, error))
+        g_autoptr(GError) fault = NULL;
+        if ((!avlast_yaml_expect(item, AVLAST_YAML_MAP, &fault) ||
+             !one(reader, item, &fault)) &&
+            !go_on(reader, section, item, &fault, error))
             return FALSE;
     }
     return TRUE;
@@ -227,10 +264,16 @@ gboolean avlast_model_shares(AvlastModelReader *reader, const AvlastYaml *item,
     double total = 0.0;
     guint index = 0;
 
-    if (map && payer) {
-        avlast_yaml_fail(error, payer, "AV605", "give either payer or shares, not both");
+    const AvlastYaml *service = avlast_yaml_find(item, "service");
+
+    if ((map && payer) || (service && (map || payer))) {
+        avlast_yaml_fail(error, service ? service : payer, "AV605",
+                         service ? "give payer, shares or service, not two of them"
+                                 : "give either payer or shares, not both");
         return FALSE;
     }
+    if (service)
+        return avlast_model_service(reader, item, share, error);
     if (payer) {
         if (!avlast_model_ref(payers, item, "payer", "payer", &index, error))
             return FALSE;

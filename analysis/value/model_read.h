@@ -9,11 +9,29 @@
 typedef struct {
     AvlastValueModel *model;
     const char *lang;
-    GHashTable *ids; /* "effects.work" -> itself: every id that is taken */
+    GHashTable *ids;    /* "effects.work" -> itself: every id that is taken */
+    GPtrArray *faults;  /* of GError *: reading goes on after them; NULL: it stops */
+    GHashTable *broken; /* with faults: "effects.work" of items that could not be read */
 } AvlastModelReader;
 
 /* A model without anything in it; path is copied. */
 AvlastValueModel *avlast_value_model_new(const char *path);
+
+/* The rules of a country, and their indices beside the model's own. */
+gboolean avlast_model_read_rules(AvlastModelReader *reader, GError **error);
+gboolean avlast_model_rule_indices(AvlastModelReader *reader, GError **error);
+
+/* Shares by the rules' payers.csv or tax.csv: `service: ID`, `equalised: no`. */
+gboolean avlast_model_service(AvlastModelReader *reader, const AvlastYaml *item,
+                              double *share, GError **error);
+
+/* Moves what another payer refunds: `refund: {rule, user_cost, threshold, share}`. */
+gboolean avlast_model_refund(AvlastModelReader *reader, const AvlastYaml *item,
+                             const AvlastUnitCost *unit, double *shares, GError **error);
+
+/* An input of the rules' levy.csv, named at the node. */
+gboolean avlast_model_levy(AvlastModelReader *reader, const AvlastYaml *node,
+                           const char *id, guint *index, GError **error);
 
 /* The readers of the sections, in this order. */
 gboolean avlast_model_read_basics(AvlastModelReader *reader, GError **error);
@@ -100,8 +118,8 @@ gboolean avlast_model_fill(AvlastModelReader *reader, const AvlastYaml *map,
 gboolean avlast_model_empirical(AvlastModelReader *reader, const AvlastYaml *map,
                                 AvlastInput *input, GError **error);
 
-/* `shares: {payer: share, ...}` or `payer: id`; they must add up to one. FALSE with
- * *error unset when neither is there. */
+/* `shares: {payer: share, ...}`, `payer: id` or `service: id`; shares add up to one.
+ * FALSE with *error unset when neither is there. */
 gboolean avlast_model_shares(AvlastModelReader *reader, const AvlastYaml *item,
                              double *share, GError **error);
 

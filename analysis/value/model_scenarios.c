@@ -37,8 +37,8 @@ static gboolean read_set(const AvlastModelReader *reader, const AvlastYaml *map,
     return TRUE;
 }
 
-static gboolean read_scenario_schedule(const AvlastYaml *item, AvlastScenario *scenario,
-                                       GError **error)
+static gboolean read_scenario_schedule(const AvlastRules *rules, const AvlastYaml *item,
+                                       AvlastScenario *scenario, GError **error)
 {
     const AvlastYaml *node = avlast_yaml_find(item, "schedule");
     const AvlastYaml *rate_node = avlast_yaml_find(item, "rate");
@@ -63,6 +63,11 @@ static gboolean read_scenario_schedule(const AvlastYaml *item, AvlastScenario *s
         return TRUE;
     if (!avlast_yaml_as_text(node, &id, error))
         return FALSE;
+    gboolean found = FALSE;
+    if (!avlast_rules_schedule(rules, id, &scenario->schedule, &found, error))
+        return FALSE;
+    if (found)
+        return TRUE;
     const AvlastSchedule *schedule = avlast_schedule_find(id);
     if (!schedule) {
         g_autofree char *hint = avlast_text_did_you_mean(id, avlast_schedule_ids());
@@ -87,7 +92,7 @@ static gboolean read_scenario(AvlastModelReader *reader, const AvlastYaml *item,
     AvlastScenario scenario = scenario_new(reader, id, (AvlastPersistence)persistence);
     const gboolean fine =
         avlast_model_prose(reader, item, "label", &scenario.label, error) &&
-        read_scenario_schedule(item, &scenario, error) &&
+        read_scenario_schedule(reader->model->rules, item, &scenario, error) &&
         (!set || read_set(reader, set, &scenario, error));
     add_scenario(reader, scenario);
     return fine;

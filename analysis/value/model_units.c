@@ -34,7 +34,8 @@ static const AvlastCatalogueRow *find_row(const AvlastValueModel *model, const c
         if (row)
             return row;
     }
-    return NULL;
+    *catalogue = model->rules ? model->rules->unit_costs : NULL;
+    return *catalogue ? avlast_catalogue_find(*catalogue, id) : NULL;
 }
 
 static gboolean row_fault(const AvlastCatalogueRow *row, const char *text,
@@ -318,8 +319,9 @@ static gboolean counter_of_split(AvlastModelReader *reader, const AvlastYaml *it
 static gboolean read_split(AvlastModelReader *reader, const AvlastYaml *item,
                            GError **error)
 {
-    static const char *const keys[] = {"id",     "label",   "effect", "unit_cost",
-                                       "shares", "counter", "counts", NULL};
+    static const char *const keys[] = {"id",        "label",   "effect", "unit_cost",
+                                       "shares",    "counter", "counts", "service",
+                                       "equalised", "refund",  NULL};
     static const char *const counts[] = {"benefit", "cost", NULL};
     AvlastSplit split = {.node = item};
     guint count = 0;
@@ -350,7 +352,7 @@ static gboolean read_split(AvlastModelReader *reader, const AvlastYaml *item,
     if (!avlast_model_prose(reader, item, "label", &split.label, error) ||
         !counter_of_split(reader, item, unit, &split, error))
         return FALSE;
-    if (avlast_yaml_find(item, "shares")) {
+    if (avlast_yaml_find(item, "shares") || avlast_yaml_find(item, "service")) {
         if (!avlast_model_shares(reader, item, split.share, error))
             return FALSE;
     } else if (unit->payer != AVLAST_VALUE_NONE) {
@@ -362,6 +364,8 @@ static gboolean read_split(AvlastModelReader *reader, const AvlastYaml *item,
                          split.id);
         return FALSE;
     }
+    if (!avlast_model_refund(reader, item, unit, split.share, error))
+        return FALSE;
     g_array_append_val(reader->model->splits, split);
     return TRUE;
 }
