@@ -100,13 +100,14 @@ static void twice(const AvlastValueModel *model, GPtrArray *found)
         const AvlastSplit *split = split_at(model, i);
         const AvlastUnitCost *unit = unit_of(model, split);
         const AvlastPlace place = avlast_model_place(split->node);
-        gboolean public = FALSE;
+        gboolean purse = FALSE;
 
-        for (guint p = 0; p < model->payers->len; p++)
-        public |=
-            split->share[p] > 0.0 &&
-            g_array_index(model->payers, AvlastPayer, p).class == AVLAST_PAYER_PUBLIC;
-        if (public && speaks_of(model, unit, transfers) &&
+        for (guint p = 0; p < model->payers->len; p++) {
+            const AvlastPayer *payer = &g_array_index(model->payers, AvlastPayer, p);
+            if (split->share[p] > 0.0 && payer->class == AVLAST_PAYER_PUBLIC)
+                purse = TRUE;
+        }
+        if (purse && speaks_of(model, unit, transfers) &&
             (unit->kind == AVLAST_UNIT_RESOURCE || unit->kind == AVLAST_UNIT_PRIVATE))
             avlast_finding(found, TRUE, "AV656", &place, split->id,
                            _("'%s' is by its name a tax or a benefit, but of kind %s: "

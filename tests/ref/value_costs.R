@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Reference values for the costs, steps and contracts of avlast value: base R 4.2.2 alone. The model is that of
 # value_costs/model.yaml, written out a second time. Run as
 #   Rscript value_costs.R

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Reference values for the rules of a country in avlast value: base R 4.2.2 alone, from the rules as they are
 # written in law and guides, not from the CSV files. Run as
 #   Rscript value_rules.R

@@ -112,7 +112,8 @@ START_TEST(a_norwegian_model_follows_the_rules)
     for (guint i = 0; i < result->estimates->notes->len; i++)
         g_string_append_printf(notes, "%s\n",
                                (const char *)result->estimates->notes->pdata[i]);
-    ck_assert_msg(strstr(notes->str, "the rule for 'ordinary-income' is that of 2024") != NULL,
+    ck_assert_msg(strstr(notes->str, "the rule for 'ordinary-income' is that of 2024") !=
+                      NULL,
                   "%s", notes->str);
     ck_assert_ptr_nonnull(
         strstr(notes->str, "equalisation takes back 62.5 % of 'ordinary-income'"));
