@@ -203,6 +203,7 @@ START_TEST(contracts_are_bounded_in_every_draw)
     }
     ck_assert_double_eq_tol(mean, truth_of("drawn.contract"),
                             4.0 * paid->std_error / 200.0);
+    g_clear_pointer(&value, avlast_scenario_free); /* it borrows from the model */
     costed_clear(&c);
 }
 END_TEST
