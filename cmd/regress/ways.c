@@ -34,8 +34,9 @@ static const char *wrong_ssc(const AvlastRegress *r)
 
     if (r->ssc == AVLAST_SSC_NONE)
         return NULL;
-    if (r->own->wild)
-        return "--ssc does not go with --wild, whose p-values have no such factor";
+    if (r->own->wild && g_str_has_suffix(r->own->wild, "3"))
+        return "--ssc has no part in --wild wcr13, wcr33, wcu13 and wcu33, whose variance "
+               "is the jackknife's";
     if (r->se != AVLAST_SE_CLASSICAL && r->se != AVLAST_SE_HC1 &&
         r->se != AVLAST_SE_CR1 && r->se != AVLAST_SE_STATA && !time)
         return "--ssc is for standard errors with a small-sample factor: classical, HC1, "
