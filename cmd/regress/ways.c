@@ -35,7 +35,8 @@ static const char *wrong_ssc(const AvlastRegress *r)
     if (r->ssc == AVLAST_SSC_NONE)
         return NULL;
     if (r->own->wild && g_str_has_suffix(r->own->wild, "3"))
-        return "--ssc has no part in --wild wcr13, wcr33, wcu13 and wcu33, whose variance "
+        return "--ssc has no part in --wild wcr13, wcr33, wcu13 and wcu33, whose "
+               "variance "
                "is the jackknife's";
     if (r->se != AVLAST_SE_CLASSICAL && r->se != AVLAST_SE_HC1 &&
         r->se != AVLAST_SE_CR1 && r->se != AVLAST_SE_STATA && !time)
