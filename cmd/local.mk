@@ -287,3 +287,6 @@ avlast_fund_LDADD = $(AVLAST_LIBS)
 libcmd_a_SOURCES += cmd/rct/bootstrap.c
 # value models
 avlast_check_SOURCES += cmd/check_model.c cmd/check_model.h
+
+# p-values corrected together, inside programs
+libcmd_a_SOURCES += cmd/adjust/family.c cmd/adjust/family.h cmd/adjust/within.c cmd/adjust/within.h

@@ -94,6 +94,17 @@ static const AvlastOption options[] = {
      "0.25,0.5", N_("the quantiles of --family quantile (default: 0.5)")},
     {"method", '\0', AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastRegressOptions, method),
      AVLAST_IV_CHOICES, N_("the estimator with instruments (default: 2sls)")},
+    {"adjust", '\0', AVLAST_OPTION_LIST,
+     G_STRUCT_OFFSET(AvlastRegressOptions, together.adjust), "NAME[,NAME]",
+     N_("p-values corrected together: holm, bh, sup-t ... (avlast adjust)")},
+    {"adjust-by", '\0', AVLAST_OPTION_LIST,
+     G_STRUCT_OFFSET(AvlastRegressOptions, together.by), "NAME[,NAME]",
+     N_("rows alike in these are a family of their own: outcome, group, term (default: "
+        "all are one)")},
+    {"adjust-terms", '\0', AVLAST_OPTION_LIST,
+     G_STRUCT_OFFSET(AvlastRegressOptions, together.terms), "PATTERN[,PATTERN]",
+     N_("the terms that --adjust corrects; * stands for any text (default: every "
+        "estimate but the intercept)")},
     {NULL, '\0', AVLAST_OPTION_FLAG, 0, NULL, NULL},
 };
 

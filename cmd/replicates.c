@@ -100,7 +100,7 @@ static gboolean check(const AvlastRun *run, GError **error)
         wrong = "--rep-rho and --rep-centre are about --replicates or --rep-weights";
     else if (!made && o->reps != G_MININT64 && !run->resampling)
         wrong = "--reps is the number of --replicates";
-    else if (o->seed != G_MININT64 && !run->resampling &&
+    else if (o->seed != G_MININT64 && !run->resampling && !run->seeded &&
              (!made || (strcmp(o->replicates, "rao-wu") != 0 &&
                         strcmp(o->replicates, "canty-davison") != 0 &&
                         strcmp(o->replicates, "preston") != 0)))

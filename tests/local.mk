@@ -246,3 +246,6 @@ tests_unit_suites_SOURCES += tests/unit/test_value_rules.c
 EXTRA_DIST += tests/ref/value_rules.R tests/ref/value_rules tests/ref/value_rules.csv
 # what does not add up in a value model
 tests_unit_suites_SOURCES += tests/unit/test_value_findings.c
+
+# p-values corrected together, inside programs
+EXTRA_DIST += tests/ref/adjust_within.R tests/ref/adjust_within.csv

@@ -4,67 +4,10 @@
 #include <string.h>
 
 #include "cmd/adjust/adjust.h"
+#include "cmd/adjust/family.h"
 #include "cmd/unused.h"
 #include "core/error.h"
 #include "core/text.h"
-
-/* What a row is known by, for --family and the patterns. */
-typedef struct {
-    const char *file, *program;
-    const AvlastEstimate *row;
-} Known;
-
-static const char *value_of(const Known *known, const char *name)
-{
-    if (strcmp(name, "file") == 0)
-        return known->file;
-    if (strcmp(name, "program") == 0)
-        return known->program;
-    if (strcmp(name, "outcome") == 0)
-        return known->row->outcome ? known->row->outcome : "";
-    if (strcmp(name, "group") == 0)
-        return known->row->group ? known->row->group : "";
-    if (strcmp(name, "term") == 0)
-        return known->row->term ? known->row->term : "";
-    return NULL;
-}
-
-static gboolean check_family(char *const *family, GError **error)
-{
-    static const char *const names[] = {"file",  "program", "outcome",
-                                        "group", "term",    NULL};
-
-    for (; family && *family; family++) {
-        g_autofree char *near = avlast_text_did_you_mean(*family, names);
-        if (g_strv_contains(names, *family))
-            continue;
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV393", NULL,
-                    "--family: rows of a result have no '%s'%s", *family,
-                    *near ? near
-                          : "\nhint: they have file, program, outcome, group and term");
-        return FALSE;
-    }
-    return TRUE;
-}
-
-/* "outcome=score;term=arm=pilot", "" when there is one family. */
-static char *family_of(const Known *known, char *const *family)
-{
-    GString *name = g_string_new(NULL);
-
-    for (; family && *family; family++)
-        g_string_append_printf(name, "%s%s=%s", name->len ? ";" : "", *family,
-                               value_of(known, *family));
-    return g_string_free(name, FALSE);
-}
-
-static gboolean matches(const char *text, char *const *patterns)
-{
-    for (char *const *p = patterns; p && *p; p++)
-        if (g_pattern_match_simple(*p, text ? text : ""))
-            return TRUE;
-    return !patterns;
-}
 
 /* Rows such as "holm:TERM" are of a correction already made. */
 static gboolean is_extra(const AvlastResult *result, const AvlastEstimate *row)
@@ -85,7 +28,8 @@ static gboolean is_hypothesis(const AvlastResult *result, const AvlastEstimate *
 {
     return !isnan(row->p_value) && !is_extra(result, row) &&
            (own->terms || g_strcmp0(row->term, "(Intercept)") != 0) &&
-           matches(row->outcome, own->outcomes) && matches(row->term, own->terms);
+           avlast_adjust_matches(row->outcome, own->outcomes) &&
+           avlast_adjust_matches(row->term, own->terms);
 }
 
 static void add_input(AvlastResult *result, const char *path)
@@ -125,8 +69,8 @@ static gboolean read_result(const AvlastRun *run, const char *path, gboolean sev
         keep[i] = is_hypothesis(result, row, own) ? 1 : 0;
         if (!keep[i])
             continue;
-        const Known known = {name, result->program, row};
-        g_ptr_array_add(family, family_of(&known, own->family));
+        const AvlastKnownRow known = {name, result->program, row};
+        g_ptr_array_add(family, avlast_adjust_family_of(&known, own->family));
         if (several) {
             char *group = g_strdup_printf("file=%s%s%s", name, row->group ? ";" : "",
                                           row->group ? row->group : "");
@@ -225,7 +169,8 @@ static void add_table_row(AvlastEstimates *e, const AvlastFrame *frame,
                                     : label + strlen(own->label[0]) + 1)
                              : term;
 
-    if (!matches(outcome, own->outcomes) || !matches(name, own->terms))
+    if (!avlast_adjust_matches(outcome, own->outcomes) ||
+        !avlast_adjust_matches(name, own->terms))
         return;
     AvlastEstimate *row = avlast_estimates_add(e, label ? NULL : outcome, group,
                                                name || outcome ? name : line);
@@ -293,7 +238,7 @@ GPtrArray *avlast_adjust_read(AvlastRun *run, AvlastResult *result, GError **err
         return NULL;
     }
     if (!avlast_run_refuse_unused(run, "Data", NULL, "about result files", error) ||
-        !check_family(own->family, error))
+        !avlast_adjust_check_family(own->family, "family", TRUE, error))
         return NULL;
     for (char **path = run->arguments; *path; path++)
         if (!read_result(run, *path, files > 1, result, family, error))

@@ -180,8 +180,7 @@ AvlastEstimates *avlast_regress_imputed(const AvlastRegress *regress,
     const AvlastImpute impute = {
         .estimate = with_contrasts,
         .data = &fits,
-        .options = {.joint_rows = TRUE,
-                    .keep_root = regress->run->options.influence != NULL},
+        .options = {.joint_rows = TRUE, .keep_root = avlast_regress_keeps_root(regress)},
         .seen = seen,
         .seen_data = &fits};
 

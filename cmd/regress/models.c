@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/regress/models.h"
 
+#include "cmd/bootstrap.h"
 #include "core/error.h"
 
 typedef struct {
@@ -122,6 +123,40 @@ static void described_free(gpointer json)
     json_decref(json);
 }
 
+gboolean avlast_regress_keeps_root(const AvlastRegress *r)
+{
+    return avlast_run_wants_root(r->run) ||
+           (r->own->further && avlast_adjust_within_band(&r->own->together));
+}
+
+/* --adjust. What was kept for it goes no further. */
+static gboolean adjust(AvlastRun *run, AvlastResult *result, GError **error)
+{
+    const AvlastRegressOptions *own = run->own;
+
+    if (!avlast_adjust_within(run, &own->together, result, error))
+        return FALSE;
+    if (!run->options.influence) {
+        g_clear_pointer(&result->estimates->root, gsl_matrix_free);
+        g_clear_pointer(&result->estimates->unit, g_ptr_array_unref);
+    }
+    return TRUE;
+}
+
+static gboolean check_together(AvlastRun *run, GError **error)
+{
+    const AvlastRegressOptions *own = run->own;
+
+    if (!avlast_adjust_within_check(run, &own->together, error))
+        return FALSE;
+    if (!own->exponentiate || !avlast_adjust_within_band(&own->together))
+        return TRUE;
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV445", NULL,
+                "--adjust sup-t: the joint band is of b, not of exp(b)\nhint: without "
+                "--exponentiate, the exponentials of its ends hold together as well");
+    return FALSE;
+}
+
 static AvlastResult *together(GPtrArray *models, const AvlastFrame *frame, GError **error)
 {
     g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func(result_free);
@@ -139,6 +174,8 @@ static AvlastResult *together(GPtrArray *models, const AvlastFrame *frame, GErro
                              (json_t *const *)(void *)texts->pdata, error))
         return NULL;
     AvlastResult *first = g_ptr_array_index(results, 0);
+    if (!adjust(model_of(models, 0)->r.run, first, error))
+        return NULL;
     results->pdata[0] = NULL;
     return first;
 }
@@ -154,6 +191,8 @@ AvlastResult *avlast_regress_models(AvlastRun *run, GError **error)
                     "its own");
         return NULL;
     }
+    if (!check_together(run, error))
+        return NULL;
     for (guint i = 0; i == 0 || (own->further && own->further[i - 1]); i++) {
         Model *m = g_new0(Model, 1);
         m->text = i == 0 ? run->arguments[0] : own->further[i - 1];

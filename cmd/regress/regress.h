@@ -2,7 +2,7 @@
 #ifndef AVLAST_CMD_REGRESS_REGRESS_H
 #define AVLAST_CMD_REGRESS_REGRESS_H
 
-#include "cmd/program.h"
+#include "cmd/adjust/within.h"
 #include "data/formula.h"
 #include "infer/estimator.h"
 #include "infer/imputation.h"
@@ -29,6 +29,7 @@ typedef struct {
     char **further;   /* further formulas */
     char *ssc, *time; /* small-sample factors; the order of time */
     gint64 lag;
+    AvlastAdjustWithin together; /* p-values corrected together */
 } AvlastRegressOptions;
 
 /* The names for --family, the default first; in the order of the registry. */
@@ -227,6 +228,10 @@ gboolean avlast_regress_check_absorb(const AvlastRegress *regress, GError **erro
 gboolean avlast_regress_say_absorbed(const AvlastRegress *regress,
                                      const AvlastLinear *fit,
                                      const AvlastRobustOptions *options, GError **error);
+
+/* Whether influence by unit is kept: asked for, or for a joint band over several models,
+ * which shares units. */
+gboolean avlast_regress_keeps_root(const AvlastRegress *regress);
 
 /* Forgets what was said of an earlier run, for a new one. */
 void avlast_regress_restart(const AvlastRegress *regress);

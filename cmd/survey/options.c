@@ -74,6 +74,14 @@ const AvlastOption avlast_survey_options[] = {
      N_("log-rank: events count S^rho (default: 0; 1 stresses early ones)")},
     {"gamma", 0, AVLAST_OPTION_NUMBER, OWN(gamma), "N",
      N_("log-rank: events count (1 - S)^gamma (default: 0; 1 stresses late ones)")},
+    {"adjust", 0, AVLAST_OPTION_LIST, OWN(together.adjust), "NAME[,NAME]",
+     N_("p-values corrected together: holm, bh, sup-t ... (avlast adjust)")},
+    {"adjust-by", 0, AVLAST_OPTION_LIST, OWN(together.by), "NAME[,NAME]",
+     N_("rows alike in these are a family of their own: outcome, group, term (default: "
+        "all are one)")},
+    {"adjust-terms", 0, AVLAST_OPTION_LIST, OWN(together.terms), "PATTERN[,PATTERN]",
+     N_("the terms that --adjust corrects; * stands for any text (default: every "
+        "estimate but the intercept)")},
     {NULL, 0, AVLAST_OPTION_FLAG, 0, NULL, NULL}};
 
 static AvlastDeff deff_of_name(const char *name)

@@ -2,7 +2,7 @@
 #ifndef AVLAST_CMD_SURVEY_SURVEY_H
 #define AVLAST_CMD_SURVEY_SURVEY_H
 
-#include "cmd/program.h"
+#include "cmd/adjust/within.h"
 #include "infer/estimator.h"
 #include "survey/quality.h"
 #include "survey/standardise.h"
@@ -24,6 +24,7 @@ typedef struct {
     char *km_ci, *event_value;
     double rho, gamma;
     char *kappa_weights;
+    AvlastAdjustWithin together; /* p-values corrected together */
 } AvlastSurveyOwn;
 
 extern const AvlastOption avlast_survey_options[];

@@ -75,7 +75,8 @@ static gboolean prepare(AvlastSurveyWork *work, GError **error)
 
     work->own_data = asked;
     work->own_free = asked_free;
-    if (!parse(work, asked, error))
+    if (!parse(work, asked, error) ||
+        !avlast_adjust_within_check(work->run, &own->together, error))
         return FALSE;
     if (own->method)
         avlast_difference_of_name(own->method, &asked->how.kind);
@@ -173,7 +174,6 @@ static gboolean finish(const AvlastSurveyWork *work, const AvlastFrame *frame,
     guint said = 0;
 
     (void)sample;
-    (void)error;
     for (guint i = 0; i < e->rows->len && said < MOST_SENTENCES; i++) {
         const AvlastEstimate *row = avlast_estimates_row(e, i);
         g_autofree char *sentence = sentence_of(asked, frame, row, joint, e->level,
@@ -185,7 +185,7 @@ static gboolean finish(const AvlastSurveyWork *work, const AvlastFrame *frame,
                               row->group ? ": " : "", sentence);
         said++;
     }
-    return TRUE;
+    return avlast_adjust_within(work->run, &work->own->together, result, error);
 }
 
 static const AvlastSurveyLack lacks[] = {
@@ -197,7 +197,7 @@ const AvlastSurveyEntry avlast_survey_entry_test = {
     .noun = "tests",
     .usage = "test 'VARIABLE ~ GROUP' FILE [--method NAME] [OPTION...]\n"
              "avlast survey test 'VARIABLE ~ 0' FILE [--null NUMBER]",
-    .takes = "method null reference",
+    .takes = "method null reference adjust adjust-by adjust-terms",
     .not_common = TRUE,
     .lacks = lacks,
     .quality = AVLAST_QUALITY_OTHER,
