@@ -30,7 +30,7 @@ gboolean avlast_run_has_multiplier(const AvlastRun *run)
 
 gboolean avlast_run_wants_root(const AvlastRun *run)
 {
-    return run->options.influence || avlast_run_has_multiplier(run);
+    return run->options.influence || run->joined || avlast_run_has_multiplier(run);
 }
 
 AvlastBootInterval avlast_run_boot_interval(const AvlastRun *run)
@@ -205,7 +205,7 @@ gboolean avlast_run_multiplier(AvlastRun *run, const AvlastFrame *frame,
         return FALSE;
     tell_multiplier(&how, &told, told_in);
     run->random |= !told.enumerated;
-    if (run->options.influence)
+    if (run->options.influence || run->joined)
         return TRUE;
     g_clear_pointer(&estimates->root, gsl_matrix_free);
     g_clear_pointer(&estimates->unit, g_ptr_array_unref);

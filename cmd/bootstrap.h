@@ -27,9 +27,9 @@ AvlastBootInterval avlast_run_boot_interval(const AvlastRun *run);
 
 /* --bootstrap multiplier: whether it was given, whether the root of estimates is wanted
  * (by it or by --influence), and its intervals in place of those of the estimates, which
- * lose the root unless --influence wants it; the note goes to told_in. The first two may
- * be asked of any program. avlast_run_multiplier without the option: TRUE at once; else
- * FALSE with the errors of avlast_multiplier. */
+ * lose the root unless --influence or run->joined wants it; the note goes to told_in. The
+ * first two may be asked of any program. avlast_run_multiplier without the option: TRUE
+ * at once; else FALSE with the errors of avlast_multiplier. */
 gboolean avlast_run_has_multiplier(const AvlastRun *run);
 gboolean avlast_run_wants_root(const AvlastRun *run);
 gboolean avlast_run_multiplier(AvlastRun *run, const AvlastFrame *frame,

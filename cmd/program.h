@@ -142,6 +142,7 @@ struct AvlastRun {
     AvlastImputed *imputed; /* the other completed data sets, or NULL */
     AvlastRunWeighting *weighting;     /* the steps of the weights, once data are read */
     struct AvlastResampleWatch *watch; /* of loops over replicates, or NULL */
+    gboolean joined;     /* estimates are joined afterwards by their influence values */
     gboolean resampling; /* an own option takes --reps and --seed: they are not of
                             replicate weights alone */
     gboolean seeded;     /* something asked for the seed, */

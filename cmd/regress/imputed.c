@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/bootstrap.h"
 #include "cmd/imputed.h"
 #include "cmd/regress/regress.h"
 #include "core/memory.h"
@@ -180,7 +181,7 @@ AvlastEstimates *avlast_regress_imputed(const AvlastRegress *regress,
     const AvlastImpute impute = {
         .estimate = with_contrasts,
         .data = &fits,
-        .options = {.joint_rows = TRUE, .keep_root = avlast_regress_keeps_root(regress)},
+        .options = {.joint_rows = TRUE, .keep_root = avlast_run_wants_root(regress->run)},
         .seen = seen,
         .seen_data = &fits};
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/regress/models.h"
 
-#include "cmd/bootstrap.h"
 #include "core/error.h"
 
 typedef struct {
@@ -123,12 +122,6 @@ static void described_free(gpointer json)
     json_decref(json);
 }
 
-gboolean avlast_regress_keeps_root(const AvlastRegress *r)
-{
-    return avlast_run_wants_root(r->run) ||
-           (r->own->further && avlast_adjust_within_band(&r->own->together));
-}
-
 /* --adjust. What was kept for it goes no further. */
 static gboolean adjust(AvlastRun *run, AvlastResult *result, GError **error)
 {
@@ -149,6 +142,7 @@ static gboolean check_together(AvlastRun *run, GError **error)
 
     if (!avlast_adjust_within_check(run, &own->together, error))
         return FALSE;
+    run->joined = own->further && avlast_adjust_within_band(&own->together);
     if (!own->exponentiate || !avlast_adjust_within_band(&own->together))
         return TRUE;
     avlast_fail(error, AVLAST_ERROR_USAGE, "AV445", NULL,

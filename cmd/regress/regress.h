@@ -229,10 +229,6 @@ gboolean avlast_regress_say_absorbed(const AvlastRegress *regress,
                                      const AvlastLinear *fit,
                                      const AvlastRobustOptions *options, GError **error);
 
-/* Whether influence by unit is kept: asked for, or for a joint band over several models,
- * which shares units. */
-gboolean avlast_regress_keeps_root(const AvlastRegress *regress);
-
 /* Forgets what was said of an earlier run, for a new one. */
 void avlast_regress_restart(const AvlastRegress *regress);
 /* A setting of the fit (takes the value), and a sentence about it. */
