@@ -17,7 +17,7 @@ few <- GenzBretz(50000, 1e-6); C <- cov2cor(f$V[-1, -1])
 inside <- function(q) { set.seed(1); pmvt(rep(-q, 4), rep(q, 4), df = f$m$df.residual, corr = C, algorithm = few)[1] }
 q <- uniroot(function(q) inside(q) - 0.95, c(2, 4), tol = 1e-7)$root
 se <- sqrt(diag(f$V))[-1]; b <- coef(f$m)[-1]
-for (j in seq_along(b)) { 
+for (j in seq_along(b)) {
   put("band", "y", "", paste0("sup-t:", names(p)[j]), 1 - inside(abs(b[j] / se[j])), b[j] - q * se[j], b[j] + q * se[j]) }
 # two models, all one family; and each outcome its own
 g <- fit(z ~ age + whole, "HC2"); both <- c(f$p[-1], g$p[-1])
