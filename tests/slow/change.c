@@ -12,6 +12,7 @@
 #include "core/distribution.h"
 #include "core/random.h"
 #include "impact/prepost/prepost.h"
+#include "tests/slow/tally.h"
 
 enum { CHANGE, DZ, DAV, DRM, DB, CLIFF, WILCOXON, SIGN, TERMS };
 
@@ -127,8 +128,7 @@ static int run(const Scenario *s, guint32 seed, guint32 replications)
 
 int main(int argc, char **argv)
 {
-    const guint32 replications =
-        argc > 1 ? (guint32)g_ascii_strtoull(argv[1], NULL, 10) : 1000;
+    const guint32 replications = slow_replications(argc, argv, 1000);
     int faults = 0;
 
     for (guint32 s = 0; s < G_N_ELEMENTS(scenarios); s++)

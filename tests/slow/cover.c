@@ -12,6 +12,7 @@
 #include "datasets/needs_survey.h"
 #include "survey/mean.h"
 #include "survey/proportion.h"
+#include "tests/slow/tally.h"
 
 enum { QUANTITIES = 3 };
 
@@ -174,8 +175,7 @@ static gboolean run(const NeedsPopulation *population, guint n, GError **error)
 
 int main(int argc, char **argv)
 {
-    const guint n =
-        argc > 1 ? (guint)CLAMP(g_ascii_strtoll(argv[1], NULL, 10), 2, 1000000) : 1000;
+    const guint n = slow_replications(argc, argv, 1000);
     g_auto(NeedsPopulation) population = {0};
     g_autoptr(GError) error = NULL;
 

@@ -15,6 +15,7 @@
 #include "survey/proportion.h"
 #include "survey/quantiles.h"
 #include "survey/total.h"
+#include "tests/slow/tally.h"
 
 enum { PEOPLE = 1500, DRAWN = 60, FIRST = 300 };
 enum { SIZE, NOISE, ANSWER, DRAW, SECOND };
@@ -208,7 +209,7 @@ static double truth_of(const Population *all, const Case *c)
 
 int main(int argc, char **argv)
 {
-    const guint32 n = argc > 1 ? (guint32)strtoul(argv[1], NULL, 10) : 1000;
+    const guint32 n = slow_replications(argc, argv, 1000);
     static Population all;
     int status = 0;
 

@@ -13,6 +13,7 @@
 #include "infer/imputation.h"
 #include "survey/mean.h"
 #include "survey/proportion.h"
+#include "tests/slow/tally.h"
 
 enum { ROWS = 60, MOST = 20 };
 
@@ -116,7 +117,7 @@ static void look(guint32 replicate, const Sample *s, gsize m, guint covered[2])
 
 int main(int argc, char **argv)
 {
-    const guint replications = argc > 1 ? (guint)atoi(argv[1]) : 4000;
+    const guint replications = slow_replications(argc, argv, 4000);
     static const gsize sets[] = {5, 20};
     int status = 0;
 

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# `make slow`: what takes minutes, not seconds.
+# `make slow`: what takes minutes, not seconds. AVLAST_SLOW scales the replications.
 EXTRA_PROGRAMS += tests/slow/recover tests/slow/cover
 EXTRA_PROGRAMS += tests/slow/impute
-tests_slow_impute_SOURCES = tests/slow/impute.c
+tests_slow_impute_SOURCES = tests/slow/impute.c tests/slow/tally.h
 tests_slow_impute_LDADD = $(AVLAST_LIBS)
 CLEANFILES += tests/slow/impute$(EXEEXT)
-tests_slow_recover_SOURCES = tests/slow/recover.c $(study_sources)
+tests_slow_recover_SOURCES = tests/slow/recover.c tests/slow/tally.h $(study_sources)
 tests_slow_recover_LDADD = $(AVLAST_LIBS)
-tests_slow_cover_SOURCES = tests/slow/cover.c $(study_sources)
+tests_slow_cover_SOURCES = tests/slow/cover.c tests/slow/tally.h $(study_sources)
 tests_slow_cover_LDADD = $(AVLAST_LIBS)
 CLEANFILES += tests/slow/recover$(EXEEXT) tests/slow/cover$(EXEEXT)
 
@@ -24,7 +24,7 @@ slow: all tests/slow/recover$(EXEEXT) tests/slow/cover$(EXEEXT)
 EXTRA_DIST += tests/slow/work-start.sh
 
 EXTRA_PROGRAMS += tests/slow/designs
-tests_slow_designs_SOURCES = tests/slow/designs.c
+tests_slow_designs_SOURCES = tests/slow/designs.c tests/slow/tally.h
 tests_slow_designs_LDADD = $(AVLAST_LIBS)
 CLEANFILES += tests/slow/designs$(EXEEXT)
 slow: slow-designs
@@ -33,7 +33,7 @@ slow-designs: all tests/slow/designs$(EXEEXT)
 .PHONY: slow-designs
 
 EXTRA_PROGRAMS += tests/slow/trials
-tests_slow_trials_SOURCES = tests/slow/trials.c
+tests_slow_trials_SOURCES = tests/slow/trials.c tests/slow/tally.h
 tests_slow_trials_LDADD = $(AVLAST_LIBS)
 CLEANFILES += tests/slow/trials$(EXEEXT)
 slow: slow-trials
@@ -41,7 +41,7 @@ slow-trials: all tests/slow/trials$(EXEEXT)
 	tests/slow/trials$(EXEEXT)
 .PHONY: slow-trials
 EXTRA_PROGRAMS += tests/slow/change
-tests_slow_change_SOURCES = tests/slow/change.c
+tests_slow_change_SOURCES = tests/slow/change.c tests/slow/tally.h
 tests_slow_change_LDADD = $(AVLAST_LIBS)
 CLEANFILES += tests/slow/change$(EXEEXT)
 slow: slow-change
@@ -51,7 +51,7 @@ slow-change: all tests/slow/change$(EXEEXT)
 
 # fixed effects and few clusters
 EXTRA_PROGRAMS += tests/slow/panels
-tests_slow_panels_SOURCES = tests/slow/panels.c
+tests_slow_panels_SOURCES = tests/slow/panels.c tests/slow/tally.h
 tests_slow_panels_LDADD = $(AVLAST_LIBS)
 CLEANFILES += tests/slow/panels$(EXEEXT)
 slow: slow-panels
@@ -59,7 +59,7 @@ slow-panels: all tests/slow/panels$(EXEEXT)
 	tests/slow/panels$(EXEEXT)
 .PHONY: slow-panels
 EXTRA_PROGRAMS += tests/slow/lost
-tests_slow_lost_SOURCES = tests/slow/lost.c
+tests_slow_lost_SOURCES = tests/slow/lost.c tests/slow/tally.h
 tests_slow_lost_LDADD = $(AVLAST_LIBS)
 CLEANFILES += tests/slow/lost$(EXEEXT)
 slow: slow-lost
@@ -68,10 +68,40 @@ slow-lost: all tests/slow/lost$(EXEEXT)
 .PHONY: slow-lost
 
 EXTRA_PROGRAMS += tests/slow/power
-tests_slow_power_SOURCES = tests/slow/power.c
+tests_slow_power_SOURCES = tests/slow/power.c tests/slow/tally.h
 tests_slow_power_LDADD = $(AVLAST_LIBS)
 CLEANFILES += tests/slow/power$(EXEEXT)
 slow: slow-power
 slow-power: all tests/slow/power$(EXEEXT)
 	tests/slow/power$(EXEEXT)
 .PHONY: slow-power
+
+# bootstrap, jackknife, multiplier
+EXTRA_PROGRAMS += tests/slow/resampled
+tests_slow_resampled_SOURCES = tests/slow/resampled.c tests/slow/tally.h
+tests_slow_resampled_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/resampled$(EXEEXT)
+slow: slow-resampled
+slow-resampled: all tests/slow/resampled$(EXEEXT)
+	tests/slow/resampled$(EXEEXT)
+.PHONY: slow-resampled
+
+# wild bootstrap, permutations, weak instruments
+EXTRA_PROGRAMS += tests/slow/inverted
+tests_slow_inverted_SOURCES = tests/slow/inverted.c tests/slow/drawn.h tests/slow/tally.h
+tests_slow_inverted_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/inverted$(EXEEXT)
+slow: slow-inverted
+slow-inverted: all tests/slow/inverted$(EXEEXT)
+	tests/slow/inverted$(EXEEXT)
+.PHONY: slow-inverted
+
+# quantile regression, indices of outcomes
+EXTRA_PROGRAMS += tests/slow/quantiles
+tests_slow_quantiles_SOURCES = tests/slow/quantiles.c tests/slow/drawn.h tests/slow/tally.h
+tests_slow_quantiles_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/quantiles$(EXEEXT)
+slow: slow-quantiles
+slow-quantiles: all tests/slow/quantiles$(EXEEXT)
+	tests/slow/quantiles$(EXEEXT)
+.PHONY: slow-quantiles

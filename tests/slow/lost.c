@@ -14,6 +14,7 @@
 #include "impact/attrition_weights.h"
 #include "impact/bounds.h"
 #include "impact/quantile_effects.h"
+#include "tests/slow/tally.h"
 
 enum { GROUPS = 24, SIZE = 12, ROWS = GROUPS * SIZE };
 
@@ -102,7 +103,7 @@ int main(int argc, char **argv)
 {
     static const char *const names[] = {"Lee, Imbens and Manski's interval",
                                         "effect on the median", "weighted for attrition"};
-    const guint32 replications = argc > 1 ? (guint32)atoi(argv[1]) : 1000;
+    const guint32 replications = slow_replications(argc, argv, 1000);
     int faults = 0;
 
     for (int clusters = 0; clusters < 2; clusters++) {

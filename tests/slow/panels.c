@@ -11,6 +11,7 @@
 
 #include "core/random.h"
 #include "model/robust.h"
+#include "tests/slow/tally.h"
 
 enum { TIMES = 5, UNITS = 4, CLUSTERS = 16, ROWS = CLUSTERS * UNITS * TIMES };
 static const AvlastStream stream = {2027, AVLAST_PURPOSE_STUDY_DATA};
@@ -119,8 +120,7 @@ static gboolean run(guint32 clusters, gboolean weighted, guint n, gboolean *good
 
 int main(int argc, char **argv)
 {
-    const guint n =
-        argc > 1 ? (guint)CLAMP(g_ascii_strtoll(argv[1], NULL, 10), 2, 1000000) : 1000;
+    const guint n = slow_replications(argc, argv, 1000);
     g_autoptr(GError) error = NULL;
     gboolean good = TRUE;
 

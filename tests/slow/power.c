@@ -10,6 +10,7 @@
 #include "core/distribution.h"
 #include "core/random.h"
 #include "impact/power.h"
+#include "tests/slow/tally.h"
 
 #define MOST 1200
 
@@ -337,7 +338,7 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-    const int replications = argc > 1 ? atoi(argv[1]) : 20000;
+    const int replications = (int)slow_replications(argc, argv, 20000);
     int failed = 0;
 
     gsl_set_error_handler_off();

@@ -11,6 +11,7 @@
 #include "data/formula.h"
 #include "datasets/young_minds.h"
 #include "impact/rct.h"
+#include "tests/slow/tally.h"
 
 enum { OUTCOMES = 6 };
 
@@ -193,8 +194,7 @@ static gboolean judge(const char *name, double truth_of, const Record *record, g
 
 int main(int argc, char **argv)
 {
-    const guint n =
-        argc > 1 ? (guint)CLAMP(g_ascii_strtoll(argv[1], NULL, 10), 2, 1000000) : 1000;
+    const guint n = slow_replications(argc, argv, 1000);
     Record records[OUTCOMES] = {0};
     gboolean good = TRUE;
     g_autoptr(GError) error = NULL;

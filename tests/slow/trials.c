@@ -11,6 +11,7 @@
 
 #include "core/random.h"
 #include "impact/rct.h"
+#include "tests/slow/tally.h"
 
 enum { MOST = 400, Y, T, B, G, P, D, YES, A, C, COLUMNS };
 
@@ -313,7 +314,7 @@ static int holds(const Case *c, guint32 replicate)
 
 int main(int argc, char **argv)
 {
-    const guint32 n = argc > 1 ? (guint32)strtoul(argv[1], NULL, 10) : 1000;
+    const guint32 n = slow_replications(argc, argv, 1000);
     int status = 0;
 
     gsl_set_error_handler_off();

@@ -8,7 +8,7 @@ set -eu
 BUILD=${BUILD:-.}
 SOURCE=$(cd "$(dirname "$0")/../.." && pwd)
 study=$SOURCE/datasets/work-start
-replications=${1:-200}
+replications=${1:-$(awk -v scale="${AVLAST_SLOW:-1}" 'BEGIN { n = int(200 * scale); print n < 20 ? 20 : n }')}
 adjusted='work_y2 ~ offer + kjønn + age + education + health + child + worked_before + assisted_before + assessment + intake'
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
