@@ -74,9 +74,9 @@ check)
     prepare
     build
     make -C build -s check >build/check.log 2>&1 || failed=yes
-    grep -ahE '^[0-9]+%: Checks|^[0-9]+ passed, ' build/tests/unit/suites.log build/tests/cli/run.sh.log || true
+    grep -ahE '^[0-9]+%: Checks|^[0-9]+ passed, ' build/tests/unit/run.sh.log build/tests/cli/run.sh.log || true
     if [ "${failed-}" = yes ]; then
-        grep -ahE ':[FE]:|^FAIL|error:' build/tests/unit/suites.log build/tests/cli/run.sh.log build/check.log >&2 || true
+        grep -ahE ':[FE]:|^FAIL|error:' build/tests/unit/run.sh.log build/tests/cli/run.sh.log build/check.log >&2 || true
         say "tests failed; see build/check.log and build/tests/*/*.log"
         exit 1
     fi

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# One runner for all unit, reference and property suites: one closing line.
+# One runner for all unit, reference and property suites: run.sh runs each in a process of its own.
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/suites
-TESTS += tests/unit/suites
+TESTS += tests/unit/run.sh
 endif
+EXTRA_DIST += tests/unit/run.sh
 tests_unit_suites_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_suites_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/unit -I$(srcdir)/tests/fixtures \
 	-DSOURCE_DIR='"$(abs_top_srcdir)"' -DBUILD_DIR='"$(abs_top_builddir)"'

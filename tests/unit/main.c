@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gsl/gsl_errno.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,9 +18,18 @@ static const Entry entries[] = {
 #undef AVLAST_SUITE
 };
 
-/* With arguments, runs only the suites named. */
+static int print_names(void)
+{
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
+        puts(entries[i].name);
+    return EXIT_SUCCESS;
+}
+
+/* With arguments, runs only the suites named; --names tells them. */
 int main(int argc, char **argv)
 {
+    if (argc == 2 && strcmp(argv[1], "--names") == 0)
+        return print_names();
     SRunner *runner = srunner_create(NULL);
 
     gsl_set_error_handler_off();
