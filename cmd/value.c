@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 #include "cmd/output/output.h"
 #include "cmd/program.h"
+#include "cmd/study_options.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "value/effects.h"
@@ -13,6 +15,8 @@ typedef struct {
     char *results, *schedule, *ledger, *sampler;
     char **scenario;
     gint64 draws;
+    AvlastStudyOptions study;
+    double pilot, population, years;
 } Own;
 
 #define OWN(member) offsetof(Own, member)
@@ -32,6 +36,13 @@ static const AvlastOption options[] = {
         "the model's, else mc)")},
     {"ledger", 0, AVLAST_OPTION_TEXT, OWN(ledger), "FILE",
      N_("also write the ledger as CSV: scenario, payer, year, kind, item, amounts")},
+    AVLAST_STUDY_OPTIONS(OWN),
+    {"pilot", 0, AVLAST_OPTION_NUMBER, OWN(pilot), "N",
+     N_("people behind the effects' estimates, beside whom those of --study stand")},
+    {"population", 0, AVLAST_OPTION_NUMBER, OWN(population), "N",
+     N_("people a year for whom the study decides (default: the model's, once)")},
+    {"years", 0, AVLAST_OPTION_NUMBER, OWN(years), "T",
+     N_("for how many years, by the model's discount schedule (default: once)")},
     {0},
 };
 
@@ -72,6 +83,34 @@ static gboolean find_sampler(const Own *own, int *sampler, GError **error)
     return FALSE;
 }
 
+/* *people: the sizes, to be freed after the plan; NULL without a study. */
+static gboolean plan_study(const Own *own, AvlastStudyPlan *plan, GArray **people,
+                           GError **error)
+{
+    const gboolean scaled =
+        !isnan(own->population) || !isnan(own->years) || !isnan(own->pilot);
+    const char *why = NULL;
+
+    if (!avlast_study_plan(&own->study, own->population, own->years, plan, people, error))
+        return FALSE;
+    plan->pilot = own->pilot;
+    if (!*people)
+        why = scaled ? "--pilot, --population and --years are of a --study, which is not "
+                       "given"
+                     : NULL;
+    else if (!(own->pilot >= 1.0))
+        why = "--pilot is needed: how many people the effects' estimates rest on\nhint: "
+              "their variance over that of --study people is what the study adds";
+    else if (own->population <= 0.0 || own->years < 1.0 || own->years > 300.0 ||
+             own->years > floor(own->years))
+        why = "--population is above 0, --years a whole number from 1 to 300";
+    else if (isnan(own->population) && !isnan(own->years))
+        why = "--years say for how long a --population decides, which is not given";
+    if (why)
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV670", NULL, "%s", why);
+    return !why;
+}
+
 static gboolean write_ledger(const AvlastRun *run, const Own *own,
                              const AvlastLedger *ledger, GError **error)
 {
@@ -86,8 +125,11 @@ static gboolean run_value(AvlastRun *run, GError **error)
     const Own *own = run->own;
 
     int sampler;
+    AvlastStudyPlan plan;
+    g_autoptr(GArray) people = NULL;
 
-    if (!check_options(run, own, error) || !find_sampler(own, &sampler, error))
+    if (!check_options(run, own, error) || !find_sampler(own, &sampler, error) ||
+        !plan_study(own, &plan, &people, error))
         return FALSE;
     const char *path = run->arguments[0];
     const AvlastValueReading reading = {run->options.lang, own->schedule};
@@ -103,6 +145,7 @@ static gboolean run_value(AvlastRun *run, GError **error)
         .level = run->options.level,
         .scenario = own->scenario,
         .sampler = sampler,
+        .study = people ? &plan : NULL,
         .skip_checks = own->schedule != NULL};
     g_autoptr(AvlastResult) result = avlast_run_result(run);
     g_autoptr(AvlastLedger) ledger = NULL;

@@ -250,3 +250,6 @@ tests_unit_suites_SOURCES += tests/unit/test_value_findings.c
 
 # p-values corrected together, inside programs
 EXTRA_DIST += tests/ref/adjust_within.R tests/ref/adjust_within.csv
+# what a study that is thought of is worth
+tests_unit_suites_SOURCES += tests/unit/test_study.c
+EXTRA_DIST += tests/ref/study.R tests/ref/study.csv

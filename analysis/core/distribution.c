@@ -53,3 +53,8 @@ double avlast_gamma_quantile(double p, double shape, double scale)
 {
     return qgamma(p, shape, scale, 1, 0);
 }
+
+double avlast_binomial_quantile(double p, double n, double share)
+{
+    return qbinom(p, n, share, 1, 0);
+}

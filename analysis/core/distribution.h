@@ -20,6 +20,7 @@ double avlast_f_upper(double f, double df1, double df2);
 double avlast_f_quantile(double p, double df1, double df2);
 double avlast_beta_quantile(double p, double a, double b);
 double avlast_gamma_quantile(double p, double shape, double scale);
+double avlast_binomial_quantile(double p, double n, double share);
 
 /* The quantile of noncentral t, df >= 1: T = (Z + shift) / S with S^2 a chi-square over
  * its df. P(T <= t) is the mean of Phi(t S - shift) over S, by Gauss-Legendre; its root

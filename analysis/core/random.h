@@ -20,7 +20,8 @@ typedef enum {
     AVLAST_PURPOSE_WILD = 8,        /* signs and factors of the wild bootstrap */
     AVLAST_PURPOSE_PORTFOLIO = 16,  /* effects and values of a portfolio */
     AVLAST_PURPOSE_DIRECTIONS = 21, /* of joint bands */
-    AVLAST_PURPOSE_VALUE_ROWS = 40  /* order of the rows of a file of draws */
+    AVLAST_PURPOSE_VALUE_ROWS = 40, /* order of the rows of a file of draws */
+    AVLAST_PURPOSE_STUDY_FOUND = 67 /* what a study that is thought of would find */
 } AvlastPurpose;
 
 typedef struct {

@@ -55,3 +55,5 @@ libanalysis_a_SOURCES += analysis/value/model_rules.c analysis/value/model_refun
 # what does not add up in a model
 libanalysis_a_SOURCES += analysis/value/findings.c analysis/value/findings.h analysis/value/findings_effects.c
 libanalysis_a_SOURCES += analysis/value/findings_rules.c analysis/value/findings_rules.h
+# what a further study is worth
+libanalysis_a_SOURCES += analysis/value/study.c analysis/value/study.h analysis/value/study_rows.c

@@ -8,6 +8,7 @@
 #include "core/number.h"
 #include "value/path.h"
 #include "value/returns.h"
+#include "value/study.h"
 #include "value/welfare.h"
 
 typedef struct {
@@ -298,7 +299,9 @@ static gboolean perspective_rows(Metrics *m, double *work, GError **error)
                                    m->npv,   costs ? work : NULL, m->npv_point};
     return (!(costs || total) || avlast_returns_rows(&returns, m->estimates, error)) &&
            (!total || (add_break_evens(m, error) &&
-                       avlast_needed_rows(&returns, m->estimates, error)));
+                       avlast_needed_rows(&returns, m->estimates, error) &&
+                       (!model->study ||
+                        avlast_study_rows(&returns, model->study, m->estimates, error))));
 }
 
 gboolean avlast_metrics(const AvlastScenarioValue *value, AvlastEstimates *estimates,

@@ -209,6 +209,7 @@ typedef struct {
     gsl_matrix *joint;
     GPtrArray *sources; /* of AvlastValueSource *: files read beside the model */
     GPtrArray *notes;   /* of char *: cautions */
+    const struct _AvlastStudyPlan *study; /* a further study, or NULL; borrowed */
 } AvlastValueModel;
 
 typedef struct {

@@ -206,6 +206,7 @@ gboolean avlast_value(AvlastValueModel *model, const AvlastValueOptions *options
         model->sampler = (AvlastSampler)options->sampler;
     if (options->level > 0.0)
         model->level = options->level;
+    model->study = options->study;
     if (!check_scenarios(model, options, error))
         return FALSE;
 

@@ -8,12 +8,13 @@
 /* From a value model to money per payer and year, with its doubt. */
 
 typedef struct {
-    gint64 draws;         /* 0: the model's */
-    gint64 seed;          /* -1: the model's */
-    double level;         /* NaN: the model's */
-    int sampler;          /* an AvlastSampler; -1: the model's */
-    GStrv scenario;       /* ids; NULL: all */
-    gboolean skip_checks; /* the schedule is not the model's own */
+    gint64 draws;                         /* 0: the model's */
+    gint64 seed;                          /* -1: the model's */
+    double level;                         /* NaN: the model's */
+    int sampler;                          /* an AvlastSampler; -1: the model's */
+    GStrv scenario;                       /* ids; NULL: all */
+    gboolean skip_checks;                 /* the schedule is not the model's own */
+    const struct _AvlastStudyPlan *study; /* value/study.h; NULL: none is thought of */
 } AvlastValueOptions;
 
 #define AVLAST_VALUE_OPTIONS                                                             \

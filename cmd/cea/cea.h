@@ -3,13 +3,15 @@
 #define AVLAST_CMD_CEA_CEA_H
 
 #include "cmd/program.h"
+#include "cmd/study_options.h"
 #include "value/decision.h"
 
 /* avlast cea: options compared by their own draws of cost and effect. */
 
 typedef struct {
-    char **options, **thresholds, **evppi;
+    char **options, **thresholds, **evppi, **evsi;
     double population, years, rate;
+    AvlastStudyOptions study;
 } AvlastCeaOwn;
 
 extern const AvlastOption avlast_cea_options[];
@@ -32,6 +34,12 @@ const double *avlast_cea_column(const AvlastFrame *frame, const char *name,
 
 gboolean avlast_cea_fill(AvlastRun *run, const AvlastCeaRead *read, AvlastResult *result,
                          GError **error);
+/* What studies of the sets of --evsi would be worth, at each threshold and size
+ * (cmd/cea/study.c). Decisions that are taken over all years, or NaN when not told. */
+gboolean avlast_cea_study(const AvlastCeaOwn *own, const AvlastCeaRead *read,
+                          const AvlastSchedule *schedule, guint32 seed,
+                          AvlastEstimates *estimates, GError **error);
+
 gboolean avlast_cea_run(AvlastRun *run, GError **error);
 
 #endif

@@ -152,12 +152,9 @@ static gboolean add_evppi(const Cea *cea, const char *set, guint32 seed, GError 
 }
 
 /* People a year, each year's discounted at its end. */
-static double scale_of(const AvlastCeaOwn *own)
+static double scale_of(const AvlastCeaOwn *own, const AvlastSchedule *schedule)
 {
     const double years = isnan(own->years) ? 1.0 : own->years;
-    AvlastSchedule flat = avlast_schedule_flat(isnan(own->rate) ? 0.0 : own->rate);
-    const AvlastSchedule *schedule =
-        isnan(own->rate) ? avlast_schedule_find("no-r109") : &flat;
     double sum = 0.0;
 
     for (gsize t = 1; t <= (gsize)years; t++)
@@ -220,10 +217,14 @@ gboolean avlast_cea_fill(AvlastRun *run, const AvlastCeaRead *read, AvlastResult
     const AvlastCeaOwn *own = run->own;
     guint32 seed = 0;
     g_autofree double *work = avlast_array(double, read->draws.n, error);
-    const Cea cea = {own, read, result->estimates, scale_of(own), work};
+    AvlastSchedule flat = avlast_schedule_flat(isnan(own->rate) ? 0.0 : own->rate);
+    const AvlastSchedule *schedule =
+        isnan(own->rate) ? avlast_schedule_find("no-r109") : &flat;
+    const Cea cea = {own, read, result->estimates, scale_of(own, schedule), work};
 
+    run->random = own->evppi || own->evsi;
     if (!work || !add_frontier(&cea, error) ||
-        (own->evppi && !avlast_run_seed(run, &seed, error)))
+        (run->random && !avlast_run_seed(run, &seed, error)))
         return FALSE;
     for (guint t = 0; t < read->threshold->len; t++)
         if (!add_threshold(&cea, g_array_index(read->threshold, double, t), error))
@@ -231,7 +232,8 @@ gboolean avlast_cea_fill(AvlastRun *run, const AvlastCeaRead *read, AvlastResult
     for (char **set = own->evppi; set && *set; set++)
         if (!add_evppi(&cea, *set, seed, error))
             return FALSE;
-    run->random = own->evppi != NULL;
+    if (!avlast_cea_study(own, read, schedule, seed, result->estimates, error))
+        return FALSE;
     say(&cea);
     return read->threshold->len < 2 || add_chart(&cea, result, error);
 }

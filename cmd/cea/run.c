@@ -20,8 +20,29 @@ const AvlastOption avlast_cea_options[] = {
      N_("for how many years (default: one, not discounted)")},
     {"rate", 0, AVLAST_OPTION_NUMBER, OWN(rate), "R",
      N_("discount rate of these years, as 0.04 (default: no-r109)")},
+    {"evsi", 0, AVLAST_OPTION_LIST, OWN(evsi), "COL:SD[+COL:SD]",
+     N_("value of a study of these parameters: SD is the standard deviation of one "
+        "person's answer, or 'share' for yes or no")},
+    AVLAST_STUDY_OPTIONS(OWN),
     {0},
 };
+
+static gboolean check_study(const AvlastCeaOwn *own, GError **error)
+{
+    const gboolean priced = !isnan(own->study.cost) || !isnan(own->study.per_person) ||
+                            !isnan(own->study.delay);
+    const char *why =
+        !own->evsi != !own->study.study
+            ? "--evsi says what a study measures, --study its people: both are needed"
+        : own->evsi && priced && isnan(own->population)
+            ? "--study-cost, --study-per-person and --delay are beside what a "
+              "--population gains, which is not given"
+            : NULL;
+
+    if (why)
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV670", NULL, "%s", why);
+    return !why;
+}
 
 static gboolean check(const AvlastCeaOwn *own, GError **error)
 {
@@ -44,7 +65,7 @@ static gboolean check(const AvlastCeaOwn *own, GError **error)
 
 gboolean avlast_cea_run(AvlastRun *run, GError **error)
 {
-    if (!check(run->own, error))
+    if (!check(run->own, error) || !check_study(run->own, error))
         return FALSE;
     g_autoptr(AvlastCeaRead) read = avlast_cea_read(run, error);
     g_autoptr(AvlastResult) result = read ? avlast_run_result(run) : NULL;
