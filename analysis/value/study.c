@@ -103,8 +103,8 @@ double avlast_evsi_normal(double mean, double sd, double r)
     if (!(s > 0.0))
         return 0.0;
     const double z = size / s;
-    return fmax(0.0, s * exp(-0.5 * z * z) / sqrt(2.0 * G_PI) -
-                         size * avlast_normal_cdf(-z));
+    return fmax(0.0,
+                s * exp(-0.5 * z * z) / sqrt(2.0 * G_PI) - size * avlast_normal_cdf(-z));
 }
 
 double avlast_study_years(const AvlastStudyPlan *plan, const AvlastSchedule *schedule)
