@@ -292,3 +292,4 @@ avlast_check_SOURCES += cmd/check_model.c cmd/check_model.h
 libcmd_a_SOURCES += cmd/adjust/family.c cmd/adjust/family.h cmd/adjust/within.c cmd/adjust/within.h
 # a study that is thought of
 libcmd_a_SOURCES += cmd/study_options.c cmd/study_options.h cmd/cea/study.c
+libcmd_a_SOURCES += cmd/fund/charts.c

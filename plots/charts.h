@@ -71,6 +71,14 @@
  * "estimate", "std.error", "df", "level", "q", "rv", "rv.alpha", "points": [{"name",
  * "times", "x", "y", "estimate"}]}: x and y are partial R2.
  *
+ * fund     {"currency", "ranked": "value"|"effect"|"return", "top": k, "level", "pilots":
+ * [{"name", "reported", "se", "effect", "rank": [value, low, high], "top": chance, and,
+ * where they are known: "kind", "grade", "cost", "value": [value, low, high], "chance" of
+ * a value above 0, "chosen": share, "often": chance, "barred": bool, "evsi", "enbs"}],
+ * "spending": {"budget", "spent", "value", "next" or null, "regret", "divisible",
+ * "curve":
+ * [[budget, value, pilots]...]}}: charts ranking, budget, evidence.
+ *
  * specifications {"models": [{"model": "1", "formula", "outcome", "choices": [term, "|
  * factor" of absorbed effects, "d ~ z" of instruments]}]}, with the rows of groups
  * "model=1" ...; one chart for each coefficient that two models have.

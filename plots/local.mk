@@ -54,3 +54,6 @@ libplots_a_SOURCES += plots/contour.c plots/curves.c plots/curves.h plots/power.
 # randomisation inference
 libplots_a_SOURCES += plots/permutation.c
 libplots_a_SOURCES += plots/specifications.c plots/specifications.h plots/specifications_read.c
+
+# portfolios
+libplots_a_SOURCES += plots/budget.c plots/evidence.c plots/portfolio.c plots/portfolio.h plots/ranking.c

@@ -13,7 +13,8 @@
 typedef struct {
     char **effect, **cost, **worth, **perspective, **bias, **budget, **least, **most;
     char **include, **exclude;
-    char *label, *value, *doubt, *grade, *kind, *started, *trial_cost, *shrink, *rank_by;
+    char *label, *value, *doubt, *grade, *kind, *started, *trial_cost, *shrink, *rank_by,
+        *currency;
     double common_doubt, tau, tau_scale, minimum_chance, worst_grade, trial, rollout;
     gint64 top, draws;
     gboolean divisible;

@@ -69,6 +69,8 @@ const AvlastOption avlast_fund_options[] = {
      N_("column with kinds of pilot to compare")},
     {"started", 0, AVLAST_OPTION_TEXT, OWN(started), "COL",
      N_("column with years: the portfolio at the end of each")},
+    {"currency", 0, AVLAST_OPTION_TEXT, OWN(currency), "NAME",
+     N_("what money is called (default: NOK)")},
     {"draws", 0, AVLAST_OPTION_INTEGER, OWN(draws), "N",
      N_("draws of all effects together (default: 10000)")},
     {0},
@@ -113,5 +115,6 @@ gboolean avlast_fund_run(AvlastRun *run, GError **error)
     if (!fill(run, &fund, error))
         return FALSE;
     set_chosen(&fund, result);
+    avlast_fund_charts(&fund, result);
     return avlast_run_emit(run, result, error);
 }
