@@ -54,6 +54,28 @@ static Columns lay_out(const AvlastForest *forest, double width, const char *lan
     return columns;
 }
 
+/* Thin, with ends, below the plain interval: it need not be the wider one. */
+static void draw_joint(const AvlastForest *forest, AvlastPage *page, double top,
+                       double row_height)
+{
+    for (guint i = 0; i < forest->lines->len; i++) {
+        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
+        const double y = top + (i + 0.5) * row_height + 6;
+        double end[2];
+
+        if (!line->joint)
+            continue;
+        for (int k = 0; k < 2; k++) {
+            const double value = k ? line->joint->conf_high : line->joint->conf_low;
+            end[k] = avlast_page_x(page, CLAMP(avlast_forest_place(forest, value),
+                                               forest->low, forest->high));
+            avlast_page_line(page, end[k], y - 3, end[k], y + 3, AVLAST_INK, 0.8, NULL,
+                             TRUE);
+        }
+        avlast_page_line(page, end[0], y, end[1], y, AVLAST_INK, 0.8, NULL, TRUE);
+    }
+}
+
 static void draw_marks(const AvlastForest *forest, AvlastPage *page)
 {
     const guint n = forest->lines->len;
@@ -233,6 +255,7 @@ static gboolean draw_page(const AvlastForest *forest, const AvlastResult *result
         draw_row(forest, page, &at, g_ptr_array_index(forest->lines, i),
                  g_ptr_array_index(labels, i), top + (i + 0.5) * row_height,
                  options->lang);
+    draw_joint(forest, page, top, row_height);
     draw_marks(forest, page);
     return avlast_page_finish(page, options, chart, error);
 }
@@ -307,7 +330,7 @@ static gboolean draw(const AvlastResult *result, guint item,
                      const AvlastChartOptions *options, AvlastChart *chart,
                      GError **error)
 {
-    g_autoptr(AvlastForest) forest = avlast_forest_new(result, item);
+    g_autoptr(AvlastForest) forest = avlast_forest_new(result, item, options->lang);
 
     avlast_forest_words(forest, result, options->lang, chart);
     if (options->format != AVLAST_CHART_TERMINAL)

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "plots/chart.h"
+#include "plots/forest_together.h"
 #include "plots/format.h"
 
 /* Outcomes whose sizes differ by more than this do not share an axis; levels, which have
@@ -270,6 +271,15 @@ double avlast_forest_place(const AvlastForest *forest, double value)
     return forest->ratio ? log(value) : value;
 }
 
+static void hold(AvlastForest *forest, double from, double to)
+{
+    const double low = avlast_forest_place(forest, from),
+                 high = avlast_forest_place(forest, to);
+
+    forest->low = isfinite(low) ? fmin(forest->low, low) : forest->low;
+    forest->high = isfinite(high) ? fmax(forest->high, high) : forest->high;
+}
+
 /* The axis holds every interval; what is none too where rows are effects. */
 static void set_axis(AvlastForest *forest)
 {
@@ -278,15 +288,13 @@ static void set_axis(AvlastForest *forest)
     forest->low = forest->impact ? avlast_forest_place(forest, forest->none) : INFINITY;
     forest->high = forest->impact ? avlast_forest_place(forest, forest->none) : -INFINITY;
     for (guint i = 0; i < forest->lines->len; i++) {
-        const AvlastEstimate *row =
-            ((AvlastForestLine *)g_ptr_array_index(forest->lines, i))->row;
+        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
+        const AvlastEstimate *row = line->row;
         const gboolean sure = avlast_forest_has_interval(row);
-        const double low =
-            avlast_forest_place(forest, sure ? row->conf_low : row->estimate);
-        const double high =
-            avlast_forest_place(forest, sure ? row->conf_high : row->estimate);
-        forest->low = isfinite(low) ? fmin(forest->low, low) : forest->low;
-        forest->high = isfinite(high) ? fmax(forest->high, high) : forest->high;
+        hold(forest, sure ? row->conf_low : row->estimate,
+             sure ? row->conf_high : row->estimate);
+        if (line->joint)
+            hold(forest, line->joint->conf_low, line->joint->conf_high);
         if (sure && row->conf_high > row->conf_low)
             half = fmin(half, (row->conf_high - row->conf_low) / 2);
     }
@@ -298,7 +306,7 @@ static void set_axis(AvlastForest *forest)
     forest->decimals = MIN(4, avlast_format_decimals(isfinite(half) ? half : span, 2));
 }
 
-AvlastForest *avlast_forest_new(const AvlastResult *result, guint item)
+AvlastForest *avlast_forest_new(const AvlastResult *result, guint item, const char *lang)
 {
     g_autoptr(GPtrArray) outcomes = outcomes_of(result);
     const char *about = main_outcome(result, outcomes, item);
@@ -351,6 +359,7 @@ AvlastForest *avlast_forest_new(const AvlastResult *result, guint item)
         forest->main = g_ptr_array_index(forest->lines, 0);
     if (forest->main)
         set_units(forest);
+    avlast_forest_find_together(forest, result, lang);
     set_axis(forest);
     return forest;
 }
@@ -358,5 +367,7 @@ AvlastForest *avlast_forest_new(const AvlastResult *result, guint item)
 void avlast_forest_free(AvlastForest *forest)
 {
     g_ptr_array_unref(forest->lines);
+    g_free(forest->method);
+    g_free(forest->band);
     g_free(forest);
 }

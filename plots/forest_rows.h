@@ -12,7 +12,9 @@
 typedef struct {
     const AvlastEstimate *row;
     char *label;
-    const char *unit; /* of its outcome, or NULL */
+    const char *unit;                       /* of its outcome, or NULL */
+    const AvlastEstimate *together, *joint; /* rows with its corrected p-value and its
+                                               joint interval, or NULL */
     gboolean primary;
 } AvlastForestLine;
 
@@ -25,10 +27,11 @@ typedef struct {
     double worthwhile; /* of the main line's outcome */
     double low, high;  /* of the axis */
     int decimals;
-    guint left_out;  /* rows on another scale */
-    guint cut;       /* rows beyond AVLAST_FOREST_ROWS */
-    gboolean impact; /* rows are effects */
-    gboolean ratio;  /* rows are ratios: the axis is logarithmic, its middle 1 */
+    guint left_out;      /* rows on another scale */
+    guint cut;           /* rows beyond AVLAST_FOREST_ROWS */
+    gboolean impact;     /* rows are effects */
+    char *method, *band; /* of the corrected p-values and joint intervals, or NULL */
+    gboolean ratio;      /* rows are ratios: the axis is logarithmic, its middle 1 */
 } AvlastForest;
 
 /* How many forests: one of all rows, then one per outcome when there are several; 0:
@@ -38,7 +41,7 @@ guint avlast_forest_items(const AvlastResult *result);
 /* Item 0 holds the main outcome (the primary, else the first) and every other whose size
  * is near enough to share an axis; item i the i-th outcome alone. Borrows from the
  * result. */
-AvlastForest *avlast_forest_new(const AvlastResult *result, guint item);
+AvlastForest *avlast_forest_new(const AvlastResult *result, guint item, const char *lang);
 void avlast_forest_free(AvlastForest *forest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastForest, avlast_forest_free)
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "plots/change.h"
+#include "plots/forest_together.h"
 #include "plots/format.h"
 #include "plots/words.h"
 
@@ -135,6 +136,9 @@ char *avlast_forest_note(const AvlastForest *forest, const AvlastResult *result,
                                         "%u further rows are not shown.", forest->cut),
                                forest->cut);
     }
+    g_autofree char *together = avlast_forest_say_together(forest, result, dashes, lang);
+    if (together)
+        g_string_append_printf(note, "%s%s", note->len ? " " : "", together);
     char *source = avlast_chart_source(result, note->str, lang);
     g_string_free(note, TRUE);
     return source;
@@ -166,7 +170,7 @@ void avlast_forest_words(const AvlastForest *forest, const AvlastResult *result,
                                     "Forest plot with %u rows.", forest->lines->len),
                            forest->lines->len);
     avlast_chart_row(chart, _("Outcome"), _("n"), _("Estimate"), interval_head, _("Note"),
-                     NULL);
+                     forest->band ? _("Joint interval") : NULL, NULL);
     for (guint i = 0; i < forest->lines->len; i++) {
         const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
         g_autofree char *n = avlast_format_count(line->row->nobs, lang);
@@ -175,9 +179,11 @@ void avlast_forest_words(const AvlastForest *forest, const AvlastResult *result,
         g_autofree char *interval = avlast_format_interval(
             line->row->conf_low, line->row->conf_high, forest->decimals, lang);
         g_autofree char *both = avlast_forest_numbers(forest, line->row, lang);
+        g_autofree char *joint = avlast_forest_joint(forest, line, lang);
 
         avlast_chart_row(chart, line->label, n, number, interval,
-                         line->row->note ? line->row->note : "", NULL);
+                         line->row->note ? line->row->note : "",
+                         forest->band ? joint : NULL, NULL);
         if (i < 5)
             g_string_append_printf(alt, " %s: %s.", line->label, both);
     }

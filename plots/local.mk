@@ -10,6 +10,7 @@ libplots_a_SOURCES += \
 	plots/flow_boxes.c plots/flow_boxes.h \
 	plots/forest.c \
 	plots/forest_rows.c plots/forest_rows.h \
+	plots/forest_together.c plots/forest_together.h \
 	plots/forest_words.c plots/forest_words.h \
 	plots/format.c plots/format.h \
 	plots/gnuplot.c plots/gnuplot.h \
