@@ -11,6 +11,7 @@
 #include "cmd/output/output.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "data/yaml.h"
 #include "infer/result.h"
 #include "value/findings.h"
 
@@ -99,10 +100,27 @@ static char *as_json(const AvlastValidation *found, const char *path)
     return text;
 }
 
+/* A plan ends in .yaml, too. */
+static gboolean refuse_plan(const char *path, GError **error)
+{
+    g_autoptr(AvlastYaml) root = avlast_yaml_read(path, NULL, NULL);
+
+    if (!root || root->kind != AVLAST_YAML_MAP || avlast_yaml_find(root, "model") ||
+        !avlast_yaml_find(root, "study"))
+        return TRUE;
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
+                "'%s' is a plan, not a value model\nhint: avlast check --plan %s", path,
+                path);
+    return FALSE;
+}
+
 gboolean avlast_check_model(AvlastRun *run, const char *results, const char *format,
                             GError **error)
 {
     const char *path = run->arguments[0], *output = run->options.output;
+
+    if (!refuse_plan(path, error))
+        return FALSE;
     g_autoptr(GPtrArray) findings =
         avlast_value_findings(path, avlast_environment_lang(run), results, error);
 

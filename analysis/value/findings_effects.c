@@ -67,11 +67,16 @@ static void pair(const AvlastValueModel *model, GPtrArray *found, const AvlastSp
                      "of one effect: make sure they are not the same twice"),
             a->id, b->id);
     }
-    if (felt && first->kind == AVLAST_UNIT_INTANGIBLE && a < b)
-        avlast_finding(found, FALSE, "AV656", &place, b->id,
-                       _("'%s' and '%s' are two intangible values of one effect: make "
-                         "sure they are not the same twice"),
+    if (felt && first->kind == AVLAST_UNIT_INTANGIBLE && a < b) {
+        const gboolean sure =
+            speaks_of(model, first, wellbeing) && speaks_of(model, second, wellbeing);
+        avlast_finding(found, sure, "AV656", &place, b->id,
+                       sure ? _("'%s' and '%s' are two wellbeing or health values of one "
+                                "effect: each holds the other")
+                            : _("'%s' and '%s' are two intangible values of one effect: "
+                                "make sure they are not the same twice"),
                        a->id, b->id);
+    }
     if (income && second->kind == AVLAST_UNIT_PRIVATE && a != b &&
         speaks_of(model, first, gross) && speaks_of(model, second, output))
         avlast_finding(found, TRUE, "AV656", &place, b->id,
@@ -91,6 +96,27 @@ static void pair(const AvlastValueModel *model, GPtrArray *found, const AvlastSp
                        _("'%s' is a tax on '%s', but its counter-entry is not with those "
                          "who earn it: they are then shown with their gross wage"),
                        b->id, a->id);
+}
+
+/* Effects on the same people are often one change seen twice: those in work are more
+ * content, and part of that is the wage. */
+static void across(const AvlastValueModel *model, GPtrArray *found, const AvlastSplit *a,
+                   const AvlastSplit *b)
+{
+    const AvlastUnitCost *first = unit_of(model, a), *second = unit_of(model, b);
+    const gboolean income =
+        first->kind == AVLAST_UNIT_PRIVATE && speaks_of(model, first, gross);
+    const gboolean felt =
+        first->kind == AVLAST_UNIT_INTANGIBLE && speaks_of(model, first, wellbeing);
+    const AvlastPlace place = avlast_model_place(b->node);
+
+    if (second->kind != AVLAST_UNIT_INTANGIBLE || !speaks_of(model, second, wellbeing) ||
+        !(income || (felt && a < b)))
+        return;
+    avlast_finding(found, FALSE, "AV656", &place, b->id,
+                   _("'%s' and '%s' value two effects on the same people: what the one "
+                     "does through the other is counted twice"),
+                   a->id, b->id);
 }
 
 /* A tax or benefit that a public payer books as a resource has no counter-entry. */
@@ -117,6 +143,8 @@ static void twice(const AvlastValueModel *model, GPtrArray *found)
         for (guint j = 0; j < model->splits->len; j++)
             if (j != i && split_at(model, j)->effect == split->effect)
                 pair(model, found, split, split_at(model, j));
+            else if (j != i)
+                across(model, found, split, split_at(model, j));
     }
 }
 

@@ -57,3 +57,5 @@ libanalysis_a_SOURCES += analysis/value/findings.c analysis/value/findings.h ana
 libanalysis_a_SOURCES += analysis/value/findings_rules.c analysis/value/findings_rules.h
 # what a further study is worth
 libanalysis_a_SOURCES += analysis/value/study.c analysis/value/study.h analysis/value/study_rows.c
+# money of another year
+libanalysis_a_SOURCES += analysis/value/model_prices.c

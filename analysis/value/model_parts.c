@@ -304,44 +304,6 @@ gboolean avlast_model_shares(AvlastModelReader *reader, const AvlastYaml *item,
     return TRUE;
 }
 
-gboolean avlast_model_price(const AvlastModelReader *reader, gint64 price_year,
-                            const char *index, const AvlastPlace *place, double *factor,
-                            GError **error)
-{
-    const AvlastValueModel *model = reader->model;
-    const AvlastPriceIndex *found = NULL;
-    gint64 lacking = 0;
-
-    for (guint i = 0; index && i < model->indices->len; i++) {
-        const AvlastPriceIndex *one = &g_array_index(model->indices, AvlastPriceIndex, i);
-        if (strcmp(one->id, index) == 0)
-            found = one;
-    }
-    if (price_year == model->base_year) {
-        *factor = 1.0;
-        return TRUE;
-    }
-    if (!index) {
-        avlast_fail(error, AVLAST_ERROR_PLAN, "AV406", place,
-                    "the price year %" G_GINT64_FORMAT
-                    " is not the base year %" G_GINT64_FORMAT
-                    ", and no index is named\nhint: name an index of 'indices'",
-                    price_year, model->base_year);
-        return FALSE;
-    }
-    if (!found) {
-        avlast_fail(error, AVLAST_ERROR_PLAN, "AV401", place, "no index has the id '%s'",
-                    index);
-        return FALSE;
-    }
-    *factor = avlast_price_factor(found, price_year, model->base_year, &lacking);
-    if (isfinite(*factor))
-        return TRUE;
-    avlast_fail(error, AVLAST_ERROR_PLAN, "AV406", place,
-                "index '%s' has no value for %" G_GINT64_FORMAT, index, lacking);
-    return FALSE;
-}
-
 guint avlast_model_only_payer(const AvlastValueModel *model, AvlastPayerClass class)
 {
     guint found = AVLAST_VALUE_NONE;

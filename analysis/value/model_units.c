@@ -279,7 +279,11 @@ static gboolean unit_of_split(AvlastModelReader *reader, const AvlastYaml *item,
     for (*index = 0; *index < model->units->len; ++*index)
         if (strcmp(g_array_index(model->units, AvlastUnitCost, *index).id, id) == 0)
             return TRUE;
-    const AvlastCatalogueRow *row = find_row(model, id, &catalogue);
+    /* One that could not be read is not to be mistaken for the catalogue's. */
+    g_autofree char *own = g_strconcat("unit_costs.", id, NULL);
+    const AvlastCatalogueRow *row = g_hash_table_contains(reader->broken, own)
+                                        ? NULL
+                                        : find_row(model, id, &catalogue);
     if (!row)
         return no_row(model, node, id, "unit cost", error);
     Draft draft = draft_new(id, node);

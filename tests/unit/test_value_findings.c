@@ -164,6 +164,99 @@ START_TEST(taxes_are_held_against_wages)
 }
 END_TEST
 
+/* Values of what people feel: beside each other, and beside a wage of another effect. */
+START_TEST(wellbeing_is_counted_once)
+{
+    static const struct {
+        const char *first, *second, *effect, *text;
+        gboolean fault;
+    } cases[] = {
+        {"kind: intangible, label: WELLBY", "kind: intangible, label: QALY", "e",
+         "'a' and 'b' are two wellbeing or health values of one effect", TRUE},
+        {"kind: intangible, label: WELLBY", "kind: intangible, label: Ro", "e",
+         "'a' and 'b' are two intangible values of one effect", FALSE},
+        {"kind: private, label: Lønn", "kind: intangible, label: Livskvalitet", "f",
+         "'a' and 'b' value two effects on the same people", FALSE},
+        {"kind: intangible, label: WELLBY", "kind: intangible, label: QALY", "f",
+         "'a' and 'b' value two effects on the same people", FALSE},
+        {"kind: private, label: Lønn", "kind: intangible, label: Ro", "f", NULL, FALSE},
+        {"kind: private, label: Hage", "kind: intangible, label: QALY", "f", NULL, FALSE},
+    };
+    g_autofree char *text = g_strdup_printf(
+        "avlast: 1\n"
+        "model: {base_year: 2025, horizon: 1, participants: 10}\n"
+        "payers: [{id: people, kind: participant}]\n"
+        "effects: [{id: e, estimate: 1, se: 0.1, source: x, causal: yes},"
+        " {id: f, estimate: 1, se: 0.1, source: x, causal: yes}]\n"
+        "unit_costs:\n"
+        "- {id: u, %s, payer: people, value: 5, unit: x, price_year: 2025, source: x}\n"
+        "- {id: v, %s, payer: people, value: 5, unit: x, price_year: 2025, source: x}\n"
+        "splits:\n"
+        "- {id: a, effect: e, unit_cost: u}\n"
+        "- {id: b, effect: %s, unit_cost: v}\n",
+        cases[_i].first, cases[_i].second, cases[_i].effect);
+    g_autoptr(GPtrArray) found = findings_of(text);
+    guint hits = 0;
+
+    for (guint i = 0; i < found->len; i++) {
+        const AvlastFinding *one = found->pdata[i];
+        if (strcmp(one->id, "AV656") != 0)
+            continue;
+        ck_assert_msg(cases[_i].text && strstr(one->text, cases[_i].text), "%s",
+                      one->text);
+        ck_assert_int_eq(one->fault, cases[_i].fault);
+        ck_assert_uint_eq(one->line, 10);
+        hits++;
+    }
+    ck_assert_uint_eq(hits, cases[_i].text ? 1 : 0);
+}
+END_TEST
+
+/* A transfer without its other side, and a number that a fault hides: a split does not
+ * take the catalogue's row of that name instead of the unit cost that could not be read.
+ */
+START_TEST(the_other_side_and_the_level_are_asked_for)
+{
+    g_autofree char *root = source_path("datasets/rules");
+
+    g_setenv("AVLAST_RULES", root, TRUE);
+    g_autoptr(GPtrArray) found = findings_of(
+        "avlast: 1\nrules: no\n"
+        "model: {base_year: 2026, horizon: 1, participants: 10}\n"
+        "payers: [{id: state, kind: state}, {id: town, kind: municipality}]\n"
+        "effects: [{id: e, estimate: 1, se: 0, source: x, causal: yes}]\n"
+        "unit_costs:\n"
+        "- {id: aap, kind: transfer, payer: state, value: 5, unit: x, price_year: 2024,"
+        " index: g, source: x}\n"
+        "- {id: help, kind: transfer, payer: town, value: 5, unit: x, price_year: 2026,"
+        " source: x}\n"
+        "- {id: rent, kind: private, payer: town, value: 5, unit: x, price_year: 2023,"
+        " index: cpi, source: x}\n"
+        "splits:\n"
+        "- {id: a, effect: e, unit_cost: aap}\n"
+        "- {id: b, effect: e, unit_cost: help}\n"
+        "- {id: c, effect: e, unit_cost: rent}\n");
+    static const struct {
+        gsize line;
+        const char *id, *text;
+    } expected[] = {
+        {7, "AV406", "look it up (NAV, basic amount of 1 May)"},
+        {9, "AV401", "no index has the id 'cpi'\nhint: look it up (SSB, table 08184)"},
+        {12, "AV408", "'b' is a transfer or tax without a counter-entry"}};
+    guint faults = 0;
+
+    for (guint i = 0; i < found->len; i++)
+        faults += ((AvlastFinding *)found->pdata[i])->fault ? 1 : 0;
+    ck_assert_uint_eq(faults, G_N_ELEMENTS(expected));
+    for (guint k = 0; k < faults; k++) {
+        const AvlastFinding *one = found->pdata[k];
+        ck_assert_msg(strstr(one->text, expected[k].text) != NULL, "%s", one->text);
+        ck_assert_str_eq(one->id, expected[k].id);
+        ck_assert_uint_eq(one->line, expected[k].line);
+    }
+}
+END_TEST
+
 /* Faults of several items come together; what only follows from them is left out. */
 START_TEST(all_faults_come_at_once)
 {
@@ -210,6 +303,8 @@ Suite *suite_value_findings(void)
     tcase_add_loop_test(tcase, slips_are_found_at_their_place, 0,
                         (int)G_N_ELEMENTS(slips));
     tcase_add_loop_test(tcase, taxes_are_held_against_wages, 0, 3);
+    tcase_add_loop_test(tcase, wellbeing_is_counted_once, 0, 6);
+    tcase_add_test(tcase, the_other_side_and_the_level_are_asked_for);
     tcase_add_test(tcase, all_faults_come_at_once);
     suite_add_tcase(suite, tcase);
     return suite;
