@@ -83,19 +83,35 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastIv, avlast_iv_free)
  * these are:
  *
  *   first.stage.F:D    partial F of the excluded instruments in D's first stage
+ *
+ *   conditional.F:D    m > 1: Sanderson & Windmeijer, the same of D less its fit by the
+ *                      other endogenous columns (2SLS), df l - m + 1; no p of CR2
+ *
  *   effective.F:D      m = 1: Montiel Olea & Pflueger, g'g / tr(O), g the first stage in
  *                      instruments made orthonormal and O its covariance; the note has
- *                      the 5% critical value for a worst-case bias of 10% (the
- * simplified, conservative one) Cragg-Donald.F     least root of (V'V)^-1 D'P D, times (n
- * - k_Z) / l Kleibergen-Paap.F  rk Wald statistic for rank m - 1 / l, in canonical
- * correlations (ivreg2's scaling: with HC1 and stata the same number) Anderson-Rubin.F
- * test of all endogenous coefficients = 0 in the reduced form AR:D               m = 1:
- * the set of b that Anderson & Rubin's test does not reject: conf.low and conf.high when
- * it is an interval, else a note tF:D               m = l = 1, level 0.95: t interval
- * with Lee et al.'s critical value Wu-Hausman.F       first-stage residuals added to
- * least squares Sargan.chisq, Hansen.J, Anderson-Rubin.LR (LIML: n log kappa)   l > m
+ *                      the 5% critical value for a worst-case bias of 10% (the simplified
+ *                      conservative one)
  *
- * Sources: Montiel Olea & Pflueger (2013), doi:10.1080/00401706.2013.806694; Kleibergen &
+ *   Cragg-Donald.F     least root of (V'V)^-1 D'P D, times (n - k_Z) / l
+ *
+ *   Kleibergen-Paap.F  rk Wald statistic for rank m - 1, / l, in canonical correlations
+ *                      (ivreg2's scaling: with HC1 and stata the same number)
+ *
+ *   Anderson-Rubin.F   all endogenous coefficients = 0, in the reduced form
+ *
+ *   AR:D               m = 1: the set of b that this test does not reject: conf.low and
+ *                      conf.high when it is an interval, else a note. m > 1, classical
+ *                      alone: the projection of the set of all m (Dufour & Taamouti), so
+ *                      with at least that level
+ *
+ *   tF:D               m = l = 1, level 0.95: t interval with Lee et al.'s critical value
+ *
+ *   Wu-Hausman.F       first-stage residuals added to least squares
+ *
+ *   Sargan.chisq, Hansen.J, Anderson-Rubin.LR (LIML: n log kappa): l > m
+ *
+ * Sources: Dufour & Taamouti (2005), doi:10.1111/j.1468-0262.2005.00618.x; Sanderson &
+ * Windmeijer (2016), doi:10.1016/j.jeconom.2015.06.004; Montiel Olea & Pflueger (2013), doi:10.1080/00401706.2013.806694; Kleibergen &
  * Paap (2006), doi:10.1016/j.jeconom.2005.02.011; Cragg & Donald (1993),
  * doi:10.1017/S0266466600007519; Lee, McCrary, Moreira & Porter (2022),
  * doi:10.1257/aer.20211063, table 3. Agrees with AER summary(diagnostics = TRUE) and

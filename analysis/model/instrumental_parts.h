@@ -45,4 +45,28 @@ gsl_matrix_view avlast_iv_block(const AvlastIvBlocks *blocks, gsize a, gsize b);
 gboolean avlast_iv_least_root(const AvlastIvBlocks *blocks, gsize first, double *least,
                               GError **error);
 
+/* --- the tests --- */
+
+typedef struct {
+    const AvlastIv *iv;
+    const AvlastIvModel *model;
+    const AvlastRobustOptions *options;
+    AvlastIvBlocks *blocks;
+    AvlastEstimates *out;
+} AvlastIvTests;
+
+/* A row "name:column" (or "name"). */
+AvlastEstimate *avlast_iv_tests_add(const AvlastIvTests *t, const char *outcome,
+                                    const char *name, const char *column);
+void avlast_iv_tests_take(AvlastEstimate *row, const AvlastWald *wald);
+
+/* Joint test that `q` columns of a fit, from its kept column `first`, are zero. */
+gboolean avlast_iv_tests_wald(const AvlastIvTests *t, const AvlastLinear *fit,
+                              gsize first, gsize q, AvlastWald *wald, GError **error);
+gboolean avlast_iv_is_finite(const gsl_matrix *m);
+
+/* Rows of the instruments' strength; of Anderson and Rubin's test and sets, and tF. */
+gboolean avlast_iv_tests_strength(const AvlastIvTests *t, GError **error);
+gboolean avlast_iv_tests_sets(const AvlastIvTests *t, double level, GError **error);
+
 #endif

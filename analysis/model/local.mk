@@ -47,3 +47,4 @@ libanalysis_a_SOURCES += analysis/model/instrumental_absorb.c
 
 # multiplier bootstrap
 libanalysis_a_SOURCES += analysis/model/multiplier.c analysis/model/multiplier.h
+libanalysis_a_SOURCES += analysis/model/instrumental_strength.c analysis/model/instrumental_robust.c

@@ -201,9 +201,14 @@ static void describe(const AvlastRegress *r, const AvlastIv *iv,
               : NULL;
     if (f && f->statistic < 10.0)
         avlast_regress_say(
-            r, g_strdup_printf(_("the instruments are weak (F %.3g): trust the "
-                                 "Anderson-Rubin set, not the standard errors"),
-                               f->statistic));
+            r, iv->m > 1
+                   ? g_strdup_printf(_("the instruments are weak (F %.3g): trust the "
+                                       "Anderson-Rubin test, not the standard "
+                                       "errors"),
+                                     f->statistic)
+                   : g_strdup_printf(_("the instruments are weak (F %.3g): trust the "
+                                       "Anderson-Rubin set, not the standard errors"),
+                                     f->statistic));
 }
 
 /* The tests behind the other rows; not of completed data sets, whose tests are not put

@@ -31,7 +31,9 @@ cases <- list(
   weighted2 = list("x2", "d1 + d2", "z1 + z2 + z3", TRUE),
   bare     = list("1", "d1", "z1 + z2", FALSE),
   weak     = list("x1", "weak", "z1 + z2", FALSE),
-  weak1    = list("x1", "weak", "z1", FALSE))
+  weak1    = list("x1", "weak", "z1", FALSE),
+  weak2    = list("x1", "weak + d2", "z1 + z2 + z3", FALSE),
+  same2    = list("x1 + x2", "d1 + d2", "z1 + z3", FALSE))
 rows <- tests <- NULL
 put <- function(case, method, se, term, estimate, std.error, df)
   rows <<- rbind(rows, data.frame(case, method, se, term, estimate, std.error, df))
@@ -157,7 +159,41 @@ for (nm in names(cases)) {
       if (length(ends) == 2 && inside) tell(nm, "2sls", se, paste0("complement:", dn), low = ends[1], high = ends[2])
       if (length(ends) == 0 && inside) tell(nm, "2sls", se, paste0("line:", dn))
       if (length(ends) == 0 && !inside) tell(nm, "2sls", se, paste0("empty:", dn))
-    } else if (se %in% c("HC1", "stata")) {
+    } else {
+      # Sanderson and Windmeijer: the first stage of what the other endogenous column leaves
+      if (se != "CR2") for (j in dn) {
+        o <- setdiff(dn, j); aux <- d
+        fo <- as.formula(paste(j, "~", c[[1]], "+", o, "|", c[[1]], "+", c[[3]]))
+        s2 <- if (c[[4]]) ivreg(fo, data = d, weights = w) else ivreg(fo, data = d)
+        aux$.left <- d[[j]] - coef(s2)[o] * d[[o]]
+        fo <- as.formula(paste(".left ~", c[[1]], "+", c[[3]]))
+        fs <- if (c[[4]]) lm(fo, aux, weights = w) else lm(fo, aux)
+        t <- wald(fs, zn); dq <- L - length(dn) + 1; f <- t[1] * L / dq
+        tell(nm, "2sls", se, paste0("conditional.F:", j), f, dq, t[3], pf(f, dq, t[3], lower.tail = FALSE))
+      }
+      # the joint Anderson-Rubin set's shadow: its least F over the other coefficient
+      if (se == "classical") for (j in dn) {
+        o <- setdiff(dn, j)
+        S <- cbind(d$y, d[[j]], d[[o]]) # sums of squares of y - a d_j - b d_o that X1 and Z leave
+        K1 <- crossprod(sqrt(m$W) * M1(S)); K2 <- crossprod(sqrt(m$W) * (S - Pz(S)))
+        arf <- function(a, b) {
+          v <- c(1, -a, -b)
+          (drop(v %*% K1 %*% v) / drop(v %*% K2 %*% v) - 1) * (n - ncol(m$Z)) / L - crit
+        }
+        least <- function(a) { # F of a line is a ratio of quadratics: one minimum (or none: its limit)
+          g <- c(-10^(5:1), seq(-9, 9, 0.25), 10^(1:5)); v <- sapply(g, function(b) arf(a, b)); k <- which.min(v)
+          if (k == 1 || k == length(g)) return(v[k])
+          optimize(function(b) arf(a, b), g[k + c(-1, 1)], tol = 1e-12)$objective
+        }
+        grid <- c(-10^(3:1), seq(-8, 8, 0.25), 10^(1:3) + 1)
+        v <- sapply(grid, least); at <- which(diff(sign(v)) != 0); inside <- v[1] <= 0
+        ends <- sapply(at, function(i) uniroot(least, grid[i + 0:1], tol = 1e-13)$root)
+        cat(nm, "shadow", j, inside, unlist(ends), "\n")
+        if (length(ends) == 2) tell(nm, "2sls", se, paste0(if (inside) "complement:" else "AR:", j), low = ends[1], high = ends[2])
+        if (length(ends) == 0) tell(nm, "2sls", se, paste0(if (inside) "line:" else "empty:", j))
+      }
+    }
+    if (length(dn) > 1 && se %in% c("HC1", "stata")) {
       # Kleibergen-Paap with Kronecker products, canonical correlations (as ranktest)
       Dt <- M1(m$D); Vr <- m$D - Pz(m$D); F <- inv(chol(crossprod(Dt, W * Dt)))
       gam <- crossprod(q, W * m$D); sc <- do.call(cbind, lapply(seq_along(dn), function(j) q * (W * Vr[, j])))

@@ -25,6 +25,8 @@ static const Case cases[] = {
     {"bare", "y ~ 1 | d1 ~ z1 + z2", FALSE},
     {"weak", "y ~ x1 | weak ~ z1 + z2", FALSE},
     {"weak1", "y ~ x1 | weak ~ z1", FALSE},
+    {"weak2", "y ~ x1 | weak + d2 ~ z1 + z2 + z3", FALSE},
+    {"same2", "y ~ x1 + x2 | d1 + d2 ~ z1 + z3", FALSE},
 };
 
 /* A fitted case with its rows and tests. */
