@@ -111,8 +111,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastIv, avlast_iv_free)
  *   Sargan.chisq, Hansen.J, Anderson-Rubin.LR (LIML: n log kappa): l > m
  *
  * Sources: Dufour & Taamouti (2005), doi:10.1111/j.1468-0262.2005.00618.x; Sanderson &
- * Windmeijer (2016), doi:10.1016/j.jeconom.2015.06.004; Montiel Olea & Pflueger (2013), doi:10.1080/00401706.2013.806694; Kleibergen &
- * Paap (2006), doi:10.1016/j.jeconom.2005.02.011; Cragg & Donald (1993),
+ * Windmeijer (2016), doi:10.1016/j.jeconom.2015.06.004; Montiel Olea & Pflueger (2013),
+ * doi:10.1080/00401706.2013.806694; Kleibergen & Paap (2006),
+ * doi:10.1016/j.jeconom.2005.02.011; Cragg & Donald (1993),
  * doi:10.1017/S0266466600007519; Lee, McCrary, Moreira & Porter (2022),
  * doi:10.1257/aer.20211063, table 3. Agrees with AER summary(diagnostics = TRUE) and
  * lmtest::waldtest(vcov =). NULL without memory. */
