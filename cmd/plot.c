@@ -75,6 +75,27 @@ static void say_method(AvlastResult *result, const char *lang)
     }
 }
 
+/* Methods and designs, which tell models of several files apart. */
+static void say_models(AvlastResult *result, const char *lang)
+{
+    AvlastEstimates *e = result->estimates;
+    const json_t *models = json_object_get(result->settings, "models");
+
+    say_method(result, lang);
+    if (e->design) {
+        char *design = avlast_phrase(e->design, NULL, NULL, lang);
+        g_free(e->design);
+        e->design = design;
+    }
+    for (gsize m = 0; m < json_array_size(models); m++) {
+        json_t *model = json_array_get(models, m);
+        const char *method = avlast_json_member_text(model, "estimator");
+        g_autofree char *said = method ? avlast_phrase(method, NULL, NULL, lang) : NULL;
+        if (said)
+            json_object_set_new(model, "estimator", json_string(said));
+    }
+}
+
 static gboolean list_kinds(const AvlastResult *result, GError **error)
 {
     g_auto(GStrv) kinds = avlast_chart_kinds(result);
@@ -124,15 +145,39 @@ static gboolean draw_and_write(AvlastRun *run, const AvlastResult *result,
     return avlast_output_file(output, bytes, length, run->options.force, error);
 }
 
+static void result_free(gpointer result)
+{
+    avlast_result_free(result);
+}
+
+/* One file as it is, several as models side by side. */
+static AvlastResult *read_all(char *const *paths, const char *lang, GError **error)
+{
+    g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func(result_free);
+
+    if (!paths[1])
+        return avlast_result_read(paths[0], error);
+    for (char *const *path = paths; *path; path++) {
+        AvlastResult *one = avlast_result_read(*path, error);
+        if (!one)
+            return NULL;
+        say_models(one, lang);
+        g_ptr_array_add(results, one);
+    }
+    return avlast_chart_join((AvlastResult *const *)(void *)results->pdata,
+                             (const char *const *)paths, results->len, error);
+}
+
 static gboolean plot(AvlastRun *run, GError **error)
 {
     const PlotOptions *own = run->own;
     AvlastChartOptions options = {.lang = avlast_environment_lang(run)};
 
-    if (g_strv_length(run->arguments) != 1)
-        return usage(error, run->arguments[0]
-                                ? "one result file at a time"
-                                : "which result file?\nhint: avlast plot RESULT.json");
+    if (!run->arguments[0])
+        return usage(error, "which result file?\nhint: avlast plot RESULT.json");
+    if (run->arguments[1] && own->kind && strcmp(own->kind, "specifications") != 0)
+        return usage(error, "one result file at a time\nhint: several together are drawn "
+                            "as --kind specifications");
     if (own->item != G_MININT64 && (own->item < 0 || own->item > 100000))
         return usage(error, "--item counts from 0");
     if (own->width != G_MININT64 && (own->width < 480 || own->width > 2000))
@@ -141,7 +186,7 @@ static gboolean plot(AvlastRun *run, GError **error)
     if (!format_of(run->options.output, &options.format, error))
         return FALSE;
 
-    g_autoptr(AvlastResult) result = avlast_result_read(run->arguments[0], error);
+    g_autoptr(AvlastResult) result = read_all(run->arguments, options.lang, error);
     if (!result)
         return FALSE;
     if (own->list)
@@ -149,7 +194,10 @@ static gboolean plot(AvlastRun *run, GError **error)
 
     say_method(result, options.lang);
     g_auto(GStrv) kinds = avlast_chart_kinds(result);
-    const char *kind = own->kind ? own->kind : kinds[0] ? kinds[0] : "forest";
+    const char *kind = own->kind           ? own->kind
+                       : run->arguments[1] ? "specifications"
+                       : kinds[0]          ? kinds[0]
+                                           : "forest";
     return draw_and_write(run, result, kind, &options, error);
 }
 
@@ -157,14 +205,17 @@ int main(int argc, char **argv)
 {
     static const AvlastProgram program = {
         .name = "plot",
-        .usage = "avlast plot RESULT.json [--kind KIND] [-o FIGURE.svg]",
+        .usage = "avlast plot RESULT.json [RESULT.json...] [--kind KIND] [-o FIGURE.svg]",
         .description = N_(
             "Draws a chart from a result file: as SVG, PNG or PDF by the ending of -o, "
             "else as text on the terminal. Every label and number comes from the "
             "result; nothing is estimated anew.\n\n"
-            "`--list` says what a result can be drawn as."),
+            "`--list` says what a result can be drawn as. Several files are drawn as one "
+            "specification curve: the same coefficient in all their models."),
         .examples = "avlast plot effects.json\n"
                     "avlast plot effects.json --kind balance -o balance.svg\n"
+                    "avlast plot simple.json full.json clustered.json --kind "
+                    "specifications\n"
                     "avlast plot value.json --kind tornado --lang nb -o tornado.pdf",
         .shared = AVLAST_SHARE_OUTPUT,
         .options = plot_options,

@@ -135,6 +135,13 @@ guint avlast_chart_items(const AvlastResult *result, const char *kind);
  */
 const char *avlast_chart_purpose(const char *kind);
 
+/* Models of several results (a file's outcomes, or its models) as one result with charts
+ * of the kind `specifications`; names: of the files. NULL with AVLAST_ERROR_USAGE
+ * (AV446) when their estimates cannot stand beside each other, or share no coefficient.
+ */
+AvlastResult *avlast_chart_join(AvlastResult *const *results, const char *const *names,
+                                gsize n, GError **error);
+
 /* Draws one kind; `item` picks among several (prepost: index of the outcome), else 0.
  * NULL with AVLAST_ERROR_USAGE when the result cannot be drawn so (the hint names the
  * kinds it can), AVLAST_ERROR_HELPER when gnuplot is missing, too old, fails or writes an

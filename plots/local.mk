@@ -58,3 +58,4 @@ libplots_a_SOURCES += plots/specifications.c plots/specifications.h plots/specif
 
 # portfolios
 libplots_a_SOURCES += plots/budget.c plots/evidence.c plots/portfolio.c plots/portfolio.h plots/ranking.c
+libplots_a_SOURCES += plots/specifications_join.c
