@@ -83,6 +83,7 @@ AvlastValueModel *avlast_value_model_new(const char *path)
     model->adjustments = g_array_new(FALSE, TRUE, sizeof(AvlastAdjustment));
     model->scenarios = g_array_new(FALSE, TRUE, sizeof(AvlastScenario));
     g_array_set_clear_func(model->scenarios, clear_scenario);
+    model->optimism = g_array_new(FALSE, TRUE, sizeof(AvlastOverride));
     model->thresholds = g_array_new(FALSE, TRUE, sizeof(AvlastThreshold));
     model->checks = g_array_new(FALSE, TRUE, sizeof(AvlastCheck));
     model->correlations = g_array_new(FALSE, TRUE, sizeof(AvlastCorrelation));
@@ -108,6 +109,7 @@ void avlast_value_model_free(AvlastValueModel *model)
     g_ptr_array_unref(model->tables);
     g_array_unref(model->correlations);
     g_array_unref(model->joined);
+    g_array_unref(model->optimism);
     g_clear_pointer(&model->covariance, gsl_matrix_free);
     g_clear_pointer(&model->joint, gsl_matrix_free);
     g_free(model->told);

@@ -144,6 +144,12 @@ typedef struct {
     double value;
 } AvlastOverride;
 
+/* Distributional weights; inputs, AVLAST_VALUE_NONE for payers without an income. */
+typedef struct {
+    gboolean any;
+    guint eta, reference, income[AVLAST_VALUE_PAYERS];
+} AvlastWeights;
+
 typedef struct {
     const char *id, *label;
     AvlastPersistence persistence;
@@ -198,6 +204,10 @@ typedef struct {
         *scenarios, *thresholds, *checks; /* of the structs above */
     GArray *contracts;                    /* of AvlastContract */
 
+    GArray
+        *optimism; /* of AvlastOverride: what sets the allowances, or takes them away */
+    gboolean optimism_always; /* they hold in every scenario but the one without */
+    AvlastWeights weights;
     GPtrArray *tables;      /* of AvlastDrawTable *: files of draws, joint by row */
     gsl_matrix *covariance; /* of the effects' estimates; set by avlast_effects_resolve */
     guint8 *told;           /* effects x effects: the result files hold that covariance */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "value/model_read.h"
 
@@ -103,55 +104,39 @@ static const char *const effect_keys[] = {
     "sure",  "date",     "causal",  "estimand", "better",   "scale",  "per",
     "share", "observed", "profile", "long",     "draws",    "column", NULL};
 
-static gboolean read_from(const AvlastYaml *from, AvlastEffectItem *effect,
-                          GError **error)
+/* How many of those offered a place took it: in the pilot, and where it goes now. */
+static gboolean read_take_up(AvlastModelReader *reader, const AvlastYaml *item,
+                             AvlastEffectItem *effect, GError **error)
 {
-    static const char *const keys[] = {"result", "outcome", "group", "term", NULL};
+    static const char *const keys[] = {"pilot", "here", NULL};
+    const AvlastYaml *map = avlast_yaml_find(item, "take_up");
+    const gboolean itt = effect->estimand && strcmp(effect->estimand, "itt") == 0;
+    g_autofree char *id = g_strdup_printf("effects.%s.take_up", effect->id);
+    AvlastAdjustment taken = {.keeps = TRUE};
+    double pilot = 1.0;
 
-    return avlast_yaml_only(from, keys, error) &&
-           avlast_yaml_require(from, "result", error) &&
-           avlast_yaml_require(from, "outcome", error) &&
-           avlast_yaml_get_text(from, "result", &effect->result, error) &&
-           avlast_yaml_get_text(from, "outcome", &effect->outcome, error) &&
-           avlast_yaml_get_text(from, "group", &effect->group, error) &&
-           avlast_yaml_get_text(from, "term", &effect->term, error);
-}
-
-/* The estimate: typed in with a source, or a place for what the result file will say. */
-static gboolean read_estimate(AvlastModelReader *reader, const AvlastYaml *item,
-                              AvlastEffectItem *effect, GError **error)
-{
-    const AvlastYaml *from = avlast_yaml_find(item, "from");
-    g_autofree char *id = g_strdup_printf("effects.%s", effect->id);
-
-    if (from) {
-        const AvlastYaml *typed = avlast_yaml_find(item, "estimate");
-        typed = typed ? typed : avlast_yaml_find(item, "se");
-        if (typed) {
-            avlast_yaml_fail(error, typed, "AV605",
-                             "'%s' has 'from': its estimate is read there", effect->id);
-            return FALSE;
-        }
-        effect->estimate = avlast_model_fixed(reader, id, NAN, item);
-        return read_from(from, effect, error);
-    }
-
-    gboolean chosen = TRUE;
-    if (avlast_yaml_find(item, "draws")) {
-        effect->estimate = avlast_model_fixed(reader, id, NAN, item);
-        return avlast_model_sourced(item, error) &&
-               avlast_model_fill(reader, item, "estimate",
-                                 reader->model->inputs->pdata[effect->estimate], &chosen,
-                                 error);
-    }
-    if (!avlast_yaml_require(item, "estimate", error) ||
-        !avlast_yaml_require(item, "se", error) || !avlast_model_sourced(item, error))
+    if (!map)
+        return TRUE;
+    if (!avlast_yaml_only(map, keys, error) || !avlast_yaml_require(map, "here", error) ||
+        !avlast_yaml_get_number(map, "pilot", &pilot, error))
         return FALSE;
-    effect->estimate = avlast_model_fixed(reader, id, NAN, item);
-    AvlastInput *input = reader->model->inputs->pdata[effect->estimate];
-    input->distribution = AVLAST_INPUT_NORMAL;
-    return avlast_model_fill(reader, item, "estimate", input, &chosen, error) &&
-           avlast_input_complete(input, TRUE, -INFINITY, INFINITY, error);
+    if (!effect->estimand || itt != (avlast_yaml_find(map, "pilot") != NULL) ||
+        !(pilot > 0.0 && pilot <= 1.0)) {
+        avlast_yaml_fail(
+            error, map, "AV642",
+            "effect '%s': take_up goes with estimand: itt (pilot, above 0 to "
+            "1, and here) or estimand: att (here alone)",
+            effect->id);
+        return FALSE;
+    }
+    if (!avlast_model_quantity(reader, map, "here", id, NAN, 0.0, 1.0, &taken.input,
+                               error))
+        return FALSE;
+    avlast_model_label(reader, taken.input, effect->label, _("take-up here"));
+    effect->per *= pilot;
+    taken.effects = G_GUINT64_CONSTANT(1) << reader->model->effects->len;
+    g_array_append_val(reader->model->adjustments, taken);
+    return TRUE;
 }
 
 static gboolean read_factors(AvlastModelReader *reader, const AvlastYaml *item,
@@ -200,10 +185,11 @@ static gboolean read_effect(AvlastModelReader *reader, const AvlastYaml *item,
     if (!avlast_yaml_only(item, effect_keys, error) ||
         !avlast_model_id(reader, item, "effects", &effect.id, error))
         return FALSE;
+    g_autofree char *id = g_strdup_printf("effects.%s", effect.id);
     effect.label = effect.id;
     if (!avlast_model_prose(reader, item, "label", &effect.label, error) ||
         !avlast_model_prose(reader, item, "unit", &effect.unit, error) ||
-        !read_estimate(reader, item, &effect, error) ||
+        !avlast_model_estimate(reader, item, &effect, id, error) ||
         !read_factors(reader, item, &effect, error))
         return FALSE;
 
@@ -218,6 +204,8 @@ static gboolean read_effect(AvlastModelReader *reader, const AvlastYaml *item,
                          AVLAST_VALUE_EFFECTS);
         return FALSE;
     }
+    if (!read_take_up(reader, item, &effect, error))
+        return FALSE;
     g_array_append_val(reader->model->effects, effect);
     return TRUE;
 }

@@ -5,9 +5,10 @@
 #include "value/model_read.h"
 
 static const char *const sections[] = {
-    "avlast",     "model",      "catalogue",    "indices",   "payers",      "profiles",
-    "effects",    "unit_costs", "splits",       "costs",     "adjustments", "scenarios",
-    "thresholds", "checks",     "correlations", "contracts", "rules",       NULL};
+    "avlast",      "model",     "catalogue",  "indices", "payers",
+    "profiles",    "effects",   "unit_costs", "splits",  "costs",
+    "adjustments", "scenarios", "thresholds", "checks",  "correlations",
+    "contracts",   "rules",     "optimism",   "weights", NULL};
 
 static gboolean read_version(const AvlastYaml *root, GError **error)
 {
@@ -40,7 +41,8 @@ static gboolean read_sections(AvlastModelReader *reader, GError **error)
     static gboolean (*const readers[])(AvlastModelReader *, GError **) = {
         avlast_model_read_profiles, avlast_model_read_effects,
         avlast_model_read_units,    avlast_model_read_splits,
-        avlast_model_read_costs,    avlast_model_read_scenarios};
+        avlast_model_read_costs,    avlast_model_read_optimism,
+        avlast_model_read_weights,  avlast_model_read_scenarios};
     const AvlastValueModel *model = reader->model;
 
     for (guint k = 0; k < G_N_ELEMENTS(readers); k++) {

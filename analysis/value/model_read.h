@@ -40,6 +40,8 @@ gboolean avlast_model_read_effects(AvlastModelReader *reader, GError **error);
 gboolean avlast_model_read_units(AvlastModelReader *reader, GError **error);
 gboolean avlast_model_read_splits(AvlastModelReader *reader, GError **error);
 gboolean avlast_model_read_costs(AvlastModelReader *reader, GError **error);
+gboolean avlast_model_read_optimism(AvlastModelReader *reader, GError **error);
+gboolean avlast_model_read_weights(AvlastModelReader *reader, GError **error);
 gboolean avlast_model_read_scenarios(AvlastModelReader *reader, GError **error);
 gboolean avlast_model_read_correlations(AvlastModelReader *reader, GError **error);
 
@@ -47,6 +49,16 @@ gboolean avlast_model_read_correlations(AvlastModelReader *reader, GError **erro
  */
 gboolean avlast_model_named(const AvlastModelReader *reader, const AvlastYaml *node,
                             guint *input, GError **error);
+
+/* The estimate of an effect: a place for what the result file will say, draws as a file,
+ * or typed in with se, or with a t, a two-sided p-value or a symmetric interval that tell
+ * it: se = estimate / t, |estimate| / q(1 - p / 2), (high - low) / 2 q, q being the
+ * normal quantile, or t's with df. `id` is the input's. */
+gboolean avlast_model_estimate(AvlastModelReader *reader, const AvlastYaml *item,
+                               AvlastEffectItem *effect, const char *id, GError **error);
+
+/* The scenario with the allowances for optimism (or without, when they always apply). */
+void avlast_model_add_optimism(AvlastModelReader *reader);
 
 /* Calls `one` for each item (a map) of the section's list. */
 typedef gboolean (*AvlastModelItem)(AvlastModelReader *reader, const AvlastYaml *item,

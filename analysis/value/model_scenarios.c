@@ -159,6 +159,7 @@ gboolean avlast_model_read_scenarios(AvlastModelReader *reader, GError **error)
         g_hash_table_add(reader->ids, g_strdup_printf("scenarios.%s", persistences[i]));
         add_scenario(reader, scenario_new(reader, persistences[i], (AvlastPersistence)i));
     }
+    avlast_model_add_optimism(reader);
     return avlast_model_each(reader, "scenarios", read_scenario, error) &&
            avlast_model_each(reader, "thresholds", read_threshold, error) &&
            avlast_model_each(reader, "checks", read_check, error);

@@ -7,6 +7,7 @@
 
 #include "core/number.h"
 #include "core/text.h"
+#include "value/allowances.h"
 #include "value/book.h"
 #include "value/charts.h"
 #include "value/draw_table.h"
@@ -188,11 +189,13 @@ static gboolean compute(const AvlastValueModel *model, const AvlastValueOptions 
         g_autoptr(AvlastScenarioValue) value =
             avlast_scenario_new(model, scenario, draws, error);
         if (!value || !avlast_metrics(value, result->estimates, error) ||
+            !avlast_weighted_rows(value, result->estimates, error) ||
             !avlast_ledger_book(ledger, value, error) ||
             (i == shown && !avlast_value_charts(value, result, error)))
             return FALSE;
     }
-    return TRUE;
+    return !wanted(options, model->optimism_always ? "central" : "optimism") ||
+           avlast_optimism_rows(model, draws, result->estimates, error);
 }
 
 gboolean avlast_value(AvlastValueModel *model, const AvlastValueOptions *options,
