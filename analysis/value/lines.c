@@ -136,8 +136,8 @@ static void add_split_entries(AvlastLines *lines, const AvlastSplit *split,
         avlast_lines_entry(lines, split->counter, kind, -sign);
 }
 
-/* People x effect, in units, after the adjustments of the effect. */
-void avlast_lines_units(AvlastLines *lines, AvlastLine *line, guint effect)
+/* People x a wave of the effect, in units, after the adjustments of the effect. */
+void avlast_lines_units(AvlastLines *lines, AvlastLine *line, guint effect, guint wave)
 {
     const AvlastValueModel *model = lines->model;
     const AvlastEffectItem *item =
@@ -146,7 +146,9 @@ void avlast_lines_units(AvlastLines *lines, AvlastLine *line, guint effect)
     avlast_lines_factor(lines, line, model->participants, 0.0, 1.0);
     avlast_lines_factor(lines, line, model->reach, 0.0, 1.0);
     avlast_lines_factor(lines, line, item->share, 0.0, 1.0);
-    avlast_lines_factor(lines, line, item->estimate, 0.0, 1.0);
+    avlast_lines_factor(lines, line,
+                        g_array_index(model->effects, AvlastEffectItem, wave).estimate,
+                        0.0, 1.0);
     avlast_lines_factor(lines, line, item->scale, 0.0, 1.0);
     for (guint i = 0; i < model->adjustments->len; i++) {
         const AvlastAdjustment *a =
@@ -157,7 +159,8 @@ void avlast_lines_units(AvlastLines *lines, AvlastLine *line, guint effect)
     }
 }
 
-static void add_split(AvlastLines *lines, const AvlastSplit *split)
+/* The line of one wave of the split's effect, or of its only estimate. */
+static void add_wave(AvlastLines *lines, const AvlastSplit *split, guint wave)
 {
     const AvlastValueModel *model = lines->model;
     const AvlastEffectItem *effect =
@@ -165,19 +168,40 @@ static void add_split(AvlastLines *lines, const AvlastSplit *split)
     const AvlastUnitCost *unit =
         &g_array_index(model->units, AvlastUnitCost, split->unit);
     const double sign = effect->lower_is_better ? -1.0 : 1.0;
+    AvlastLine line =
+        avlast_lines_start(lines, split->id, split->label, wave,
+                           sign * unit->price_factor / effect->per, unit->growth);
+
+    avlast_lines_units(lines, &line, split->effect, wave);
+    avlast_lines_factor(lines, &line, unit->value, 0.0, 1.0);
+    avlast_lines_factor(lines, &line, unit->marginal, 0.0, 1.0);
+    g_array_append_val(lines->lines, line);
+    add_split_entries(lines, split, unit);
+}
+
+guint avlast_lines_waves(const AvlastLines *lines, guint effect)
+{
+    const GArray *effects = lines->model->effects;
+    guint n = 1;
+
+    while (effect + n < effects->len &&
+           g_array_index(effects, AvlastEffectItem, effect + n).wave.any &&
+           g_array_index(effects, AvlastEffectItem, effect + n).wave.lead == effect)
+        n++;
+    return n;
+}
+
+static void add_split(AvlastLines *lines, const AvlastSplit *split)
+{
+    const AvlastUnitCost *unit =
+        &g_array_index(lines->model->units, AvlastUnitCost, split->unit);
 
     if (unit->step > 0.0) {
         avlast_lines_add_steps(lines, split);
         return;
     }
-    AvlastLine line =
-        avlast_lines_start(lines, split->id, split->label, split->effect,
-                           sign * unit->price_factor / effect->per, unit->growth);
-    avlast_lines_units(lines, &line, split->effect);
-    avlast_lines_factor(lines, &line, unit->value, 0.0, 1.0);
-    avlast_lines_factor(lines, &line, unit->marginal, 0.0, 1.0);
-    g_array_append_val(lines->lines, line);
-    add_split_entries(lines, split, unit);
+    for (guint w = 0; w < avlast_lines_waves(lines, split->effect); w++)
+        add_wave(lines, split, split->effect + w);
 }
 
 /* Costs are paid at the start of their year; effects by the model's timing. */
@@ -260,7 +284,10 @@ static const AvlastProfileItem *profile_of(const AvlastLines *lines, guint effec
 guint avlast_lines_parameter(const AvlastLines *lines, guint effect)
 {
     const AvlastProfileItem *profile = profile_of(lines, effect);
-    return profile ? profile->parameter : AVLAST_VALUE_NONE;
+    const AvlastWave *wave =
+        &g_array_index(lines->model->effects, AvlastEffectItem, effect).wave;
+
+    return profile && wave->next < 0 ? profile->parameter : AVLAST_VALUE_NONE;
 }
 
 const AvlastProfile *avlast_lines_shape(const AvlastLines *lines, guint effect,
@@ -279,16 +306,37 @@ const AvlastProfile *avlast_lines_shape(const AvlastLines *lines, guint effect,
     return profile;
 }
 
+/* A wave's weights in the n years from the onset. After the last wave the profile goes
+ * on, its years counting from there. */
+static void fill_wave(const AvlastWave *wave, const AvlastProfile *profile,
+                      double parameter, double window, guint n, double *weight)
+{
+    const guint year = (guint)wave->year;
+
+    avlast_profile_wave(wave->year, wave->last, wave->next, wave->held, n, weight);
+    for (guint k = 0; k < n; k++)
+        weight[k] *= fmin(1.0, fmax(0.0, window - (double)k));
+    if (wave->next < 0 && year < n)
+        avlast_profile_fill(profile, parameter, window - (double)year, n - year,
+                            weight + year);
+}
+
 void avlast_lines_profile(const AvlastLines *lines, guint effect, double parameter,
                           double *weight)
 {
     double window;
     guint first;
     const AvlastProfile *profile = avlast_lines_shape(lines, effect, &window, &first);
+    const AvlastWave *wave =
+        &g_array_index(lines->model->effects, AvlastEffectItem, effect).wave;
 
     for (guint t = 0; t < MIN(first, lines->years); t++)
         weight[t] = 0.0;
-    if (first < lines->years)
+    if (first >= lines->years)
+        return;
+    if (wave->any)
+        fill_wave(wave, profile, parameter, window, lines->years - first, weight + first);
+    else
         avlast_profile_fill(profile, parameter, window, lines->years - first,
                             weight + first);
 }

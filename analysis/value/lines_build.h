@@ -16,8 +16,12 @@ AvlastLine avlast_lines_start(const AvlastLines *lines, const char *item,
 void avlast_lines_factor(AvlastLines *lines, AvlastLine *line, guint input, double offset,
                          double slope);
 
-/* Participants x reach x share x estimate x scale x adjustments of the effect. */
-void avlast_lines_units(AvlastLines *lines, AvlastLine *line, guint effect);
+/* How many waves an effect was measured in: the effects from it on. */
+guint avlast_lines_waves(const AvlastLines *lines, guint effect);
+
+/* Participants x reach x share x estimate of the wave x scale x adjustments of the
+ * effect; an effect without waves is its own. */
+void avlast_lines_units(AvlastLines *lines, AvlastLine *line, guint effect, guint wave);
 
 /* The last line is `times` of it money of that payer; nothing at zero. */
 void avlast_lines_entry(AvlastLines *lines, guint payer, AvlastLedgerKind kind,

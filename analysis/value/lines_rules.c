@@ -47,19 +47,20 @@ static guint first_year(const AvlastLines *lines, const AvlastEffectItem *effect
     return lag + (model->timing == AVLAST_TIMING_END);
 }
 
-/* The line of the units' price, of which the rule makes money. */
-static void add_ruled(AvlastLines *lines, const AvlastSplit *split, AvlastLineRule rule)
+/* The line of the units' price, of which the rule makes money; the units are the sum of
+ * the lines from `units` on, one for each wave of the effect. */
+static void add_ruled(AvlastLines *lines, const AvlastSplit *split, AvlastLineRule rule,
+                      guint units)
 {
     const AvlastValueModel *model = lines->model;
     const AvlastUnitCost *unit =
         &g_array_index(model->units, AvlastUnitCost, split->unit);
-    const guint units = lines->lines->len - (rule == AVLAST_RULE_STEPS ? 1 : 2);
     AvlastLine line = avlast_lines_start(lines, split->id, split->label, split->effect,
                                          unit->price_factor, unit->growth);
 
     line.rule = rule;
     line.base = units;
-    line.n_base = 1;
+    line.n_base = avlast_lines_waves(lines, split->effect);
     line.step = unit->step;
     line.from = first_year(lines, &g_array_index(model->effects, AvlastEffectItem,
                                                  split->effect)) +
@@ -77,31 +78,32 @@ void avlast_lines_add_steps(AvlastLines *lines, const AvlastSplit *split)
         (effect->lower_is_better ? -1.0 : 1.0) * (split->is_cost ? -1.0 : 1.0);
     const AvlastLedgerKind kind =
         split->is_cost ? AVLAST_KIND_RESOURCE_COST : AVLAST_KIND_RESOURCE_SAVING;
-    AvlastLine units = avlast_lines_start(lines, split->id, split->label, split->effect,
-                                          saved / effect->per, 0.0);
+    const guint first = lines->lines->len;
 
-    avlast_lines_units(lines, &units, split->effect);
-    g_array_append_val(lines->lines, units);
-    add_ruled(lines, split, AVLAST_RULE_STEPS);
+    for (guint w = 0; w < avlast_lines_waves(lines, split->effect); w++) {
+        AvlastLine units = avlast_lines_start(
+            lines, split->id, split->label, split->effect + w, saved / effect->per, 0.0);
+        avlast_lines_units(lines, &units, split->effect, split->effect + w);
+        g_array_append_val(lines->lines, units);
+    }
+    add_ruled(lines, split, AVLAST_RULE_STEPS, first);
     for (guint p = 0; p < lines->model->payers->len; p++)
         avlast_lines_entry(lines, p, kind, split->share[p]);
-    add_ruled(lines, split, AVLAST_RULE_REST);
+    add_ruled(lines, split, AVLAST_RULE_REST, first);
     for (guint p = 0; p < lines->model->payers->len; p++)
         avlast_lines_entry(lines, p, AVLAST_KIND_CAPACITY, split->share[p]);
 }
 
-/* One part of a contract's claim: price x people x rate. The effect's part follows its
- * profile. */
+/* One part of a contract's claim: price x people x rate. The effect's part, or that of
+ * one of its waves, is `shaped` by the profile. */
 static void add_claim(AvlastLines *lines, const AvlastContract *contract, guint rate,
-                      double sign)
+                      guint shaped, double sign)
 {
     const AvlastValueModel *model = lines->model;
     const AvlastEffectItem *effect =
         &g_array_index(model->effects, AvlastEffectItem, contract->effect);
-    const gboolean shaped = rate == effect->estimate;
     AvlastLine line =
-        avlast_lines_start(lines, contract->id, contract->label,
-                           shaped ? contract->effect : AVLAST_VALUE_NONE,
+        avlast_lines_start(lines, contract->id, contract->label, shaped,
                            sign * contract->price_factor / effect->per, contract->growth);
 
     avlast_lines_factor(lines, &line, model->participants, 0.0, 1.0);
@@ -120,9 +122,14 @@ void avlast_lines_add_contract(AvlastLines *lines, const AvlastContract *contrac
     const double sign = effect->lower_is_better ? -1.0 : 1.0;
     const guint first = lines->lines->len;
 
-    add_claim(lines, contract, effect->estimate, sign);
-    add_claim(lines, contract, contract->baseline, sign);
-    add_claim(lines, contract, contract->counterfactual, -sign);
+    const guint waves = avlast_lines_waves(lines, contract->effect);
+
+    for (guint e = contract->effect; e < contract->effect + waves; e++)
+        add_claim(lines, contract,
+                  g_array_index(lines->model->effects, AvlastEffectItem, e).estimate, e,
+                  sign);
+    add_claim(lines, contract, contract->baseline, AVLAST_VALUE_NONE, sign);
+    add_claim(lines, contract, contract->counterfactual, AVLAST_VALUE_NONE, -sign);
 
     AvlastLine line = avlast_lines_start(lines, contract->id, contract->label,
                                          AVLAST_VALUE_NONE, 1.0, 0.0);
@@ -130,7 +137,7 @@ void avlast_lines_add_contract(AvlastLines *lines, const AvlastContract *contrac
         line.weight[t] = contract->settled[t];
     line.rule = AVLAST_RULE_CONTRACT;
     line.base = first;
-    line.n_base = 3;
+    line.n_base = waves + 2;
     line.floor = contract->floor * contract->price_factor;
     line.cap = contract->cap * contract->price_factor;
     g_array_append_val(lines->lines, line);

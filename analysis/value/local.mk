@@ -24,7 +24,7 @@ libanalysis_a_SOURCES += analysis/value/value.c analysis/value/value.h
 # flows of money
 libanalysis_a_SOURCES += analysis/value/cash.c analysis/value/cash.h
 # distributions as files, what is stated of effects
-libanalysis_a_SOURCES += analysis/value/draw_table.c analysis/value/draw_table.h analysis/value/model_empirical.c analysis/value/model_estimate.c
+libanalysis_a_SOURCES += analysis/value/draw_table.c analysis/value/draw_table.h analysis/value/model_empirical.c analysis/value/model_estimate.c analysis/value/model_waves.c
 # optimism bias, distributional weights
 libanalysis_a_SOURCES += analysis/value/allowances.c analysis/value/allowances.h analysis/value/model_allowances.c
 # choosing among options

@@ -221,8 +221,10 @@ static gboolean add_break_evens(const Metrics *m, GError **error)
     if (!present)
         return FALSE;
     memcpy(x, lines->point, inputs * sizeof *x);
+    /* Of an effect in waves no single value is what it takes. */
     for (guint e = 0; e < effects; e++)
-        if (!add_break_even(m, e, x, present, error))
+        if (!g_array_index(lines->model->effects, AvlastEffectItem, e).wave.any &&
+            !add_break_even(m, e, x, present, error))
             return FALSE;
     if (effects == 0)
         return TRUE;

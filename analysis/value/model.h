@@ -47,6 +47,17 @@ typedef struct {
     guint parameter; /* input, or AVLAST_VALUE_NONE */
 } AvlastProfileItem;
 
+/* One of several waves in which an effect was measured. Between them the effect is
+ * interpolated; after the last it goes on by its profile, whose years count from there.
+ * The waves of an effect are consecutive, the first (year 0) leading. */
+typedef struct {
+    gboolean any;
+    guint lead;     /* the first wave, an index of the model's effects */
+    int year;       /* since the onset */
+    int last, next; /* years of the waves before and after; -1: none */
+    gboolean held;  /* each holds until the next; else by straight lines */
+} AvlastWave;
+
 typedef struct {
     const char *id, *label, *unit, *estimand;
     const char *result, *outcome, *group, *term; /* where it comes from, or NULL */
@@ -54,6 +65,7 @@ typedef struct {
     guint estimate, scale, share; /* inputs */
     double per, observed;
     guint profile, long_profile; /* AVLAST_VALUE_NONE: constant */
+    AvlastWave wave;
     const AvlastYaml *node;
 } AvlastEffectItem;
 

@@ -100,9 +100,10 @@ gboolean avlast_model_read_profiles(AvlastModelReader *reader, GError **error)
 }
 
 static const char *const effect_keys[] = {
-    "id",    "label",    "unit",    "from",     "estimate", "se",     "source",
-    "sure",  "date",     "causal",  "estimand", "better",   "scale",  "per",
-    "share", "observed", "profile", "long",     "draws",    "column", NULL};
+    "id",      "label",   "unit",     "from",    "estimate", "se",  "source", "sure",
+    "date",    "causal",  "estimand", "better",  "scale",    "per", "share",  "observed",
+    "profile", "long",    "draws",    "column",  "t",        "p",   "ci",     "ci_level",
+    "df",      "take_up", "waves",    "between", NULL};
 
 /* How many of those offered a place took it: in the pilot, and where it goes now. */
 static gboolean read_take_up(AvlastModelReader *reader, const AvlastYaml *item,
@@ -207,7 +208,7 @@ static gboolean read_effect(AvlastModelReader *reader, const AvlastYaml *item,
     if (!read_take_up(reader, item, &effect, error))
         return FALSE;
     g_array_append_val(reader->model->effects, effect);
-    return TRUE;
+    return avlast_model_waves(reader, item, error);
 }
 
 gboolean avlast_model_read_effects(AvlastModelReader *reader, GError **error)

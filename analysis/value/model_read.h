@@ -60,6 +60,10 @@ gboolean avlast_model_estimate(AvlastModelReader *reader, const AvlastYaml *item
 /* The scenario with the allowances for optimism (or without, when they always apply). */
 void avlast_model_add_optimism(AvlastModelReader *reader);
 
+/* The later waves of the effect read last, each an effect after it. */
+gboolean avlast_model_waves(AvlastModelReader *reader, const AvlastYaml *item,
+                            GError **error);
+
 /* Calls `one` for each item (a map) of the section's list. */
 typedef gboolean (*AvlastModelItem)(AvlastModelReader *reader, const AvlastYaml *item,
                                     GError **error);

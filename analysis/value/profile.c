@@ -47,3 +47,17 @@ void avlast_profile_fill(const AvlastProfile *profile, double parameter, double 
         power *= kept;
     }
 }
+
+void avlast_profile_wave(int year, int last, int next, gboolean held, guint n,
+                         double *weight)
+{
+    for (int k = 0; k < (int)n; k++) {
+        const gboolean rises = last >= 0 && k > last && k < year;
+        const gboolean falls = next >= 0 && k >= year && k < next;
+        weight[k] = 0.0;
+        if (falls)
+            weight[k] = held ? 1.0 : (double)(next - k) / (double)(next - year);
+        else if (rises && !held)
+            weight[k] = (double)(k - last) / (double)(year - last);
+    }
+}

@@ -39,4 +39,11 @@ typedef struct {
 void avlast_profile_fill(const AvlastProfile *profile, double parameter, double window,
                          guint n, double *weight);
 
+/* The weight, in each year k = 0 .. n - 1 after the onset, of a wave measured in `year`
+ * between those of the years `last` and `next` (-1: none): a tent, or with `held` one
+ * from its year on until the next. Of the last wave only what is before its own year:
+ * what comes after is a profile's. */
+void avlast_profile_wave(int year, int last, int next, gboolean held, guint n,
+                         double *weight);
+
 #endif

@@ -39,7 +39,8 @@ void avlast_lines_profile_block(const AvlastLines *lines, guint effect,
     const AvlastProfile *profile = avlast_lines_shape(lines, effect, &window, &first);
     const gboolean half = profile->shape == AVLAST_PROFILE_HALF_LIFE;
 
-    if (!half && profile->shape != AVLAST_PROFILE_EXPONENTIAL) {
+    if ((!half && profile->shape != AVLAST_PROFILE_EXPONENTIAL) ||
+        g_array_index(lines->model->effects, AvlastEffectItem, effect).wave.any) {
         one_by_one(lines, effect, parameter, n, stride, weight);
         return;
     }

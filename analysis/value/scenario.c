@@ -21,9 +21,11 @@ guint avlast_scenario_alike(const AvlastLines *lines, guint effect)
         &g_array_index(lines->model->effects, AvlastEffectItem, effect);
     const AvlastPersistence persistence = lines->scenario->persistence;
 
-    for (guint e = 0; e < effect; e++) {
+    for (guint e = 0; !item->wave.any && e < effect; e++) {
         const AvlastEffectItem *other =
             &g_array_index(lines->model->effects, AvlastEffectItem, e);
+        if (other->wave.any)
+            continue;
         if (persistence == AVLAST_PERSIST_LONG
                 ? other->long_profile == item->long_profile
                 : other->profile == item->profile &&
