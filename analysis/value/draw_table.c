@@ -92,9 +92,9 @@ void avlast_draw_tables_note(const AvlastValueModel *model, AvlastEstimates *est
                 table->name, rows, n);
         else if (n > rows)
             avlast_estimates_note(estimates,
-                                  _("'%s' has %zu draws: each is used %zu or %zu times; "
+                                  _("'%s' has %zu draws: each is used up to %zu times; "
                                     "their number bounds "
                                     "how well the tails are known"),
-                                  table->name, rows, n / rows, (n + rows - 1) / rows);
+                                  table->name, rows, (n + rows - 1) / rows);
     }
 }

@@ -287,7 +287,8 @@ guint avlast_lines_parameter(const AvlastLines *lines, guint effect)
     const AvlastWave *wave =
         &g_array_index(lines->model->effects, AvlastEffectItem, effect).wave;
 
-    return profile && wave->next < 0 ? profile->parameter : AVLAST_VALUE_NONE;
+    return profile && (!wave->any || wave->next < 0) ? profile->parameter
+                                                     : AVLAST_VALUE_NONE;
 }
 
 const AvlastProfile *avlast_lines_shape(const AvlastLines *lines, guint effect,

@@ -95,12 +95,19 @@ static gboolean recover(const AvlastYaml *item, const char *id, int way, double 
 
 static void note_recovered(AvlastModelReader *reader, const char *id, int way)
 {
-    const char *const where[] = {NULL, _("its t"), _("its p-value"), _("its interval")};
+    char *text =
+        way == BY_T
+            ? g_strdup_printf(
+                  _("the standard error of effect '%s' is worked out from its t"), id)
+        : way == BY_P
+            ? g_strdup_printf(
+                  _("the standard error of effect '%s' is worked out from its p-value"),
+                  id)
+            : g_strdup_printf(
+                  _("the standard error of effect '%s' is worked out from its interval"),
+                  id);
 
-    g_ptr_array_add(
-        reader->model->notes,
-        g_strdup_printf(_("the standard error of effect '%s' is worked out from %s"), id,
-                        where[way]));
+    g_ptr_array_add(reader->model->notes, text);
 }
 
 /* Typed in: an estimate, and one of se, t, p and ci. */
