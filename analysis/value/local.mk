@@ -61,3 +61,5 @@ libanalysis_a_SOURCES += analysis/value/findings_rules.c analysis/value/findings
 libanalysis_a_SOURCES += analysis/value/study.c analysis/value/study.h analysis/value/study_rows.c
 # money of another year
 libanalysis_a_SOURCES += analysis/value/model_prices.c
+# how effects last
+libanalysis_a_SOURCES += analysis/value/lines_profiles.c
