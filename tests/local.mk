@@ -253,3 +253,5 @@ EXTRA_DIST += tests/ref/adjust_within.R tests/ref/adjust_within.csv
 # what a study that is thought of is worth
 tests_unit_suites_SOURCES += tests/unit/test_study.c
 EXTRA_DIST += tests/ref/study.R tests/ref/study.csv
+# draws of values, many at a time
+tests_unit_suites_SOURCES += tests/unit/test_value_blocks.c

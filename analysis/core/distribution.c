@@ -49,6 +49,16 @@ double avlast_beta_quantile(double p, double a, double b)
     return qbeta(p, a, b, 1, 0);
 }
 
+double avlast_beta_density(double x, double a, double b)
+{
+    return dbeta(x, a, b, 0);
+}
+
+double avlast_gamma_density(double x, double shape, double scale)
+{
+    return dgamma(x, shape, scale, 0);
+}
+
 double avlast_gamma_quantile(double p, double shape, double scale)
 {
     return qgamma(p, shape, scale, 1, 0);

@@ -2,12 +2,18 @@
 #ifndef AVLAST_CORE_DISTRIBUTION_H
 #define AVLAST_CORE_DISTRIBUTION_H
 
+#include <stddef.h>
+
 /* Distribution functions and quantiles, from R's own numerical library (libRmath): the
  * digits are those of R's pt, qt, pf, qbeta ... Degrees of freedom may be infinite. NaN
  * when a parameter is outside its range. */
 
 double avlast_normal_cdf(double z);
 double avlast_normal_quantile(double p);
+
+/* Of n probabilities in (0, 1) into z, which is another array: several at a time. R's
+ * qnorm, to the last bit where it is computed without contraction. */
+void avlast_normal_quantiles(const double *p, size_t n, double *z);
 
 /* Two-sided p-value of a t statistic: 2 P(T > |t|). */
 double avlast_t_two_sided(double t, double df);
@@ -21,6 +27,8 @@ double avlast_f_quantile(double p, double df1, double df2);
 double avlast_beta_quantile(double p, double a, double b);
 double avlast_gamma_quantile(double p, double shape, double scale);
 double avlast_binomial_quantile(double p, double n, double share);
+double avlast_beta_density(double x, double a, double b);
+double avlast_gamma_density(double x, double shape, double scale);
 
 /* The quantile of noncentral t, df >= 1: T = (Z + shift) / S with S^2 a chi-square over
  * its df. P(T <= t) is the mean of Phi(t S - shift) over S, by Gauss-Legendre; its root

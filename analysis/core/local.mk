@@ -11,3 +11,5 @@ libanalysis_a_SOURCES += \
 
 # mixtures of chi-squares
 libanalysis_a_SOURCES += analysis/core/mixture.c analysis/core/mixture.h
+# several numbers at a time
+libanalysis_a_SOURCES += analysis/core/vector.h analysis/core/random_block.c analysis/core/normal_block.c

@@ -32,6 +32,11 @@ typedef struct {
 double avlast_random_uniform(AvlastStream stream, guint32 replicate, guint32 item,
                              guint32 attempt);
 
+/* The uniforms of n replicates from `first` on, bit by bit those of
+ * avlast_random_uniform, several at a time. */
+void avlast_random_uniforms(AvlastStream stream, guint32 first, gsize n, guint32 item,
+                            guint32 attempt, double *out);
+
 /* The 128 bits at a counter, each 0 or 1 with probability 1/2. Those of the uniform at
  * the same counter are among them. */
 void avlast_random_words(AvlastStream stream, guint32 replicate, guint32 item,

@@ -4,6 +4,7 @@
 #include "core/distribution.h"
 #include "value/draw_table.h"
 #include "value/effects.h"
+#include "value/inverse.h"
 
 void avlast_draws_free(AvlastDraws *draws)
 {
@@ -49,7 +50,7 @@ enum { BLOCK = 512 };
 /* Row i of L times z, z_j from the stream of input j of those drawn together. */
 static void fill_scores(const Source *s, gsize i, gsize first, gsize count, double *score)
 {
-    double u[BLOCK];
+    double u[BLOCK], z[BLOCK];
 
     for (gsize r = 0; r < count; r++)
         score[r] = 0.0;
@@ -60,32 +61,30 @@ static void fill_scores(const Source *s, gsize i, gsize first, gsize count, doub
             continue;
         avlast_sampling_fill(s->sampling, s->dimension[input], s->item[input], first,
                              count, u);
+        avlast_normal_quantiles(u, count, z);
         for (gsize r = 0; r < count; r++)
-            score[r] += loading * avlast_normal_quantile(u[r]);
+            score[r] += loading * z[r];
     }
 }
 
-static void draw_joined(const Source *s, guint input, gsize first, gsize count,
-                        double *out)
+static void draw_joined(const Source *s, guint input, const AvlastInverse *inverse,
+                        gsize first, gsize count, double *out)
 {
-    const AvlastInput *in = avlast_value_input(s->model, input);
+    const gboolean effect = s->place[input] < s->model->effects->len;
 
     fill_scores(s, s->place[input], first, count, out);
     for (gsize r = 0; r < count; r++)
-        out[r] = s->place[input] < s->model->effects->len
-                     ? in->value + out[r]
-                     : avlast_input_quantile(in, avlast_normal_cdf(out[r]));
+        out[r] = effect ? inverse->input->value + out[r] : avlast_normal_cdf(out[r]);
+    if (!effect)
+        avlast_inverse_fill(inverse, out, count, out);
 }
 
-static void draw_alone(const Source *s, guint input, gsize first, gsize count,
-                       double *out)
+static void draw_alone(const Source *s, guint input, const AvlastInverse *inverse,
+                       gsize first, gsize count, double *out)
 {
-    const AvlastInput *in = avlast_value_input(s->model, input);
-
     avlast_sampling_fill(s->sampling, s->dimension[input], s->item[input], first, count,
                          out);
-    for (gsize r = 0; r < count; r++)
-        out[r] = avlast_input_quantile(in, out[r]);
+    avlast_inverse_fill(inverse, out, count, out);
 }
 
 static void draw_input(const Source *s, guint input, double *out)
@@ -96,12 +95,13 @@ static void draw_input(const Source *s, guint input, double *out)
         avlast_draw_table_fill(s->model, in, s->seed, 0, s->n, out);
         return;
     }
+    g_auto(AvlastInverse) inverse = avlast_inverse_new(in);
     for (gsize first = 0; first < s->n; first += BLOCK) {
         const gsize count = MIN((gsize)BLOCK, s->n - first);
         if (s->place[input] == AVLAST_VALUE_NONE)
-            draw_alone(s, input, first, count, out + first);
+            draw_alone(s, input, &inverse, first, count, out + first);
         else
-            draw_joined(s, input, first, count, out + first);
+            draw_joined(s, input, &inverse, first, count, out + first);
     }
 }
 

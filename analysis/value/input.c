@@ -31,8 +31,7 @@ static gboolean refuse(const AvlastInput *input, const char *id, const char *tex
     return FALSE;
 }
 
-/* Shape parameters of the beta distribution by its moments, or of a PERT. */
-static void beta_shapes(const AvlastInput *input, double *a, double *b)
+void avlast_input_beta_shapes(const AvlastInput *input, double *a, double *b)
 {
     if (input->distribution == AVLAST_INPUT_PERT) {
         const double width = input->high - input->low;
@@ -215,7 +214,7 @@ double avlast_input_sd(const AvlastInput *input)
     case AVLAST_INPUT_TRIANGULAR:
         return sqrt((l * l + v * v + h * h - l * v - l * h - v * h) / 18.0);
     case AVLAST_INPUT_PERT:
-        beta_shapes(input, &a, &b);
+        avlast_input_beta_shapes(input, &a, &b);
         return (h - l) * sqrt(a * b / ((a + b) * (a + b) * (a + b + 1.0)));
     default:
         return input->se;
@@ -239,7 +238,7 @@ double avlast_input_quantile(const AvlastInput *input, double p)
     case AVLAST_INPUT_GAMMA:
         return avlast_gamma_quantile(p, v * v / (s * s), s * s / v);
     case AVLAST_INPUT_BETA:
-        beta_shapes(input, &a, &b);
+        avlast_input_beta_shapes(input, &a, &b);
         return avlast_beta_quantile(p, a, b);
     case AVLAST_INPUT_UNIFORM:
         return l + p * (h - l);
@@ -247,7 +246,7 @@ double avlast_input_quantile(const AvlastInput *input, double p)
         return p <= (v - l) / (h - l) ? l + sqrt(p * (h - l) * (v - l))
                                       : h - sqrt((1.0 - p) * (h - l) * (h - v));
     case AVLAST_INPUT_PERT:
-        beta_shapes(input, &a, &b);
+        avlast_input_beta_shapes(input, &a, &b);
         return l + (h - l) * avlast_beta_quantile(p, a, b);
     case AVLAST_INPUT_EMPIRICAL: {
         const double place = ceil(p * (double)input->n_values);

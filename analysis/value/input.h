@@ -58,6 +58,9 @@ gboolean avlast_input_set_values(AvlastInput *input, const double *values, gsize
 double avlast_input_mean(const AvlastInput *input);
 double avlast_input_sd(const AvlastInput *input);
 
+/* Shape parameters of the beta distribution by its moments, or of a PERT. */
+void avlast_input_beta_shapes(const AvlastInput *input, double *a, double *b);
+
 /* Quantile, 0 < p < 1, through libRmath: qgamma(p, shape = m^2/s^2, scale = s^2/m),
  * qbeta, exp(mu + sd z) with sd^2 = ln(1 + s^2/m^2), and closed forms. Empirical: the
  * inverse distribution function, R's quantile(type = 1). */

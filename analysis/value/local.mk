@@ -63,3 +63,5 @@ libanalysis_a_SOURCES += analysis/value/study.c analysis/value/study.h analysis/
 libanalysis_a_SOURCES += analysis/value/model_prices.c
 # how effects last
 libanalysis_a_SOURCES += analysis/value/lines_profiles.c
+libanalysis_a_SOURCES += analysis/value/inverse.c analysis/value/inverse.h
+libanalysis_a_SOURCES += analysis/value/spread.c

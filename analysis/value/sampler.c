@@ -157,9 +157,8 @@ void avlast_sampling_fill(const AvlastSampling *sampling, guint dimension, guint
         sampling->sampler == AVLAST_SAMPLER_SOBOL && dimension < AVLAST_SOBOL_DIMENSIONS;
 
     if (sampling->sampler == AVLAST_SAMPLER_MC) {
-        for (gsize r = 0; r < count; r++)
-            u[r] = avlast_random_uniform(sampling->stream, (guint32)(first + r), item,
-                                         sampling->attempt + FOR_UNIFORM);
+        avlast_random_uniforms(sampling->stream, (guint32)first, count, item,
+                               sampling->attempt + FOR_UNIFORM, u);
         return;
     }
     for (guint b = 0; b < sampling->batches; b++) {

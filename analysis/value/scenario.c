@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "value/scenario.h"
 
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
 #include "core/sum.h"
@@ -270,40 +269,4 @@ double avlast_measure_year_point(const AvlastScenarioValue *value,
             value->amount[(gsize)l * value->lines->years + year]);
     }
     return avlast_sum_value(&sum);
-}
-
-void avlast_draws_quantiles(double *values, gsize n, const double *p, gsize count,
-                            double *out)
-{
-    for (gsize i = 0; i < count; i++) {
-        const double place = p[i] * (double)(n - 1);
-        const gsize k = MIN((gsize)place, n - 1);
-        const double lower = gsl_stats_select(values, 1, n, k);
-        const double part = place - (double)k;
-        double upper = lower;
-
-        /* The next order statistic is the least of those behind the k-th. */
-        if (part > 0.0 && k + 1 < n) {
-            upper = values[k + 1];
-            for (gsize j = k + 2; j < n; j++)
-                upper = fmin(upper, values[j]);
-        }
-        out[i] = upper == lower ? lower : lower + part * (upper - lower);
-    }
-}
-
-double avlast_draws_sd(const double *values, gsize n)
-{
-    /* From the first value on, so that equal draws give exactly zero. */
-    const double origin = values[0];
-    AvlastSum sum = AVLAST_SUM_ZERO, squares = AVLAST_SUM_ZERO;
-
-    for (gsize r = 0; r < n; r++)
-        avlast_sum_add(&sum, values[r] - origin);
-    const double mean = avlast_sum_value(&sum) / (double)n;
-    for (gsize r = 0; r < n; r++) {
-        const double d = values[r] - origin - mean;
-        avlast_sum_add_product(&squares, d, d);
-    }
-    return sqrt(avlast_sum_value(&squares) / (double)(n - 1));
 }

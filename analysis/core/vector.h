@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_CORE_VECTOR_H
+#define AVLAST_CORE_VECTOR_H
+
+/* Before a function whose plain loops are worth compiling for wider vectors too; which is
+ * run is chosen when the program starts. The numbers are the same: products and sums are
+ * never contracted (-ffp-contract=off), and a loop that adds up must not be reordered. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) &&                   \
+    defined(__gnu_linux__) && !defined(__SANITIZE_ADDRESS__) &&                          \
+    !defined(__SANITIZE_THREAD__)
+#define AVLAST_VECTOR __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define AVLAST_VECTOR
+#endif
+
+#endif

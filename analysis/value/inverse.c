@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "value/inverse.h"
+
+#include <math.h>
+
+#include "core/distribution.h"
+#include "core/memory.h"
+
+enum { BOUND = 5, PER_UNIT = 16, CELLS = 2 * BOUND * PER_UNIT, TERMS = 6, BLOCK = 256 };
+
+/* Gamma and beta share what is needed: value and the first two derivatives by z of
+ * g(z) = F^-1(Phi(z)):  g' = phi(z) / f(g),  g'' = -g' (z + g' f'(g) / f(g)). */
+typedef struct {
+    gboolean beta;
+    double a, b;       /* shapes; of gamma: shape and 1 */
+    double low, width; /* the input is low + width x */
+} Shape;
+
+static gboolean shape_of(const AvlastInput *input, Shape *shape)
+{
+    const double m = input->value, s = input->se;
+
+    switch (input->distribution) {
+    case AVLAST_INPUT_GAMMA:
+        *shape = (Shape){FALSE, m * m / (s * s), 1.0, 0.0, s * s / m};
+        break;
+    case AVLAST_INPUT_BETA:
+    case AVLAST_INPUT_PERT:
+        shape->beta = TRUE;
+        avlast_input_beta_shapes(input, &shape->a, &shape->b);
+        shape->low = input->distribution == AVLAST_INPUT_PERT ? input->low : 0.0;
+        shape->width =
+            input->distribution == AVLAST_INPUT_PERT ? input->high - input->low : 1.0;
+        break;
+    default:
+        return FALSE;
+    }
+    return shape->a >= 1.0 && shape->b >= 1.0;
+}
+
+/* g and its derivatives at a node, per step of 1 / PER_UNIT. */
+static void node(const Shape *s, double z, double g[3])
+{
+    const double step = 1.0 / PER_UNIT, p = avlast_normal_cdf(z);
+    const double phi = exp(-0.5 * z * z) / sqrt(2.0 * G_PI);
+    const double x = s->beta ? avlast_beta_quantile(p, s->a, s->b)
+                             : avlast_gamma_quantile(p, s->a, 1.0);
+    const double density =
+        s->beta ? avlast_beta_density(x, s->a, s->b) : avlast_gamma_density(x, s->a, 1.0);
+    const double slope = (s->a - 1.0) / x - (s->beta ? (s->b - 1.0) / (1.0 - x) : 1.0);
+    const double first = phi / density, second = -first * (z + first * slope);
+
+    g[0] = s->low + s->width * x;
+    g[1] = s->width * first * step;
+    g[2] = s->width * second * step * step;
+}
+
+/* The polynomial in t from 0 to 1 between two nodes. */
+static void hermite(const double l[3], const double r[3], double c[TERMS])
+{
+    const double d = r[0] - l[0];
+
+    c[0] = l[0];
+    c[1] = l[1];
+    c[2] = l[2] / 2.0;
+    c[3] = 10.0 * d - 6.0 * l[1] - 4.0 * r[1] - 1.5 * l[2] + 0.5 * r[2];
+    c[4] = -15.0 * d + 8.0 * l[1] + 7.0 * r[1] + 1.5 * l[2] - r[2];
+    c[5] = 6.0 * d - 3.0 * (l[1] + r[1]) - 0.5 * (l[2] - r[2]);
+}
+
+AvlastInverse avlast_inverse_new(const AvlastInput *input)
+{
+    AvlastInverse inverse = {input, NULL};
+    Shape shape;
+    double left[3], right[3];
+
+    if (!shape_of(input, &shape) ||
+        !(inverse.cell = avlast_table(double, CELLS, TERMS, NULL)))
+        return inverse;
+    node(&shape, -BOUND, left);
+    for (int i = 0; i < CELLS; i++) {
+        node(&shape, -BOUND + (double)(i + 1) / PER_UNIT, right);
+        hermite(left, right, inverse.cell + i * TERMS);
+        for (int k = 0; k < TERMS; k++)
+            if (!isfinite(inverse.cell[i * TERMS + k])) {
+                avlast_inverse_clear(&inverse);
+                inverse.input = input;
+                return inverse;
+            }
+        for (int k = 0; k < 3; k++)
+            left[k] = right[k];
+    }
+    return inverse;
+}
+
+void avlast_inverse_clear(AvlastInverse *inverse)
+{
+    g_clear_pointer(&inverse->cell, g_free);
+    inverse->input = NULL;
+}
+
+static void from_table(const AvlastInverse *inverse, const double *p, const double *z,
+                       gsize n, double *out)
+{
+    for (gsize i = 0; i < n; i++) {
+        const double at = (z[i] + BOUND) * PER_UNIT;
+        if (!(at >= 0.0 && at < CELLS)) {
+            out[i] = avlast_input_quantile(inverse->input, p[i]);
+            continue;
+        }
+        const int cell = (int)at;
+        const double t = at - cell, *c = inverse->cell + cell * TERMS;
+        out[i] = c[0] + t * (c[1] + t * (c[2] + t * (c[3] + t * (c[4] + t * c[5]))));
+    }
+}
+
+static void from_normal(const AvlastInput *input, const double *z, gsize n, double *out)
+{
+    const double v = input->value, s = input->se;
+
+    if (input->distribution == AVLAST_INPUT_NORMAL) {
+        for (gsize i = 0; i < n; i++)
+            out[i] = v + s * z[i];
+        return;
+    }
+    const double variance = log1p(s * s / (v * v)), sd = sqrt(variance);
+    const double mean = log(v) - variance / 2.0;
+    for (gsize i = 0; i < n; i++)
+        out[i] = exp(mean + sd * z[i]);
+}
+
+void avlast_inverse_fill(const AvlastInverse *inverse, const double *p, gsize n,
+                         double *out)
+{
+    const AvlastInput *input = inverse->input;
+    const gboolean normal = input->distribution == AVLAST_INPUT_NORMAL ||
+                            input->distribution == AVLAST_INPUT_LOGNORMAL;
+    double z[BLOCK];
+
+    if (!normal && !inverse->cell) {
+        for (gsize i = 0; i < n; i++)
+            out[i] = avlast_input_quantile(input, p[i]);
+        return;
+    }
+    for (gsize first = 0; first < n; first += BLOCK) {
+        const gsize count = MIN(n - first, (gsize)BLOCK);
+        avlast_normal_quantiles(p + first, count, z);
+        if (normal)
+            from_normal(input, z, count, out + first);
+        else
+            from_table(inverse, p + first, z, count, out + first);
+    }
+}
