@@ -255,3 +255,5 @@ tests_unit_suites_SOURCES += tests/unit/test_study.c
 EXTRA_DIST += tests/ref/study.R tests/ref/study.csv
 # draws of values, many at a time
 tests_unit_suites_SOURCES += tests/unit/test_value_blocks.c
+
+tests_unit_suites_SOURCES += tests/unit/permute_cases.c tests/unit/permute_cases.h tests/unit/test_given_assignments.c

@@ -105,3 +105,13 @@ slow: slow-quantiles
 slow-quantiles: all tests/slow/quantiles$(EXEEXT)
 	tests/slow/quantiles$(EXEEXT)
 .PHONY: slow-quantiles
+
+# families of outcomes: joint intervals, step-down tests
+EXTRA_PROGRAMS += tests/slow/families
+tests_slow_families_SOURCES = tests/slow/families.c tests/slow/drawn.h tests/slow/tally.h
+tests_slow_families_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/families$(EXEEXT)
+slow: slow-families
+slow-families: all tests/slow/families$(EXEEXT)
+	tests/slow/families$(EXEEXT)
+.PHONY: slow-families

@@ -51,9 +51,11 @@ static inline gboolean tally_judge(const Tally *t, const char *what, const char 
     const gboolean good = of_100 >= least - 3.0 * error && of_100 <= most + 3.0 * error &&
                           t->without <= t->n / 8;
 
-    printf("%-34s %-22s %5.1f of 100 (+-%.1f) hold, width %.3f, %u of %u without  %s\n",
-           what, kind, of_100, error, t->finite > 0 ? t->width / t->finite : NAN,
-           t->without, t->n, good ? "ok" : "OFF");
+    printf("%-34s %-22s %5.1f of 100 (+-%.1f) hold", what, kind, of_100, error);
+    if (t->finite > 0)
+        printf(", width %.3f", t->width / t->finite);
+    printf(", %u of %u without  %s\n", t->without, t->n, good ? "ok" : "OFF");
+    fflush(stdout);
     return good;
 }
 

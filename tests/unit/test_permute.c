@@ -1,113 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Randomisation inference against brute force (tests/ref/permute.R), and properties of
  * the assignments drawn. */
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
 #include "core/memory.h"
-#include "data/input.h"
-#include "impact/permute.h"
+#include "permute_cases.h"
 #include "support.h"
-#include "trial_cases.h"
-
-typedef struct {
-    const char *name; /* case in permute.csv */
-    const char *treatment, *control, *block, *cluster, *covariates;
-    AvlastRctMethod method;
-    guint32 arm;
-} Design;
-
-static const Design designs[] = {
-    {"complete", "ten", NULL, NULL, NULL, NULL, AVLAST_RCT_AUTO, 0},
-    {"lin", "ten", NULL, NULL, NULL, "age", AVLAST_RCT_LIN, 0},
-    {"ancova", "ten", NULL, NULL, NULL, "age", AVLAST_RCT_ANCOVA, 0},
-    {"blocked", "four", NULL, "block", NULL, NULL, AVLAST_RCT_AUTO, 0},
-    {"pairs", "two", NULL, "pair", NULL, NULL, AVLAST_RCT_AUTO, 0},
-    {"clusters", "whole", NULL, NULL, "school", NULL, AVLAST_RCT_AUTO, 0},
-    {"clusterpairs", "one", NULL, "schoolpair", "school", NULL, AVLAST_RCT_AUTO, 0},
-    {"three a", "arm3", "kontroll", NULL, NULL, NULL, AVLAST_RCT_AUTO, 1},
-    {"three b", "arm3", "kontroll", NULL, NULL, NULL, AVLAST_RCT_AUTO, 2},
-};
-
-/* What a trial of a design needs to live. */
-typedef struct {
-    const char *outcomes[4];
-    AvlastFrame *frame;
-    AvlastFormula *covariates;
-    AvlastRctOptions options;
-    AvlastEvaluation *evaluation;
-} Trial;
-
-static void trial_open(Trial *t, const Design *d, const char *const *outcomes)
-{
-    GError *error = NULL;
-
-    memset(t, 0, sizeof *t);
-    for (gsize i = 0; outcomes[i]; i++)
-        t->outcomes[i] = outcomes[i];
-    t->frame = trial_read_frame("tests/ref/permute_data.csv");
-    t->covariates =
-        d->covariates ? avlast_formula_parse_terms(d->covariates, &error) : NULL;
-    t->options = (AvlastRctOptions){.outcomes = t->outcomes,
-                                    .columns = {.treatment = d->treatment,
-                                                .control = d->control,
-                                                .cluster = d->cluster,
-                                                .block = d->block},
-                                    .covariates = t->covariates,
-                                    .method = d->method,
-                                    .df = NAN,
-                                    .level = 0.95};
-    t->evaluation = avlast_evaluation_new(t->frame, &t->options, &error);
-    assert_no_error(error);
-}
-
-static void trial_close(Trial *t)
-{
-    avlast_evaluation_free(t->evaluation);
-    avlast_formula_free(t->covariates);
-    avlast_frame_free(t->frame);
-}
-
-static AvlastTrialDraws *draws_of(const Trial *t, const AvlastDrawsOptions *how)
-{
-    GError *error = NULL;
-    AvlastTrialDraws *draws = avlast_trial_draws_new(t->evaluation, how, &error);
-
-    assert_no_error(error);
-    return draws;
-}
-
-static const Design *design_of(const char *name)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(designs); i++)
-        if (strcmp(designs[i].name, name) == 0)
-            return &designs[i];
-    ck_abort_msg("no design '%s'", name);
-    return NULL;
-}
-
-static RefTable *reference(const char *relative)
-{
-    g_autofree char *path = source_path(relative);
-
-    return ref_table_read(path);
-}
 
 /* One line of permute.csv; `estimator`: by the estimator itself, not by sums. */
 static void hold(RefTable *table, gsize i, gboolean estimator)
 {
-    const Design *design = design_of(ref_table_cell(table, i, "case"));
+    const PermuteDesign *design = permute_design_of(ref_table_cell(table, i, "case"));
     const char *const outcomes[] = {ref_table_cell(table, i, "outcome"), NULL};
     const AvlastPermuteStatistic statistic =
         strcmp(ref_table_cell(table, i, "kind"), "t") == 0 ? AVLAST_PERMUTE_T
                                                            : AVLAST_PERMUTE_DIFFERENCE;
     const AvlastDrawsOptions how = {
         .arm = design->arm, .shift = TRUE, .reps = 400, .estimator = estimator};
-    Trial t;
+    PermuteTrial t;
 
-    trial_open(&t, design, outcomes);
-    g_autoptr(AvlastTrialDraws) draws = draws_of(&t, &how);
+    permute_trial_open(&t, design, outcomes);
+    g_autoptr(AvlastTrialDraws) draws = permute_draws_of(&t, &how);
     const double se = ref_table_numbers(table, "se")[i];
     AvlastPermuted *p = avlast_permuted_new(draws, 0, statistic,
                                             ref_table_numbers(table, "level")[i], se);
@@ -124,12 +38,12 @@ static void hold(RefTable *table, gsize i, gboolean estimator)
     ck_assert_msg(fabs(p->high - high) < 1e-7 * (se + fabs(high)),
                   "%s %s: high %.12g, %.12g", design->name, outcomes[0], p->high, high);
     avlast_permuted_free(p);
-    trial_close(&t);
+    permute_trial_close(&t);
 }
 
 START_TEST(p_values_and_intervals_are_those_of_brute_force)
 {
-    g_autoptr(RefTable) table = reference("tests/ref/permute.csv");
+    g_autoptr(RefTable) table = permute_reference("tests/ref/permute.csv");
 
     for (gsize i = 0; i < table->rows; i++)
         hold(table, i, FALSE);
@@ -139,10 +53,10 @@ END_TEST
 
 START_TEST(sums_and_the_estimator_say_the_same)
 {
-    g_autoptr(RefTable) table = reference("tests/ref/permute.csv");
+    g_autoptr(RefTable) table = permute_reference("tests/ref/permute.csv");
 
     for (gsize i = 0; i < table->rows; i++)
-        if (!design_of(ref_table_cell(table, i, "case"))->covariates &&
+        if (!permute_design_of(ref_table_cell(table, i, "case"))->covariates &&
             strcmp(ref_table_cell(table, i, "outcome"), "y") == 0)
             hold(table, i, TRUE);
 }
@@ -156,15 +70,15 @@ START_TEST(stepdown_is_that_of_brute_force)
                  {"gap", "complete", {"y", "gap"}},
                  {"pairs", "pairs", {"y", "z"}},
                  {"clusters", "clusters", {"y", "z"}}};
-    g_autoptr(RefTable) table = reference("tests/ref/permute_stepdown.csv");
+    g_autoptr(RefTable) table = permute_reference("tests/ref/permute_stepdown.csv");
 
     for (gsize c = 0; c < G_N_ELEMENTS(cases); c++) {
         const AvlastDrawsOptions how = {.reps = 400};
         const guint8 which[] = {1, 1, 1};
         double p[3];
-        Trial t;
-        trial_open(&t, design_of(cases[c].design), cases[c].outcomes);
-        g_autoptr(AvlastTrialDraws) draws = draws_of(&t, &how);
+        PermuteTrial t;
+        permute_trial_open(&t, permute_design_of(cases[c].design), cases[c].outcomes);
+        g_autoptr(AvlastTrialDraws) draws = permute_draws_of(&t, &how);
         ck_assert(draws->exact && draws->kernel);
         ck_assert(avlast_permute_stepdown(draws, FALSE, which, p, NULL));
         for (gsize o = 0; cases[c].outcomes[o]; o++)
@@ -172,7 +86,7 @@ START_TEST(stepdown_is_that_of_brute_force)
                           ref_table_find(table, "p", "case", cases[c].name, "outcome",
                                          cases[c].outcomes[o], NULL),
                           13);
-        trial_close(&t);
+        permute_trial_close(&t);
     }
 }
 END_TEST
@@ -184,10 +98,10 @@ static const char *const y_only[] = {"y", NULL};
 START_TEST(assignments_are_equally_likely)
 {
     const gsize times = 40;
-    Trial t;
+    PermuteTrial t;
     GError *error = NULL;
 
-    trial_open(&t, design_of("blocked"), y_only);
+    permute_trial_open(&t, permute_design_of("blocked"), y_only);
     g_autoptr(AvlastAssignment) a = avlast_assignment_new(t.evaluation, 0, &error);
     assert_no_error(error);
     const gsize count = (gsize)a->count;
@@ -221,7 +135,7 @@ START_TEST(assignments_are_equally_likely)
         chisq += ((double)seen[i] - (double)times) * ((double)seen[i] - (double)times) /
                  (double)times;
     ck_assert_msg(chisq > 145.0 && chisq < 305.0, "chi-square %.1f on 215 df", chisq);
-    trial_close(&t);
+    permute_trial_close(&t);
 }
 END_TEST
 
@@ -230,11 +144,12 @@ START_TEST(sampled_is_near_exact_and_repeats)
 {
     const AvlastDrawsOptions all = {.reps = 300},
                              some = {.reps = 215, .seed = 3}; /* of 216 */
-    Trial t;
+    PermuteTrial t;
 
-    trial_open(&t, design_of("blocked"), y_only);
-    g_autoptr(AvlastTrialDraws) exact = draws_of(&t, &all);
-    g_autoptr(AvlastTrialDraws) one = draws_of(&t, &some), again = draws_of(&t, &some);
+    permute_trial_open(&t, permute_design_of("blocked"), y_only);
+    g_autoptr(AvlastTrialDraws) exact = permute_draws_of(&t, &all);
+    g_autoptr(AvlastTrialDraws) one = permute_draws_of(&t, &some),
+                                again = permute_draws_of(&t, &some);
     ck_assert(exact->exact && !one->exact);
     const double p = avlast_permute_p(exact, 0, AVLAST_PERMUTE_T, 0.0),
                  q = avlast_permute_p(one, 0, AVLAST_PERMUTE_T, 0.0);
@@ -242,7 +157,7 @@ START_TEST(sampled_is_near_exact_and_repeats)
     ck_assert(q != p);
     for (gsize r = 0; r < one->reps; r++)
         ck_assert(one->drawn[r].effect == again->drawn[r].effect);
-    trial_close(&t);
+    permute_trial_close(&t);
 }
 END_TEST
 
@@ -251,10 +166,10 @@ END_TEST
 START_TEST(bootstrap_samples_are_trials_of_units)
 {
     const AvlastDrawsOptions how = {.reps = 30, .bootstrap = TRUE, .seed = 9};
-    Trial t;
+    PermuteTrial t;
 
-    trial_open(&t, design_of("complete"), y_only);
-    g_autoptr(AvlastTrialDraws) draws = draws_of(&t, &how);
+    permute_trial_open(&t, permute_design_of("complete"), y_only);
+    g_autoptr(AvlastTrialDraws) draws = permute_draws_of(&t, &how);
     const AvlastAssignment *a = draws->assignment;
     const AvlastAnalysed *analysed = g_ptr_array_index(t.evaluation->analysed, 0);
     g_autofree guint32 *from = g_new(guint32, a->units),
@@ -282,7 +197,7 @@ START_TEST(bootstrap_samples_are_trials_of_units)
             draws->drawn[r].yy,
             squares[0] / (n[0] * (n[0] - 1.0)) + squares[1] / (n[1] * (n[1] - 1.0)), 10);
     }
-    trial_close(&t);
+    permute_trial_close(&t);
 }
 END_TEST
 
@@ -290,21 +205,22 @@ START_TEST(bootstrap_of_a_regression_is_refused)
 {
     const AvlastDrawsOptions how = {.reps = 30, .bootstrap = TRUE};
     g_autoptr(GError) error = NULL;
-    Trial t;
+    PermuteTrial t;
 
-    trial_open(&t, design_of("lin"), y_only);
+    permute_trial_open(&t, permute_design_of("lin"), y_only);
     ck_assert(avlast_trial_draws_new(t.evaluation, &how, &error) == NULL);
     ck_assert(error && strstr(error->message, "AV392"));
-    trial_close(&t);
+    permute_trial_close(&t);
 }
 END_TEST
 
 /* Bins hold every draw with a finite statistic, and beyond them those that make the
  * p-value. */
-static void count_bins(const Trial *t, gboolean exact, AvlastPermuteStatistic statistic)
+static void count_bins(const PermuteTrial *t, gboolean exact,
+                       AvlastPermuteStatistic statistic)
 {
     const AvlastDrawsOptions how = {.reps = exact ? 400 : 97, .seed = 11, .shift = FALSE};
-    g_autoptr(AvlastTrialDraws) draws = draws_of(t, &how);
+    g_autoptr(AvlastTrialDraws) draws = permute_draws_of(t, &how);
     AvlastPermuted *p = avlast_permuted_new(draws, 0, statistic, 0.95, NAN);
     guint all = 0, beyond = 0, finite = 0;
 
@@ -332,207 +248,14 @@ static void count_bins(const Trial *t, gboolean exact, AvlastPermuteStatistic st
 
 START_TEST(bins_tell_the_p_value)
 {
-    Trial t;
+    PermuteTrial t;
 
-    trial_open(&t, design_of("complete"), y_only);
+    permute_trial_open(&t, permute_design_of("complete"), y_only);
     for (int statistic = AVLAST_PERMUTE_T; statistic <= AVLAST_PERMUTE_DIFFERENCE;
          statistic++)
         for (int exact = 0; exact < 2; exact++)
             count_bins(&t, exact, (AvlastPermuteStatistic)statistic);
-    trial_close(&t);
-}
-END_TEST
-
-/* --- assignments from a file --- */
-
-static AvlastFrame *list_of(const char *file, const char *id)
-{
-    g_autofree char *path = source_path(file);
-    const char *const text[] = {id, NULL};
-    const AvlastInputOptions options = {.csv.text = text};
-    GError *error = NULL;
-    AvlastFrame *frame = avlast_input_load(path, &options, NULL, &error);
-
-    assert_no_error(error);
-    return frame;
-}
-
-/* Cases of assignments.csv: their lists, and how the trial is read. */
-static const struct {
-    const char *name, *file, *id;
-    Design design;
-    gboolean added, balanced;
-} lists[] = {
-    {"ten",
-     "tests/ref/assignments_ten.csv",
-     "id",
-     {"ten", "ten", NULL, NULL, NULL, NULL, AVLAST_RCT_AUTO, 0},
-     TRUE,
-     TRUE},
-    {"schools",
-     "tests/ref/assignments_schools.csv",
-     "school",
-     {"schools", "whole", NULL, NULL, "school", NULL, AVLAST_RCT_AUTO, 0},
-     FALSE,
-     FALSE},
-    {"blocks",
-     "tests/ref/assignments_blocks.csv",
-     "id",
-     {"blocks", "four", NULL, "block", NULL, NULL, AVLAST_RCT_AUTO, 0},
-     FALSE,
-     TRUE},
-    {"three",
-     "tests/ref/assignments_three.csv",
-     "id",
-     {"three", "arm3", "kontroll", NULL, NULL, NULL, AVLAST_RCT_AUTO, 0},
-     FALSE,
-     TRUE},
-};
-
-static gsize list_named(const char *name)
-{
-    gsize l = 0;
-
-    while (l < G_N_ELEMENTS(lists) && strcmp(lists[l].name, name) != 0)
-        l++;
-    ck_assert_uint_lt(l, G_N_ELEMENTS(lists));
-    return l;
-}
-
-static AvlastGivenAssignments *given_of(const Trial *t, gsize l)
-{
-    g_autoptr(AvlastFrame) file = list_of(lists[l].file, lists[l].id);
-    GError *error = NULL;
-    AvlastGivenAssignments *given =
-        avlast_given_assignments_new(t->evaluation, file, &error);
-
-    assert_no_error(error);
-    ck_assert_int_eq(given->added, lists[l].added);
-    ck_assert_int_eq(given->balanced, lists[l].balanced);
-    return given;
-}
-
-static void hold_given(RefTable *table, gsize i)
-{
-    const gsize l = list_named(ref_table_cell(table, i, "case"));
-    const char *const outcomes[] = {ref_table_cell(table, i, "outcome"), NULL};
-    const AvlastPermuteStatistic statistic =
-        strcmp(ref_table_cell(table, i, "kind"), "t") == 0 ? AVLAST_PERMUTE_T
-                                                           : AVLAST_PERMUTE_DIFFERENCE;
-    const gsize effect = strcmp(ref_table_cell(table, i, "term"), "arm3=b") == 0 ? 1 : 0;
-    const double low = ref_table_numbers(table, "low")[i],
-                 high = ref_table_numbers(table, "high")[i],
-                 se = ref_table_numbers(table, "se")[i];
-    Trial t;
-
-    trial_open(&t, &lists[l].design, outcomes);
-    g_autoptr(AvlastGivenAssignments) given = given_of(&t, l);
-    const AvlastDrawsOptions how = {.shift = !isnan(low), .reps = 2, .given = given};
-    g_autoptr(AvlastTrialDraws) draws = draws_of(&t, &how);
-    AvlastPermuted *p = avlast_permuted_new(draws, effect, statistic,
-                                            ref_table_numbers(table, "level")[i], se);
-    ck_assert_uint_eq(draws->reps, (gsize)ref_table_numbers(table, "count")[i]);
-    ck_assert(draws->exact && draws->kernel == given->balanced);
-    assert_digits(draws->observed[effect].effect, ref_table_numbers(table, "effect")[i],
-                  9);
-    assert_digits(sqrt(draws->observed[effect].yy), se, 9);
-    assert_digits(p->p_value, ref_table_numbers(table, "p")[i], 13);
-    if (!isnan(low)) {
-        /* R's ends count draws within 1e-9 of the observed as ties, which moves an end by
-         * as much. */
-        ck_assert_msg(fabs(p->low - low) < 2e-7 * (se + fabs(low)), "%s: low %.12g %.12g",
-                      lists[l].name, p->low, low);
-        ck_assert_msg(fabs(p->high - high) < 2e-7 * (se + fabs(high)),
-                      "%s: high %.12g %.12g", lists[l].name, p->high, high);
-    }
-    avlast_permuted_free(p);
-    trial_close(&t);
-}
-
-START_TEST(lists_of_assignments_are_those_of_brute_force)
-{
-    g_autoptr(RefTable) table = reference("tests/ref/assignments.csv");
-
-    for (gsize i = 0; i < table->rows; i++)
-        hold_given(table, i);
-    ck_assert_uint_eq(table->rows, 18);
-}
-END_TEST
-
-START_TEST(stepdown_of_lists_is_that_of_brute_force)
-{
-    static const struct {
-        const char *name, *outcomes[4];
-    } cases[] = {{"ten", {"y", "z", "answer"}}, {"schools", {"y", "z"}}};
-    g_autoptr(RefTable) table = reference("tests/ref/assignments_stepdown.csv");
-
-    for (gsize c = 0; c < G_N_ELEMENTS(cases); c++) {
-        const gsize l = list_named(cases[c].name);
-        const guint8 which[] = {1, 1, 1};
-        double p[3];
-        Trial t;
-        trial_open(&t, &lists[l].design, cases[c].outcomes);
-        g_autoptr(AvlastGivenAssignments) given = given_of(&t, l);
-        const AvlastDrawsOptions how = {.reps = 2, .given = given};
-        g_autoptr(AvlastTrialDraws) draws = draws_of(&t, &how);
-        ck_assert(avlast_permute_stepdown(draws, FALSE, which, p, NULL));
-        for (gsize o = 0; cases[c].outcomes[o]; o++)
-            assert_digits(p[o],
-                          ref_table_find(table, "p", "case", cases[c].name, "outcome",
-                                         cases[c].outcomes[o], NULL),
-                          13);
-        trial_close(&t);
-    }
-}
-END_TEST
-
-/* A list of all assignments says what the enumeration says. */
-START_TEST(a_list_of_all_is_the_enumeration)
-{
-    const AvlastDrawsOptions all = {.reps = 300, .shift = TRUE};
-    Trial t;
-    GError *error = NULL;
-
-    trial_open(&t, design_of("blocked"), y_only);
-    g_autoptr(AvlastTrialDraws) exact = draws_of(&t, &all);
-    g_autoptr(AvlastAssignment) a = avlast_assignment_new(t.evaluation, 0, &error);
-    g_autoptr(GString) text = g_string_new("id");
-    const AvlastColumn *id = avlast_frame_find(t.frame, "id");
-    g_autofree guint32 *arm = g_new(guint32, a->units * exact->reps);
-
-    for (gsize r = 0; r < exact->reps; r++) {
-        avlast_assignment_number(a, r, arm + r * a->units);
-        g_string_append_printf(text, ",a%zu", r);
-    }
-    for (gsize i = 0; i < t.frame->rows; i++) {
-        if (a->row[i] == AVLAST_NO_LEVEL)
-            continue;
-        g_autofree char *cell = avlast_column_cell(id, i);
-        g_string_append_printf(text, "\n%s", cell);
-        for (gsize r = 0; r < exact->reps; r++)
-            g_string_append_printf(text, ",%u", arm[r * a->units + a->row[i]]);
-    }
-    g_autofree char *path = NULL;
-    const int fd = g_file_open_tmp("assignments-XXXXXX.csv", &path, NULL);
-    ck_assert_int_ge(fd, 0);
-    ck_assert(g_close(fd, NULL) && g_file_set_contents(path, text->str, -1, NULL));
-    const char *const names[] = {"id", NULL};
-    const AvlastInputOptions options = {.csv.text = names};
-    g_autoptr(AvlastFrame) file = avlast_input_load(path, &options, NULL, &error);
-    assert_no_error(error);
-    g_autoptr(AvlastGivenAssignments) given =
-        avlast_given_assignments_new(t.evaluation, file, &error);
-    assert_no_error(error);
-    const AvlastDrawsOptions listed = {.reps = 2, .shift = TRUE, .given = given};
-    g_autoptr(AvlastTrialDraws) same = draws_of(&t, &listed);
-    ck_assert_uint_eq(same->reps, exact->reps);
-    ck_assert(!given->added && given->balanced);
-    assert_digits(given->least, 0.5, 13);
-    assert_digits(given->most, 0.5, 13);
-    for (gsize r = 0; r < exact->reps; r++)
-        ck_assert(memcmp(&same->drawn[r], &exact->drawn[r], sizeof(AvlastDrawn)) == 0);
-    g_unlink(path);
-    trial_close(&t);
+    permute_trial_close(&t);
 }
 END_TEST
 
@@ -550,9 +273,6 @@ Suite *suite_permute(void)
     tcase_add_test(cases, bootstrap_samples_are_trials_of_units);
     tcase_add_test(cases, bootstrap_of_a_regression_is_refused);
     tcase_add_test(cases, bins_tell_the_p_value);
-    tcase_add_test(cases, lists_of_assignments_are_those_of_brute_force);
-    tcase_add_test(cases, stepdown_of_lists_is_that_of_brute_force);
-    tcase_add_test(cases, a_list_of_all_is_the_enumeration);
     suite_add_tcase(suite, cases);
     return suite;
 }
