@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/output/output.h"
+#include "cmd/output/value_words.h"
 #include "cmd/program.h"
 #include "cmd/study_options.h"
 #include "core/error.h"
@@ -13,6 +14,7 @@
 
 typedef struct {
     char *results, *schedule, *ledger, *sampler;
+    gboolean words;
     char **scenario;
     gint64 draws;
     AvlastStudyOptions study;
@@ -36,6 +38,8 @@ static const AvlastOption options[] = {
         "the model's, else mc)")},
     {"ledger", 0, AVLAST_OPTION_TEXT, OWN(ledger), "FILE",
      N_("also write the ledger as CSV: scenario, payer, year, kind, item, amounts")},
+    {"words", 0, AVLAST_OPTION_FLAG, OWN(words), NULL,
+     N_("under the table, one plain sentence for each figure of the central scenario")},
     AVLAST_STUDY_OPTIONS(OWN),
     {"pilot", 0, AVLAST_OPTION_NUMBER, OWN(pilot), "N",
      N_("people behind the effects' estimates, beside whom those of --study stand")},
@@ -120,6 +124,17 @@ static gboolean write_ledger(const AvlastRun *run, const Own *own,
     return avlast_output_file(own->ledger, text, strlen(text), run->options.force, error);
 }
 
+/* The sentences are part of the result: under its table, and in JSON. */
+static void say(AvlastResult *result, const char *lang)
+{
+    g_autoptr(GPtrArray) words = avlast_value_words(result, NULL, lang);
+    json_t *list = json_array();
+
+    for (guint i = 0; i < words->len; i++)
+        json_array_append_new(list, json_string(words->pdata[i]));
+    json_object_set_new(result->charts, "words", list);
+}
+
 static gboolean run_value(AvlastRun *run, GError **error)
 {
     const Own *own = run->own;
@@ -149,8 +164,11 @@ static gboolean run_value(AvlastRun *run, GError **error)
         .skip_checks = own->schedule != NULL};
     g_autoptr(AvlastResult) result = avlast_run_result(run);
     g_autoptr(AvlastLedger) ledger = NULL;
-    return avlast_value(model, &how, result, &ledger, error) &&
-           write_ledger(run, own, ledger, error) && avlast_run_emit(run, result, error);
+    if (!avlast_value(model, &how, result, &ledger, error))
+        return FALSE;
+    if (own->words)
+        say(result, run->options.lang);
+    return write_ledger(run, own, ledger, error) && avlast_run_emit(run, result, error);
 }
 
 int main(int argc, char **argv)

@@ -9,6 +9,7 @@
 #include "infer/result.h"
 #include "value/correlation.h"
 #include "value/draw_table.h"
+#include "value/unpriced.h"
 
 /* Removes what the pivot explains from the rows that are left. */
 static void eliminate(gsl_matrix *left, gsl_matrix *root, gsize step, gsize pivot,
@@ -295,6 +296,7 @@ static gboolean read_origin(AvlastValueModel *model, const AvlastEffectItem *eff
             return FALSE;
         g_hash_table_insert(results, g_strdup(path), result);
         origin->result = result;
+        avlast_value_measured(model, result->estimates);
         if (g_file_get_contents(path, &text, &length, NULL)) {
             g_autofree char *digest = g_compute_checksum_for_data(
                 G_CHECKSUM_SHA256, (const guchar *)text, length);

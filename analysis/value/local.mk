@@ -65,3 +65,5 @@ libanalysis_a_SOURCES += analysis/value/model_prices.c
 libanalysis_a_SOURCES += analysis/value/lines_profiles.c
 libanalysis_a_SOURCES += analysis/value/inverse.c analysis/value/inverse.h
 libanalysis_a_SOURCES += analysis/value/spread.c
+# what counts beside the money
+libanalysis_a_SOURCES += analysis/value/unpriced.c analysis/value/unpriced.h

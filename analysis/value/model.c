@@ -104,6 +104,7 @@ void avlast_value_model_free(AvlastValueModel *model)
     g_array_unref(model->contracts);
     g_ptr_array_unref(model->inputs);
     g_ptr_array_unref(model->catalogues);
+    g_clear_pointer(&model->measured, g_ptr_array_unref);
     g_ptr_array_unref(model->notes);
     g_ptr_array_unref(model->sources);
     g_ptr_array_unref(model->tables);

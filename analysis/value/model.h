@@ -231,6 +231,7 @@ typedef struct {
     gsl_matrix *joint;
     GPtrArray *sources; /* of AvlastValueSource *: files read beside the model */
     GPtrArray *notes;   /* of char *: cautions */
+    GPtrArray *measured; /* of char *: outcomes of the result files; or NULL */
     const struct _AvlastStudyPlan *study; /* a further study, or NULL; borrowed */
 } AvlastValueModel;
 

@@ -12,6 +12,7 @@
 #include "value/charts.h"
 #include "value/draw_table.h"
 #include "value/metrics.h"
+#include "value/unpriced.h"
 
 static gboolean wanted(const AvlastValueOptions *options, const char *id)
 {
@@ -225,6 +226,7 @@ gboolean avlast_value(AvlastValueModel *model, const AvlastValueOptions *options
         return FALSE;
     avlast_value_chart_ledger(model, book, result);
     avlast_value_chart_assumptions(model, result);
+    avlast_value_unpriced(model, result);
     if (options->skip_checks && model->checks->len)
         avlast_estimates_note(result->estimates,
                               _("the model's checks were not made: the schedule is not "

@@ -94,6 +94,21 @@ static void append_sentence(GString *out, const AvlastSheet *sheet, guint interv
         safe, cells[first].text, cells[low].text, cells[low + 1].text);
 }
 
+/* The sentences a result holds. */
+static void append_words(GString *out, const AvlastResult *result)
+{
+    size_t i;
+    json_t *text;
+
+    if (json_array_size(json_object_get(result->charts, "words")) == 0)
+        return;
+    g_string_append_printf(out, "\n%s\n", _("In words:"));
+    json_array_foreach(json_object_get(result->charts, "words"), i, text)
+    {
+        g_string_append_printf(out, "- %s\n", json_string_value(text));
+    }
+}
+
 /* A result's sheet where the form has no place for a title. */
 static AvlastSheet *untitled(const AvlastResult *result, guint digits, const char *lang)
 {
@@ -134,6 +149,7 @@ GBytes *avlast_output_workbook(const AvlastResult *result, guint digits, const c
 
     append_header(about, result, lang);
     append_sentence(about, sheet, interval, result);
+    append_words(about, result);
     sheet->subtitle = g_string_free(g_steal_pointer(&about), FALSE);
     g_clear_pointer(&sheet->title, g_free);
     return avlast_sheet_to_workbook(sheet, error);
@@ -150,6 +166,7 @@ char *avlast_output_table(const AvlastResult *result, guint digits, const char *
     append_header(out, result, lang);
     g_string_append(out, body);
     append_sentence(out, sheet, interval, result);
+    append_words(out, result);
     if (*remarks)
         g_string_append_printf(out, "\n%s", remarks);
     return g_string_free(g_steal_pointer(&out), FALSE);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/output/value_words.h"
 #include "cmd/report/money.h"
 #include "cmd/report/report.h"
 #include "plots/format.h"
@@ -161,6 +162,20 @@ static void metrics(AvlastReport *report)
     avlast_html_raw(report->html, "</ul>\n");
 }
 
+/* Folded in, since it is long. */
+static void in_words(AvlastReport *report)
+{
+    g_autoptr(GPtrArray) words = avlast_value_words(report->value, NULL, report->lang);
+
+    if (words->len == 0)
+        return;
+    avlast_html_add(report->html, "<details><summary>%s</summary>\n<ul>\n",
+                    _("What each figure says"));
+    for (guint k = 0; k < words->len; k++)
+        avlast_html_add(report->html, "<li>%s</li>\n", (const char *)words->pdata[k]);
+    avlast_html_raw(report->html, "</ul>\n</details>\n");
+}
+
 gboolean avlast_section_value(AvlastReport *report, GError **error)
 {
     AvlastHtml *html = report->html;
@@ -184,6 +199,7 @@ gboolean avlast_section_value(AvlastReport *report, GError **error)
         payer_years(report);
         if (!value_chart(report, "tornado", error))
             return FALSE;
+        in_words(report);
         not_priced(report);
         for (guint k = 0; k < report->value->estimates->notes->len; k++)
             avlast_html_paragraph(html, "small",

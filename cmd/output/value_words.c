@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/output/value_words.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/text.h"
+#include "plots/format.h"
+
+typedef enum { MONEY, RATIO, CHANCE, RATE, YEARS, PLAIN } How;
+
+/* {value}, {range}, {term} and {note} are filled in. */
+typedef struct {
+    const char *outcome, *term; /* term NULL: any */
+    How how;
+    const char *text;
+    const char *below; /* when it is below 0, with its size; NULL: `text` */
+    const char *none;  /* when there is no number; NULL: nothing is said */
+} Figure;
+
+static const Figure figures[] = {
+#define FIGURE(outcome, term, how, text, below, none)                                    \
+    {outcome, term, how, text, below, none},
+#include "cmd/output/value_words.def"
+#undef FIGURE
+};
+
+typedef struct {
+    const AvlastResult *result;
+    const char *currency, *lang;
+} Words;
+
+/* --- parts --- */
+
+static char *number(const Words *w, How how, double value)
+{
+    switch (how) {
+    case MONEY:
+        return avlast_format_money(value, w->currency, TRUE, w->lang);
+    case CHANCE:
+        return avlast_format_chance(value, w->lang);
+    case RATE:
+        return avlast_format_percent(value, w->lang);
+    case RATIO:
+    case YEARS:
+    case PLAIN:
+        break;
+    }
+    return avlast_format_number(value, avlast_format_decimals(value, 3), w->lang);
+}
+
+/* "; from A to B fits data and assumptions", with signs turned where the text turns them.
+ */
+static char *range(const Words *w, How how, const AvlastEstimate *row, gboolean turned)
+{
+    const double from = turned ? -row->conf_high : row->conf_low,
+                 to = turned ? -row->conf_low : row->conf_high;
+
+    if (isnan(from) || isnan(to) || from == to)
+        return g_strdup("");
+    if (isinf(from) && isinf(to))
+        return g_strdup(_("; any value fits data and assumptions"));
+    g_autofree char *low = number(w, how, from), *high = number(w, how, to);
+
+    if (isinf(to))
+        return g_strdup_printf(_("; %s or more fits data and assumptions"), low);
+    if (isinf(from))
+        return g_strdup_printf(_("; %s or less fits data and assumptions"), high);
+    return g_strdup_printf(_("; from %s to %s fits data and assumptions"), low, high);
+}
+
+/* What an assumption or effect is called; else its id. Borrowed. */
+static const char *label_of(const Words *w, const char *term)
+{
+    const char *last = strrchr(term, '.');
+    size_t i;
+    json_t *entry;
+
+    json_array_foreach(json_object_get(w->result->charts, "assumptions"), i, entry)
+    {
+        const char *id = avlast_json_member_text(entry, "id");
+        g_autofree char *effect = g_strdup_printf("effects.%s", term);
+        if (g_strcmp0(id, term) == 0 || g_strcmp0(id, effect) == 0) {
+            const char *label = avlast_json_member_text(entry, "label");
+            return label ? label : term;
+        }
+    }
+    return last ? last + 1 : term;
+}
+
+static char *term_words(const Words *w, const AvlastEstimate *row)
+{
+    const char *term = row->term ? row->term : "";
+
+    if (g_str_has_prefix(term, "n="))
+        return avlast_format_number(g_ascii_strtod(term + 2, NULL), 0, w->lang);
+    if (strcmp(row->outcome, "p.npv.above") == 0)
+        return number(w, MONEY, g_ascii_strtod(term, NULL));
+    return g_strdup(label_of(w, term));
+}
+
+static void fill(GString *text, const char *key, const char *with)
+{
+    g_string_replace(text, key, with, 0);
+}
+
+/* --- which sentence --- */
+
+static const AvlastEstimate *beside(const Words *w, const AvlastEstimate *row,
+                                    const char *outcome)
+{
+    return avlast_estimates_find(w->result->estimates, outcome, row->group, NULL, NULL);
+}
+
+/* Ratios that mean something else by their quadrant. */
+static const char *mvpf_text(const Words *w, const AvlastEstimate *row)
+{
+    const AvlastEstimate *cost = beside(w, row, "net.cost"), *wtp = beside(w, row, "wtp");
+
+    if (!cost && row->estimate < 0.0)
+        return NULL;
+    if (!cost)
+        return isinf(row->estimate)
+                   ? _("people gain, and for this payer nothing is left to pay")
+                   : _("people gain {value} for each 1 that this payer pays net{range}");
+    if (isinf(row->estimate))
+        return row->estimate > 0.0
+                   ? _("people gain, and in the end the purse does not pay")
+                   : _("people lose, and the purse saves nothing by it");
+    if (cost->estimate < 0.0 && wtp && wtp->estimate < 0.0)
+        return _("people lose {value} for each 1 that the purse saves: less is "
+                 "better{range}");
+    return _("people gain {value} for each 1 that the purse pays net{range}");
+}
+
+static const char *text_of(const Words *w, const Figure *figure,
+                           const AvlastEstimate *row)
+{
+    if (strcmp(figure->outcome, "mvpf") == 0)
+        return isnan(row->estimate) ? NULL : mvpf_text(w, row);
+    if (isnan(row->estimate))
+        return figure->none ? gettext(figure->none) : NULL;
+    if (isinf(row->estimate))
+        return NULL;
+    return gettext(figure->below && row->estimate < 0.0 ? figure->below : figure->text);
+}
+
+static char *sentence(const Words *w, const Figure *figure, const AvlastEstimate *row,
+                      const char *who)
+{
+    const char *text = text_of(w, figure, row);
+    const gboolean turned = figure->below && row->estimate < 0.0;
+    const double size = turned ? -row->estimate : row->estimate;
+
+    if (!text)
+        return NULL;
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autofree char *value = number(w, figure->how, size),
+                    *bounds = range(w, figure->how, row, turned),
+                    *term = term_words(w, row);
+    g_string_printf(out, "%s: %s.", who, text);
+    fill(out, "{value}", value);
+    fill(out, "{range}", bounds);
+    fill(out, "{term}", term);
+    fill(out, "{note}", row->note ? row->note : _("it cannot be told"));
+    return avlast_text_printable(out->str);
+}
+
+static const Figure *figure_of(const AvlastEstimate *row)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++)
+        if (strcmp(figures[i].outcome, row->outcome) == 0 &&
+            (!figures[i].term || g_strcmp0(figures[i].term, row->term) == 0))
+            return &figures[i];
+    return NULL;
+}
+
+/* --- who --- */
+
+static const char *payer_name(const Words *w, const char *payer)
+{
+    const json_t *ledger = json_object_get(w->result->charts, "ledger");
+    size_t i;
+    json_t *entry;
+
+    if (strcmp(payer, "public") == 0)
+        return _("Public purse");
+    if (strcmp(payer, "society") == 0)
+        return _("Society");
+    json_array_foreach(json_object_get(ledger, "payers"), i, entry)
+    {
+        const char *label = avlast_json_member_text(entry, "label");
+        if (g_strcmp0(avlast_json_member_text(entry, "id"), payer) == 0 && label)
+            return label;
+    }
+    return payer;
+}
+
+/* "scenario=central;payer=state": TRUE when it is of that scenario. */
+static gboolean is_of(const char *group, const char *scenario, const char **payer)
+{
+    g_autofree char *start = g_strdup_printf("scenario=%s;payer=", scenario);
+
+    if (!group || !g_str_has_prefix(group, start))
+        return FALSE;
+    *payer = group + strlen(start);
+    return TRUE;
+}
+
+static char *first_scenario(const AvlastEstimates *e)
+{
+    const char *payer;
+
+    for (guint i = 0; i < e->rows->len; i++)
+        if (is_of(avlast_estimates_row(e, i)->group, "central", &payer))
+            return g_strdup("central");
+    const char *group = e->rows->len ? avlast_estimates_row(e, 0)->group : NULL;
+    const char *end = group ? strchr(group, ';') : NULL;
+    return end && g_str_has_prefix(group, "scenario=")
+               ? g_strndup(group + strlen("scenario="),
+                           (gsize)(end - group) - strlen("scenario="))
+               : NULL;
+}
+
+static void add_list(GPtrArray *out, const Words *w, const char *key, const char *head)
+{
+    const json_t *list =
+        json_object_get(json_object_get(w->result->charts, "priced"), key);
+    g_autoptr(GString) text = g_string_new(head);
+
+    for (size_t i = 0; i < json_array_size(list); i++)
+        g_string_append_printf(text, "%s%s", i ? ", " : ": ",
+                               json_string_value(json_array_get(list, i)));
+    if (json_array_size(list) == 0)
+        return;
+    g_string_append_c(text, '.');
+    g_ptr_array_add(out, avlast_text_printable(text->str));
+}
+
+GPtrArray *avlast_value_words(const AvlastResult *result, const char *scenario,
+                              const char *lang)
+{
+    const AvlastEstimates *e = result->estimates;
+    const char *currency = avlast_json_member_text(result->settings, "currency");
+    const Words w = {result, currency ? currency : "NOK", lang};
+    g_autofree char *own = scenario ? g_strdup(scenario) : first_scenario(e);
+    GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; own && i < e->rows->len; i++) {
+        const AvlastEstimate *row = avlast_estimates_row(e, i);
+        const char *payer;
+        const Figure *figure = is_of(row->group, own, &payer) ? figure_of(row) : NULL;
+        char *text = figure ? sentence(&w, figure, row, payer_name(&w, payer)) : NULL;
+        if (text)
+            g_ptr_array_add(out, text);
+    }
+    add_list(out, &w, "priced", _("With a price"));
+    add_list(out, &w, "unpriced", _("Without a price, and beside the money"));
+    return out;
+}

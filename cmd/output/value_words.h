@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_CMD_VALUE_WORDS_H
+#define AVLAST_CMD_VALUE_WORDS_H
+
+#include "infer/result.h"
+
+/* The figures of one scenario of a result of `avlast value`, one plain sentence each:
+ * "Public purse: better off by NOK 3.3 million ...", then what is priced and what counts
+ * beside the money. scenario NULL: `central`, else the first. A new array of char *,
+ * empty for a scenario that is not there. */
+GPtrArray *avlast_value_words(const AvlastResult *result, const char *scenario,
+                              const char *lang);
+
+#endif
