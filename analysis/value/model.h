@@ -229,8 +229,8 @@ typedef struct {
      * avlast_correlations_resolve. */
     GArray *joined;
     gsl_matrix *joint;
-    GPtrArray *sources; /* of AvlastValueSource *: files read beside the model */
-    GPtrArray *notes;   /* of char *: cautions */
+    GPtrArray *sources;  /* of AvlastValueSource *: files read beside the model */
+    GPtrArray *notes;    /* of char *: cautions */
     GPtrArray *measured; /* of char *: outcomes of the result files; or NULL */
     const struct _AvlastStudyPlan *study; /* a further study, or NULL; borrowed */
 } AvlastValueModel;
