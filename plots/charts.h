@@ -83,6 +83,11 @@
  * factor" of absorbed effects, "d ~ z" of instruments]}]}, with the rows of groups
  * "model=1" ...; one chart for each coefficient that two models have.
  *
+ * plane {"currency", "option", "against": two options, or neither for people and the
+ * public purse, "point", "mean": [cost, gain], "covariance": [cost, both, gain],
+ * "shares": [gain and cost, gain and saving, loss and saving, loss and cost] of all
+ * draws, "points": [[cost, gain]...] of the first}.
+ *
  * In payer.years the values are real money of each year, not discounted ("discounted":
  * false). Two members are for tables of a report. ledger {"currency", "price.year",
  * "level", "payers": [{"id", "label", "class": "public"|"participants"|"others"}],

@@ -59,3 +59,6 @@ libplots_a_SOURCES += plots/specifications.c plots/specifications.h plots/specif
 # portfolios
 libplots_a_SOURCES += plots/budget.c plots/evidence.c plots/portfolio.c plots/portfolio.h plots/ranking.c
 libplots_a_SOURCES += plots/specifications_join.c
+
+# draws by gain and cost
+libplots_a_SOURCES += plots/plane.c

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "value/path.h"
+#include "value/plane.h"
 #include "value/tornado.h"
+#include "value/welfare.h"
 
 /* Which lines of a perspective a step of the waterfall takes in. */
 typedef enum { STEP_ALL, STEP_COSTS, STEP_EFFECTS } StepPart;
@@ -252,6 +254,21 @@ static json_t *tornado_chart(const AvlastScenarioValue *value, GError **error)
                      "rows", list);
 }
 
+/* What people gain against what the purse pays. */
+static gboolean add_plane(const AvlastScenarioValue *value, AvlastResult *result,
+                          GError **error)
+{
+    g_auto(AvlastWelfare) welfare = {0};
+
+    if (!avlast_welfare_draws(value, &welfare, error))
+        return FALSE;
+    json_t *plane = avlast_plane(welfare.cost, welfare.wtp, value->n, welfare.cost_point,
+                                 welfare.wtp_point);
+    json_object_set_new(plane, "currency", json_string(value->lines->model->currency));
+    json_object_set_new(result->charts, "plane", plane);
+    return TRUE;
+}
+
 gboolean avlast_value_charts(const AvlastScenarioValue *value, AvlastResult *result,
                              GError **error)
 {
@@ -269,5 +286,5 @@ gboolean avlast_value_charts(const AvlastScenarioValue *value, AvlastResult *res
     if (!tornado)
         return FALSE;
     json_object_set_new(result->charts, "tornado", tornado);
-    return TRUE;
+    return add_plane(value, result, error);
 }

@@ -67,3 +67,5 @@ libanalysis_a_SOURCES += analysis/value/inverse.c analysis/value/inverse.h
 libanalysis_a_SOURCES += analysis/value/spread.c
 # what counts beside the money
 libanalysis_a_SOURCES += analysis/value/unpriced.c analysis/value/unpriced.h
+# draws by gain and cost
+libanalysis_a_SOURCES += analysis/value/plane.c analysis/value/plane.h

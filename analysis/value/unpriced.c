@@ -51,6 +51,8 @@ void avlast_value_unpriced(const AvlastValueModel *model, AvlastResult *result)
     for (guint e = 0; e < model->effects->len; e++) {
         const AvlastEffectItem *effect =
             &g_array_index(model->effects, AvlastEffectItem, e);
+        if (effect->wave.any && effect->wave.lead != e)
+            continue;
         json_array_append_new(has_price(model, e) ? priced : unpriced,
                               json_string(effect->label ? effect->label : effect->id));
     }

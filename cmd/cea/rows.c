@@ -6,7 +6,9 @@
 #include "cmd/resampling.h"
 #include "core/memory.h"
 #include "core/number.h"
+#include "core/sum.h"
 #include "value/discount.h"
+#include "value/plane.h"
 #include "value/scenario.h"
 
 typedef struct {
@@ -191,6 +193,32 @@ static gboolean add_chart(const Cea *cea, AvlastResult *result, GError **error)
     return TRUE;
 }
 
+/* Of two options: the other against the first. */
+static gboolean add_plane(const Cea *cea, AvlastResult *result, GError **error)
+{
+    const AvlastOptionDraws *draws = &cea->read->draws;
+    AvlastSum cost = AVLAST_SUM_ZERO, gain = AVLAST_SUM_ZERO;
+    const double n = (double)draws->n;
+
+    if (draws->options != 2 || draws->n < 2)
+        return TRUE;
+    g_autofree double *more = avlast_array(double, draws->n, error);
+    if (!more)
+        return FALSE;
+    for (gsize i = 0; i < draws->n; i++) {
+        more[i] = draws->cost[1][i] - draws->cost[0][i];
+        cea->work[i] = draws->effect[1][i] - draws->effect[0][i];
+        avlast_sum_add(&cost, more[i]);
+        avlast_sum_add(&gain, cea->work[i]);
+    }
+    json_t *plane = avlast_plane(more, cea->work, draws->n, avlast_sum_value(&cost) / n,
+                                 avlast_sum_value(&gain) / n);
+    json_object_set_new(plane, "option", json_string(name_of(cea, 1)));
+    json_object_set_new(plane, "against", json_string(name_of(cea, 0)));
+    json_object_set_new(result->charts, "plane", plane);
+    return TRUE;
+}
+
 /* What is best where, in words. */
 static void say(const Cea *cea)
 {
@@ -235,5 +263,7 @@ gboolean avlast_cea_fill(AvlastRun *run, const AvlastCeaRead *read, AvlastResult
     if (!avlast_cea_study(own, read, schedule, seed, result->estimates, error))
         return FALSE;
     say(&cea);
+    if (!add_plane(&cea, result, error))
+        return FALSE;
     return read->threshold->len < 2 || add_chart(&cea, result, error);
 }

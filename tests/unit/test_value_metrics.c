@@ -8,6 +8,7 @@
 #include "support.h"
 #include "value/breakeven.h"
 #include "value/effects.h"
+#include "value/plane.h"
 #include "value/ratio.h"
 #include "value/value.h"
 
@@ -429,6 +430,31 @@ START_TEST(linear_models_have_fiellers_set)
 }
 END_TEST
 
+/* Shares and covariance of four draws, by hand; no more points than are drawn. */
+START_TEST(plane_of_draws)
+{
+    static const double cost[] = {1, -1, -2, 0}, gain[] = {2, 0, -1, -3};
+    g_autofree double *many = g_new0(double, 3000);
+    json_t *plane = avlast_plane(cost, gain, 4, -0.5, -0.5),
+           *large = avlast_plane(many, many, 3000, 0.0, 0.0);
+    const double shares[] = {0.25, 0.25, 0.25, 0.25},
+                 covariance[] = {5 / 3.0, 1, 13 / 3.0};
+
+    for (gsize q = 0; q < 4; q++)
+        ck_assert(avlast_json_double(
+                      json_array_get(json_object_get(plane, "shares"), q)) == shares[q]);
+    for (gsize k = 0; k < 3; k++)
+        assert_digits(
+            avlast_json_double(json_array_get(json_object_get(plane, "covariance"), k)),
+            covariance[k], 14);
+    ck_assert_uint_eq(json_array_size(json_object_get(plane, "points")), 4);
+    ck_assert_uint_eq(json_array_size(json_object_get(large, "points")),
+                      AVLAST_PLANE_POINTS);
+    json_decref(plane);
+    json_decref(large);
+}
+END_TEST
+
 Suite *suite_value_metrics(void)
 {
     Suite *suite = suite_create("value_metrics");
@@ -436,6 +462,7 @@ Suite *suite_value_metrics(void)
           *models = tcase_create("models");
 
     tcase_add_test(breakeven, what_must_hold_of_each_input);
+    tcase_add_test(breakeven, plane_of_draws);
     tcase_add_test(breakeven, chance_that_it_holds);
     suite_add_tcase(suite, breakeven);
     tcase_add_loop_test(ratios, ratios_have_the_intervals_of_their_quadrants, 0, 14);
