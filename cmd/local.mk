@@ -295,3 +295,5 @@ libcmd_a_SOURCES += cmd/study_options.c cmd/study_options.h cmd/cea/study.c
 libcmd_a_SOURCES += cmd/fund/charts.c
 # the figures of a value result in words
 libcmd_a_SOURCES += cmd/output/value_words.c cmd/output/value_words.h cmd/output/value_words.def
+
+libcmd_a_SOURCES += cmd/report/further.c

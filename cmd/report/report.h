@@ -175,6 +175,15 @@ gboolean avlast_report_is_share(const AvlastReportPart *part, const AvlastEstima
 char *avlast_report_row_name(const AvlastReportPart *part, const AvlastEstimate *row,
                              const char *label);
 /* The families of the plan with corrected p-values; nothing when it names none. */
+/* Whether a row of a trial says an effect once more, or for some: on another scale, of
+ * those who took part, bounds, moderators. */
+gboolean avlast_report_is_further(const AvlastReportPart *part,
+                                  const AvlastEstimate *row);
+/* Charts and tables of those rows, of tests by other routes, and of what a trial could
+ * have detected; nothing of other programs. */
+gboolean avlast_report_further(AvlastReport *report, const AvlastReportPart *part,
+                               GError **error);
+
 void avlast_report_families(AvlastReport *report);
 
 /* A result's method, design and notes below its table. */

@@ -15,7 +15,8 @@ static gboolean is_effect(const AvlastReportPart *part, const AvlastEstimate *ro
     const AvlastEstimate *head = avlast_report_headline(part);
 
     if (g_strcmp0(row->term, "(Intercept)") == 0 || isnan(row->estimate) ||
-        !isnan(row->df2) || !avlast_forest_is_answer(part->result, row))
+        !isnan(row->df2) || !avlast_forest_is_answer(part->result, row) ||
+        avlast_report_is_further(part, row))
         return FALSE;
     if (g_strcmp0(part->command, "regress") != 0 || !head || !head->term || !row->term)
         return TRUE;
@@ -164,7 +165,7 @@ static gboolean effects(AvlastReport *report, const AvlastReportPart *part,
             add_effect(report, part, row, rows);
     }
     avlast_html_table(report->html, part->label, rows);
-    return TRUE;
+    return avlast_report_further(report, part, error);
 }
 
 void avlast_report_method(AvlastReport *report, const AvlastReportPart *part)
