@@ -71,7 +71,7 @@ EXTRA_DIST += .gitattributes
 rules_nodir = $(pkgdatadir)/datasets/rules/no
 dist_rules_no_DATA = datasets/rules/no/README.md datasets/rules/no/defaults.csv datasets/rules/no/equalisation.csv \
 	datasets/rules/no/indices.csv datasets/rules/no/levy.csv datasets/rules/no/payers.csv datasets/rules/no/refunds.csv \
-	datasets/rules/no/schedules.csv datasets/rules/no/tax.csv
+	datasets/rules/no/schedules.csv datasets/rules/no/tax.csv datasets/rules/no/copayments.csv
 rules_ukdir = $(pkgdatadir)/datasets/rules/uk
 dist_rules_uk_DATA = datasets/rules/uk/README.md datasets/rules/uk/defaults.csv datasets/rules/uk/schedules.csv \
 	datasets/rules/uk/unit-costs.csv

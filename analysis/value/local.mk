@@ -69,3 +69,4 @@ libanalysis_a_SOURCES += analysis/value/spread.c
 libanalysis_a_SOURCES += analysis/value/unpriced.c analysis/value/unpriced.h
 # draws by gain and cost
 libanalysis_a_SOURCES += analysis/value/plane.c analysis/value/plane.h
+libanalysis_a_SOURCES += analysis/value/model_copayments.c

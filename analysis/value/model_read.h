@@ -29,6 +29,11 @@ gboolean avlast_model_service(AvlastModelReader *reader, const AvlastYaml *item,
 gboolean avlast_model_refund(AvlastModelReader *reader, const AvlastYaml *item,
                              const AvlastUnitCost *unit, double *shares, GError **error);
 
+/* A fixed part of each unit: `copayment: {rule, amount}` fills the shares. */
+gboolean avlast_model_copayment(AvlastModelReader *reader, const AvlastYaml *item,
+                                const AvlastUnitCost *unit, double *shares,
+                                GError **error);
+
 /* An input of the rules' levy.csv, named at the node. */
 gboolean avlast_model_levy(AvlastModelReader *reader, const AvlastYaml *node,
                            const char *id, guint *index, GError **error);

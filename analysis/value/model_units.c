@@ -323,9 +323,9 @@ static gboolean counter_of_split(AvlastModelReader *reader, const AvlastYaml *it
 static gboolean read_split(AvlastModelReader *reader, const AvlastYaml *item,
                            GError **error)
 {
-    static const char *const keys[] = {"id",        "label",   "effect", "unit_cost",
-                                       "shares",    "counter", "counts", "service",
-                                       "equalised", "refund",  NULL};
+    static const char *const keys[] = {"id",        "label",   "effect",    "unit_cost",
+                                       "shares",    "counter", "counts",    "service",
+                                       "equalised", "refund",  "copayment", NULL};
     static const char *const counts[] = {"benefit", "cost", NULL};
     AvlastSplit split = {.node = item};
     guint count = 0;
@@ -356,7 +356,10 @@ static gboolean read_split(AvlastModelReader *reader, const AvlastYaml *item,
     if (!avlast_model_prose(reader, item, "label", &split.label, error) ||
         !counter_of_split(reader, item, unit, &split, error))
         return FALSE;
-    if (avlast_yaml_find(item, "shares") || avlast_yaml_find(item, "service")) {
+    if (avlast_yaml_find(item, "copayment")) {
+        if (!avlast_model_copayment(reader, item, unit, split.share, error))
+            return FALSE;
+    } else if (avlast_yaml_find(item, "shares") || avlast_yaml_find(item, "service")) {
         if (!avlast_model_shares(reader, item, split.share, error))
             return FALSE;
     } else if (unit->payer != AVLAST_VALUE_NONE) {

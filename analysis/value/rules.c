@@ -40,6 +40,10 @@ static const struct {
                                        "from", "year"),
                                NEEDED("refund", "payer", "share", "threshold", "from"),
                                FALSE}},
+    [AVLAST_RULES_COPAYMENTS] = {"copayments.csv",
+                                 {COLUMNS("copayment", "payer", "amount", "unit", "from",
+                                          "year"),
+                                  NEEDED("copayment", "payer", "amount", "from"), FALSE}},
     [AVLAST_RULES_LEVY] = {"levy.csv",
                            {COLUMNS("item", "low", "rate", "high", "year"),
                             NEEDED("item", "rate"), FALSE}},
@@ -104,6 +108,31 @@ static gboolean read_unit_costs(AvlastRules *rules, GError **error)
     return !path || rules->unit_costs;
 }
 
+/* All figures and marks are read at once, not only those that a model asks for. */
+static gboolean check_table(const AvlastCatalogue *table, gboolean texts, GError **error)
+{
+    static const char *const figures[] = {"share",  "points", "low",   "central",
+                                          "high",   "rate",   "until", "threshold",
+                                          "amount", "year",   "value"};
+    static const char *const marks[] = {"S", "M", "L", "look up", NULL};
+    const guint n = G_N_ELEMENTS(figures) - (texts ? 1 : 0);
+
+    for (guint i = 0; i < table->rows->len; i++) {
+        const AvlastCatalogueRow *row = table->rows->pdata[i];
+        const char *sure = avlast_catalogue_text(table, row, "sure");
+        double figure;
+        for (guint k = 0; k < n; k++)
+            if (!avlast_catalogue_number(table, row, figures[k], &figure, error))
+                return FALSE;
+        if (sure && g_strv_contains(marks, sure))
+            continue;
+        avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV653", &row->place,
+                    "'%s': sure is S, M, L or look up", row->cell[0]);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 AvlastRules *avlast_rules_read(const char *folder, GError **error)
 {
     g_autoptr(AvlastRules) rules = g_new0(AvlastRules, 1);
@@ -115,7 +144,8 @@ AvlastRules *avlast_rules_read(const char *folder, GError **error)
         if (!g_file_test(path, G_FILE_TEST_EXISTS))
             continue;
         rules->table[k] = avlast_catalogue_read_form(path, &tables[k].form, error);
-        if (!rules->table[k])
+        if (!rules->table[k] ||
+            !check_table(rules->table[k], k == AVLAST_RULES_DEFAULTS, error))
             return NULL;
         there++;
     }

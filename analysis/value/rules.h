@@ -15,6 +15,7 @@ typedef enum {
     AVLAST_RULES_TAX,
     AVLAST_RULES_EQUALISATION,
     AVLAST_RULES_REFUNDS,
+    AVLAST_RULES_COPAYMENTS,
     AVLAST_RULES_LEVY,
     AVLAST_RULES_INDICES
 } AvlastRulesTable;
@@ -33,7 +34,8 @@ typedef struct {
 char *avlast_rules_find(const char *name);
 
 /* Reads a folder. NULL with AVLAST_ERROR_NOT_FOUND when no table is in it, or
- * AVLAST_ERROR_MALFORMED at file:line. */
+ * AVLAST_ERROR_MALFORMED at file:line: a form of catalogue.h, a figure that is no number,
+ * a mark that is none of S, M, L and look up. */
 AvlastRules *avlast_rules_read(const char *folder, GError **error);
 void avlast_rules_free(AvlastRules *rules);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastRules, avlast_rules_free)

@@ -34,6 +34,9 @@ put("no.town", "staff", -wage)
 # A user who costs 1.9 million, of which 0.4 are saved; the threshold 1.7 lies in between: 0.2 of 0.4 are above it.
 put("no.town", "care", 10 * (400000 - .8 * 200000))
 put("no.state", "care", 10 * .8 * 200000)
+# A place that costs 15000, of which the municipality pays 3000 whatever it costs.
+put("no.town", "place", 10 * 3000)
+put("no.state", "place", 10 * (15000 - 3000))
 put("no.county", "school", 10 * 1000)
 values$value <- sprintf("%.16e", values$value)
 write.csv(values, "value_rules.csv", row.names = FALSE, quote = FALSE)

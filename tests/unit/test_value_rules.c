@@ -103,7 +103,7 @@ START_TEST(a_norwegian_model_follows_the_rules)
                 }
         }
     }
-    ck_assert_uint_eq(compared, 27);
+    ck_assert_uint_eq(compared, 29);
     ck_assert_str_eq(model->currency, "NOK");
     ck_assert_double_eq(avlast_input_mean(avlast_value_input(model, model->tax_cost)),
                         0.2);
@@ -139,6 +139,15 @@ static const RuleFault rule_faults[] = {
     {", threshold: 1700000", "", "AV654: the rules have no threshold for 'high-cost'"},
     {"user_cost: 1900000", "user_cost: 100", "AV655: a refund moves a resource"},
     {"rule: high-cost", "rule: low-cost", "AV655: the rules have no refund 'low-cost'"},
+    {", amount: 3000", "",
+     "AV654: the rules have no amount for 'child-welfare-institution'\nhint: give it "
+     "here "
+     "(Bufdir"},
+    {"amount: 3000", "amount: -1", "AV655: a co-payment shares a resource"},
+    {"rule: child-welfare-institution", "rule: child-welfare",
+     "AV655: the rules have no co-payment 'child-welfare'"},
+    {"copayment: {rule", "service: care, copayment: {rule",
+     "AV605: give payer, shares, service or copayment"},
     {"kind: county", "kind: fund",
      "AV655: 'ordinary-income' is money of a payer of kind county"},
     {"{id: county, kind: county}", "{id: county, kind: municipality}",
@@ -205,6 +214,31 @@ START_TEST(own_rules_replace_them)
 }
 END_TEST
 
+/* A folder is read whole: a figure that nothing uses is not left to be found later. */
+START_TEST(a_folder_is_checked_whole)
+{
+    static const struct {
+        const char *row, *message;
+    } cases[] = {
+        {"skole,municipality,all,x,S\n", "payers.csv:2: error AV411: 'all' is not a"},
+        {"skole,municipality,1,x,X\n", "payers.csv:2: error AV653: 'skole': sure is S"},
+        {"skole,municipality,1,x,S\nskole,town\n",
+         "payers.csv:3:1: error AV411: the row has 2"},
+    };
+    char *folder = temporary_folder();
+    g_autofree char *text =
+        g_strconcat("service,payer,share,source,sure\n", cases[_i].row, NULL);
+    g_autoptr(GError) error = NULL;
+
+    g_free(write_file(folder, "payers.csv", text));
+    g_autoptr(AvlastRules) rules = avlast_rules_read(folder, &error);
+    ck_assert_ptr_null(rules);
+    ck_assert_msg(strstr(error->message, cases[_i].message) != NULL, "%s",
+                  error->message);
+    remove_folder(folder);
+}
+END_TEST
+
 Suite *suite_value_rules(void)
 {
     Suite *suite = suite_create("value_rules");
@@ -215,6 +249,7 @@ Suite *suite_value_rules(void)
     tcase_add_loop_test(tcase, rules_that_do_not_hold_are_faults, 0,
                         (int)G_N_ELEMENTS(rule_faults));
     tcase_add_test(tcase, own_rules_replace_them);
+    tcase_add_loop_test(tcase, a_folder_is_checked_whole, 0, 3);
     suite_add_tcase(suite, tcase);
     return suite;
 }
