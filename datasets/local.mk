@@ -75,3 +75,4 @@ dist_rules_no_DATA = datasets/rules/no/README.md datasets/rules/no/defaults.csv 
 rules_ukdir = $(pkgdatadir)/datasets/rules/uk
 dist_rules_uk_DATA = datasets/rules/uk/README.md datasets/rules/uk/defaults.csv datasets/rules/uk/schedules.csv \
 	datasets/rules/uk/unit-costs.csv
+dist_rules_no_DATA += datasets/rules/no/example.yaml

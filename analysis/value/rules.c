@@ -73,16 +73,19 @@ static char *folder_if_there(const char *root, const char *name)
     return NULL;
 }
 
-/* A build tree lies below the source; what is installed lies beside the translations. */
+/* A build tree lies below the source; what is installed lies beside the translations,
+ * or, when the whole was moved, beside the program. */
 char *avlast_rules_find(const char *name)
 {
     const char *own = g_getenv("AVLAST_RULES");
     g_autofree char *executable = g_file_read_link("/proc/self/exe", NULL);
     g_autofree char *folder = executable ? g_path_get_dirname(executable) : g_strdup(".");
     g_autofree char *source = g_build_filename(folder, "..", "datasets", "rules", NULL);
+    g_autofree char *moved =
+        g_build_filename(folder, "..", "share", "avlast", "datasets", "rules", NULL);
     g_autofree char *share =
         g_build_filename(LOCALEDIR, "..", "avlast", "datasets", "rules", NULL);
-    const char *const roots[] = {own && *own ? own : source, source, share};
+    const char *const roots[] = {own && *own ? own : source, source, share, moved};
     char *found = NULL;
 
     for (guint k = 0; !found && k < G_N_ELEMENTS(roots); k++)

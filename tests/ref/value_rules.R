@@ -38,5 +38,20 @@ put("no.state", "care", 10 * .8 * 200000)
 put("no.town", "place", 10 * 3000)
 put("no.state", "place", 10 * (15000 - 3000))
 put("no.county", "school", 10 * 1000)
+# datasets/rules/no/example.yaml (tests/cli/value-rules-example), and with the folder written there.
+example <- function(case, index, levy, pension, tax, keep, lambda) {
+  pert <- function(low, mid, high) (low + 4 * mid + high) / 6
+  years <- 100 * .10 * (1 - pert(0, .1, .3)) * sum(.5^((0:4) / pert(2, 3, 5)) * 1.04^-(1:5))
+  assistance <- years * 110000 * index; taxes <- years * 60000
+  town <- assistance + taxes * tax[1] * keep - 560000 * 4 * (1 + pension) * (1 + levy)
+  county <- taxes * tax[2]; state <- taxes * (tax[3] + tax[1] * (1 - keep))
+  people <- years * 380000 - assistance - taxes
+  public <- town + county + state
+  figures <- c(town = town, county = county, state = state, people = people, public = public,
+               society = public * (1 + lambda) + people)
+  for (p in names(figures)) put(case, p, figures[p])
+}
+example("example.no", 130160 / 124028, .141, .07, c(10.95, 2.35, 8.70) / 22, .375, .2)
+example("example.land", 58800 / 57300, .3142, .045, c(1, 0, 0), 1, .3)
 values$value <- sprintf("%.16e", values$value)
 write.csv(values, "value_rules.csv", row.names = FALSE, quote = FALSE)
