@@ -23,7 +23,7 @@ int main(int argc, char **argv)
             "best "
             "there is (GLPK)."),
         .examples =
-            "avlast fund pilots.csv --label pilot\n"
+            "avlast fund pilots.csv --pilot pilot\n"
             "avlast fund pilots.csv --effect d,d_se --budget 10e6 --kind provider "
             "--least "
             "start-up=1\n"

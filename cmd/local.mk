@@ -297,3 +297,6 @@ libcmd_a_SOURCES += cmd/fund/charts.c
 libcmd_a_SOURCES += cmd/output/value_words.c cmd/output/value_words.h cmd/output/value_words.def
 
 libcmd_a_SOURCES += cmd/report/further.c
+
+# the page of a portfolio
+libcmd_a_SOURCES += cmd/report/portfolio.c

@@ -44,7 +44,7 @@ static const char *const design_keys[] = {"weights",
                                           "weight-steps",
                                           NULL};
 static const char *const command_choices[] = {"describe", "survey",  "regress", "rct",
-                                              "scale",    "prepost", NULL};
+                                              "scale",    "prepost", "fund",    NULL};
 static const char *const role_choices[] = {"primary", "secondary", "descriptive",
                                            "exploratory", NULL};
 static const char *const report_keys[] = {"lang", "audience", NULL};

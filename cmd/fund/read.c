@@ -231,7 +231,7 @@ AvlastFundRead *avlast_fund_read(AvlastRun *run, GError **error)
     if (g_strv_length(run->arguments) != 1 || g_strv_length(effect) != 2) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
                     "one file with a row for each pilot is needed\nhint: avlast fund "
-                    "pilots.csv --effect d,d_se --label pilot --cost cost --worth worth");
+                    "pilots.csv --effect d,d_se --pilot pilot --cost cost --worth worth");
         return NULL;
     }
     read->name = g_ptr_array_new_with_free_func(g_free);

@@ -12,7 +12,7 @@ const AvlastOption avlast_fund_options[] = {
     {"effect", 0, AVLAST_OPTION_LIST, OWN(effect), "EFFECT,SE",
      N_("columns with effects, more is better, and standard errors (default: "
         "effect,se)")},
-    {"label", 0, AVLAST_OPTION_TEXT, OWN(label), "COL",
+    {"pilot", 0, AVLAST_OPTION_TEXT, OWN(label), "COL",
      N_("column with the pilots' names (default: their lines)")},
     {"cost", 0, AVLAST_OPTION_LIST, OWN(cost), "COL[,COL]",
      N_("what going on with a pilot costs, by payer (default: cost and cost.PAYER)")},

@@ -215,10 +215,13 @@ gboolean avlast_section_answers(AvlastReport *report, GError **error)
     gboolean any = FALSE;
 
     avlast_html_raw(html, "<section aria-labelledby=\"answers\">\n");
-    avlast_html_heading(html, 2, "answers", _("How people answered"));
+    avlast_html_heading(html, 2, "answers",
+                        avlast_report_portfolio(report) ? _("What lies behind it")
+                                                        : _("How people answered"));
     for (guint p = 0; p < report->parts->len; p++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
-        if (!part->result || avlast_report_of_effects(part))
+        if (!part->result || avlast_report_of_effects(part) ||
+            part == avlast_report_portfolio(report))
             continue;
         any = TRUE;
         g_autoptr(GPtrArray) rows = avlast_rows_new();

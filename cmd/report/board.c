@@ -273,13 +273,17 @@ gboolean avlast_section_board(AvlastReport *report, GError **error)
     const AvlastEstimate *row = avlast_report_headline(part);
     AvlastOutcome outcome = {0};
     const gboolean describes = avlast_report_describes(report);
+    const AvlastReportPart *portfolio =
+        describes ? avlast_report_portfolio(report) : NULL;
     gboolean done = TRUE;
 
     if (row)
         outcome = avlast_report_outcome(report, part, row->outcome);
     avlast_html_raw(html, "<section class=\"board\" aria-labelledby=\"top\">\n");
     heading(report);
-    if (describes) {
+    if (portfolio) {
+        avlast_board_portfolio(report, portfolio);
+    } else if (describes) {
         avlast_board_findings(report);
     } else {
         answer(report, part, row, &outcome);
@@ -291,7 +295,12 @@ gboolean avlast_section_board(AvlastReport *report, GError **error)
         avlast_html_raw(html, "</ul>\n");
     }
     avlast_html_raw(html, "<div class=\"pair\">\n<div>\n");
-    if (describes) {
+    if (portfolio) {
+        avlast_board_chosen(report, portfolio);
+        limits(report);
+        avlast_html_raw(html, "</div>\n<div>\n");
+        done = avlast_board_portfolio_chart(report, portfolio, error);
+    } else if (describes) {
         done = avlast_board_finding_chart(report, error);
         avlast_html_raw(html, "</div>\n<div>\n");
         limits(report);

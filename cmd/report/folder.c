@@ -195,7 +195,7 @@ AvlastReport *avlast_report_read(const char *folder, const char *lang, gint64 sm
 
 gboolean avlast_report_of_effects(const AvlastReportPart *part)
 {
-    static const char *const describing[] = {"survey", "describe", "scale", NULL};
+    static const char *const describing[] = {"survey", "describe", "scale", "fund", NULL};
 
     return g_strcmp0(part->role, "descriptive") != 0 &&
            !(part->command && g_strv_contains(describing, part->command));

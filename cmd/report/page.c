@@ -32,6 +32,7 @@ static void head(AvlastReport *report)
 static void contents(AvlastReport *report)
 {
     const gboolean describes = avlast_report_describes(report);
+    const gboolean portfolio = avlast_report_portfolio(report) != NULL;
     const struct {
         const char *id, *text;
         gboolean of_pilots; /* what a study that only describes has not */
@@ -39,7 +40,9 @@ static void contents(AvlastReport *report)
         {"tried", describes ? _("What was asked") : _("What was tried"), FALSE},
         {"people", _("Who took part"), TRUE},
         {"results", _("What came out of it"), TRUE},
-        {"answers", _("How people answered"), FALSE},
+        {"portfolio", portfolio ? _("The portfolio") : NULL, FALSE},
+        {"answers", portfolio ? _("What lies behind it") : _("How people answered"),
+         FALSE},
         {"value", _("Value and burden"), TRUE},
         {"trust", _("How far to trust it"), FALSE},
         {"what-if", _("What if"), TRUE},
@@ -51,7 +54,7 @@ static void contents(AvlastReport *report)
                     "<h2 id=\"contents\">%s</h2>\n<ol>\n",
                     _("In this report"));
     for (gsize k = 0; k < G_N_ELEMENTS(entries); k++)
-        if (!describes || !entries[k].of_pilots)
+        if (entries[k].text && (!describes || !entries[k].of_pilots))
             avlast_html_add(report->html, "<li><a href=\"#%s\">%s</a></li>\n",
                             entries[k].id, entries[k].text);
     avlast_html_raw(report->html, "</ol>\n</nav>\n");
@@ -89,6 +92,7 @@ gboolean avlast_report_write(AvlastReport *report, GError **error)
     if (!avlast_section_pilot(report, error) ||
         (!describes && (!avlast_section_people(report, error) ||
                         !avlast_section_results(report, error))) ||
+        !avlast_section_portfolio(report, error) ||
         !avlast_section_answers(report, error) ||
         (!describes && !avlast_section_value(report, error)) ||
         !avlast_section_trust(report, error) ||

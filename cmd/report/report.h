@@ -192,10 +192,20 @@ void avlast_report_method(AvlastReport *report, const AvlastReportPart *part);
 /* CONSORT items of the primary trial with what its data say; nothing without one. */
 void avlast_report_consort(AvlastReport *report);
 
+/* The first analysis of a fund's portfolio, or NULL; its page one: what its charts state,
+ * its figures, what the budget buys, and the chart of ranks. */
+const AvlastReportPart *avlast_report_portfolio(const AvlastReport *report);
+void avlast_board_portfolio(AvlastReport *report, const AvlastReportPart *part);
+void avlast_board_chosen(AvlastReport *report, const AvlastReportPart *part);
+gboolean avlast_board_portfolio_chart(AvlastReport *report, const AvlastReportPart *part,
+                                      GError **error);
+
 gboolean avlast_section_board(AvlastReport *report, GError **error);
 gboolean avlast_section_pilot(AvlastReport *report, GError **error);
 gboolean avlast_section_people(AvlastReport *report, GError **error);
 gboolean avlast_section_results(AvlastReport *report, GError **error);
+/* Nothing without a portfolio. */
+gboolean avlast_section_portfolio(AvlastReport *report, GError **error);
 gboolean avlast_section_answers(AvlastReport *report, GError **error);
 gboolean avlast_section_value(AvlastReport *report, GError **error);
 gboolean avlast_section_trust(AvlastReport *report, GError **error);
