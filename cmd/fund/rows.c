@@ -242,7 +242,9 @@ static void say(const AvlastFund *fund)
         avlast_estimates_note(
             fund->e,
             "'%s' is the likeliest among the first %zu, with a chance of %.0f %%",
-            avlast_fund_name(fund->read, best), fund->top, 100.0 * fund->rank[best].top);
+            avlast_fund_name(fund->read, best), fund->top,
+            /* draws never make certain what could come out otherwise */
+            fmin(100.0 * fund->rank[best].top, k > fund->top ? 99.0 : 100.0));
     if (fund->effects->nodes == 1 && fund->effects->tau[0] == 0.0)
         avlast_estimates_note(fund->e,
                               "tau is 0: all pilots are taken to have the same effect, "
