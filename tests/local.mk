@@ -259,3 +259,4 @@ tests_unit_suites_SOURCES += tests/unit/test_value_blocks.c
 tests_unit_suites_SOURCES += tests/unit/permute_cases.c tests/unit/permute_cases.h tests/unit/test_given_assignments.c
 # what holds of every value model
 tests_unit_suites_SOURCES += tests/unit/test_value_identities.c
+EXTRA_DIST += tests/bench/psa.R tests/bench/psa.sh

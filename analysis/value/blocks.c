@@ -4,12 +4,16 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/memory.h"
 #include "core/sum.h"
 #include "value/path.h"
 #include "value/ruled.h"
 
 /* Up to so many blocks, waking threads costs more than it gives. */
 enum { BLOCK = AVLAST_VALUE_BLOCK, SERIAL = 64 };
+
+/* So many S_g are kept (256 MB); beyond, every measure computes them anew. */
+#define KEPT ((gsize)1 << 25)
 
 static void clear_group(gpointer data)
 {
@@ -22,6 +26,8 @@ void avlast_blocks_free(AvlastBlocks *blocks)
         return;
     g_array_unref(blocks->groups);
     g_free(blocks->group);
+    g_free(blocks->place);
+    g_free(blocks->sum);
     g_free(blocks);
 }
 
@@ -85,10 +91,10 @@ AvlastBlocks *avlast_blocks_new(const AvlastScenarioValue *value)
 /* What one thread needs for a block of draws. */
 typedef struct {
     const AvlastScenarioValue *value;
-    const AvlastMeasure *measure;
-    guint8 *used;    /* per group */
-    double *amount;  /* groups x BLOCK: A_g */
-    double *profile; /* effects x years x BLOCK, those drawn */
+    const AvlastMeasure *measure; /* NULL: all groups are used */
+    guint8 *used;                 /* per group */
+    double *amount;               /* groups x BLOCK: A_g */
+    double *profile;              /* effects x years x BLOCK, those drawn */
     double quantity[BLOCK];
 } Work;
 
@@ -109,7 +115,8 @@ static Work *work_new(const AvlastScenarioValue *value, const AvlastMeasure *mea
     w->used = g_new0(guint8, groups);
     w->amount = g_new0(double, (gsize)groups *BLOCK);
     for (guint l = 0; l < lines->lines->len; l++)
-        if (measure->own[l] != 0.0 || (measure->financed && measure->financed[l] != 0.0))
+        if (!measure || measure->own[l] != 0.0 ||
+            (measure->financed && measure->financed[l] != 0.0))
             w->used[value->blocks->group[l]] = 1;
     for (guint g = 0; g < value->blocks->groups->len; g++)
         any |= w->used[g] && group_at(w, g)->effect != AVLAST_VALUE_NONE;
@@ -133,10 +140,10 @@ static double *profile_of_group(const Work *w, const AvlastLineGroup *group)
     return w->profile + (gsize)group->effect * w->value->lines->years * BLOCK;
 }
 
-/* The amounts A_g and the profiles of the n draws from `first` on. With `present`, lines
+/* The amounts A_g of the n draws from `first` on. With `present`, lines
  * of fixed profiles are added to it at once as present values, one by one as at the
  * point: without doubt the draws are the point to the last bit. */
-static void fill(Work *w, gsize first, guint n, double *present)
+static void fill_amounts(Work *w, gsize first, guint n, double *present)
 {
     const AvlastScenarioValue *value = w->value;
     const AvlastLines *lines = value->lines;
@@ -163,6 +170,13 @@ static void fill(Work *w, gsize first, guint n, double *present)
             for (guint r = 0; r < n; r++)
                 amount[r] += own * q[r];
     }
+}
+
+/* The profiles of the same draws. */
+static void fill_profiles(Work *w, gsize first, guint n)
+{
+    const AvlastScenarioValue *value = w->value;
+    const AvlastLines *lines = value->lines;
     guint8 done[AVLAST_VALUE_EFFECTS] = {0};
     for (guint g = 0; g < value->blocks->groups->len; g++) {
         const AvlastLineGroup *group = group_at(w, g);
@@ -183,20 +197,50 @@ static void fill(Work *w, gsize first, guint n, double *present)
     }
 }
 
-static void add_present(const Work *w, guint g, guint n, double *restrict out)
+/* S_g of a block. */
+static void sum_of_group(const Work *w, guint g, guint n, double *restrict sum)
 {
     const AvlastLineGroup *group = group_at(w, g);
-    const double *restrict amount = w->amount + g * BLOCK;
-    double sum[BLOCK] = {0};
 
-    if (group->effect == AVLAST_VALUE_NONE)
-        return;
+    memset(sum, 0, n * sizeof *sum);
     for (guint t = 0; t < w->value->lines->years; t++) {
         const double *restrict profile = profile_of_group(w, group) + t * BLOCK;
         const double factor = group->factor[t];
         for (guint r = 0; r < n; r++)
             sum[r] += factor * profile[r];
     }
+}
+
+static double *kept_sum(const AvlastBlocks *blocks, guint g, gsize n)
+{
+    return blocks->sum + (gsize)blocks->place[g] * n;
+}
+
+static void keep_block(Work *w, gsize first, guint n, double *out)
+{
+    const AvlastBlocks *blocks = w->value->blocks;
+
+    (void)out;
+    fill_profiles(w, first, n);
+    for (guint g = 0; g < blocks->groups->len; g++)
+        if (group_at(w, g)->effect != AVLAST_VALUE_NONE)
+            sum_of_group(w, g, n, kept_sum(blocks, g, w->value->n) + first);
+}
+
+static void add_present(const Work *w, guint g, gsize first, guint n,
+                        double *restrict out)
+{
+    const AvlastBlocks *blocks = w->value->blocks;
+    const double *restrict amount = w->amount + g * BLOCK;
+    double own[BLOCK];
+    const double *sum = own;
+
+    if (group_at(w, g)->effect == AVLAST_VALUE_NONE)
+        return;
+    if (blocks->sum)
+        sum = kept_sum(blocks, g, w->value->n) + first;
+    else
+        sum_of_group(w, g, n, own);
     for (guint r = 0; r < n; r++)
         out[r] += amount[r] * sum[r];
 }
@@ -204,10 +248,12 @@ static void add_present(const Work *w, guint g, guint n, double *restrict out)
 static void present_of_block(Work *w, gsize first, guint n, double *out)
 {
     memset(out, 0, n * sizeof *out);
-    fill(w, first, n, out);
+    fill_amounts(w, first, n, out);
+    if (!w->value->blocks->sum)
+        fill_profiles(w, first, n);
     for (guint g = 0; g < w->value->blocks->groups->len; g++)
         if (w->used[g])
-            add_present(w, g, n, out);
+            add_present(w, g, first, n, out);
 }
 
 static void add_year(const Work *w, guint t, guint n, double *restrict total)
@@ -233,7 +279,8 @@ static void payback_of_block(Work *w, gsize first, guint n, double *restrict out
 {
     double total[BLOCK] = {0}, before[BLOCK];
 
-    fill(w, first, n, NULL);
+    fill_amounts(w, first, n, NULL);
+    fill_profiles(w, first, n);
     for (guint r = 0; r < n; r++)
         out[r] = NAN;
     for (guint t = 0; t < w->value->lines->years; t++) {
@@ -257,9 +304,31 @@ static void over_blocks(const AvlastScenarioValue *value, const AvlastMeasure *m
         Work *w = work_new(value, measure);
 #pragma omp for schedule(static)
         for (gsize b = 0; b < blocks; b++)
-            run(w, b * BLOCK, (guint)MIN(value->n - b * BLOCK, BLOCK), out + b * BLOCK);
+            run(w, b * BLOCK, (guint)MIN(value->n - b * BLOCK, BLOCK),
+                out ? out + b * BLOCK : NULL);
         work_free(w);
     }
+}
+
+gboolean avlast_blocks_keep(const AvlastScenarioValue *value, GError **error)
+{
+    AvlastBlocks *blocks = value->blocks;
+    guint kept = 0;
+
+    blocks->place = g_new0(guint, MAX(blocks->groups->len, 1));
+    for (guint g = 0; g < blocks->groups->len; g++) {
+        const AvlastLineGroup *group = &g_array_index(blocks->groups, AvlastLineGroup, g);
+        blocks->place[g] = kept;
+        kept += group->effect != AVLAST_VALUE_NONE;
+    }
+    if (kept == 0 || value->n > KEPT / kept)
+        return TRUE;
+    double *sum = avlast_table(double, kept, value->n, error);
+    if (!sum)
+        return FALSE;
+    blocks->sum = sum;
+    over_blocks(value, NULL, keep_block, NULL);
+    return TRUE;
 }
 
 void avlast_measure_draws(const AvlastScenarioValue *value, const AvlastMeasure *measure,

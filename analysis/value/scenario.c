@@ -188,7 +188,8 @@ AvlastScenarioValue *avlast_scenario_new(const AvlastValueModel *model,
             return NULL;
     }
     value->blocks = avlast_blocks_new(value);
-    if (!avlast_lines_evaluate(value->lines, value->lines->point, value->amount,
+    if (!avlast_blocks_keep(value, error) ||
+        !avlast_lines_evaluate(value->lines, value->lines->point, value->amount,
                                value->present, error))
         return NULL;
     return g_steal_pointer(&value);

@@ -8,7 +8,8 @@
 /* A scenario computed at its point and over the draws.
  *
  * Present values and payback rest on all draws, which are run through in blocks: no
- * memory grows with draws x years or draws x lines. What is shown by year (the ledger's
+ * memory grows with draws x years or draws x lines, save the present values of drawn
+ * profiles (blocks.h). What is shown by year (the ledger's
  * quantiles, the band of the cash flow) rests on the first AVLAST_SCENARIO_SHOWN draws.
  */
 

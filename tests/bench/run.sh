@@ -28,14 +28,15 @@ seconds() { # command...
 median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 pair() { # name, R's arguments, then the command
-    name=$1 peer=$2
+    name=$1 peer=$2 script=peers.R
+    case $peer in psa*) script=psa.R ;; esac
     shift 2
     : >"$work/a"; : >"$work/b"
     for _ in $(seq "$runs"); do
         seconds "$@" >>"$work/a"
         if [ -n "$peer" ] && command -v Rscript >/dev/null 2>&1; then
             # shellcheck disable=SC2086
-            seconds Rscript --vanilla "$here/peers.R" $peer >>"$work/b"
+            seconds Rscript --vanilla "$here/$script" $peer >>"$work/b"
         fi
     done
     a=$(median <"$work/a") b=$(median <"$work/b")
@@ -73,3 +74,7 @@ command -v Rscript >/dev/null 2>&1 && Rscript --vanilla -e 'quit(status = !requi
 pair CR2-2000-clusters "cr2 $few" avlast regress 'score ~ age + sex' "$few" --cluster psu --se CR2 -q
 pair CR2-absorbed "" avlast regress 'score ~ age + sex | psu + region' "$few" --cluster psu --se CR2 -q
 pair two-fixed-effects "$effects_peer" avlast regress 'score ~ age + sex | psu + cell' "$data" --cluster psu --ssc fixest -q
+echo "value: DRAWS draws (1e6) x 40 inputs x 30 years x 5 payers, one scenario; R gives fewer figures (psa.R)"
+draws=${DRAWS:-1000000}
+sh "$here/psa.sh" >"$work/psa.yaml"
+pair value-draws "psa $draws" avlast value "$work/psa.yaml" --draws "$draws" --scenario central --format csv -q
