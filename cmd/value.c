@@ -13,9 +13,9 @@
 #include "value/value.h"
 
 typedef struct {
-    char *results, *schedule, *ledger, *sampler;
-    gboolean words;
-    char **scenario;
+    char *results, *schedule, *ledger, *sampler, *table;
+    gboolean words, mcse;
+    char **scenario, **sensitivity, **two_way;
     gint64 draws;
     AvlastStudyOptions study;
     double pilot, population, years;
@@ -36,6 +36,16 @@ static const AvlastOption options[] = {
     {"sampler", 0, AVLAST_OPTION_TEXT, OWN(sampler), "NAME",
      N_("how draws are spread: mc (independent), lhs (Latin hypercube), sobol (default: "
         "the model's, else mc)")},
+    {"mcse", 0, AVLAST_OPTION_FLAG, OWN(mcse), NULL,
+     N_("also rows of Monte Carlo errors: how far each figure would move with other "
+        "draws")},
+    {"sensitivity", 0, AVLAST_OPTION_LIST, OWN(sensitivity), "LIST",
+     N_("which numbers matter: tornado, conditional, two-way, sobol, regression, evppi, "
+        "zero, or all")},
+    {"two-way", 0, AVLAST_OPTION_LIST, OWN(two_way), "NAME,NAME",
+     N_("the numbers of the two-way grid (default: the two widest of the tornado)")},
+    {"sensitivity-file", 0, AVLAST_OPTION_TEXT, OWN(table), "FILE",
+     N_("also write the sensitivity analyses as CSV")},
     {"ledger", 0, AVLAST_OPTION_TEXT, OWN(ledger), "FILE",
      N_("also write the ledger as CSV: scenario, payer, year, kind, item, amounts")},
     {"words", 0, AVLAST_OPTION_FLAG, OWN(words), NULL,
@@ -115,6 +125,57 @@ static gboolean plan_study(const Own *own, AvlastStudyPlan *plan, GArray **peopl
     return !why;
 }
 
+static guint kind_named(const char *name)
+{
+    for (guint k = 0; avlast_sensitivity_names[k]; k++)
+        if (strcmp(name, avlast_sensitivity_names[k]) == 0)
+            return 1u << k;
+    return strcmp(name, "all") == 0 ? (1u << 7) - 1u : 0;
+}
+
+static gboolean find_sensitivity(const Own *own, AvlastSensitivity *sensitivity,
+                                 GError **error)
+{
+    for (char **name = own->sensitivity; name && *name; name++) {
+        const guint kind = kind_named(*name);
+        if (kind == 0) {
+            g_autofree char *hint =
+                avlast_text_did_you_mean(*name, avlast_sensitivity_names);
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                        "no sensitivity analysis '%s'%s", *name, hint);
+            return FALSE;
+        }
+        sensitivity->kinds |= kind;
+    }
+    if (own->two_way && g_strv_length(own->two_way) != 2) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--two-way: the names of two numbers");
+        return FALSE;
+    }
+    if (own->two_way && !(sensitivity->kinds & AVLAST_SENSITIVITY_TWO_WAY)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV662", NULL,
+                    "--two-way goes with --sensitivity two-way");
+        return FALSE;
+    }
+    if (own->table && !sensitivity->kinds) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV662", NULL,
+                    "--sensitivity-file goes with --sensitivity");
+        return FALSE;
+    }
+    sensitivity->two_way = own->two_way;
+    return TRUE;
+}
+
+static gboolean write_table(const AvlastRun *run, const Own *own,
+                            const AvlastValueModel *model, const AvlastResult *result,
+                            GError **error)
+{
+    if (!own->table)
+        return TRUE;
+    g_autofree char *text = avlast_sensitivity_to_csv(model, result);
+    return avlast_output_file(own->table, text, strlen(text), run->options.force, error);
+}
+
 static gboolean write_ledger(const AvlastRun *run, const Own *own,
                              const AvlastLedger *ledger, GError **error)
 {
@@ -139,12 +200,14 @@ static gboolean run_value(AvlastRun *run, GError **error)
 {
     const Own *own = run->own;
 
+    AvlastSensitivity sensitivity = {0, NULL};
     int sampler;
     AvlastStudyPlan plan;
     g_autoptr(GArray) people = NULL;
 
     if (!check_options(run, own, error) || !find_sampler(own, &sampler, error) ||
-        !plan_study(own, &plan, &people, error))
+        !plan_study(own, &plan, &people, error) ||
+        !find_sensitivity(own, &sensitivity, error))
         return FALSE;
     const char *path = run->arguments[0];
     const AvlastValueReading reading = {run->options.lang, own->schedule};
@@ -161,6 +224,8 @@ static gboolean run_value(AvlastRun *run, GError **error)
         .scenario = own->scenario,
         .sampler = sampler,
         .study = people ? &plan : NULL,
+        .mcse = own->mcse,
+        .sensitivity = sensitivity,
         .skip_checks = own->schedule != NULL};
     g_autoptr(AvlastResult) result = avlast_run_result(run);
     g_autoptr(AvlastLedger) ledger = NULL;
@@ -168,7 +233,9 @@ static gboolean run_value(AvlastRun *run, GError **error)
         return FALSE;
     if (own->words)
         say(result, run->options.lang);
-    return write_ledger(run, own, ledger, error) && avlast_run_emit(run, result, error);
+    return write_ledger(run, own, ledger, error) &&
+           write_table(run, own, model, result, error) &&
+           avlast_run_emit(run, result, error);
 }
 
 int main(int argc, char **argv)
@@ -194,7 +261,10 @@ int main(int argc, char **argv)
             "avlast value value.yaml\n"
             "avlast value value.yaml --results results -o value.json\n"
             "avlast value value.yaml --scenario central,long --ledger ledger.csv\n"
-            "avlast value value.yaml --schedule uk-green-book --level 0.95",
+            "avlast value value.yaml --schedule uk-green-book --level 0.95\n"
+            "avlast value value.yaml --sampler sobol --draws 16384 --mcse\n"
+            "avlast value value.yaml --sensitivity all --sensitivity-file "
+            "sensitivity.csv",
         .shared = AVLAST_SHARE_INFERENCE | AVLAST_SHARE_SEED | AVLAST_SHARE_RESULT |
                   AVLAST_SHARE_PLAN,
         .default_level = 0.90,

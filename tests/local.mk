@@ -260,3 +260,6 @@ tests_unit_suites_SOURCES += tests/unit/permute_cases.c tests/unit/permute_cases
 # what holds of every value model
 tests_unit_suites_SOURCES += tests/unit/test_value_identities.c
 EXTRA_DIST += tests/bench/psa.R tests/bench/psa.sh
+# sensitivity of value models
+tests_unit_suites_SOURCES += tests/unit/test_value_sensitivity.c
+EXTRA_DIST += tests/ref/value_sensitivity.R tests/ref/value_sensitivity

@@ -141,8 +141,8 @@ AvlastDraws *avlast_draws_variant(const AvlastValueModel *model, gsize n, guint3
 {
     const guint m = model->inputs->len;
     g_autoptr(AvlastDraws) draws = g_new0(AvlastDraws, 1);
-    g_autoptr(AvlastSampling) sampling =
-        avlast_sampling_new(model->sampler, n, seed, variant, error);
+    g_autoptr(AvlastSampling) sampling = avlast_sampling_new(
+        variant ? AVLAST_SAMPLER_LHS : model->sampler, n, seed, variant, error);
     Source source = {.model = model,
                      .sampling = sampling,
                      .n = n,

@@ -27,7 +27,8 @@ typedef struct {
 AvlastDraws *avlast_draws_new(const AvlastValueModel *model, gsize n, guint32 seed,
                               GError **error);
 
-/* The same from numbers that are independent of those (variant 0) and of each other's. */
+/* Latin hypercubes from numbers that are independent of those (variant 0) and of each
+ * other's; shifts of one Sobol sequence would not be. */
 AvlastDraws *avlast_draws_variant(const AvlastValueModel *model, gsize n, guint32 seed,
                                   guint variant, GError **error);
 

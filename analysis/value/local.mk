@@ -70,3 +70,9 @@ libanalysis_a_SOURCES += analysis/value/unpriced.c analysis/value/unpriced.h
 # draws by gain and cost
 libanalysis_a_SOURCES += analysis/value/plane.c analysis/value/plane.h
 libanalysis_a_SOURCES += analysis/value/model_copayments.c
+# which numbers matter, and how far draws are to be trusted
+libanalysis_a_SOURCES += analysis/value/mcse.c analysis/value/mcse.h
+libanalysis_a_SOURCES += analysis/value/sensitivity.c analysis/value/sensitivity.h
+libanalysis_a_SOURCES += analysis/value/indices.c analysis/value/indices.h analysis/value/units.c
+libanalysis_a_SOURCES += analysis/value/conditional.c analysis/value/conditional.h
+libanalysis_a_SOURCES += analysis/value/sensitivity_table.c

@@ -11,6 +11,7 @@
 #include "value/book.h"
 #include "value/charts.h"
 #include "value/draw_table.h"
+#include "value/mcse.h"
 #include "value/metrics.h"
 #include "value/unpriced.h"
 
@@ -192,7 +193,11 @@ static gboolean compute(const AvlastValueModel *model, const AvlastValueOptions 
         if (!value || !avlast_metrics(value, result->estimates, error) ||
             !avlast_weighted_rows(value, result->estimates, error) ||
             !avlast_ledger_book(ledger, value, error) ||
-            (i == shown && !avlast_value_charts(value, result, error)))
+            (options->mcse &&
+             !avlast_monte_carlo_errors(value, result->estimates, error)) ||
+            (i == shown && !avlast_value_charts(value, result, error)) ||
+            (i == shown && options->sensitivity.kinds &&
+             !avlast_sensitivity(value, &options->sensitivity, result, error)))
             return FALSE;
     }
     return !wanted(options, model->optimism_always ? "central" : "optimism") ||

@@ -4,6 +4,7 @@
 
 #include "infer/result.h"
 #include "value/model.h"
+#include "value/sensitivity.h"
 
 /* From a value model to money per payer and year, with its doubt. */
 
@@ -15,6 +16,8 @@ typedef struct {
     GStrv scenario;                       /* ids; NULL: all */
     gboolean skip_checks;                 /* the schedule is not the model's own */
     const struct _AvlastStudyPlan *study; /* value/study.h; NULL: none is thought of */
+    gboolean mcse;                        /* rows of Monte Carlo errors (value/mcse.h) */
+    AvlastSensitivity sensitivity;        /* of the charts' scenario; no kinds: none */
 } AvlastValueOptions;
 
 #define AVLAST_VALUE_OPTIONS                                                             \
