@@ -230,7 +230,6 @@ static gboolean add_evppi(const Study *s, GError **error)
     const double *const effect[] = {none, s->npv}, *const cost[] = {none, none};
     const AvlastOptionDraws options = {s->n, 2, cost, effect};
     g_autoptr(GArray) known = g_array_new(FALSE, FALSE, sizeof(Known));
-    AvlastDecision decision;
 
     if (!none)
         return FALSE;
@@ -246,8 +245,6 @@ static gboolean add_evppi(const Study *s, GError **error)
         if (one->evppi.value <= one->evppi.noise)
             avlast_estimate_note(row, _("not told from noise"));
     }
-    avlast_decide(&options, 1.0, NULL, NULL, NULL, &decision);
-    add(s, "evpi", NULL, decision.evpi);
     return TRUE;
 }
 

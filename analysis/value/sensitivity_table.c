@@ -6,16 +6,25 @@
 
 static gboolean belongs(const AvlastEstimate *row, const char *payer)
 {
-    static const char *const outcomes[] = {
-        "tornado.low",      "tornado.high", "conditional.low",
-        "conditional.high", "sobol.first",  "sobol.total",
-        "sobol.given",      "src",          "src.r2",
-        "spearman",         "evppi",        "evpi",
-        "must.hold",        "p.must.hold",  NULL};
+    static const char *const outcomes[] = {"tornado.low",
+                                           "tornado.high",
+                                           "conditional.low",
+                                           "conditional.high",
+                                           "sobol.first",
+                                           "sobol.total",
+                                           "sobol.given",
+                                           "src",
+                                           "src.r2",
+                                           "spearman",
+                                           "evppi",
+                                           "evpi",
+                                           "must.hold",
+                                           "p.must.hold",
+                                           "npv",
+                                           NULL};
 
-    return g_strv_contains(outcomes, row->outcome) ||
-           (strcmp(row->outcome, "npv") == 0 && row->group &&
-            g_str_has_suffix(row->group, payer));
+    return row->group && g_str_has_suffix(row->group, payer) &&
+           g_strv_contains(outcomes, row->outcome);
 }
 
 static const char *label_of(const AvlastValueModel *model, const char *id)

@@ -380,10 +380,11 @@ static double worth(double m, double s)
 
 START_TEST(knowing_a_number_has_its_worth)
 {
-    const AvlastValueOptions options =
+    AvlastValueOptions options =
         asked(AVLAST_SENSITIVITY_EVPPI | AVLAST_SENSITIVITY_SOBOL |
               AVLAST_SENSITIVITY_REGRESSION | AVLAST_SENSITIVITY_ZERO);
     g_autofree char *text = g_strdup(SUM);
+    options.draws = 5000;
     char *timing = strstr(text, "horizon: 0");
     timing[9] = '1';
     g_auto(ValueCase) v = value_case_of(text, &options);
@@ -505,6 +506,7 @@ Suite *suite_value_sensitivity(void)
     Suite *suite = suite_create("value_sensitivity");
     TCase *parts = tcase_create("parts"), *models = tcase_create("models");
 
+    tcase_set_timeout(models, 120);
     tcase_add_test(parts, regressions_have_r_digits);
     tcase_add_test(parts, correlation_ratios_have_r_digits);
     tcase_add_test(parts, variance_shares_have_r_digits);
