@@ -172,9 +172,12 @@ void avlast_report_method(AvlastReport *report, const AvlastReportPart *part)
 {
     const AvlastEstimates *e = part->result->estimates;
     g_autofree char *level = avlast_format_percent(e->level, report->lang);
+    const char *method = e->method ? e->method : "";
     g_autofree char *text =
-        g_strdup_printf(_("Method: %s. Design: %s. Intervals: %s."),
-                        e->method ? e->method : "", e->design ? e->design : "", level);
+        e->design && *e->design
+            ? g_strdup_printf(_("Method: %s. Design: %s. Intervals: %s."), method,
+                              e->design, level)
+            : g_strdup_printf(_("Method: %s. Intervals: %s."), method, level);
 
     avlast_html_paragraph(report->html, "source", text);
     for (guint k = 0; k < e->notes->len; k++)
