@@ -12,7 +12,7 @@ enum { BLOCK = 256 };
 AVLAST_VECTOR
 static void central(const double *restrict p, double *restrict z)
 {
-#pragma omp simd
+    AVLAST_SIMD
     for (int i = 0; i < BLOCK; i++) {
         const double q = p[i] - 0.5, r = 0.180625 - q * q;
         z[i] = q *

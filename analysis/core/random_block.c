@@ -24,7 +24,7 @@ static void uniforms_of_lanes(AvlastStream stream, guint32 first, guint32 item,
         d[i] = 0;
     }
     for (int round = 0; round < ROUNDS; round++) {
-#pragma omp simd
+        AVLAST_SIMD
         for (int i = 0; i < LANES; i++) {
             const guint64 p = (guint64)multiply[0] * a[i];
             const guint64 q = (guint64)multiply[1] * c[i];
@@ -36,7 +36,7 @@ static void uniforms_of_lanes(AvlastStream stream, guint32 first, guint32 item,
         k0 += weyl[0];
         k1 += weyl[1];
     }
-#pragma omp simd
+    AVLAST_SIMD
     for (int i = 0; i < LANES; i++) {
         /* Both halves have 26 bits, so they fit a signed word, which vectors convert. */
         const double high = (double)(gint32)(a[i] >> 6),

@@ -13,4 +13,13 @@
 #define AVLAST_VECTOR
 #endif
 
+/* Before a loop of which no round needs another: gcc computes several at a time by it.
+ * clang finds such loops by itself and, where it does not optimise, complains of the
+ * pragma. */
+#ifdef __clang__
+#define AVLAST_SIMD
+#else
+#define AVLAST_SIMD _Pragma("omp simd")
+#endif
+
 #endif

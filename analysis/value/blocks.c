@@ -304,8 +304,7 @@ static void over_blocks(const AvlastScenarioValue *value, const AvlastMeasure *m
         Work *w = work_new(value, measure);
 #pragma omp for schedule(static)
         for (gsize b = 0; b < blocks; b++)
-            run(w, b * BLOCK, (guint)MIN(value->n - b * BLOCK, BLOCK),
-                out ? out + b * BLOCK : NULL);
+            run(w, b * BLOCK, (guint)MIN(value->n - b * BLOCK, BLOCK), out + b * BLOCK);
         work_free(w);
     }
 }
@@ -327,7 +326,7 @@ gboolean avlast_blocks_keep(const AvlastScenarioValue *value, GError **error)
     if (!sum)
         return FALSE;
     blocks->sum = sum;
-    over_blocks(value, NULL, keep_block, NULL);
+    over_blocks(value, NULL, keep_block, sum);
     return TRUE;
 }
 

@@ -108,13 +108,14 @@ static void add_block(const double *values, gsize n, double origin, double *sum,
     double s[LANES] = {0}, q[LANES] = {0};
     gsize i = 0;
 
-    for (; i + LANES <= n; i += LANES)
-#pragma omp simd
+    for (; i + LANES <= n; i += LANES) {
+        AVLAST_SIMD
         for (int j = 0; j < LANES; j++) {
             const double d = values[i + (gsize)j] - origin;
             s[j] += d;
             q[j] += d * d;
         }
+    }
     for (; i < n; i++) {
         s[0] += values[i] - origin;
         q[0] += (values[i] - origin) * (values[i] - origin);

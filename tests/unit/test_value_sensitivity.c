@@ -218,7 +218,7 @@ static double figure(const ValueCase *v, const char *outcome, const char *term,
 {
     const AvlastEstimate *row = value_case_row(v, "central", "public", outcome, term);
 
-    ck_assert_msg(row != NULL, "no row %s %s", outcome, term);
+    ck_assert_msg(row != NULL, "no row %s %s", outcome, term ? term : "");
     if (error)
         *error = row->std_error;
     return row->estimate;
