@@ -662,6 +662,7 @@ Suite *suite_value(void)
     TCase *models = tcase_create("models");
 
     suite_add_tcase(suite, tests_of_parts());
+    tcase_set_timeout(models, 60); /* sanitizers beside other work */
     tcase_add_test(models, a_whole_model_agrees_with_r);
     tcase_add_test(models, the_ledger_adds_up);
     tcase_add_loop_test(models, linear_models_match_theta_and_v, 0, 4);
