@@ -12,7 +12,7 @@
 #define FEW_VALUES 16
 
 typedef struct {
-    const double *value;
+    double *value;    /* a copy: a basis outlives its parameters */
     gsize count;      /* functions */
     double *level;    /* the distinct values, when they are few */
     double low, high; /* the range */
@@ -30,6 +30,7 @@ struct AvlastBasis {
 
 static void axis_clear(Axis *axis)
 {
+    g_free(axis->value);
     g_free(axis->level);
     if (axis->spline)
         gsl_bspline_free(axis->spline);
@@ -149,7 +150,10 @@ AvlastBasis *avlast_basis_new(const double *const *phi, gsize n, gsize m, gsize 
         if (!(sorted[n - 1] > sorted[0]))
             continue;
         Axis *axis = &basis->axis[basis->m++];
-        axis->value = phi[a];
+        axis->value = avlast_array(double, n, error);
+        if (!axis->value)
+            return NULL;
+        memcpy(axis->value, phi[a], n * sizeof *axis->value);
         if (!make_axis(axis, sorted, n, each, error))
             return NULL;
     }
