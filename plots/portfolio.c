@@ -135,6 +135,22 @@ gboolean avlast_portfolio_chart_read(AvlastPortfolioChart *chart,
     return TRUE;
 }
 
+gboolean avlast_portfolio_chart_draw(const AvlastPortfolioForms *forms,
+                                     const AvlastResult *result,
+                                     const AvlastChartOptions *options,
+                                     AvlastChart *chart, GError **error)
+{
+    g_auto(AvlastPortfolioChart) p = {0};
+
+    if (!avlast_portfolio_chart_read(&p, result, options->lang, error))
+        return FALSE;
+    forms->words(&p, options->lang, chart);
+    if (options->format != AVLAST_CHART_TERMINAL)
+        return forms->page(&p, result, options, chart, error);
+    forms->terminal(&p, result, options->lang, chart);
+    return TRUE;
+}
+
 guint avlast_portfolio_chosen(const AvlastPortfolioChart *chart)
 {
     guint n = 0;

@@ -39,6 +39,23 @@ gboolean avlast_portfolio_chart_read(AvlastPortfolioChart *chart,
                                      const AvlastResult *result, const char *lang,
                                      GError **error);
 
+/* The forms of a chart of a portfolio: title, alt text and table; a page; a terminal. */
+typedef struct {
+    void (*words)(const AvlastPortfolioChart *p, const char *lang, AvlastChart *chart);
+    gboolean (*page)(const AvlastPortfolioChart *p, const AvlastResult *result,
+                     const AvlastChartOptions *options, AvlastChart *chart,
+                     GError **error);
+    void (*terminal)(const AvlastPortfolioChart *p, const AvlastResult *result,
+                     const char *lang, AvlastChart *chart);
+} AvlastPortfolioForms;
+
+/* Reads the portfolio and draws it in the form asked for. Errors as of reading, and of
+ * the page. */
+gboolean avlast_portfolio_chart_draw(const AvlastPortfolioForms *forms,
+                                     const AvlastResult *result,
+                                     const AvlastChartOptions *options,
+                                     AvlastChart *chart, GError **error);
+
 /* Whether the result is of a portfolio; with its money, with a budget. */
 gboolean avlast_portfolio_is(const AvlastResult *result);
 gboolean avlast_portfolio_has_money(const AvlastResult *result);

@@ -230,16 +230,10 @@ static gboolean draw(const AvlastResult *result, guint item,
                      const AvlastChartOptions *options, AvlastChart *chart,
                      GError **error)
 {
-    g_auto(AvlastPortfolioChart) p = {0};
+    static const AvlastPortfolioForms forms = {fill_words, draw_page, draw_terminal};
 
     (void)item;
-    if (!avlast_portfolio_chart_read(&p, result, options->lang, error))
-        return FALSE;
-    fill_words(&p, options->lang, chart);
-    if (options->format != AVLAST_CHART_TERMINAL)
-        return draw_page(&p, result, options, chart, error);
-    draw_terminal(&p, result, options->lang, chart);
-    return TRUE;
+    return avlast_portfolio_chart_draw(&forms, result, options, chart, error);
 }
 
 const AvlastChartKind avlast_chart_ranking = {

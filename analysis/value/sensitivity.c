@@ -34,6 +34,13 @@ static AvlastEstimate *add(const Study *s, const char *outcome, const char *term
     return row;
 }
 
+/* What the charts are of. To be freed. */
+static char *metric_of(const Study *s)
+{
+    return g_strdup_printf(_("Net present value, %s"),
+                           s->model->headline_society ? _("Society") : _("Public purse"));
+}
+
 static gboolean add_tornado(const Study *s, const char *what, GArray *rows)
 {
     g_autofree char *low = g_strconcat(what, ".low", NULL);
@@ -124,9 +131,7 @@ static void show_shares(const Study *s, const GArray *shares, const guint *unit)
                       avlast_json_number(share->shares.total), "total.error",
                       avlast_json_number(share->shares.total_error)));
     }
-    g_autofree char *metric =
-        g_strdup_printf(_("Net present value, %s"),
-                        s->model->headline_society ? _("Society") : _("Public purse"));
+    g_autofree char *metric = metric_of(s);
     json_object_set_new(s->result->charts, "importance",
                         json_pack("{s:s, s:o}", "metric", metric, "rows", rows));
 }
@@ -363,9 +368,7 @@ static gboolean add_two_way(const Study *s, const AvlastSensitivity *options,
     for (guint i = 0; i + 3 < grid->zero->len; i += 4)
         json_array_append_new(zero, numbers(&g_array_index(grid->zero, double, i), 4));
     g_array_unref(grid->zero);
-    g_autofree char *metric =
-        g_strdup_printf(_("Net present value, %s"),
-                        s->model->headline_society ? _("Society") : _("Public purse"));
+    g_autofree char *metric = metric_of(s);
     json_object_set_new(s->result->charts, "two.way",
                         json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "currency",
                                   s->model->currency, "metric", metric, "a",

@@ -31,21 +31,24 @@ typedef struct {
 enum { AVLAST_SENSITIVITY_DRAWS = 20000, AVLAST_SENSITIVITY_SHARES = 16384 };
 
 /* Appends rows to result->estimates, group "scenario=ID;payer=public" (or society), term
- * the input's id:
+ * the input's id, estimate in the model's currency unless said:
  *
  *   tornado.low, tornado.high          the net present value at the input's low and high
  *   conditional.low, conditional.high  the same while what is correlated moves along
- *   sobol.first, sobol.total           shares of the variance (value/indices.h),
- * std_error their Monte Carlo error; inputs drawn together have one row, term "a+b"
- *   sobol.given                        V(E(y | x)) / V(y) of an input drawn together with
- *                                      others, from the draws as they are
+ *   sobol.first, sobol.total           shares of the variance (value/indices.h), with
+ *                                      their Monte Carlo errors as std_error; inputs
+ *                                      drawn together have one row, term "a+b"
+ *   sobol.given                        V(E(y | x)) / V(y) of an input drawn together
+ *                                      with others, from the draws as they are
  *   src, spearman                      standardised regression coefficient, rank
- *                                      correlation; src.r2: what the regression explains
- *   evppi                              value of knowing the input before deciding for or
- *                                      against the scheme (value/decision.h), widest
- * first evpi                               the same of all at once must.hold, p.must.hold
- * the input's value at which the net present value is zero, and the share of its draws on
- * the good side
+ *                                      correlation
+ *   src.r2                             what the regression explains; no term
+ *   evppi                              the worth of knowing the input before deciding
+ *                                      for or against the scheme (value/decision.h),
+ *                                      the largest first
+ *   must.hold                          the input's value, in its unit, at which the net
+ *                                      present value is zero (value/breakeven.h)
+ *   p.must.hold                        share of the input's draws on the good side
  *
  * and the members `importance` (sobol) and `two.way` to result->charts (plots/charts.h).
  * FALSE with AVLAST_ERROR_USAGE (AV662) when two_way does not name two inputs with doubt,

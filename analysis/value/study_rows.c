@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
-#include <gsl/gsl_linalg.h>
 #include <math.h>
 
+#include "core/memory.h"
 #include "core/number.h"
+#include "value/indices.h"
 #include "value/study.h"
 
 typedef struct {
@@ -28,22 +29,14 @@ static GPtrArray *effects_of(const AvlastScenarioValue *value)
     return columns;
 }
 
-static double mean_of(const double *x, gsize n)
+static double variance_of(const double *x, gsize n)
 {
-    double sum = 0.0;
+    double mean = 0.0, sum = 0.0;
 
     for (gsize i = 0; i < n; i++)
-        sum += x[i];
-    return sum / (double)n;
-}
-
-static double product_of(const double *x, const double *y, gsize n)
-{
-    const double mx = mean_of(x, n), my = mean_of(y, n);
-    double sum = 0.0;
-
+        mean += x[i] / (double)n;
     for (gsize i = 0; i < n; i++)
-        sum += (x[i] - mx) * (y[i] - my);
+        sum += (x[i] - mean) * (x[i] - mean);
     return sum / (double)n;
 }
 
@@ -51,37 +44,20 @@ static double product_of(const double *x, const double *y, gsize n)
  * share what they do. */
 static gboolean fill_index(Study *study, const GPtrArray *columns, GError **error)
 {
+    const double *const *x = (const double *const *)columns->pdata;
     const gsize p = columns->len, n = study->draws.n;
-    g_autoptr(gsl_matrix) xx = avlast_matrix_new(p, p, error);
-    g_autoptr(gsl_matrix) v = xx ? avlast_matrix_new(p, p, error) : NULL;
-    g_autoptr(gsl_vector) s = v ? avlast_vector_new(p, error) : NULL;
-    g_autoptr(gsl_vector) work = s ? avlast_vector_new(p, error) : NULL;
-    g_autoptr(gsl_vector) xy = work ? avlast_vector_new(p, error) : NULL;
-    g_autoptr(gsl_vector) b = xy ? avlast_vector_new(p, error) : NULL;
+    g_autofree double *b = avlast_array(double, p, error);
 
-    if (!b)
+    if (!b || !avlast_standard_coefficients(x, study->returns->npv, n, p, b, NULL, error))
         return FALSE;
-    for (gsize i = 0; i < p; i++) {
-        const double *x = columns->pdata[i], si = sqrt(product_of(x, x, n));
-        gsl_vector_set(xy, i, product_of(x, study->returns->npv, n) / si);
-        for (gsize j = 0; j < p; j++) {
-            const double *y = columns->pdata[j];
-            gsl_matrix_set(xx, i, j,
-                           product_of(x, y, n) / (si * sqrt(product_of(y, y, n))));
-        }
-    }
-    gsl_linalg_SV_decomp(xx, v, s, work);
-    for (gsize i = 0; i < p; i++)
-        if (gsl_vector_get(s, i) < 1e-10 * gsl_vector_get(s, 0))
-            gsl_vector_set(s, i, 0.0);
-    gsl_linalg_SV_solve(xx, v, s, xy, b);
+    const double spread = sqrt(variance_of(study->returns->npv, n));
     for (gsize r = 0; r < n; r++)
         study->index[r] = 0.0;
     for (gsize i = 0; i < p; i++) {
-        const double *x = columns->pdata[i];
-        const double slope = gsl_vector_get(b, i) / sqrt(product_of(x, x, n));
+        const double sd = sqrt(variance_of(x[i], n));
+        const double slope = sd > 0.0 && spread > 0.0 ? b[i] * spread / sd : 0.0;
         for (gsize r = 0; r < n; r++)
-            study->index[r] += slope * x[r];
+            study->index[r] += slope * x[i][r];
     }
     return TRUE;
 }
@@ -148,8 +124,7 @@ static gboolean add_sizes(const Study *study, GError **error)
 {
     const AvlastStudyPlan *plan = study->plan;
     /* What one more person's answer varies by: the pilot's people have the variance. */
-    const double spread =
-        sqrt(product_of(study->index, study->index, study->draws.n) * plan->pilot);
+    const double spread = sqrt(variance_of(study->index, study->draws.n) * plan->pilot);
     AvlastEstimate *best = NULL;
     double most = 0.0;
 
@@ -192,6 +167,6 @@ gboolean avlast_study_rows(const AvlastReturns *returns, const AvlastStudyPlan *
         cost[r] = -returns->npv[r];
     }
     return fill_index(&study, effects, error) &&
-           (product_of(index, index, n) == 0.0 ||
+           (variance_of(index, n) == 0.0 ||
             (add_known(&study, error) && add_sizes(&study, error)));
 }

@@ -23,6 +23,7 @@ typedef struct {
     guint n, held, without;
     double width; /* of those with two finite ends */
     guint finite;
+    double lacking; /* share that may have no interval, when more than 1 in 20 */
 } Tally;
 
 static inline void tally_add(Tally *t, double low, double high, double truth)
@@ -49,7 +50,7 @@ static inline gboolean tally_judge(const Tally *t, const char *what, const char 
     const double error = 100.0 * sqrt(0.05 * 0.95 / MAX(n, 1));
     const double of_100 = 100.0 * share;
     const gboolean good = of_100 >= least - 3.0 * error && of_100 <= most + 3.0 * error &&
-                          t->without <= t->n / 8;
+                          t->without <= fmax(0.05, t->lacking) * t->n;
 
     printf("%-34s %-22s %5.1f of 100 (+-%.1f) hold", what, kind, of_100, error);
     if (t->finite > 0)
