@@ -10,3 +10,5 @@ libanalysis_a_SOURCES += analysis/study/evidence.c analysis/study/evidence.h \
 	analysis/study/plan_scale.c analysis/study/plan_scale.h \
 	analysis/study/plan_columns.c analysis/study/plan_columns.h
 libanalysis_a_SOURCES += analysis/study/families.c analysis/study/families.h
+libanalysis_a_SOURCES += analysis/study/plan_mentions.c analysis/study/plan_mentions.h
+libanalysis_a_SOURCES += analysis/study/plan_options.c analysis/study/plan_options.h

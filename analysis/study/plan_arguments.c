@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "study/plan.h"
+
 #include <string.h>
 
-#include "core/error.h"
 #include "core/text.h"
-#include "study/plan.h"
+#include "study/plan_mentions.h"
+#include "study/plan_options.h"
 
 /* The keys that are not options but what a program computes, in the order of its command
  * line. */
@@ -55,168 +57,7 @@ static gboolean positionals_are_optional(const char *command)
     return FALSE;
 }
 
-static const AvlastPlanOption *find_option(const AvlastPlanOption *accepted,
-                                           const char *name)
-{
-    for (; accepted->name; accepted++)
-        if (strcmp(accepted->name, name) == 0)
-            return accepted;
-    return NULL;
-}
-
-static char *option_name(const char *key)
-{
-    return g_strdelimit(g_strdup(key), "_", '-');
-}
-
-/* --- scales --- */
-
-static gboolean in_word(gunichar c)
-{
-    return g_unichar_isalnum(c) || c == '_' || c == '.';
-}
-
-/* Whether the name stands in the text as a word of its own. */
-static gboolean mentions(const char *text, const char *name)
-{
-    const gsize n = strlen(name);
-
-    for (const char *at = text; (at = strstr(at, name)); at += n) {
-        const char *before = g_utf8_find_prev_char(text, at);
-        if ((!before || !in_word(g_utf8_get_char(before))) &&
-            !in_word(g_utf8_get_char(at + n)))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static gboolean node_mentions(const AvlastYaml *node, const char *name)
-{
-    if (node->kind == AVLAST_YAML_SCALAR)
-        return mentions(node->text, name);
-    for (guint i = 0; i < node->items->len; i++) {
-        const AvlastYaml *item = g_ptr_array_index(node->items, i);
-        /* labels and prose */
-        const gboolean silent = item->name && (g_strv_contains(own_keys, item->name) ||
-                                               strcmp(item->name, "family") == 0);
-        if (!silent && node_mentions(item, name))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* Adds the scales that the analysis mentions, and the scales
- * these are made of, in the plan's order. */
-static void add_scales(const AvlastPlan *plan, const AvlastYaml *node, GPtrArray *options)
-{
-    const guint n = plan->scales->len;
-    g_autofree gboolean *needed = g_new0(gboolean, MAX(n, 1));
-
-    for (guint i = n; i-- > 0;) {
-        const AvlastPlanScale *scale = g_ptr_array_index(plan->scales, i);
-        needed[i] = needed[i] || node_mentions(node, scale->name);
-        for (guint j = 0; needed[i] && j < i; j++) {
-            const AvlastPlanScale *part = g_ptr_array_index(plan->scales, j);
-            needed[j] = needed[j] ||
-                        g_strv_contains((const char *const *)scale->items, part->name);
-        }
-    }
-    for (guint i = 0; i < n; i++) {
-        const AvlastPlanScale *scale = g_ptr_array_index(plan->scales, i);
-        g_autofree char *sql = needed[i] ? avlast_scale_sql(scale) : NULL;
-        if (sql)
-            g_ptr_array_add(options, g_strdup_printf("--let=%s = %s", scale->name, sql));
-    }
-}
-
 /* --- options --- */
-
-/* The node's texts. In a list, '' stands for "none" at that place: baseline: [a, '', c].
- */
-static GStrv texts_of(const AvlastYaml *node, GError **error)
-{
-    if (node->kind != AVLAST_YAML_LIST)
-        return avlast_yaml_as_texts(node, error);
-
-    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    for (guint i = 0; i < node->items->len; i++) {
-        const AvlastYaml *item = g_ptr_array_index(node->items, i);
-        const char *text = "";
-        const gboolean none =
-            item->kind == AVLAST_YAML_SCALAR && item->quoted && !*item->text;
-        if (!none && !avlast_yaml_as_text(item, &text, error))
-            return NULL;
-        g_strv_builder_add(builder, text);
-    }
-    return g_strv_builder_end(builder);
-}
-
-/* Names in a list that hold a comma are quoted, so that they stay one; a function of a
- * formula, poly(x,2), is one already. A single text is taken as it is. */
-static char *joined(const AvlastYaml *node, const char *const *texts)
-{
-    const gboolean listed = node->kind == AVLAST_YAML_LIST;
-    g_autoptr(GString) list = g_string_new(NULL);
-
-    for (const char *const *text = texts; *text; text++) {
-        const gboolean quote = listed && strchr(*text, ',') && !strpbrk(*text, "(\"`");
-        g_string_append_printf(list, "%s%s%s%s", text == texts ? "" : ",",
-                               quote ? "\"" : "", *text, quote ? "\"" : "");
-    }
-    return g_string_free(g_steal_pointer(&list), FALSE);
-}
-
-/* Options that name files which all programs share: their paths start at the plan's
- * folder. */
-static const char *const path_options[] = {
-    "poststratify",        "rake",        "calibrate", "weight-steps",
-    "joint-probabilities", "assignments", NULL};
-
-static gboolean place_paths(const AvlastPlan *plan, const AvlastYaml *node, GStrv texts,
-                            GError **error)
-{
-    for (char **text = texts; *text; text++) {
-        g_auto(GStrv) names = avlast_text_list(*text);
-        for (char **name = names; *name; name++) {
-            char *path = strcmp(*name, "none") == 0
-                             ? g_strdup(*name)
-                             : avlast_yaml_path_text(node, *name, plan->folder, error);
-            if (!path)
-                return FALSE;
-            g_free(*name);
-            *name = path;
-        }
-        g_free(*text);
-        *text = g_strjoinv(",", names);
-    }
-    return TRUE;
-}
-
-static gboolean add_option(const AvlastPlan *plan, const AvlastPlanOption *option,
-                           const AvlastYaml *node, GPtrArray *options, GError **error)
-{
-    if (option->flag) {
-        gboolean on = FALSE;
-        if (!avlast_yaml_as_boolean(node, &on, error))
-            return FALSE;
-        if (on)
-            g_ptr_array_add(options, g_strdup_printf("--%s", option->name));
-        return TRUE;
-    }
-
-    g_auto(GStrv) texts = texts_of(node, error);
-    if (!texts || (g_strv_contains(path_options, option->name) &&
-                   !place_paths(plan, node, texts, error)))
-        return FALSE;
-    if (option->repeatable) {
-        for (char **text = texts; *text; text++)
-            g_ptr_array_add(options, g_strdup_printf("--%s=%s", option->name, *text));
-        return TRUE;
-    }
-    g_autofree char *value = joined(node, (const char *const *)texts);
-    g_ptr_array_add(options, g_strdup_printf("--%s=%s", option->name, value));
-    return TRUE;
-}
 
 /* A section that all analyses share: what this program takes and the analysis does not
  * give itself. Weights are never left out in silence. */
@@ -227,8 +68,8 @@ static gboolean add_section(const AvlastPlan *plan, const AvlastYaml *section,
 {
     for (guint i = 0; section && i < section->items->len; i++) {
         const AvlastYaml *node = g_ptr_array_index(section->items, i);
-        g_autofree char *name = option_name(node->name);
-        const AvlastPlanOption *option = find_option(accepted, name);
+        g_autofree char *name = avlast_plan_option_name(node->name);
+        const AvlastPlanOption *option = avlast_plan_option_find(accepted, name);
         if (g_strv_contains(skip, node->name) || avlast_yaml_find(analysis, node->name))
             continue;
         if (!option && strcmp(node->name, "weights") == 0) {
@@ -238,7 +79,7 @@ static gboolean add_section(const AvlastPlan *plan, const AvlastYaml *section,
                              command);
             return FALSE;
         }
-        if (option && !add_option(plan, option, node, options, error))
+        if (option && !avlast_plan_option_add(plan, option, node, options, error))
             return FALSE;
     }
     return TRUE;
@@ -265,8 +106,8 @@ static gboolean add_keys(const AvlastPlan *plan, const AvlastYaml *analysis,
         if (g_strv_contains(reserved[0], node->name) ||
             g_strv_contains(reserved[1], node->name) || is_of_study(of, node->name))
             continue;
-        g_autofree char *name = option_name(node->name);
-        const AvlastPlanOption *option = find_option(accepted, name);
+        g_autofree char *name = avlast_plan_option_name(node->name);
+        const AvlastPlanOption *option = avlast_plan_option_find(accepted, name);
         if (!option) {
             g_autoptr(GPtrArray) known = g_ptr_array_new();
             for (int r = 0; r < 2; r++)
@@ -282,7 +123,7 @@ static gboolean add_keys(const AvlastPlan *plan, const AvlastYaml *analysis,
                              node->name, command, hint);
             return FALSE;
         }
-        if (!add_option(plan, option, node, options, error))
+        if (!avlast_plan_option_add(plan, option, node, options, error))
             return FALSE;
     }
     return TRUE;
@@ -293,7 +134,8 @@ static gboolean add_keys(const AvlastPlan *plan, const AvlastYaml *analysis,
 static void add_role(const AvlastPlanAnalysis *analysis, const AvlastPlanOption *accepted,
                      GPtrArray *options)
 {
-    if (avlast_yaml_find(analysis->node, "role") && find_option(accepted, "role") &&
+    if (avlast_yaml_find(analysis->node, "role") &&
+        avlast_plan_option_find(accepted, "role") &&
         analysis->role != AVLAST_ROLE_DESCRIPTIVE)
         g_ptr_array_add(options,
                         g_strdup_printf("--role=%s", avlast_role_name(analysis->role)));
@@ -306,10 +148,10 @@ static gboolean add_positionals(const AvlastYaml *analysis, const char *const *k
         if (optional && !avlast_yaml_find(analysis, *keys))
             continue;
         const AvlastYaml *node = avlast_yaml_require(analysis, *keys, error);
-        g_auto(GStrv) texts = node ? texts_of(node, error) : NULL;
+        g_auto(GStrv) texts = node ? avlast_plan_texts(node, error) : NULL;
         if (!texts)
             return FALSE;
-        g_ptr_array_add(positional, joined(node, (const char *const *)texts));
+        g_ptr_array_add(positional, avlast_plan_joined(node, (const char *const *)texts));
     }
     return TRUE;
 }
@@ -323,7 +165,7 @@ static char **strv_of(GPtrArray *texts)
 static void add_path(const AvlastPlanOption *accepted, const AvlastYaml *node,
                      const char *name, const char *path, GPtrArray *options)
 {
-    if (path && find_option(accepted, name) && !avlast_yaml_find(node, name))
+    if (path && avlast_plan_option_find(accepted, name) && !avlast_yaml_find(node, name))
         g_ptr_array_add(options, g_strdup_printf("--%s=%s", name, path));
 }
 
@@ -375,10 +217,11 @@ static gboolean add_files(const AvlastPlan *plan, const AvlastYaml *analysis,
 {
     const AvlastYaml *own = avlast_yaml_find(analysis, "with");
     const AvlastYaml *node = own ? own : avlast_yaml_find(plan->data, "with");
-    g_auto(GStrv) files =
-        node && find_option(accepted, "with") ? texts_of(node, error) : NULL;
+    g_auto(GStrv) files = node && avlast_plan_option_find(accepted, "with")
+                              ? avlast_plan_texts(node, error)
+                              : NULL;
 
-    if (node && find_option(accepted, "with") && !files)
+    if (node && avlast_plan_option_find(accepted, "with") && !files)
         return FALSE;
     for (char **file = files; file && *file; file++) {
         const char *equals = strchr(*file, '=');
@@ -401,12 +244,13 @@ static gboolean add_imputed(const AvlastPlan *plan, const AvlastYaml *analysis,
                             GError **error)
 {
     const AvlastYaml *node = avlast_yaml_find(analysis, "imputed");
-    g_auto(GStrv) files =
-        node && find_option(accepted, "imputed") ? texts_of(node, error) : NULL;
+    g_auto(GStrv) files = node && avlast_plan_option_find(accepted, "imputed")
+                              ? avlast_plan_texts(node, error)
+                              : NULL;
     g_autoptr(GStrvBuilder) paths = g_strv_builder_new();
 
     if (!files)
-        return !node || !find_option(accepted, "imputed");
+        return !node || !avlast_plan_option_find(accepted, "imputed");
     for (char **file = files; *file; file++) {
         g_autofree char *path = avlast_yaml_path_text(node, *file, plan->folder, error);
         if (!path)
@@ -414,7 +258,7 @@ static gboolean add_imputed(const AvlastPlan *plan, const AvlastYaml *analysis,
         g_strv_builder_add(paths, path);
     }
     g_auto(GStrv) list = g_strv_builder_end(paths);
-    g_autofree char *text = joined(node, (const char *const *)list);
+    g_autofree char *text = avlast_plan_joined(node, (const char *const *)list);
     g_ptr_array_add(options, g_strdup_printf("--imputed=%s", text));
     return TRUE;
 }
@@ -436,12 +280,13 @@ static gboolean add_shared(const AvlastPlan *plan, const AvlastYaml *node,
     if (!add_section(plan, plan->data, node, command, accepted, data_skip, options,
                      error) ||
         !add_section(plan, plan->design, node, command, accepted,
-                     node || find_option(accepted, "weights") ? nothing : weights,
+                     node || avlast_plan_option_find(accepted, "weights") ? nothing
+                                                                          : weights,
                      options, error))
         return FALSE;
     /* `scale` makes the scores itself, with what is known of them */
-    if (node && find_option(accepted, "let") && strcmp(command, "scale") != 0)
-        add_scales(plan, node, options);
+    if (node && avlast_plan_option_find(accepted, "let") && strcmp(command, "scale") != 0)
+        avlast_plan_mentions_add(plan, node, options);
     return TRUE;
 }
 
@@ -477,9 +322,9 @@ AvlastPlanArguments *avlast_plan_arguments(const AvlastPlan *plan, const char *n
         return NULL;
 
     const AvlastYaml *node = analysis ? analysis->node : NULL;
-    const char *const *const reserved[2] = {find_option(accepted, "imputed") ? own_keys
-                                                                             : other_keys,
-                                            positional_keys(command)};
+    const char *const *const reserved[2] = {
+        avlast_plan_option_find(accepted, "imputed") ? own_keys : other_keys,
+        positional_keys(command)};
     g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) positional = g_ptr_array_new_with_free_func(g_free);
     if (!add_shared(plan, node, command, accepted, options, error) ||
