@@ -76,3 +76,5 @@ libanalysis_a_SOURCES += analysis/value/sensitivity.c analysis/value/sensitivity
 libanalysis_a_SOURCES += analysis/value/indices.c analysis/value/indices.h analysis/value/units.c
 libanalysis_a_SOURCES += analysis/value/conditional.c analysis/value/conditional.h
 libanalysis_a_SOURCES += analysis/value/sensitivity_table.c
+libanalysis_a_SOURCES += analysis/value/sensitivity_shares.c analysis/value/sensitivity_grid.c
+libanalysis_a_SOURCES += analysis/value/sensitivity_parts.h
