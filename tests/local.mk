@@ -263,3 +263,6 @@ EXTRA_DIST += tests/bench/psa.R tests/bench/psa.sh
 # sensitivity of value models
 tests_unit_suites_SOURCES += tests/unit/test_value_sensitivity.c
 EXTRA_DIST += tests/ref/value_sensitivity.R tests/ref/value_sensitivity
+# options by cost and effect
+tests_unit_suites_SOURCES += tests/unit/test_alternatives.c
+EXTRA_DIST += tests/ref/alternatives.R tests/ref/alternatives.csv

@@ -60,20 +60,16 @@ static void walk(AvlastFrontierRow *rows, const gsize *order, gsize n)
     }
 }
 
-gboolean avlast_frontier(const AvlastOptionDraws *draws, AvlastFrontierRow *rows,
-                         GError **error)
+gboolean avlast_frontier_places(AvlastFrontierRow *rows, gsize n, GError **error)
 {
-    const gsize n = draws->options;
     g_autofree gsize *order = avlast_array(gsize, n, error);
 
     if (!order)
         return FALSE;
     for (gsize d = 0; d < n; d++) {
-        rows[d] = (AvlastFrontierRow){.cost = mean_of(draws->cost[d], draws->n),
-                                      .effect = mean_of(draws->effect[d], draws->n),
-                                      .place = AVLAST_EXTENDED_DOMINATED,
-                                      .icer = NAN,
-                                      .before = d};
+        rows[d].place = AVLAST_EXTENDED_DOMINATED;
+        rows[d].icer = NAN;
+        rows[d].before = d;
         order[d] = d;
     }
     g_qsort_with_data(order, (gint)n, sizeof *order, by_cost, rows);
@@ -87,6 +83,16 @@ gboolean avlast_frontier(const AvlastOptionDraws *draws, AvlastFrontierRow *rows
                 row->place = AVLAST_DOMINATED;
         }
     return TRUE;
+}
+
+gboolean avlast_frontier(const AvlastOptionDraws *draws, AvlastFrontierRow *rows,
+                         GError **error)
+{
+    for (gsize d = 0; d < draws->options; d++) {
+        rows[d].cost = mean_of(draws->cost[d], draws->n);
+        rows[d].effect = mean_of(draws->effect[d], draws->n);
+    }
+    return avlast_frontier_places(rows, draws->options, error);
 }
 
 /* --- decision --- */

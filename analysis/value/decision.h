@@ -31,6 +31,8 @@ typedef struct {
  * dampack::calculate_icers. */
 gboolean avlast_frontier(const AvlastOptionDraws *draws, AvlastFrontierRow *rows,
                          GError **error);
+/* The same from costs and effects that stand in the rows; the rest is filled in. */
+gboolean avlast_frontier_places(AvlastFrontierRow *rows, gsize n, GError **error);
 
 typedef struct {
     gsize best;      /* the largest mean net benefit; the first of equal ones */

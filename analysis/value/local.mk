@@ -78,3 +78,5 @@ libanalysis_a_SOURCES += analysis/value/conditional.c analysis/value/conditional
 libanalysis_a_SOURCES += analysis/value/sensitivity_table.c
 libanalysis_a_SOURCES += analysis/value/sensitivity_shares.c analysis/value/sensitivity_grid.c
 libanalysis_a_SOURCES += analysis/value/sensitivity_parts.h
+# options by cost and effect
+libanalysis_a_SOURCES += analysis/value/alternatives.c analysis/value/alternatives.h analysis/value/alternatives_pairs.c analysis/value/alternatives_charts.c

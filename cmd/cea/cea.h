@@ -9,7 +9,7 @@
 /* avlast cea: options compared by their own draws of cost and effect. */
 
 typedef struct {
-    char **options, **thresholds, **evppi, **evsi;
+    char **options, **thresholds, **evppi, **evsi, *comparator;
     double population, years, rate;
     AvlastStudyOptions study;
 } AvlastCeaOwn;

@@ -4,76 +4,17 @@
 
 #include "cmd/cea/cea.h"
 #include "cmd/resampling.h"
-#include "core/memory.h"
+#include "core/error.h"
 #include "core/number.h"
-#include "core/sum.h"
+#include "core/text.h"
+#include "value/alternatives.h"
 #include "value/discount.h"
-#include "value/plane.h"
-#include "value/scenario.h"
 
 typedef struct {
-    const AvlastCeaOwn *own;
     const AvlastCeaRead *read;
     AvlastEstimates *e;
     double scale; /* decisions that are taken over the years; NaN when not told */
-    double *work; /* n */
 } Cea;
-
-static const char *name_of(const Cea *cea, gsize option)
-{
-    return g_ptr_array_index(cea->read->name, option);
-}
-
-/* Mean of the draws with their spread and percentiles. */
-static void add_draws(const Cea *cea, const char *outcome, const char *group,
-                      double *values, double mean)
-{
-    const gsize n = cea->read->draws.n;
-    const double p[] = {(1.0 - cea->e->level) / 2.0, (1.0 + cea->e->level) / 2.0};
-    double end[2];
-    AvlastEstimate *row = avlast_estimates_add(cea->e, outcome, group, NULL);
-
-    row->estimate = mean;
-    row->std_error = avlast_draws_sd(values, n);
-    avlast_draws_quantiles(values, n, p, 2, end);
-    row->conf_low = end[0];
-    row->conf_high = end[1];
-    row->nobs = (gint64)n;
-}
-
-static gboolean add_frontier(const Cea *cea, GError **error)
-{
-    const AvlastOptionDraws *draws = &cea->read->draws;
-    g_autofree AvlastFrontierRow *row =
-        avlast_array(AvlastFrontierRow, draws->options, error);
-
-    if (!row || !avlast_frontier(draws, row, error))
-        return FALSE;
-    for (gsize d = 0; d < draws->options; d++) {
-        g_autofree char *group = g_strdup_printf("option=%s", name_of(cea, d));
-        memcpy(cea->work, draws->cost[d], draws->n * sizeof(double));
-        add_draws(cea, "cost", group, cea->work, row[d].cost);
-        memcpy(cea->work, draws->effect[d], draws->n * sizeof(double));
-        add_draws(cea, "effect", group, cea->work, row[d].effect);
-    }
-    for (gsize d = 0; d < draws->options; d++) {
-        g_autofree char *group = g_strdup_printf("option=%s", name_of(cea, d));
-        g_autofree char *term =
-            row[d].before != d
-                ? g_strdup_printf("against %s", name_of(cea, row[d].before))
-                : NULL;
-        AvlastEstimate *icer = avlast_estimates_add(cea->e, "icer", group, term);
-        icer->estimate = row[d].icer;
-        if (row[d].place == AVLAST_DOMINATED)
-            avlast_estimate_note(icer, "dominated: another costs no more and gives no "
-                                       "less");
-        else if (row[d].place == AVLAST_EXTENDED_DOMINATED)
-            avlast_estimate_note(icer, "dominated by a mixture of two others");
-        else if (isnan(row[d].icer))
-            avlast_estimate_note(icer, "the cheapest");
-    }
-    return TRUE;
-}
 
 static AvlastEstimate *add(const Cea *cea, const char *outcome, const char *group,
                            const char *term, double value)
@@ -82,34 +23,6 @@ static AvlastEstimate *add(const Cea *cea, const char *outcome, const char *grou
 
     row->estimate = value;
     return row;
-}
-
-static gboolean add_threshold(const Cea *cea, double k, GError **error)
-{
-    const AvlastOptionDraws *draws = &cea->read->draws;
-    g_autofree double *nb = avlast_array(double, draws->options, error);
-    g_autofree double *share = nb ? avlast_array(double, draws->options, error) : NULL;
-    g_autofree double *loss = share ? avlast_array(double, draws->options, error) : NULL;
-    char text[AVLAST_NUMBER_BUFFER];
-    AvlastDecision decision;
-
-    if (!loss)
-        return FALSE;
-    avlast_decide(draws, k, nb, share, loss, &decision);
-    g_autofree char *at = g_strdup_printf("threshold=%s", avlast_number_exact(k, text));
-    for (gsize d = 0; d < draws->options; d++) {
-        g_autofree char *group = g_strdup_printf("%s;option=%s", at, name_of(cea, d));
-        for (gsize i = 0; i < draws->n; i++)
-            cea->work[i] = k * draws->effect[d][i] - draws->cost[d][i];
-        add_draws(cea, "net.benefit", group, cea->work, nb[d]);
-        add(cea, "p.best", group, NULL, share[d]);
-        add(cea, "loss", group, NULL, loss[d]);
-    }
-    add(cea, "p.best", at, name_of(cea, decision.best), decision.frontier);
-    add(cea, "evpi", at, NULL, decision.evpi);
-    if (!isnan(cea->scale))
-        add(cea, "evpi.population", at, NULL, decision.evpi * cea->scale);
-    return TRUE;
 }
 
 /* A set of parameters with + between them. */
@@ -164,79 +77,48 @@ static double scale_of(const AvlastCeaOwn *own, const AvlastSchedule *schedule)
     return isnan(own->years) ? own->population : own->population * sum;
 }
 
-/* Curves of several thresholds, for the chart. */
-static gboolean add_chart(const Cea *cea, AvlastResult *result, GError **error)
+/* Curves of several thresholds; and of two options the plane of the one against the
+ * other. */
+static gboolean add_charts(const AvlastAlternatives *options, const double *k, gsize n,
+                           AvlastResult *result, GError **error)
 {
-    const AvlastCeaRead *read = cea->read;
-    const AvlastOptionDraws *draws = &read->draws;
-    g_autofree double *share = avlast_array(double, draws->options, error);
-    g_autoptr(json_t) at = json_array(), best = json_array(), options = json_array();
+    const AvlastOptionDraws *draws = &options->draws;
 
-    if (!share)
-        return FALSE;
-    for (gsize d = 0; d < draws->options; d++)
-        json_array_append_new(options,
-                              json_pack("{s:s, s:[]}", "name", name_of(cea, d), "share"));
-    for (guint t = 0; t < read->threshold->len; t++) {
-        const double k = g_array_index(read->threshold, double, t);
-        AvlastDecision decision;
-        avlast_decide(draws, k, NULL, share, NULL, &decision);
-        json_array_append_new(at, avlast_json_number(k));
-        json_array_append_new(best, json_integer((json_int_t)decision.best));
-        for (gsize d = 0; d < draws->options; d++)
-            json_array_append_new(json_object_get(json_array_get(options, d), "share"),
-                                  avlast_json_number(share[d]));
+    if (draws->options == 2 && draws->n >= 2) {
+        const gsize first = options->comparator == 1 ? 1 : 0;
+        json_t *plane = avlast_alternatives_plane(options, 1 - first, first, error);
+        if (!plane)
+            return FALSE;
+        json_object_set_new(result->charts, "plane", plane);
     }
-    json_object_set_new(
-        result->charts, "acceptability",
-        json_pack("{s:O, s:O, s:O}", "thresholds", at, "options", options, "best", best));
-    return TRUE;
-}
-
-/* Of two options: the other against the first. */
-static gboolean add_plane(const Cea *cea, AvlastResult *result, GError **error)
-{
-    const AvlastOptionDraws *draws = &cea->read->draws;
-    AvlastSum cost = AVLAST_SUM_ZERO, gain = AVLAST_SUM_ZERO;
-    const double n = (double)draws->n;
-
-    if (draws->options != 2 || draws->n < 2)
+    if (n < 2)
         return TRUE;
-    g_autofree double *more = avlast_array(double, draws->n, error);
-    if (!more)
+    json_t *curves = avlast_alternatives_acceptability(options, k, n, error);
+    if (!curves)
         return FALSE;
-    for (gsize i = 0; i < draws->n; i++) {
-        more[i] = draws->cost[1][i] - draws->cost[0][i];
-        cea->work[i] = draws->effect[1][i] - draws->effect[0][i];
-        avlast_sum_add(&cost, more[i]);
-        avlast_sum_add(&gain, cea->work[i]);
-    }
-    json_t *plane = avlast_plane(more, cea->work, draws->n, avlast_sum_value(&cost) / n,
-                                 avlast_sum_value(&gain) / n);
-    json_object_set_new(plane, "option", json_string(name_of(cea, 1)));
-    json_object_set_new(plane, "against", json_string(name_of(cea, 0)));
-    json_object_set_new(result->charts, "plane", plane);
+    json_object_set_new(result->charts, "acceptability", curves);
     return TRUE;
 }
 
-/* What is best where, in words. */
-static void say(const Cea *cea)
+/* The option of that name. */
+static gboolean find_comparator(const AvlastCeaRead *read, const char *name,
+                                gsize *comparator, GError **error)
 {
-    const AvlastCeaRead *read = cea->read;
-    gsize before = G_MAXSIZE;
-
-    for (guint t = 0; t < read->threshold->len; t++) {
-        const double k = g_array_index(read->threshold, double, t);
-        AvlastDecision decision;
-        avlast_decide(&read->draws, k, NULL, NULL, NULL, &decision);
-        if (decision.best != before)
-            avlast_estimates_note(
-                cea->e,
-                "from %.10g per unit of effect on, '%s' has the largest "
-                "mean net benefit (in %.0f %% of the draws)",
-                k, name_of(cea, decision.best), 100.0 * decision.frontier);
-        before = decision.best;
-    }
+    *comparator = AVLAST_NO_COMPARATOR;
+    for (guint d = 0; name && d < read->name->len; d++)
+        if (g_strcmp0(name, g_ptr_array_index(read->name, d)) == 0)
+            *comparator = d;
+    if (!name || *comparator != AVLAST_NO_COMPARATOR)
+        return TRUE;
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (guint d = 0; d < read->name->len; d++)
+        g_ptr_array_add(names, g_ptr_array_index(read->name, d));
+    g_ptr_array_add(names, NULL);
+    g_autofree char *hint =
+        avlast_text_did_you_mean(name, (const char *const *)names->pdata);
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV441", NULL,
+                "--comparator: no option '%s'%s", name, hint);
+    return FALSE;
 }
 
 gboolean avlast_cea_fill(AvlastRun *run, const AvlastCeaRead *read, AvlastResult *result,
@@ -244,26 +126,31 @@ gboolean avlast_cea_fill(AvlastRun *run, const AvlastCeaRead *read, AvlastResult
 {
     const AvlastCeaOwn *own = run->own;
     guint32 seed = 0;
-    g_autofree double *work = avlast_array(double, read->draws.n, error);
     AvlastSchedule flat = avlast_schedule_flat(isnan(own->rate) ? 0.0 : own->rate);
     const AvlastSchedule *schedule =
         isnan(own->rate) ? avlast_schedule_find("no-r109") : &flat;
-    const Cea cea = {own, read, result->estimates, scale_of(own, schedule), work};
+    const Cea cea = {read, result->estimates, scale_of(own, schedule)};
+    AvlastAlternatives options = {.draws = read->draws,
+                                  .name = (const char *const *)read->name->pdata,
+                                  .prefix = "",
+                                  .population = cea.scale,
+                                  .estimates = result->estimates};
+    const double *k = (const double *)(gconstpointer)read->threshold->data;
+    const gsize thresholds = read->threshold->len;
 
     run->random = own->evppi || own->evsi;
-    if (!work || !add_frontier(&cea, error) ||
+    if (!find_comparator(read, own->comparator, &options.comparator, error) ||
+        !avlast_alternatives_rows(&options, error) ||
         (run->random && !avlast_run_seed(run, &seed, error)))
         return FALSE;
-    for (guint t = 0; t < read->threshold->len; t++)
-        if (!add_threshold(&cea, g_array_index(read->threshold, double, t), error))
+    for (gsize t = 0; t < thresholds; t++)
+        if (!avlast_alternatives_at(&options, k[t], error))
             return FALSE;
     for (char **set = own->evppi; set && *set; set++)
         if (!add_evppi(&cea, *set, seed, error))
             return FALSE;
     if (!avlast_cea_study(own, read, schedule, seed, result->estimates, error))
         return FALSE;
-    say(&cea);
-    if (!add_plane(&cea, result, error))
-        return FALSE;
-    return read->threshold->len < 2 || add_chart(&cea, result, error);
+    avlast_alternatives_note(&options, k, thresholds);
+    return add_charts(&options, k, thresholds, result, error);
 }

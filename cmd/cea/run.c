@@ -12,6 +12,9 @@ const AvlastOption avlast_cea_options[] = {
      N_("what a unit of effect is worth: numbers, or FROM:TO:STEP")},
     {"options", 0, AVLAST_OPTION_LIST, OWN(options), "NAME[,NAME]",
      N_("the options, in this order (default: each with cost.NAME and effect.NAME)")},
+    {"comparator", 0, AVLAST_OPTION_TEXT, OWN(comparator), "NAME",
+     N_("the option all others are held against: extra cost and effect, incremental net "
+        "benefit")},
     {"evppi", 0, AVLAST_OPTION_LIST, OWN(evppi), "COL[+COL][,COL]",
      N_("value of knowing these parameters, together where + stands between")},
     {"population", 0, AVLAST_OPTION_NUMBER, OWN(population), "N",
