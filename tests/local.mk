@@ -266,3 +266,9 @@ EXTRA_DIST += tests/ref/value_sensitivity.R tests/ref/value_sensitivity
 # options by cost and effect
 tests_unit_suites_SOURCES += tests/unit/test_alternatives.c
 EXTRA_DIST += tests/ref/alternatives.R tests/ref/alternatives.csv
+# trials, a panel and studies for timing
+EXTRA_PROGRAMS += tests/bench/cases
+tests_bench_cases_SOURCES = tests/bench/cases.c
+tests_bench_cases_LDADD = $(AVLAST_LIBS)
+EXTRA_DIST += tests/bench/resample.R
+bench: tests/bench/cases$(EXEEXT)

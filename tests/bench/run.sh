@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Whole-process seconds of avlast and of R on the same task and data, run in turn (A B A B ...); ratio of
-# the medians. run.sh BUILD [ROWS]. A peer that is absent is said to be.
+# Seconds of whole processes, by the clock and of the processors, of avlast and of R on the same task and data,
+# run in turn (A B A B ...), medians and their ratios. Where others use the machine only the second ratio counts.
+# run.sh BUILD [ROWS]; TASKS='glob' takes the tasks of these names. A peer that is absent is said to be.
 set -eu
 build=$(cd "${1:?the build folder}" && pwd)
 rows=${2:-100000}
@@ -20,16 +21,26 @@ small=$work/small.csv
 head -n 501 "$data" >"$small"
 design="--weights weight --strata stratum --cluster psu"
 
+# Seconds by the clock and of the processors, the children's of a shell of its own.
 seconds() { # command...
     start=$(date +%s%N)
-    "$@" >"$work/out" 2>&1 || { echo failed; cat "$work/out" >&2; return 0; }
-    echo "$start $(date +%s%N)" | awk '{ printf "%.3f\n", ($2 - $1) / 1e9 }'
+    (
+        "$@" >"$work/out" 2>&1 || exit 1
+        times >"$work/times"
+    ) || { echo failed failed; cat "$work/out" >&2; return 0; }
+    echo "$start $(date +%s%N) $(tail -n 1 "$work/times" | tr 'ms' '  ')" |
+        awk '{ printf "%.3f %.3f\n", ($2 - $1) / 1e9, 60 * $3 + $4 + 60 * $5 + $6 }'
 }
 median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 pair() { # name, R's arguments, then the command
     name=$1 peer=$2 script=peers.R
-    case $peer in psa*) script=psa.R ;; esac
+    # shellcheck disable=SC2254
+    case $name in ${TASKS:-*}) ;; *) return 0 ;; esac
+    case $peer in
+    psa*) script=psa.R ;;
+    westfall* | permute* | rows* | wild* | inversion* | within* | feols* | pool*) script=resample.R ;;
+    esac
     shift 2
     : >"$work/a"; : >"$work/b"
     for _ in $(seq "$runs"); do
@@ -39,9 +50,14 @@ pair() { # name, R's arguments, then the command
             seconds Rscript --vanilla "$here/$script" $peer >>"$work/b"
         fi
     done
-    a=$(median <"$work/a") b=$(median <"$work/b")
-    echo "$name $a ${b:-absent}" | awk '{ printf "%-34s %9s s   R %9s   ratio %s\n", $1, $2, $3,
-        ($2 + 0 > 0 && $3 + 0 > 0 ? sprintf("%.4f", $2 / $3) : "-") }'
+    for side in a b; do
+        cut -d' ' -f1 "$work/$side" | median
+        cut -d' ' -f2 "$work/$side" | median
+    done | awk -v name="$name" '
+        function times(x, y) { return x + 0 > 0 && y + 0 > 0 ? sprintf("%.1f", y / x) : "-" }
+        { v[NR] = $1 == "" ? "absent" : $1 }
+        END { printf "%-34s %8s (%8s cpu)   R %8s (%8s cpu)   R takes %s times as long (%s cpu)\n",
+              name, v[1], v[2], v[3], v[4], times(v[1], v[3]), times(v[2], v[4]) }'
 }
 
 echo "$rows rows, median of $runs runs, whole process"
@@ -78,3 +94,26 @@ echo "value: DRAWS draws (1e6) x 40 inputs x 30 years x 5 payers, one scenario; 
 draws=${DRAWS:-1000000}
 sh "$here/psa.sh" >"$work/psa.yaml"
 pair value-draws "psa $draws" avlast value "$work/psa.yaml" --draws "$draws" --scenario central --format csv -q
+echo "resampling: 40 clusters of 50 rows in 10 blocks, 10 outcomes, 9,999 draws; R is vectorised (resample.R)"
+trial=$work/trial.csv
+"$build/tests/bench/cases" trial >"$trial"
+ten=y1,y2,y3,y4,y5,y6,y7,y8,y9,y10
+by="-c cluster --blocks block"
+# shellcheck disable=SC2086
+{
+    pair wild-cluster-p "wild $trial" avlast regress 'y5 ~ treat + x1 + x2 + i.block' "$trial" --cluster cluster --se stata --wild wcr11 --wild-terms treat --reps 9999 -q
+    pair wild-cluster-interval "inversion $trial" avlast regress 'y5 ~ treat + x1 + x2 + i.block' "$trial" --cluster cluster --se stata --wild wcr11 --wild-terms treat --reps 9999 -q
+    pair permutation-test "permute $trial" avlast rct y5 "$trial" -t treat $by -x 'x1 + x2' --method ancova --se CR0 --permute t --reps 9999 -q
+    pair westfall-young-10 "westfall $trial" avlast rct $ten "$trial" -t treat $by -x 'x1 + x2' --method ancova --se CR0 --adjust westfall-young --reps 9999 -q
+    pair westfall-young-10-CR2 "westfall $trial" avlast rct $ten "$trial" -t treat $by -x 'x1 + x2' --method ancova --adjust westfall-young --reps 9999 -q
+    pair westfall-young-10-rows "rows $trial" avlast rct $ten "$trial" -t own --blocks block --adjust westfall-young --reps 9999 -q
+}
+echo "1,000,000 rows, 50,000 units by 20 years (PANEL=units): R takes the means out of a balanced panel; fixest where R has it"
+panel=$work/panel.csv
+"$build/tests/bench/cases" panel "${PANEL:-50000}" >"$panel"
+pair two-effects-1e6-rows "within $panel" avlast regress 'y ~ treated + x1 + x2 | unit + year' "$panel" --cluster cluster --ssc fixest -q
+[ -z "$effects_peer" ] ||
+    pair two-effects-1e6-rows-fixest "feols $panel" avlast regress 'y ~ treated + x1 + x2 | unit + year' "$panel" --cluster cluster --ssc fixest -q
+studies=$work/studies.csv
+"$build/tests/bench/cases" studies >"$studies"
+pair pool-40-studies "pool $studies" avlast pool effect,se "$studies" --leave-one-out --egger -q
