@@ -48,9 +48,12 @@
  * "risk": {"time", "n": [...]}}]}: shares without the event from each time on.
  * pooled   {"outcome", "ratio": bool, "studies": [{"name", "effect", "shrunken": [value,
  * low, high], "weight": share}], "mean", "common", "next": [value, low, high]}; null
- * where there is none. crosstab from rows whose terms begin with column:, row: or total:;
- * no member needed. groups   from the rows of a description (survey, describe, scale)
- * that have an interval; no member needed. columns  {column: {"label", "label_nb",
+ * where there is none. funnel {"outcome", "ratio": bool, "random": bool, "level", "z",
+ * "centre", "studies": [{"name", "effect", "se"}], "egger": {"limit", "slope", "p"} or
+ * null}, of ratios all in logarithms: lines at centre -+ z se; Egger's at standard error
+ * s is limit + slope s. crosstab from rows whose terms begin with column:, row: or
+ * total:; no member needed. groups   from the rows of a description (survey, describe,
+ * scale) that have an interval; no member needed. columns  {column: {"label", "label_nb",
  * "unit", "levels": {code: words}}}: what the columns in the rows are called. items
  * {scale: {"low", "high": answers or null, "items": [{"name", "label", "label_nb",
  * "mean", "low", "high", "rest", "reversed": bool}]}}, for tables.

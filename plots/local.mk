@@ -62,3 +62,6 @@ libplots_a_SOURCES += plots/specifications_join.c
 
 # draws by gain and cost
 libplots_a_SOURCES += plots/plane.c
+
+# pooled studies by their errors
+libplots_a_SOURCES += plots/funnel.c plots/funnel.h plots/funnel_words.c

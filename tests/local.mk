@@ -272,3 +272,6 @@ tests_bench_cases_SOURCES = tests/bench/cases.c
 tests_bench_cases_LDADD = $(AVLAST_LIBS)
 EXTRA_DIST += tests/bench/resample.R
 bench: tests/bench/cases$(EXEEXT)
+# funnels of pooled studies
+tests_unit_suites_SOURCES += tests/unit/test_funnel.c
+EXTRA_DIST += tests/ref/funnel.R tests/ref/funnel.csv

@@ -2,15 +2,53 @@
 #include <math.h>
 
 #include "cmd/pool/pool.h"
+#include "core/distribution.h"
 #include "infer/result.h"
 
-/* What the chart of pooled studies needs; plots/charts.h says how it looks. */
+/* What the charts of pooled studies need; plots/charts.h says how it looks. */
 
 static json_t *numbers_of(const AvlastEstimate *row)
 {
     return json_pack("[o, o, o]", avlast_json_number(row ? row->estimate : NAN),
                      avlast_json_number(row ? row->conf_low : NAN),
                      avlast_json_number(row ? row->conf_high : NAN));
+}
+
+/* The row of all studies with that term, or NULL. */
+static const AvlastEstimate *row_of_all(const AvlastEstimates *e, const char *term)
+{
+    for (guint i = 0; i < e->rows->len; i++) {
+        const AvlastEstimate *at = avlast_estimates_row(e, i);
+        if (!at->group && g_strcmp0(at->term, term) == 0)
+            return at;
+    }
+    return NULL;
+}
+
+/* Of ratios all in logarithms, on which the studies' errors are even about the mean. */
+static json_t *funnel_of(const AvlastPoolStudies *read, const AvlastPooled *pooled,
+                         gboolean ratio, const AvlastEstimates *e)
+{
+    const AvlastEstimate *egger = row_of_all(e, "egger"), *limit = row_of_all(e, "limit");
+    json_t *studies = json_array(), *line = json_null();
+
+    for (gsize i = 0; i < read->k; i++)
+        json_array_append_new(studies,
+                              json_pack("{s:s, s:o, s:o}", "name",
+                                        (char *)g_ptr_array_index(read->label, i),
+                                        "effect", avlast_json_number(read->y[i]), "se",
+                                        avlast_json_number(sqrt(read->v[i]))));
+    if (egger && limit)
+        line = json_pack(
+            "{s:o, s:o, s:o}", "limit",
+            avlast_json_number(ratio ? log(limit->estimate) : limit->estimate), "slope",
+            avlast_json_number(egger->estimate), "p", avlast_json_number(egger->p_value));
+    return json_pack("{s:s, s:b, s:b, s:o, s:o, s:o, s:o, s:o}", "outcome", read->outcome,
+                     "ratio", ratio, "random", row_of_all(e, "pooled") != NULL, "level",
+                     avlast_json_number(e->level), "z",
+                     avlast_json_number(avlast_normal_quantile(0.5 * (1.0 + e->level))),
+                     "centre", avlast_json_number(pooled->b[0]), "egger", line, "studies",
+                     studies);
 }
 
 void avlast_pool_charts(const AvlastPoolStudies *read, const AvlastPooled *pooled,
@@ -32,17 +70,11 @@ void avlast_pool_charts(const AvlastPoolStudies *read, const AvlastPooled *poole
     }
     const char *const terms[] = {"pooled", "common", "prediction"};
     json_t *sums[3];
-    for (gsize t = 0; t < 3; t++) {
-        const AvlastEstimate *row = NULL;
-        for (guint i = 0; i < e->rows->len && !row; i++) {
-            const AvlastEstimate *at = avlast_estimates_row(e, i);
-            if (!at->group && g_strcmp0(at->term, terms[t]) == 0)
-                row = at;
-        }
-        sums[t] = numbers_of(row);
-    }
+    for (gsize t = 0; t < 3; t++)
+        sums[t] = numbers_of(row_of_all(e, terms[t]));
     json_object_set_new(result->charts, "pooled",
                         json_pack("{s:s, s:b, s:o, s:o, s:o, s:o}", "outcome",
                                   read->outcome, "ratio", ratio, "studies", studies,
                                   "mean", sums[0], "common", sums[1], "next", sums[2]));
+    json_object_set_new(result->charts, "funnel", funnel_of(read, pooled, ratio, e));
 }

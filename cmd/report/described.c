@@ -128,8 +128,8 @@ static gboolean is_worth_drawing(const AvlastReport *report, const AvlastResult 
 static gboolean draw_charts(AvlastReport *report, const AvlastReportPart *part,
                             GError **error)
 {
-    static const char *const kinds[] = {"likert",   "crosstab", "histogram",
-                                        "survival", "groups",   "forest"};
+    static const char *const kinds[] = {"likert", "crosstab", "histogram", "survival",
+                                        "pooled", "funnel",   "groups",    "forest"};
 
     /* reliabilities are for the table */
     if (g_strcmp0(part->command, "scale") == 0)
@@ -139,6 +139,10 @@ static gboolean draw_charts(AvlastReport *report, const AvlastReportPart *part,
         /* single times of a curve, cells of a table: told by the chart that is there */
         if (strcmp(kinds[k], "groups") == 0 &&
             avlast_chart_items(part->result, "survival") > 0)
+            continue;
+        /* studies are in the chart of all of them */
+        if (strcmp(kinds[k], "forest") == 0 &&
+            avlast_chart_items(part->result, "pooled") > 0)
             continue;
         for (guint i = 0; i < MIN(items, MOST_CHARTS); i++)
             if (is_worth_drawing(report, part->result, kinds[k], i) &&

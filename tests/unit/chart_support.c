@@ -77,3 +77,60 @@ gboolean have_gnuplot(void)
         fprintf(stderr, "skipped: no gnuplot\n");
     return path != NULL;
 }
+
+static gboolean starts_as(const AvlastChart *chart, AvlastChartFormat format)
+{
+    static const char *const starts[] = {"<svg", "\x89PNG", "%PDF", ""};
+    const gsize length = strlen(starts[format]);
+
+    return g_bytes_get_size(chart->image) > length &&
+           memcmp(g_bytes_get_data(chart->image, NULL), starts[format], length) == 0;
+}
+
+static void assert_lines_fit(const AvlastChart *chart)
+{
+    g_autofree char *text =
+        g_strndup(g_bytes_get_data(chart->image, NULL), g_bytes_get_size(chart->image));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    ck_assert(g_utf8_validate(text, -1, NULL));
+    for (char **line = lines; *line; line++)
+        ck_assert_msg(g_utf8_strlen(*line, -1) <= 80, "'%s'", *line);
+}
+
+void draw_twice(const AvlastResult *result, const char *kind, guint item,
+                const AvlastChartOptions *options)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AvlastChart) a = avlast_chart_draw(result, kind, item, options, &error);
+    assert_no_error(error);
+    g_autoptr(AvlastChart) b = avlast_chart_draw(result, kind, item, options, &error);
+    assert_no_error(error);
+
+    ck_assert(starts_as(a, options->format));
+    ck_assert_msg(g_bytes_equal(a->image, b->image), "%s differs from run to run", kind);
+    ck_assert(*a->title && *a->alt);
+    ck_assert_uint_ge(a->table->len, 2);
+    for (guint i = 0; i < a->table->len; i++)
+        ck_assert_uint_eq(g_strv_length(g_ptr_array_index(a->table, i)),
+                          g_strv_length(g_ptr_array_index(a->table, 0)));
+    if (options->format == AVLAST_CHART_TERMINAL)
+        assert_lines_fit(a);
+    else
+        ck_assert(a->script && !strstr(a->script, "\t"));
+}
+
+void draw_in_all_ways(const AvlastResult *result, const char *kind, guint items)
+{
+    for (int nb = 0; nb < 2; nb++) {
+        speak(nb ? "nb" : "en");
+        for (int format = AVLAST_CHART_SVG; format <= AVLAST_CHART_TERMINAL; format++) {
+            const AvlastChartOptions options = {.format = (AvlastChartFormat)format,
+                                                .lang = nb ? "nb" : "en"};
+            const gboolean drawn = !nb || format == AVLAST_CHART_SVG;
+            if (format == AVLAST_CHART_TERMINAL || (drawn && have_gnuplot()))
+                for (guint item = 0; item < items; item += 3)
+                    draw_twice(result, kind, item, &options);
+        }
+    }
+}

@@ -24,4 +24,12 @@ void speak(const char *lang);
 
 gboolean have_gnuplot(void);
 
+/* Draws twice: the same bytes, of the format; title, text alternative and an even table;
+ * text of at most 80 cells. */
+void draw_twice(const AvlastResult *result, const char *kind, guint item,
+                const AvlastChartOptions *options);
+
+/* In every format, and the SVG and the text in Norwegian too: every third item. */
+void draw_in_all_ways(const AvlastResult *result, const char *kind, guint items);
+
 #endif
