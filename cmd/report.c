@@ -57,9 +57,11 @@ static gboolean make_report(AvlastRun *run, GError **error)
     const char *path = run->options.output ? run->options.output : inside;
     const GString *text = report->html->text;
     if (strcmp(path, "-") == 0)
-        return avlast_output_standard(text->str, text->len, error);
+        return avlast_report_enter(report, FALSE, error) &&
+               avlast_output_standard(text->str, text->len, error);
     if (!avlast_output_file(path, text->str, text->len,
-                            run->options.force || !run->options.output, error))
+                            run->options.force || !run->options.output, error) ||
+        !avlast_report_enter(report, !run->options.output, error))
         return FALSE;
     avlast_run_say(run, FALSE, "%s: %u figures, %u kB", path, report->figures,
                    (guint)(text->len / 1000));

@@ -130,8 +130,11 @@ static void draw_name(AvlastPage *page, const char *name, double x, double y, Bo
 static void draw_pilots(const AvlastPortfolioChart *p, AvlastPage *page, const Box *area)
 {
     g_autofree Box *taken = g_new0(Box, 2 * (gsize)p->k + 1);
+    const double none = avlast_page_y(page, 0.0);
     guint n = 0;
 
+    /* no name on the line of no gain */
+    taken[n++] = (Box){area->x0, none - 2, area->x1, none + 2};
     for (guint i = 0; i < p->k; i++) {
         const double point[2] = {-p->pilot[i].se,
                                  p->pilot[i].value.value / p->unit.divisor};

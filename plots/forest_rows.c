@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/text.h"
 #include "plots/chart.h"
 #include "plots/forest_together.h"
 #include "plots/format.h"
@@ -48,13 +49,27 @@ gboolean avlast_forest_is_answer(const AvlastResult *result, const AvlastEstimat
                                 : strcmp(row->term, "change") == 0);
 }
 
+/* An effect among some, or how effects differ, has the chart of heterogeneity. */
+static gboolean is_moderated(const AvlastResult *result, const AvlastEstimate *row)
+{
+    const char *list = avlast_json_member_text(result->settings, "moderators");
+    const char *colon = row->term ? strrchr(row->term, ':') : NULL;
+
+    if (!list || !*list || !avlast_forest_is_impact(result))
+        return FALSE;
+    if (row->group && *row->group && !json_object_get(result->settings, "by"))
+        return TRUE;
+    g_auto(GStrv) names = avlast_text_list(list);
+    return colon && g_strv_contains((const char *const *)names, colon + 1);
+}
+
 /* Levels beside effects, such as a model's margins, have another scale. */
 static gboolean is_drawn(const AvlastResult *result, const AvlastEstimate *row)
 {
     if (!isfinite(row->estimate) || !isnan(row->df2) ||
         g_strcmp0(row->term, "(Intercept)") == 0 ||
         (row->term && g_str_has_prefix(row->term, "margin:")) ||
-        !avlast_forest_is_answer(result, row))
+        !avlast_forest_is_answer(result, row) || is_moderated(result, row))
         return FALSE;
     /* "ratio(arm)", "g(arm)", "first(arm)" are not in the outcome's unit. */
     if (avlast_forest_is_impact(result) && row->term && g_str_has_suffix(row->term, ")"))

@@ -44,6 +44,14 @@ char *avlast_format_number(double value, int decimals, const char *lang)
     return g_string_free(text, FALSE);
 }
 
+char *avlast_format_short(double value, const char *lang)
+{
+    const double scale = pow(10, avlast_format_decimals(value, 3));
+
+    return avlast_format_plain(isfinite(value) ? round(value * scale) / scale : value,
+                               lang);
+}
+
 char *avlast_format_plain(double value, const char *lang)
 {
     int decimals = avlast_format_decimals(value, 6);

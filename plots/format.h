@@ -30,6 +30,9 @@ char *avlast_format_p(double p, const char *lang);
 
 /* As few decimals as show the value at six significant figures: 5, 0.25. */
 char *avlast_format_plain(double value, const char *lang);
+/* The same at three significant figures (whole numbers stay whole): where a group lies,
+ * not what was found. */
+char *avlast_format_short(double value, const char *lang);
 
 /* Decimals that show `figures` significant figures of the size `magnitude` (0.0123 at 2
  * figures: 3; 150: 0), at most 6. */

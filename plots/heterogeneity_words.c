@@ -89,7 +89,7 @@ char *avlast_spread_label(const AvlastSpreadLine *line, const char *lang)
 {
     if (isnan(line->at))
         return g_strdup(line->label);
-    g_autofree char *at = avlast_format_plain(line->at, lang);
+    g_autofree char *at = avlast_format_short(line->at, lang);
     return g_strdup_printf(_("at %s"), at);
 }
 

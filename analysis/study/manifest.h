@@ -63,6 +63,12 @@ gboolean avlast_manifest_add_input(json_t *manifest, const char *path, const cha
 gboolean avlast_manifest_set_outputs(json_t *manifest, const char *folder,
                                      const char *const *names, GError **error);
 
+/* Adds files of folder/names to the outputs, or renews what is said of them: what was
+ * written into the folder later. The other outputs stay as they are, changed or not.
+ * AVLAST_ERROR_NOT_FOUND when one of the files cannot be read. */
+gboolean avlast_manifest_add_outputs(json_t *manifest, const char *folder,
+                                     const char *const *names, GError **error);
+
 /* As text with one final newline, to be freed. */
 char *avlast_manifest_to_json(const json_t *manifest);
 

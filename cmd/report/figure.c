@@ -7,9 +7,8 @@
 #include "core/error.h"
 #include "plots/charts.h"
 
-static gboolean write_beside(const AvlastReport *report, const char *name,
-                             const char *ending, const char *text, gsize length,
-                             GError **error)
+static gboolean write_beside(AvlastReport *report, const char *name, const char *ending,
+                             const char *text, gsize length, GError **error)
 {
     g_autofree char *folder = g_build_filename(report->folder, "charts", NULL);
     g_autofree char *file = g_strconcat(name, ending, NULL);
@@ -18,8 +17,10 @@ static gboolean write_beside(const AvlastReport *report, const char *name,
 
     if (g_mkdir_with_parents(folder, 0777) == 0 &&
         g_file_set_contents_full(path, text, (gssize)length,
-                                 G_FILE_SET_CONTENTS_CONSISTENT, 0666, &fault))
+                                 G_FILE_SET_CONTENTS_CONSISTENT, 0666, &fault)) {
+        g_ptr_array_add(report->written, g_strconcat("charts/", file, NULL));
         return TRUE;
+    }
     avlast_fail(error, AVLAST_ERROR_OUTPUT, "AV701", NULL, "'%s' cannot be written: %s",
                 path, fault ? fault->message : "the folder cannot be made");
     return FALSE;

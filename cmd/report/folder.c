@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "cmd/output/output.h"
 #include "cmd/report/report.h"
 #include "core/error.h"
+#include "study/manifest.h"
 
 static void part_free(AvlastReportPart *part)
 {
@@ -25,6 +27,7 @@ void avlast_report_free(AvlastReport *report)
     avlast_result_free(report->families);
     g_ptr_array_unref(report->parts);
     g_ptr_array_unref(report->warnings);
+    g_ptr_array_unref(report->written);
     avlast_html_free(report->html);
     g_free(report);
 }
@@ -170,6 +173,7 @@ AvlastReport *avlast_report_read(const char *folder, const char *lang, gint64 sm
 
     report->parts = g_ptr_array_new_with_free_func((GDestroyNotify)part_free);
     report->warnings = g_ptr_array_new_with_free_func(g_free);
+    report->written = g_ptr_array_new_with_free_func(g_free);
     report->html = avlast_html_new();
     report->folder = g_strdup(folder);
     report->small = small;
@@ -191,6 +195,24 @@ AvlastReport *avlast_report_read(const char *folder, const char *lang, gint64 sm
         read_part(report, entry);
     read_others(report);
     return g_steal_pointer(&report);
+}
+
+gboolean avlast_report_enter(AvlastReport *report, gboolean page, GError **error)
+{
+    if (!json_is_array(json_object_get(report->manifest, "outputs")))
+        return TRUE;
+    g_autoptr(json_t) manifest = avlast_manifest_read(report->folder, error);
+    if (!manifest)
+        return FALSE;
+    if (page)
+        g_ptr_array_add(report->written, g_strdup("report.html"));
+    g_ptr_array_add(report->written, NULL);
+    if (!avlast_manifest_add_outputs(manifest, report->folder,
+                                     (const char *const *)report->written->pdata, error))
+        return FALSE;
+    g_autofree char *path = g_build_filename(report->folder, "manifest.json", NULL),
+                    *text = avlast_manifest_to_json(manifest);
+    return avlast_output_file(path, text, strlen(text), TRUE, error);
 }
 
 gboolean avlast_report_of_effects(const AvlastReportPart *part)

@@ -223,8 +223,10 @@ static void add_groups(AvlastReport *report, const AvlastReportPart *part)
         g_autofree char *among =
             row->group ? avlast_report_group(report, row->group)
             : isnan(row->estimate)
-                ? g_strdup_printf(_("differs with %s"), colon + 1)
-                : g_strdup_printf(_("for each step more of %s"), colon + 1);
+                ? g_strdup_printf(_("differs with %s"),
+                                  avlast_report_label(report, colon + 1))
+                : g_strdup_printf(_("for each step more of %s"),
+                                  avlast_report_label(report, colon + 1));
         g_autofree char *value =
             few    ? g_strdup(_("hidden"))
             : none ? g_strdup("")

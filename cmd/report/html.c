@@ -137,6 +137,25 @@ static guint64 number_columns(const GPtrArray *rows)
     return columns & filled;
 }
 
+/* A column that no row fills says nothing; the first names the rows. */
+static guint64 filled_columns(const GPtrArray *rows)
+{
+    guint64 filled = rows->len > 1 ? 1 : ~(guint64)0;
+
+    for (guint r = 1; r < rows->len; r++) {
+        char **row = g_ptr_array_index(rows, r);
+        for (guint c = 0; c < 64 && row[c]; c++)
+            if (*row[c])
+                filled |= (guint64)1 << c;
+    }
+    return filled;
+}
+
+static gboolean is_shown(guint64 filled, guint column)
+{
+    return column >= 64 || (filled >> column & 1);
+}
+
 static const char *class_of(guint64 numbers, guint column)
 {
     return column < 64 && (numbers >> column & 1) ? " class=\"n\"" : "";
@@ -154,13 +173,15 @@ void avlast_html_table_sums(AvlastHtml *html, const char *caption, const GPtrArr
         return;
     char **header = g_ptr_array_index(rows, 0);
     const guint columns = g_strv_length(header);
-    const guint64 numbers = number_columns(rows);
+    const guint64 numbers = number_columns(rows), filled = filled_columns(rows);
 
     avlast_html_add(html,
                     "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
                     "aria-label=\"%s\">\n<table>\n<caption>%s</caption>\n<thead><tr>",
                     caption, caption);
     for (guint c = 0; c < columns; c++) {
+        if (!is_shown(filled, c))
+            continue;
         g_string_append_printf(html->text, "<th scope=\"col\"%s>", class_of(numbers, c));
         avlast_html_add(html, "%s</th>", header[c]);
     }
@@ -171,6 +192,8 @@ void avlast_html_table_sums(AvlastHtml *html, const char *caption, const GPtrArr
         avlast_html_raw(html, r + sums >= rows->len ? "<tr class=\"sum\">" : "<tr>");
         avlast_html_add(html, "<th scope=\"row\">%s</th>", length ? row[0] : "");
         for (guint c = 1; c < columns; c++) {
+            if (!is_shown(filled, c))
+                continue;
             g_string_append_printf(html->text, "<td%s>", class_of(numbers, c));
             avlast_html_add(html, "%s</td>", c < length ? row[c] : "");
         }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
 #include <string.h>
 
 #include "cmd/report/report.h"
+#include "core/number.h"
+#include "plots/format.h"
 
 /* The results of a report with its names, codes and sentences in its language. */
 
@@ -119,6 +122,58 @@ static void relabel_balance(const AvlastReport *report, json_t *balance)
     }
 }
 
+static void relabel_member(json_t *object, const char *key)
+{
+    g_autofree char *said =
+        g_strdup(avlast_report_said(avlast_json_member_text(object, key)));
+
+    set_text(object, key, *said ? said : NULL);
+}
+
+static void relabel_outcome(const AvlastReport *report, json_t *element)
+{
+    const char *outcome = avlast_json_member_text(element, "outcome");
+
+    if (avlast_report_known(report, outcome))
+        set_text(element, "label", avlast_report_label(report, outcome));
+}
+
+/* For whom: moderators and their groups as the codebook calls them. */
+static void relabel_heterogeneity(const AvlastReport *report, json_t *list)
+{
+    size_t k, m, r;
+    json_t *element, *moderator, *row;
+
+    json_array_foreach(list, k, element)
+    {
+        relabel_outcome(report, element);
+        relabel_member(element, "unit");
+        relabel_member(element, "treated");
+        relabel_member(element, "control");
+        json_array_foreach(json_object_get(element, "moderators"), m, moderator)
+        {
+            set_text(moderator, "label",
+                     avlast_report_label(report,
+                                         avlast_json_member_text(moderator, "column")));
+            json_array_foreach(json_object_get(moderator, "rows"), r, row)
+                relabel_member(row, "label");
+        }
+    }
+}
+
+static void relabel_permutation(const AvlastReport *report, json_t *list)
+{
+    size_t k;
+    json_t *element;
+
+    json_array_foreach(list, k, element)
+    {
+        relabel_outcome(report, element);
+        relabel_member(element, "arm");
+        relabel_member(element, "control");
+    }
+}
+
 /* Columns as the plan and the codebook call them. */
 static void relabel_columns(const AvlastReport *report, json_t *columns)
 {
@@ -172,6 +227,36 @@ static void name_terms(const AvlastReport *report, const AvlastReportPart *part)
     json_object_set(part->result->charts, "terms", terms);
 }
 
+/* Whether the effect was let vary with the column as a number: then it has a slope. */
+static gboolean has_slope(const AvlastReportPart *part, const char *column)
+{
+    const AvlastEstimates *e = part->result->estimates;
+    g_autofree char *ending = g_strconcat(":", column, NULL);
+
+    for (guint k = 0; k < e->rows->len; k++) {
+        const AvlastEstimate *row = avlast_estimates_row(e, k);
+        if (row->term && g_str_has_suffix(row->term, ending) && !isnan(row->estimate))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* A group of people, or a point "before=35.52" on a moderator. */
+static char *group_words(const AvlastReport *report, const AvlastReportPart *part,
+                         const char *group)
+{
+    const gsize n = strcspn(group, "=");
+    const char *value = group[n] ? group + n + 1 : "";
+    g_autofree char *column = g_strndup(group, n);
+    double at;
+
+    if (!json_object_get(part->result->settings, "moderators") ||
+        !avlast_number_parse(value, strlen(value), '.', &at) || !has_slope(part, column))
+        return avlast_report_group(report, group);
+    g_autofree char *shown = avlast_format_short(at, report->lang);
+    return g_strdup_printf("%s: %s", avlast_report_label(report, column), shown);
+}
+
 void avlast_report_relabel(AvlastReport *report)
 {
     if (report->value)
@@ -185,6 +270,8 @@ void avlast_report_relabel(AvlastReport *report)
         relabel_prepost(report, json_object_get(charts, "prepost"));
         relabel_forest(report, json_object_get(charts, "forest"));
         relabel_balance(report, json_object_get(charts, "balance"));
+        relabel_heterogeneity(report, json_object_get(charts, "heterogeneity"));
+        relabel_permutation(report, json_object_get(charts, "permutation"));
         rephrase_estimates(report, part->result->estimates);
         name_terms(report, part);
         relabel_columns(report, json_object_get(charts, "columns"));
@@ -195,7 +282,7 @@ void avlast_report_relabel(AvlastReport *report)
             AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
             if (!row->group || !*row->group)
                 continue;
-            char *group = avlast_report_group(report, row->group);
+            char *group = group_words(report, part, row->group);
             g_free(row->group);
             row->group = group;
         }

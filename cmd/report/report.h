@@ -40,6 +40,7 @@ typedef struct {
     int column;          /* width that charts are drawn for, CSS pixels */
     gboolean hid_small;  /* a small count was hidden: the report must say so */
     GPtrArray *warnings; /* of char *: what the caller should say on standard error */
+    GPtrArray *written;  /* of char *: files written to the folder, names below it */
 } AvlastReport;
 
 /* Reads manifest.json and every result file it names. A result that is missing or
@@ -54,6 +55,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastReport, avlast_report_free)
 /* Writes the whole page into report->html; charts go to FOLDER/charts. FALSE when a chart
  * cannot be written. */
 gboolean avlast_report_write(AvlastReport *report, GError **error);
+
+/* Lists in the folder's manifest what was written there, so that the next `avlast run`
+ * knows it for its own; nothing while the folder is still being made. `page`: whether
+ * FOLDER/report.html is among it. */
+gboolean avlast_report_enter(AvlastReport *report, gboolean page, GError **error);
 
 /* --- what sections share --- */
 

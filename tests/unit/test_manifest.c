@@ -118,6 +118,40 @@ START_TEST(manifest_is_written_and_read_back)
 }
 END_TEST
 
+/* Files that come later are entered in their place; one that was there is renewed, and
+ * the others keep what was said of them, though they changed. */
+START_TEST(later_outputs_are_entered)
+{
+    static const char *const names[] = {"a.csv", "c/d.svg", NULL}, *const missing[] = {
+                                                                       "none.svg", NULL};
+    g_autoptr(GError) error = NULL;
+    Fixture f = fixture_new();
+    g_autoptr(json_t) manifest = whole_manifest(&f);
+    g_autofree char *b = g_strdup(text_at(manifest, "outputs", 1, "sha256")),
+                    *folder = g_build_filename(f.folder, "c", NULL);
+
+    g_mkdir(folder, 0755);
+    g_free(write_file(f.folder, "a.csv", ""));
+    g_free(write_file(f.folder, "b.csv", "other"));
+    g_free(write_file(f.folder, "c/d.svg", "abc"));
+    ck_assert(avlast_manifest_add_outputs(manifest, f.folder, names, &error));
+    assert_no_error(error);
+    g_auto(GStrv) outputs = avlast_manifest_outputs(manifest);
+    g_autofree char *said = g_strjoinv(" ", outputs);
+    ck_assert_str_eq(said, "a.csv b.csv c/d.svg");
+    /* The SHA-256 of nothing, and of "abc". */
+    ck_assert_str_eq(text_at(manifest, "outputs", 0, "sha256"),
+                     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    ck_assert_str_eq(text_at(manifest, "outputs", 1, "sha256"), b);
+    ck_assert_str_eq(text_at(manifest, "outputs", 2, "sha256"),
+                     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    ck_assert(!avlast_manifest_add_outputs(manifest, f.folder, missing, &error));
+    assert_error(error, AVLAST_ERROR_NOT_FOUND, "AV630");
+    g_unlink(folder);
+    fixture_free(&f);
+}
+END_TEST
+
 START_TEST(options_beside_the_plan_are_deviations)
 {
     Fixture f = fixture_new();
@@ -194,6 +228,7 @@ Suite *suite_manifest(void)
     TCase *tests = tcase_create("manifest");
 
     tcase_add_test(tests, manifest_is_written_and_read_back);
+    tcase_add_test(tests, later_outputs_are_entered);
     tcase_add_test(tests, options_beside_the_plan_are_deviations);
     tcase_add_test(tests, dates_come_from_outside_alone);
     tcase_add_loop_test(tests, faulty_manifests_are_refused, 0, G_N_ELEMENTS(bad_cases));

@@ -217,6 +217,27 @@ START_TEST(tables_name_rows_and_columns)
 }
 END_TEST
 
+START_TEST(empty_columns_are_not_shown)
+{
+    g_autoptr(AvlastHtml) html = avlast_html_new();
+    g_autoptr(GPtrArray) rows = avlast_rows_new(), bare = avlast_rows_new();
+
+    avlast_rows_add(rows, "Who", "Unit", "Value", "p", NULL);
+    avlast_rows_add(rows, "A", "", "1", "", NULL);
+    avlast_rows_add(rows, "B", "", "", NULL);
+    avlast_html_table(html, "T", rows);
+    ck_assert_ptr_nonnull(strstr(html->text->str,
+                                 "<th scope=\"col\">Who</th>"
+                                 "<th scope=\"col\" class=\"n\">Value</th></tr>"));
+    ck_assert_ptr_nonnull(strstr(
+        html->text->str, "<tr><th scope=\"row\">B</th><td class=\"n\"></td></tr>"));
+    /* without rows the head says what there would be */
+    avlast_rows_add(bare, "Who", "Unit", NULL);
+    avlast_html_table(html, "T", bare);
+    ck_assert_ptr_nonnull(strstr(html->text->str, ">Unit</th>"));
+}
+END_TEST
+
 Suite *suite_report(void)
 {
     Suite *suite = suite_create("report");
@@ -228,6 +249,7 @@ Suite *suite_report(void)
     tcase_add_test(tests, text_of_others_is_escaped);
     tcase_add_test(tests, headings_skip_no_level);
     tcase_add_test(tests, tables_name_rows_and_columns);
+    tcase_add_test(tests, empty_columns_are_not_shown);
     suite_add_tcase(suite, tests);
     return suite;
 }
