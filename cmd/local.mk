@@ -300,3 +300,9 @@ libcmd_a_SOURCES += cmd/report/further.c
 
 # the page of a portfolio
 libcmd_a_SOURCES += cmd/report/portfolio.c
+libcmd_a_SOURCES += cmd/say.c cmd/say.h
+libcmd_a_SOURCES += cmd/describe/take.c
+libcmd_a_SOURCES += cmd/fund/payer.c
+libcmd_a_SOURCES += cmd/output/sheet_cell.c
+libcmd_a_SOURCES += cmd/regress/say.c
+libcmd_a_SOURCES += cmd/report/terms.c

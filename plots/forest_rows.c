@@ -78,11 +78,6 @@ static gboolean is_drawn(const AvlastResult *result, const AvlastEstimate *row)
                                       (row->term && g_str_has_prefix(row->term, "ame:")));
 }
 
-gboolean avlast_forest_has_interval(const AvlastEstimate *row)
-{
-    return isfinite(row->conf_low) && isfinite(row->conf_high);
-}
-
 gboolean avlast_forest_is_impact(const AvlastResult *result)
 {
     static const char *const impact[] = {"rct",   "prepost", "did", "rd", "iv",

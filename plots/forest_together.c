@@ -97,3 +97,8 @@ char *avlast_forest_joint(const AvlastForest *forest, const AvlastForestLine *li
                                         forest->decimals, lang)
                : g_strdup("");
 }
+
+gboolean avlast_forest_has_interval(const AvlastEstimate *row)
+{
+    return isfinite(row->conf_low) && isfinite(row->conf_high);
+}

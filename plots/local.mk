@@ -65,3 +65,4 @@ libplots_a_SOURCES += plots/plane.c
 
 # pooled studies by their errors
 libplots_a_SOURCES += plots/funnel.c plots/funnel.h plots/funnel_words.c
+libplots_a_SOURCES += plots/chart.c

@@ -55,20 +55,6 @@ static gboolean fill(AvlastCsv *csv, gsize wanted, GError **error)
     return TRUE;
 }
 
-gboolean avlast_csv_fail_decoding(const AvlastCsv *csv, GError **error)
-{
-    const char *fault = avlast_decoder_fault(csv->decoder);
-    AvlastPlace place = {csv->name, csv->line, 0};
-
-    if (!fault)
-        return TRUE;
-    avlast_record_place(csv->text->str, csv->text->len, csv->newline, &place.line,
-                        &place.column);
-    avlast_fail(error, AVLAST_ERROR_MALFORMED, strstr(fault, "NUL") ? "AV108" : "AV102",
-                &place, "%s", fault);
-    return FALSE;
-}
-
 /* Wrong quotes hide where records end, so all that is left is mended at once. Text that
  * is in order stays as it is. */
 static gboolean repair(AvlastCsv *csv, gsize length, gboolean *changed, GError **error)

@@ -115,3 +115,7 @@ libanalysis_a_SOURCES += \
 endif
 libanalysis_a_SOURCES += analysis/data/formula_names.c
 libanalysis_a_SOURCES += analysis/data/formula_absorb.c
+libanalysis_a_SOURCES += analysis/data/csv_fault.c
+libanalysis_a_SOURCES += analysis/data/reshape_parts.c
+libanalysis_a_SOURCES += analysis/data/validate_notes.c
+libanalysis_a_SOURCES += analysis/data/workbook_names.c

@@ -222,3 +222,11 @@ void avlast_check_weights(AvlastCellFaults *found, const AvlastColumn *column)
         }
     }
 }
+
+gsize avlast_cell_field(const AvlastCellFaults *found, const char *name)
+{
+    for (gsize j = 0; found->frame->header[j]; j++)
+        if (strcmp(found->frame->header[j], name) == 0)
+            return j;
+    return AVLAST_NO_FIELD;
+}

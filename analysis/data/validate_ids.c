@@ -149,3 +149,17 @@ gboolean avlast_check_ids(AvlastCellFaults *found, const AvlastColumn *column,
     check_gaps(found, column, code, n_codes);
     return TRUE;
 }
+
+const AvlastColumn *avlast_validate_id(const AvlastFrame *frame,
+                                       const AvlastValidateOptions *options)
+{
+    if (options->id)
+        return avlast_frame_find(frame, options->id);
+    for (guint k = 0; options->codebook && k < options->codebook->entries->len; k++) {
+        const AvlastCodebookEntry *entry =
+            g_ptr_array_index(options->codebook->entries, k);
+        if (entry->type == AVLAST_TYPE_ID)
+            return avlast_frame_find(frame, entry->name);
+    }
+    return NULL;
+}

@@ -25,13 +25,6 @@ static void relations_clear(Relations *relations)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Relations, relations_clear)
 
-gboolean avlast_workbook_owns(const char *space)
-{
-    return strcmp(space, "http://schemas.openxmlformats.org/spreadsheetml/2006/main") ==
-               0 ||
-           strcmp(space, "http://purl.oclc.org/ooxml/spreadsheetml/main") == 0;
-}
-
 static gboolean on_relation(gpointer data, const AvlastXmlElement *element,
                             GError **error)
 {

@@ -25,3 +25,5 @@ libanalysis_a_SOURCES += analysis/design/replicates.c analysis/design/replicates
 libanalysis_a_SOURCES += \
 	analysis/design/history.c analysis/design/history.h analysis/design/history_read.c \
 	analysis/design/population.c analysis/design/population.h
+libanalysis_a_SOURCES += analysis/design/sample_names.c
+libanalysis_a_SOURCES += analysis/design/replicates_parts.c

@@ -7,20 +7,10 @@
 #include "core/memory.h"
 #include "design/replicates_parts.h"
 
-/* A stratum whose sampling fraction is this near to 1 was taken whole. */
-#define CERTAIN      1e-7
 #define DEFAULT_REPS 200
 /* Exact successive differences ask for as many replicates as units; beyond this many the
  * rows of the matrix are used again. */
 #define SDR_EXACT 400
-
-double avlast_replicates_left(const AvlastLevel *level, guint32 h)
-{
-    const double N = level->population[h];
-    const double left = isfinite(N) ? 1.0 - avlast_replicates_size(level, h) / N : 1.0;
-
-    return left < CERTAIN ? 0.0 : left;
-}
 
 typedef struct {
     AvlastSample *sample;

@@ -171,4 +171,8 @@ static inline gboolean avlast_sample_present(const AvlastSample *sample, gsize i
            (sample->full_weight ? sample->full_weight : sample->weight)[i] != 0.0;
 }
 
+/* Whether anything but equal draws one by one is known of the sample: weights, strata,
+ * clusters or a finite population. Then standard errors and tests are the design's. */
+gboolean avlast_sample_is_designed(const AvlastSample *sample);
+
 #endif

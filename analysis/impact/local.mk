@@ -84,3 +84,5 @@ libanalysis_a_SOURCES += analysis/impact/given.c analysis/impact/given.h
 libanalysis_a_SOURCES += analysis/impact/trial_bootstrap.c analysis/impact/trial_bootstrap.h
 libanalysis_a_SOURCES += analysis/impact/trial_bootstrap_units.c
 libanalysis_a_SOURCES += analysis/impact/trial_bootstrap_student.c
+libanalysis_a_SOURCES += analysis/impact/beside_parts.c
+libanalysis_a_SOURCES += analysis/impact/power_method.c

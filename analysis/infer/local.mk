@@ -43,3 +43,4 @@ libanalysis_a_SOURCES += analysis/infer/bootstrap.c analysis/infer/bootstrap.h \
 libanalysis_a_SOURCES += analysis/infer/multiplicity.c analysis/infer/multiplicity.h
 libanalysis_a_SOURCES += analysis/infer/supt.c analysis/infer/supt.h
 libanalysis_a_SOURCES += analysis/infer/adjusted.c analysis/infer/adjusted.h
+libanalysis_a_SOURCES += analysis/infer/json_values.c

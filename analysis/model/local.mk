@@ -48,3 +48,5 @@ libanalysis_a_SOURCES += analysis/model/instrumental_absorb.c
 # multiplier bootstrap
 libanalysis_a_SOURCES += analysis/model/multiplier.c analysis/model/multiplier.h
 libanalysis_a_SOURCES += analysis/model/instrumental_strength.c analysis/model/instrumental_robust.c
+libanalysis_a_SOURCES += analysis/model/robust_hc.c
+libanalysis_a_SOURCES += analysis/model/instrumental_tests_parts.c

@@ -23,14 +23,6 @@ void avlast_description_free(AvlastDescription *description)
     g_free(description);
 }
 
-gboolean avlast_sample_is_designed(const AvlastSample *sample)
-{
-    if (sample->weighted || sample->n_stages > 1)
-        return TRUE;
-    return sample->stage[0].stratum || sample->stage[0].cluster ||
-           sample->stage[0].population;
-}
-
 /* --- rows of one variable in one column of the table --- */
 
 /* One set of groups: all rows as one, or those of --by. */

@@ -56,8 +56,4 @@ AvlastDescription *avlast_describe(const AvlastFrame *frame, const AvlastSample 
                                    const char *const *variables,
                                    const AvlastDescribeOptions *options, GError **error);
 
-/* Whether anything but equal draws one by one is known of the sample: weights, strata,
- * clusters or a finite population. Then standard errors and tests are the design's. */
-gboolean avlast_sample_is_designed(const AvlastSample *sample);
-
 #endif

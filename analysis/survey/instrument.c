@@ -15,23 +15,6 @@ typedef struct {
 
 #include "survey/catalogue.inc"
 
-void avlast_instrument_free(AvlastInstrument *instrument)
-{
-    if (!instrument)
-        return;
-    g_free(instrument->name);
-    g_free(instrument->file);
-    g_free(instrument->title);
-    g_free(instrument->title_nb);
-    g_clear_pointer(&instrument->scores, g_ptr_array_unref);
-    g_free(instrument->source);
-    g_free(instrument->licence);
-    g_free(instrument->note);
-    g_free(instrument->note_nb);
-    g_strfreev(instrument->doi);
-    g_free(instrument);
-}
-
 const char *const *avlast_instrument_names(void)
 {
     return catalogue_names;

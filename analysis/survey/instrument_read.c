@@ -8,23 +8,6 @@ static const char *const instrument_keys[] = {
     "avlast-scale", "name",   "title", "items",   "item_range", "reverse",
     "scores",       "source", "doi",   "licence", "note",       NULL};
 
-void avlast_instrument_prose(const AvlastYaml *map, const char *key, char **en, char **nb)
-{
-    const AvlastYaml *node = avlast_yaml_find(map, key);
-
-    *en = g_strdup(avlast_yaml_prose(node, "en"));
-    *nb = node && node->kind == AVLAST_YAML_MAP ? g_strdup(avlast_yaml_prose(node, "nb"))
-                                                : NULL;
-}
-
-gboolean avlast_instrument_check_prose(const AvlastYaml *map, const char *key,
-                                       GError **error)
-{
-    const AvlastYaml *node = avlast_yaml_find(map, key);
-
-    return !node || avlast_yaml_check_prose(node, error);
-}
-
 static gboolean read_scores(const AvlastYaml *root, AvlastInstrument *instrument,
                             GError **error)
 {

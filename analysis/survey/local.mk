@@ -94,3 +94,5 @@ libanalysis_a_SOURCES += \
 libanalysis_a_SOURCES += analysis/survey/kaplanmeier.c analysis/survey/kaplanmeier.h analysis/survey/km_parts.h
 libanalysis_a_SOURCES += analysis/survey/km_group.c analysis/survey/km_band.c
 libanalysis_a_SOURCES += analysis/survey/logrank.c analysis/survey/logrank.h
+libanalysis_a_SOURCES += analysis/survey/influence.c
+libanalysis_a_SOURCES += analysis/survey/instrument_parts.c

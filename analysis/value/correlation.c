@@ -277,3 +277,69 @@ double avlast_input_correlation(const AvlastValueModel *model, guint a, guint b)
     const double scale = scale_of(model, i) * scale_of(model, j);
     return scale > 0.0 ? gsl_matrix_get(model->joint, i, j) / scale : a == b ? 1.0 : 0.0;
 }
+
+/* Removes what the pivot explains from the rows that are left. */
+static void eliminate(gsl_matrix *left, gsl_matrix *root, gsize step, gsize pivot,
+                      const guint8 *done)
+{
+    const gsize p = left->size1;
+    const double length = sqrt(gsl_matrix_get(left, pivot, pivot));
+
+    for (gsize i = 0; i < p; i++)
+        if (!done[i])
+            gsl_matrix_set(root, i, step, gsl_matrix_get(left, i, pivot) / length);
+    for (gsize i = 0; i < p; i++)
+        for (gsize j = 0; j < p; j++)
+            if (!done[i] && !done[j])
+                gsl_matrix_set(left, i, j,
+                               gsl_matrix_get(left, i, j) -
+                                   gsl_matrix_get(root, i, step) *
+                                       gsl_matrix_get(root, j, step));
+}
+
+gsl_matrix *avlast_semidefinite_root(const gsl_matrix *v, GError **error)
+{
+    const gsize p = v->size1;
+    g_autoptr(gsl_matrix) left = avlast_matrix_new(p, p, error);
+    g_autoptr(gsl_matrix) root = left ? avlast_matrix_new(p, p, error) : NULL;
+    g_autofree double *sd = root ? avlast_array(double, p, error) : NULL;
+    g_autofree guint8 *done = sd ? avlast_array(guint8, p, error) : NULL;
+    const double tolerance = 1e-10;
+
+    if (!done)
+        return NULL;
+    for (gsize i = 0; i < p; i++)
+        sd[i] = sqrt(gsl_matrix_get(v, i, i));
+    for (gsize i = 0; i < p; i++)
+        for (gsize j = 0; j < p; j++) {
+            const double scale = sd[i] * sd[j], value = gsl_matrix_get(v, i, j);
+            gsl_matrix_set(left, i, j, scale > 0.0 ? value / scale : value);
+        }
+
+    gboolean fine = TRUE;
+    for (gsize step = 0; step < p && fine; step++) {
+        gsize pivot = p;
+        for (gsize i = 0; i < p; i++)
+            if (!done[i] && (pivot == p || gsl_matrix_get(left, i, i) >
+                                               gsl_matrix_get(left, pivot, pivot)))
+                pivot = i;
+        if (gsl_matrix_get(left, pivot, pivot) <= tolerance)
+            break;
+        eliminate(left, root, step, pivot, done);
+        done[pivot] = 1;
+    }
+    /* What is left must be nothing, on and off the diagonal. */
+    for (gsize i = 0; i < p; i++)
+        for (gsize j = 0; j < p; j++)
+            if (!done[i] && !done[j])
+                fine = fine && fabs(gsl_matrix_get(left, i, j)) <= 1e-8;
+    if (!fine) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV410", NULL,
+                    "the effects' joint covariance is not positive semidefinite");
+        return NULL;
+    }
+    for (gsize i = 0; i < p; i++)
+        for (gsize j = 0; j < p; j++)
+            gsl_matrix_set(root, i, j, gsl_matrix_get(root, i, j) * sd[i]);
+    return g_steal_pointer(&root);
+}

@@ -80,3 +80,5 @@ libanalysis_a_SOURCES += analysis/value/sensitivity_shares.c analysis/value/sens
 libanalysis_a_SOURCES += analysis/value/sensitivity_parts.h
 # options by cost and effect
 libanalysis_a_SOURCES += analysis/value/alternatives.c analysis/value/alternatives.h analysis/value/alternatives_pairs.c analysis/value/alternatives_charts.c
+libanalysis_a_SOURCES += analysis/value/findings_add.c
+libanalysis_a_SOURCES += analysis/value/sensitivity_parts.c

@@ -13,22 +13,6 @@
 const char *const avlast_sensitivity_names[] = {
     "tornado", "conditional", "two-way", "sobol", "regression", "evppi", "zero", NULL};
 
-AvlastEstimate *avlast_sensitivity_row(const AvlastSensitivityStudy *s,
-                                       const char *outcome, const char *term,
-                                       double estimate)
-{
-    AvlastEstimate *row =
-        avlast_estimates_add(s->result->estimates, outcome, s->group, term);
-    row->estimate = estimate;
-    return row;
-}
-
-char *avlast_sensitivity_metric(const AvlastSensitivityStudy *s)
-{
-    return g_strdup_printf(_("Net present value, %s"),
-                           s->model->headline_society ? _("Society") : _("Public purse"));
-}
-
 static gboolean add_tornado(const AvlastSensitivityStudy *s, const char *what,
                             GArray *rows)
 {

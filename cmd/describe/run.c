@@ -43,15 +43,6 @@ gboolean avlast_describe_emit(AvlastRun *run, AvlastResult *result, GError **err
     return bytes && avlast_run_write(run, bytes, error);
 }
 
-void avlast_describe_take(AvlastResult *result, AvlastEstimates **estimates,
-                          const char *method)
-{
-    g_clear_pointer(&result->estimates, avlast_estimates_free);
-    result->estimates = g_steal_pointer(estimates);
-    g_free(result->estimates->method);
-    result->estimates->method = g_strdup(method);
-}
-
 /* --- which of the things it computes --- */
 
 typedef enum { TABLE, CORRELATION, CROSSTAB, MULTIPLE, LIKERT, N_MODES } Mode;

@@ -39,15 +39,6 @@ const char *avlast_fund_name(const AvlastFundRead *read, gsize i)
     return g_ptr_array_index(read->name, i);
 }
 
-gsize avlast_fund_payer(const AvlastFundRead *read, const char *name)
-{
-    gsize p = 0;
-
-    while (p < read->payers && strcmp(g_ptr_array_index(read->payer, p), name) != 0)
-        p++;
-    return p;
-}
-
 gboolean avlast_fund_pair(const char *option, const char *text, char **name,
                           double *number, GError **error)
 {

@@ -62,16 +62,6 @@ AvlastSheetRow *avlast_sheet_add(AvlastSheet *sheet)
     return row;
 }
 
-AvlastSheetRow *avlast_sheet_row(const AvlastSheet *sheet, guint row)
-{
-    return g_ptr_array_index(sheet->rows, row);
-}
-
-AvlastSheetCell *avlast_sheet_cell(const AvlastSheet *sheet, guint row, guint column)
-{
-    return &avlast_sheet_row(sheet, row)->cells[column];
-}
-
 /* Takes ownership of text. */
 static void fill(AvlastSheet *sheet, guint column, char *text, AvlastCellForm form,
                  double number, int decimals)

@@ -175,6 +175,10 @@ const AvlastEstimate *avlast_report_metric(const AvlastReport *report, const cha
 /* --- the sections, in order --- */
 /* Whether the row is a share of people, so that small counts can be told from it. */
 gboolean avlast_report_is_share(const AvlastReportPart *part, const AvlastEstimate *row);
+/* Whether the result is of survey proportions. */
+gboolean avlast_report_is_proportion(const AvlastReportPart *part);
+/* The words for a term of scores and agreement, or NULL. */
+const char *avlast_report_term_words(const char *term);
 
 /* An effect's name in tables: the outcome's label, and what else tells the row from
  * others. To be freed. */
