@@ -19,6 +19,8 @@ static const AvlastOption options[] = {
      N_("the table's column of p-values (default: p.value, p_value, pvalue or p)")},
     {"label", 0, AVLAST_OPTION_LIST, OWN(label), "COL[,COL]",
      N_("the table's columns that name a row (default: outcome, group, term)")},
+    {"results", 0, AVLAST_OPTION_TEXT, OWN(results), "FOLDER",
+     N_("where the result files lie, such as a folder of `avlast run` (default: here)")},
     {0},
 };
 
@@ -39,9 +41,10 @@ int main(int argc, char **argv)
             "columns."),
         .examples = "avlast adjust primary.json secondary.json --method holm,bh\n"
                     "avlast adjust effects.json --method sup-t --terms 'arm=*'\n"
+                    "avlast adjust --plan plan.yaml --results results\n"
                     "avlast adjust pvalues.csv --p p --label outcome --family domain",
         .shared = AVLAST_SHARE_FILE | AVLAST_SHARE_INFERENCE | AVLAST_SHARE_SEED |
-                  AVLAST_SHARE_RESULT,
+                  AVLAST_SHARE_RESULT | AVLAST_SHARE_PLAN,
         .options = options,
         .own_size = sizeof(AvlastAdjustOwn),
         .run = avlast_adjust_run,

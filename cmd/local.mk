@@ -306,3 +306,5 @@ libcmd_a_SOURCES += cmd/fund/payer.c
 libcmd_a_SOURCES += cmd/output/sheet_cell.c
 libcmd_a_SOURCES += cmd/regress/say.c
 libcmd_a_SOURCES += cmd/report/terms.c
+libcmd_a_SOURCES += cmd/earlier.c cmd/earlier.h
+libcmd_a_SOURCES += cmd/run/study.c cmd/run/study.h

@@ -121,13 +121,58 @@ static json_t *origin_of(const AvlastPlan *plan, const char *name, const AvlastR
                      "deviations", deviations);
 }
 
-/* Plan first, command line last: the last one given wins. */
+/* What is made of other analyses' results needs to know where they are. */
+static gboolean check_results(const AvlastPlan *plan, const char *name,
+                              const GArray *list, const AvlastParse *both, GError **error)
+{
+    const AvlastPlanAnalysis *analysis = name ? avlast_plan_analysis(plan, name) : NULL;
+
+    if (!analysis || !analysis->of)
+        return TRUE;
+    for (guint i = 0; i < list->len; i++) {
+        const AvlastOptionEntry *entry = &g_array_index(list, AvlastOptionEntry, i);
+        g_autofree char *folder = strcmp(entry->option->name, "results") == 0
+                                      ? avlast_option_text(entry, both)
+                                      : NULL;
+        if (folder)
+            return TRUE;
+    }
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV683", NULL,
+                "--plan: '%s' is made of the results of other analyses, such as '%s'\n"
+                "hint: --results FOLDER says where 'avlast run' put them",
+                name, analysis->of[0]);
+    return FALSE;
+}
+
+/* Whether the command line gives the plan's "--NAME=VALUE" anew; what may be repeated is
+ * added to. */
+static gboolean is_replaced(const char *option, const GArray *list,
+                            const AvlastParse *given)
+{
+    const gsize length = strcspn(option + 2, "=");
+
+    for (guint i = 0; i < list->len; i++) {
+        const AvlastOptionEntry *entry = &g_array_index(list, AvlastOptionEntry, i);
+        if (entry->option->type == AVLAST_OPTION_TEXTS ||
+            strncmp(option + 2, entry->option->name, length) != 0 ||
+            entry->option->name[length] != '\0')
+            continue;
+        g_autofree char *here = avlast_option_text(entry, given);
+        return here != NULL;
+    }
+    return FALSE;
+}
+
+/* Plan first, command line last, which wins. */
 static gboolean parse_both(const AvlastRun *run, const AvlastPlanArguments *arguments,
+                           const GArray *list, const AvlastParse *given,
                            AvlastParse *both, GError **error)
 {
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
 
-    add_all(builder, arguments->options);
+    for (char **option = arguments->options; *option; option++)
+        if (!is_replaced(*option, list, given))
+            g_strv_builder_add(builder, *option);
     add_all(builder, run->command + 1);
     g_auto(GStrv) argv = g_strv_builder_end(builder);
     if (!avlast_options_parse(run->program, (const char *const *)argv, both, error))
@@ -167,7 +212,8 @@ gboolean avlast_run_merge_plan(AvlastRun *run, AvlastParse *parse, GError **erro
         avlast_options_parse(run->program, (const char *const *)argv, &planned, error);
     if (ok)
         record_deviations(run, list, parse, &planned);
-    ok = ok && parse_both(run, arguments, &both, error);
+    ok = ok && parse_both(run, arguments, list, parse, &both, error) &&
+         (parse->positional[0] || check_results(plan, name, list, &both, error));
     avlast_parse_clear(run->program, &planned);
     if (!ok) {
         avlast_parse_clear(run->program, &both);

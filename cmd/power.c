@@ -143,7 +143,7 @@ int main(int argc, char **argv)
             "avlast power means -n 400 -e 0.2 --rounds-before 1 --correlation 0.6\n"
             "avlast power shares --base 0.4 --effect -0.1 --power 0.8 --attrition 0.15\n"
             "avlast power survival --effect 0.7 --event-share 0.4 --power 0.9",
-        .shared = AVLAST_SHARE_RESULT,
+        .shared = AVLAST_SHARE_RESULT | AVLAST_SHARE_PLAN,
         .options = options,
         .own_size = sizeof(AvlastPowerOwn),
         .run = power,

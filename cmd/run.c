@@ -8,153 +8,18 @@
 #include "cmd/environment.h"
 #include "cmd/output/output.h"
 #include "cmd/program.h"
-#include "cmd/run/folder.h"
-#include "cmd/run/jobs.h"
+#include "cmd/run/study.h"
 #include "core/error.h"
 #include "study/families.h"
 #include "study/manifest.h"
 
-/* One run of a plan. */
-typedef struct {
-    AvlastRun *run;
-    AvlastPlan *plan;
-    AvlastFolder *folder;
-    json_t *manifest;
-    char *programs;   /* the folder of the programs */
-    char *plan_name;  /* without its folder, where all programs start */
-    const char *lang; /* of results and report */
-    AvlastJobs *jobs;
-    GHashTable *said; /* lines that need no repeating */
-} Study;
-
-static void study_clear(Study *study)
-{
-    avlast_plan_free(study->plan);
-    avlast_folder_free(study->folder);
-    json_decref(study->manifest);
-    g_free(study->programs);
-    g_free(study->plan_name);
-    avlast_jobs_free(study->jobs);
-    g_clear_pointer(&study->said, g_hash_table_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Study, study_clear)
-
-/* --- programs --- */
-
-/* Adds `avlast-COMMAND ARGUMENT...`, with the language and strictness of this run. The
- * language is always said: results do not depend on the reader's surroundings. */
-static AvlastJob *add_job(const Study *study, const char *name, const char *folder,
-                          const char *command, const char *const *arguments)
-{
-    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    g_autofree char *file = g_strconcat("avlast-", command, NULL),
-                    *path = g_build_filename(study->programs, file, NULL);
-    const AvlastOptions *options = &study->run->options;
-
-    g_strv_builder_add(builder, path);
-    for (; *arguments; arguments++)
-        g_strv_builder_add(builder, *arguments);
-    g_strv_builder_add_many(builder, "--lang", study->lang, NULL);
-    if (options->strict)
-        g_strv_builder_add(builder, "--strict");
-    g_auto(GStrv) argv = g_strv_builder_end(builder);
-    return avlast_jobs_add(study->jobs, name, folder, (const char *const *)argv);
-}
-
-/* Where the stage lies is chance: results name it by ".", as if made inside. */
-static char *without_stage(const char *text, const char *stage)
-{
-    g_autofree char *slash = g_strconcat(stage, "/", NULL);
-    g_auto(GStrv) parts = g_strsplit(text, slash, -1);
-    g_autofree char *first = g_strjoinv("", parts);
-    g_auto(GStrv) others = g_strsplit(first, stage, -1);
-
-    return g_strjoinv(".", others);
-}
-
-/* Passes on what a program said, each line once; warnings are kept in the manifest. */
-static void pass_on(const Study *study, const char *messages, gboolean quiet)
-{
-    g_autofree char *text = without_stage(messages ? messages : "", study->folder->stage);
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-
-    for (char **line = lines; *line; line++) {
-        if (!**line || !g_hash_table_add(study->said, g_strdup(*line)))
-            continue;
-        if (g_str_has_prefix(*line, "warning: "))
-            avlast_manifest_add_warning(study->manifest, *line + strlen("warning: "));
-        if (!quiet)
-            g_printerr("%s\n", *line);
-    }
-}
-
-static AvlastErrorClass class_of_status(int status)
-{
-    switch (status) {
-    case 2:
-        return AVLAST_ERROR_USAGE;
-    case 65:
-        return AVLAST_ERROR_INCONSISTENT;
-    case 66:
-        return AVLAST_ERROR_NOT_FOUND;
-    case 69:
-    case 127:
-        return AVLAST_ERROR_HELPER;
-    case 73:
-        return AVLAST_ERROR_OUTPUT;
-    case 78:
-        return AVLAST_ERROR_PLAN;
-    default:
-        return AVLAST_ERROR_INTERNAL;
-    }
-}
-
-/* Runs the jobs and passes on their messages in the order they were added. FALSE after a
- * signal, then without an error and with status 130; or with an error when one failed. */
-static gboolean run_jobs(const Study *study, AvlastJob *const *list, guint n,
-                         GError **error)
-{
-    const AvlastJob *failed = avlast_jobs_run(study->jobs);
-
-    if (avlast_jobs_interrupted(study->jobs)) {
-        study->run->status = 130;
-        return FALSE;
-    }
-    for (guint i = 0; i < n; i++)
-        /* why a program failed is said in any case */
-        pass_on(study, list[i]->messages,
-                study->run->options.quiet && list[i]->status == 0);
-    if (!failed)
-        return TRUE;
-    avlast_fail(error, class_of_status(failed->status), "AV632", NULL,
-                "'%s' could not be made: %s ended with status %d\nhint: no output folder "
-                "was written; the reason stands above",
-                failed->name, strrchr(failed->argv[0], '/') + 1, failed->status);
-    return FALSE;
-}
-
-static gboolean run_one(const Study *study, const char *name, const char *command,
-                        const char *const *arguments, char **output, GError **error)
-{
-    AvlastJob *job = add_job(study, name, study->plan->folder, command, arguments);
-
-    if (!run_jobs(study, &job, 1, error))
-        return FALSE;
-    if (output) {
-        gsize length;
-        const char *text = g_bytes_get_data(job->output, &length);
-        *output = g_strndup(text ? text : "", length);
-    }
-    return TRUE;
-}
-
 /* --- results --- */
 
 /* Writes NAME.json and tables/NAME.csv of a program's JSON. */
-static AvlastResult *keep_result(const Study *study, const char *name, const char *text,
-                                 GError **error)
+static AvlastResult *keep_result(const AvlastStudyRun *study, const char *name,
+                                 const char *text, GError **error)
 {
-    g_autofree char *json = without_stage(text, study->folder->stage),
+    g_autofree char *json = avlast_study_text(text, study->folder->stage),
                     *file = g_strconcat(name, ".json", NULL),
                     *table = g_strconcat("tables/", name, ".csv", NULL);
     g_autoptr(AvlastResult) result = avlast_result_parse(json, strlen(json), file, error);
@@ -168,21 +33,19 @@ static AvlastResult *keep_result(const Study *study, const char *name, const cha
     return g_steal_pointer(&result);
 }
 
-static AvlastResult *keep_analysis(const Study *study, const AvlastPlanAnalysis *analysis,
+static AvlastResult *keep_analysis(const AvlastStudyRun *study,
+                                   const AvlastPlanAnalysis *analysis,
                                    const AvlastJob *job, GError **error)
 {
     gsize length;
     const char *bytes = g_bytes_get_data(job->output, &length);
     g_autofree char *text = g_strndup(bytes ? bytes : "", length);
-    g_autoptr(AvlastResult) result = keep_result(study, analysis->name, text, error);
 
-    if (result)
-        avlast_manifest_add_analysis(study->manifest, analysis, result);
-    return g_steal_pointer(&result);
+    return keep_result(study, analysis->name, text, error);
 }
 
 /* What the plan's families come to, when it names any: families.json. */
-static gboolean keep_families(const Study *study, const GPtrArray *results,
+static gboolean keep_families(const AvlastStudyRun *study, const GPtrArray *results,
                               GError **error)
 {
     if (!avlast_families_any(study->plan))
@@ -215,17 +78,19 @@ static void print_faults(const AvlastJob *job)
 
 /* Faults in the data stop the run: no number is made of data that are not what the plan
  * says. */
-static gboolean check_data(const Study *study, GError **error)
+static gboolean check_data(const AvlastStudyRun *study, GError **error)
 {
     const char *const arguments[] = {"--plan", study->plan_name, NULL};
-    AvlastJob *job = add_job(study, "check", study->plan->folder, "check", arguments);
+    AvlastJob *job =
+        avlast_study_job(study, "check", study->plan->folder, "check", arguments);
 
     avlast_jobs_run(study->jobs);
     if (job->status != 1 || avlast_jobs_interrupted(study->jobs))
-        return run_jobs(study, &job, 1, error);
+        return avlast_study_run(study, &job, 1, error);
 
     print_faults(job);
-    pass_on(study, job->messages, study->run->options.quiet && job->status == 0);
+    avlast_study_pass_on(study, job->messages,
+                         study->run->options.quiet && job->status == 0);
     avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV633", NULL,
                 "the data have faults (see above); nothing was computed\nhint: 'avlast "
                 "check --plan %s' lists them",
@@ -233,32 +98,61 @@ static gboolean check_data(const Study *study, GError **error)
     return FALSE;
 }
 
-static gboolean make_analyses(const Study *study, GError **error)
+static AvlastJob *analysis_job(const AvlastStudyRun *study, const AvlastPlanAnalysis *a)
+{
+    const char *const alone[] = {"--plan",   study->plan_name, "--analysis", a->name,
+                                 "--format", "json",           NULL};
+    const char *const of_others[] = {"--plan",   study->plan_name, "--analysis",
+                                     a->name,    "--results",      study->folder->stage,
+                                     "--format", "json",           NULL};
+
+    return avlast_study_job(study, a->name, study->plan->folder, a->command,
+                            a->of ? of_others : alone);
+}
+
+/* The analyses of one wave, side by side: what they are of lies in the stage. Results go
+ * to their places in the plan's order. */
+static gboolean make_wave(const AvlastStudyRun *study, guint wave, AvlastResult **results,
+                          GError **error)
 {
     const GPtrArray *analyses = study->plan->analyses;
-    g_autofree AvlastJob **list = g_new0(AvlastJob *, analyses->len);
+    g_autofree AvlastJob **jobs = g_new0(AvlastJob *, analyses->len);
+    guint n = 0;
 
     for (guint i = 0; i < analyses->len; i++) {
         const AvlastPlanAnalysis *a = g_ptr_array_index(analyses, i);
-        const char *const arguments[] = {
-            "--plan", study->plan_name, "--analysis", a->name, "--format", "json", NULL};
-        list[i] = add_job(study, a->name, study->plan->folder, a->command, arguments);
+        if (a->wave == wave)
+            jobs[n++] = analysis_job(study, a);
     }
-    if (!run_jobs(study, list, analyses->len, error))
+    if (n > 0 && !avlast_study_run(study, jobs, n, error))
         return FALSE;
+    for (guint i = 0, job = 0; i < analyses->len; i++) {
+        const AvlastPlanAnalysis *a = g_ptr_array_index(analyses, i);
+        if (a->wave == wave &&
+            !(results[i] = keep_analysis(study, a, jobs[job++], error)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean make_analyses(const AvlastStudyRun *study, GError **error)
+{
+    const GPtrArray *analyses = study->plan->analyses;
     g_autoptr(GPtrArray) results =
         g_ptr_array_new_with_free_func((GDestroyNotify)avlast_result_free);
-    for (guint i = 0; i < analyses->len; i++) {
-        AvlastResult *result =
-            keep_analysis(study, g_ptr_array_index(analyses, i), list[i], error);
-        if (!result)
+
+    /* as many waves as analyses at most: an empty one does nothing */
+    g_ptr_array_set_size(results, (gint)analyses->len);
+    for (guint wave = 1; wave <= analyses->len; wave++)
+        if (!make_wave(study, wave, (AvlastResult **)results->pdata, error))
             return FALSE;
-        g_ptr_array_add(results, result);
-    }
+    for (guint i = 0; i < analyses->len; i++)
+        avlast_manifest_add_analysis(study->manifest, g_ptr_array_index(analyses, i),
+                                     g_ptr_array_index(results, i));
     return keep_families(study, results, error);
 }
 
-static gboolean make_value(const Study *study, GError **error)
+static gboolean make_value(const AvlastStudyRun *study, GError **error)
 {
     const char *const arguments[] = {
         "--plan",   study->plan_name, "--results", study->folder->stage,
@@ -267,14 +161,14 @@ static gboolean make_value(const Study *study, GError **error)
 
     if (!study->plan->value)
         return TRUE;
-    if (!run_one(study, "value", "value", arguments, &text, error))
+    if (!avlast_study_run_one(study, "value", "value", arguments, &text, error))
         return FALSE;
     g_autoptr(AvlastResult) result = keep_result(study, "value", text, error);
     return result &&
            avlast_manifest_add_value(study->manifest, study->plan, result, error);
 }
 
-static gboolean write_manifest(const Study *study, GError **error)
+static gboolean write_manifest(const AvlastStudyRun *study, GError **error)
 {
     g_autofree char *text = avlast_manifest_to_json(study->manifest);
 
@@ -282,17 +176,18 @@ static gboolean write_manifest(const Study *study, GError **error)
 }
 
 /* The report reads a manifest that does not list it yet. */
-static gboolean make_report(const Study *study, GError **error)
+static gboolean make_report(const AvlastStudyRun *study, GError **error)
 {
     const char *const arguments[] = {".", NULL};
 
     if (!write_manifest(study, error))
         return FALSE;
-    AvlastJob *job = add_job(study, "report", study->folder->stage, "report", arguments);
-    return run_jobs(study, &job, 1, error);
+    AvlastJob *job =
+        avlast_study_job(study, "report", study->folder->stage, "report", arguments);
+    return avlast_study_run(study, &job, 1, error);
 }
 
-static gboolean close_manifest(const Study *study, GError **error)
+static gboolean close_manifest(const AvlastStudyRun *study, GError **error)
 {
     g_auto(GStrv) files = avlast_folder_files(study->folder);
 
@@ -301,7 +196,7 @@ static gboolean close_manifest(const Study *study, GError **error)
            write_manifest(study, error);
 }
 
-static gboolean begin_manifest(Study *study, GError **error)
+static gboolean begin_manifest(AvlastStudyRun *study, GError **error)
 {
     g_autoptr(AvlastCodebook) codebook = NULL;
     const char *name = NULL;
@@ -319,7 +214,7 @@ static gboolean begin_manifest(Study *study, GError **error)
     return TRUE;
 }
 
-static gboolean publish(const Study *study, GError **error)
+static gboolean publish(const AvlastStudyRun *study, GError **error)
 {
     if (!avlast_jobs_interrupted(study->jobs))
         return avlast_folder_publish(study->folder, error);
@@ -327,7 +222,7 @@ static gboolean publish(const Study *study, GError **error)
     return FALSE;
 }
 
-static gboolean run_study(Study *study, GError **error)
+static gboolean run_study(AvlastStudyRun *study, GError **error)
 {
     return begin_manifest(study, error) && check_data(study, error) &&
            make_analyses(study, error) && make_value(study, error) &&
@@ -345,7 +240,7 @@ static guint parallel_of(const AvlastOptions *options)
 static gboolean run_plan(AvlastRun *run, GError **error)
 {
     const guint given = g_strv_length(run->arguments);
-    g_auto(Study)
+    g_auto(AvlastStudyRun)
         study = {.run = run, .jobs = avlast_jobs_new(parallel_of(&run->options))};
 
     if (given != 1) {

@@ -17,6 +17,8 @@ static const AvlastOption options[] = {
      N_("row of the result file: its term")},
     {"group", 0, AVLAST_OPTION_TEXT, OWN(group), "NAME",
      N_("row of the result file: its group")},
+    {"results", 0, AVLAST_OPTION_TEXT, OWN(results), "FOLDER",
+     N_("where the result file lies, such as a folder of `avlast run` (default: here)")},
     {"estimate", 0, AVLAST_OPTION_NUMBER, OWN(estimate), "N",
      N_("the estimate, in place of a file")},
     {"std-error", 0, AVLAST_OPTION_NUMBER, OWN(std_error), "N",
@@ -79,6 +81,7 @@ static gboolean fits(const AvlastSensOwn *o, guint method, const char *name,
         {"outcome", o->outcome != NULL, EVALUE | ROBUSTNESS},
         {"term", o->term != NULL, EVALUE | ROBUSTNESS},
         {"group", o->group != NULL, EVALUE | ROBUSTNESS},
+        {"results", o->results != NULL, EVALUE | ROBUSTNESS},
         {"estimate", !isnan(o->estimate), EVALUE | ROBUSTNESS},
         {"std-error", !isnan(o->std_error), EVALUE | ROBUSTNESS},
         {"df", !isnan(o->df), EVALUE | ROBUSTNESS},
@@ -205,7 +208,8 @@ int main(int argc, char **argv)
             "treated --always age\n"
             "avlast sens rosenbaum exposed,control pairs.csv --gamma 1,2,3\n"
             "avlast sens rosenbaum --discordant 110,12",
-        .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT,
+        .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT |
+                  AVLAST_SHARE_PLAN,
         .arguments = 3,
         .options = options,
         .own_size = sizeof(AvlastSensOwn),

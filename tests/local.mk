@@ -275,3 +275,5 @@ bench: tests/bench/cases$(EXEEXT)
 # funnels of pooled studies
 tests_unit_suites_SOURCES += tests/unit/test_funnel.c
 EXTRA_DIST += tests/ref/funnel.R tests/ref/funnel.csv
+# analyses of others' results
+tests_unit_suites_SOURCES += tests/unit/test_plan_of.c

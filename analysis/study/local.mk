@@ -13,3 +13,4 @@ libanalysis_a_SOURCES += analysis/study/families.c analysis/study/families.h
 libanalysis_a_SOURCES += analysis/study/plan_mentions.c analysis/study/plan_mentions.h
 libanalysis_a_SOURCES += analysis/study/plan_options.c analysis/study/plan_options.h
 libanalysis_a_SOURCES += analysis/study/manifest_outputs.c
+libanalysis_a_SOURCES += analysis/study/plan_of.c analysis/study/plan_of.h

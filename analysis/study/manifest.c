@@ -197,7 +197,16 @@ static gboolean is_analysis(const json_t *manifest, const char *file)
     return FALSE;
 }
 
-static void add_inputs(json_t *manifest, const AvlastResult *result)
+/* The same of an analysis that is still to come: it is named by this one. */
+static gboolean is_named(char *const *of, const char *file)
+{
+    for (; of && *of; of++)
+        if (g_str_has_prefix(file, *of) && strcmp(file + strlen(*of), ".json") == 0)
+            return TRUE;
+    return FALSE;
+}
+
+static void add_inputs(json_t *manifest, char *const *of, const AvlastResult *result)
 {
     size_t i;
     json_t *input;
@@ -207,7 +216,8 @@ static void add_inputs(json_t *manifest, const AvlastResult *result)
         const char *file = avlast_json_member_text(input, "file");
         const char *sha256 = avlast_json_member_text(input, "sha256");
         json_t *bytes = json_object_get(input, "bytes");
-        if (file && sha256 && bytes && !is_analysis(manifest, file))
+        if (file && sha256 && bytes && !is_analysis(manifest, file) &&
+            !is_named(of, file))
             insert_entry(json_object_get(manifest, "inputs"),
                          json_pack("{s:s, s:s, s:O}", "file", file, "sha256", sha256,
                                    "bytes", bytes));
@@ -273,8 +283,10 @@ void avlast_manifest_add_analysis(json_t *manifest, const AvlastPlanAnalysis *an
     json_object_set_new(entry, "seed", seed_json(result));
     if (analysis->family)
         json_object_set_new(entry, "family", texts_json(analysis->family));
+    if (analysis->of)
+        json_object_set_new(entry, "of", texts_json(analysis->of));
     json_array_append_new(json_object_get(manifest, "analyses"), entry);
-    add_inputs(manifest, result);
+    add_inputs(manifest, analysis->of, result);
 }
 
 gboolean avlast_manifest_add_value(json_t *manifest, const AvlastPlan *plan,
@@ -290,7 +302,7 @@ gboolean avlast_manifest_add_value(json_t *manifest, const AvlastPlan *plan,
     json_object_set_new(value, "table", json_string("tables/value.csv"));
     json_object_set_new(value, "seed", seed_json(result));
     json_object_set_new(manifest, "value", value);
-    add_inputs(manifest, result);
+    add_inputs(manifest, NULL, result);
     return TRUE;
 }
 

@@ -19,7 +19,8 @@
  * label}}}: label as prose; from codebook and scales analyses   [{name, command, role,
  * label (prose or null), status "planned" | "deviation" | "exploratory", deviation (prose
  * or null), deviations [text], arguments [text], file "NAME.json", table
- * "tables/NAME.csv", seed, family [text] of a trial that names any}] value      {file,
+ * "tables/NAME.csv", seed, family [text] of a trial that names any, of
+ * [text] of what is made of other analyses' results}] value      {file,
  * sha256, result "value.json", table, seed} or null inputs     [{file, sha256, bytes}],
  * by name; names start at the plan's folder outputs    [{file, sha256, bytes}], by name;
  * all files of the folder but this one. Absent while the report is still to be made

@@ -7,6 +7,7 @@
 #include "data/dates.h"
 #include "study/families.h"
 #include "study/plan_checks.h"
+#include "study/plan_of.h"
 #include "study/plan_scale.h"
 
 static const char *const plan_keys[] = {"avlast", "study",    "data",  "design", "scales",
@@ -44,7 +45,8 @@ static const char *const design_keys[] = {"weights",
                                           "weight-steps",
                                           NULL};
 static const char *const command_choices[] = {"describe", "survey",  "regress", "rct",
-                                              "scale",    "prepost", "fund",    NULL};
+                                              "scale",    "prepost", "fund",    "power",
+                                              "sens",     "adjust",  NULL};
 static const char *const role_choices[] = {"primary", "secondary", "descriptive",
                                            "exploratory", NULL};
 static const char *const report_keys[] = {"lang", "audience", NULL};
@@ -68,6 +70,7 @@ static void analysis_free(gpointer data)
     g_free(analysis->name);
     g_free(analysis->command);
     g_strfreev(analysis->family);
+    g_strfreev(analysis->of);
     g_free(analysis);
 }
 
@@ -229,15 +232,15 @@ static gboolean read_analysis(AvlastPlan *plan, const AvlastYaml *node, GError *
     if (!avlast_families_read(node, command_choices[command], &family, error))
         return FALSE;
     AvlastPlanAnalysis *analysis = g_new0(AvlastPlanAnalysis, 1);
-    *analysis = (AvlastPlanAnalysis){g_strdup(name),
-                                     g_strdup(command_choices[command]),
-                                     (AvlastRole)role,
-                                     label,
-                                     deviation,
-                                     node,
-                                     family};
+    *analysis = (AvlastPlanAnalysis){.name = g_strdup(name),
+                                     .command = g_strdup(command_choices[command]),
+                                     .role = (AvlastRole)role,
+                                     .label = label,
+                                     .deviation = deviation,
+                                     .node = node,
+                                     .family = family};
     g_ptr_array_add(plan->analyses, analysis);
-    return TRUE;
+    return avlast_plan_read_of(analysis, error);
 }
 
 static gboolean read_analyses(AvlastPlan *plan, GError **error)
@@ -253,7 +256,7 @@ static gboolean read_analyses(AvlastPlan *plan, GError **error)
     for (guint i = 0; i < list->items->len; i++)
         if (!read_analysis(plan, g_ptr_array_index(list->items, i), error))
             return FALSE;
-    return TRUE;
+    return avlast_plan_order(plan, error);
 }
 
 /* --- the whole --- */

@@ -5,21 +5,25 @@
 
 #include "core/text.h"
 #include "study/plan_mentions.h"
+#include "study/plan_of.h"
 #include "study/plan_options.h"
 
 /* The keys that are not options but what a program computes, in the order of its command
  * line. */
 typedef struct {
     const char *command;
-    const char *keys[3];
+    const char *keys[5];
     gboolean optional;
 } Positionals;
 
 static const Positionals positionals[] = {
+    {"adjust", {"of", NULL}, FALSE},
     {"describe", {"variables", NULL}, TRUE},
+    {"power", {"statistic", NULL}, FALSE},
     {"prepost", {"outcome", NULL}, FALSE},
     {"rct", {"outcome", NULL}, FALSE},
     {"regress", {"formula", NULL}, FALSE},
+    {"sens", {"statistic", "formula", "variables", "of", NULL}, TRUE},
     {"survey", {"statistic", "variables", NULL}, FALSE}};
 
 /* Keys of an analysis that no program sees, and the last, which is made of paths, for a
@@ -145,7 +149,7 @@ static gboolean add_positionals(const AvlastYaml *analysis, const char *const *k
                                 gboolean optional, GPtrArray *positional, GError **error)
 {
     for (; *keys; keys++) {
-        if (optional && !avlast_yaml_find(analysis, *keys))
+        if ((optional && !avlast_yaml_find(analysis, *keys)) || strcmp(*keys, "of") == 0)
             continue;
         const AvlastYaml *node = avlast_yaml_require(analysis, *keys, error);
         g_auto(GStrv) texts = node ? avlast_plan_texts(node, error) : NULL;
@@ -263,8 +267,8 @@ static gboolean add_imputed(const AvlastPlan *plan, const AvlastYaml *analysis,
     return TRUE;
 }
 
-/* The sections that all programs share. `node` is the analysis; without one, a program
- * looks at the data alone and needs no weights. */
+/* The sections that all programs share, for what reads data. `node` is the analysis;
+ * without one, a program looks at the data alone and needs no weights. */
 static gboolean add_shared(const AvlastPlan *plan, const AvlastYaml *node,
                            const char *command, const AvlastPlanOption *accepted,
                            GPtrArray *options, GError **error)
@@ -322,12 +326,13 @@ AvlastPlanArguments *avlast_plan_arguments(const AvlastPlan *plan, const char *n
         return NULL;
 
     const AvlastYaml *node = analysis ? analysis->node : NULL;
+    const gboolean data = !analysis || analysis->reads_data;
     const char *const *const reserved[2] = {
         avlast_plan_option_find(accepted, "imputed") ? own_keys : other_keys,
         positional_keys(command)};
     g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) positional = g_ptr_array_new_with_free_func(g_free);
-    if (!add_shared(plan, node, command, accepted, options, error) ||
+    if ((data && !add_shared(plan, node, command, accepted, options, error)) ||
         (node &&
          (!add_keys(plan, node, analysis, command, accepted, reserved, options, error) ||
           !add_positionals(node, reserved[1], positionals_are_optional(command),
@@ -335,7 +340,10 @@ AvlastPlanArguments *avlast_plan_arguments(const AvlastPlan *plan, const char *n
         return NULL;
     if (analysis)
         add_role(analysis, accepted, options);
-    g_ptr_array_add(positional, g_strdup(plan->data_file));
+    if (data)
+        g_ptr_array_add(positional, g_strdup(plan->data_file));
+    else
+        avlast_plan_add_of(analysis, positional);
 
     g_ptr_array_set_free_func(options, NULL);
     g_ptr_array_set_free_func(positional, NULL);

@@ -86,6 +86,8 @@ static void check_map(const Check *check, const AvlastYaml *map)
     const AvlastYaml *statistic = map ? avlast_yaml_find(map, "statistic") : NULL;
     const gboolean ratio = statistic && g_strcmp0(statistic->text, "ratio") == 0;
     const gboolean test = statistic && g_strcmp0(statistic->text, "test") == 0;
+    const AvlastYaml *command = map ? avlast_yaml_find(map, "command") : NULL;
+    const gboolean sens = command && g_strcmp0(command->text, "sens") == 0;
 
     for (guint i = 0; map && i < map->items->len; i++) {
         const AvlastYaml *node = g_ptr_array_index(map->items, i);
@@ -93,6 +95,8 @@ static void check_map(const Check *check, const AvlastYaml *map)
             check_node(check, node, check_ratios);
         else if (test && strcmp(node->name, "variables") == 0)
             check_node(check, node, check_formula);
+        else if (sens && strcmp(node->name, "treatment") == 0)
+            continue; /* a term of the model: "arm=pilot" */
         else if (g_strv_contains(name_keys, node->name))
             check_node(check, node, check_names);
         else if (g_strv_contains(formula_keys, node->name))
@@ -182,11 +186,12 @@ void avlast_plan_check_columns(const AvlastPlan *plan, const char *source,
     check_checks(&check, plan->checks);
     check_scales(&check);
     for (guint i = 0; i < plan->analyses->len; i++) {
-        const AvlastYaml *node =
-            ((AvlastPlanAnalysis *)g_ptr_array_index(plan->analyses, i))->node;
-        /* The columns of a table of the analysis's own are known when it is made. */
-        if (!avlast_yaml_find(node, "sql") && !avlast_yaml_find(node, "reshape"))
-            check_map(&check, node);
+        const AvlastPlanAnalysis *a = g_ptr_array_index(plan->analyses, i);
+        /* The columns of a table of the analysis's own are known when it is made; rows
+         * of results and quantities of a trial to come are no columns. */
+        if (a->reads_data && !avlast_yaml_find(a->node, "sql") &&
+            !avlast_yaml_find(a->node, "reshape"))
+            check_map(&check, a->node);
     }
 }
 
@@ -202,9 +207,10 @@ void avlast_plan_treatment(const AvlastPlan *plan, const char **treatment,
 {
     *treatment = *cluster = NULL;
     for (guint i = 0; i < plan->analyses->len && !*treatment; i++) {
-        const AvlastYaml *node =
-            ((AvlastPlanAnalysis *)g_ptr_array_index(plan->analyses, i))->node;
-        const AvlastYaml *own = avlast_yaml_find(node, "cluster");
+        const AvlastPlanAnalysis *a = g_ptr_array_index(plan->analyses, i);
+        const AvlastYaml *node = a->node, *own = avlast_yaml_find(node, "cluster");
+        if (strcmp(a->command, "sens") == 0)
+            continue; /* a term of its model */
         *treatment = first_text(avlast_yaml_find(node, "treatment"));
         if (*treatment &&
             g_strcmp0(first_text(avlast_yaml_find(node, "assigned")), "row") != 0)

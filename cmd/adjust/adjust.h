@@ -9,7 +9,7 @@
 
 typedef struct {
     char **method, **family, **outcomes, **terms, **label;
-    char *p;
+    char *p, *results;
 } AvlastAdjustOwn;
 
 /* The methods of a list such as --adjust's, at most AVLAST_MULTIPLICITIES; their number

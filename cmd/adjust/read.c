@@ -5,6 +5,7 @@
 
 #include "cmd/adjust/adjust.h"
 #include "cmd/adjust/family.h"
+#include "cmd/earlier.h"
 #include "cmd/unused.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -32,29 +33,12 @@ static gboolean is_hypothesis(const AvlastResult *result, const AvlastEstimate *
            avlast_adjust_matches(row->term, own->terms);
 }
 
-static void add_input(AvlastResult *result, const char *path)
-{
-    g_autofree char *bytes = NULL;
-    gsize length;
-
-    if (!g_file_get_contents(path, &bytes, &length, NULL))
-        return;
-    g_autofree char *hash =
-        g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
-    if (!json_is_array(result->inputs)) {
-        json_decref(result->inputs);
-        result->inputs = json_array();
-    }
-    json_array_append_new(result->inputs,
-                          json_pack("{s:s, s:s, s:I}", "file", path, "sha256", hash,
-                                    "bytes", (json_int_t)length));
-}
-
 /* Behind the rows that are there; several files are told apart by "file=NAME". */
-static gboolean read_result(const AvlastRun *run, const char *path, gboolean several,
+static gboolean read_result(const AvlastRun *run, const char *file, gboolean several,
                             AvlastResult *to, GPtrArray *family, GError **error)
 {
     const AvlastAdjustOwn *own = run->own;
+    g_autofree char *path = avlast_earlier_path(own->results, file);
     g_autoptr(AvlastResult) result = avlast_result_read(path, error);
     g_autofree char *name = g_path_get_basename(path);
 
@@ -82,7 +66,7 @@ static gboolean read_result(const AvlastRun *run, const char *path, gboolean sev
     g_ptr_array_set_size(e->dropped, 0);
     to->estimates->rows_read += MAX(e->rows_read, 0);
     to->estimates->rows_used += MAX(e->rows_used, 0);
-    add_input(to, path);
+    avlast_earlier_add(to, path);
     return avlast_estimates_keep(e, keep, error) &&
            avlast_estimates_append(to->estimates, e, error);
 }
@@ -225,6 +209,11 @@ GPtrArray *avlast_adjust_read(AvlastRun *run, AvlastResult *result, GError **err
                     files ? "one table of p-values at a time, and no results beside it"
                           : "which results?\nhint: avlast adjust RESULT.json..., or "
                             "avlast adjust TABLE.csv");
+        return NULL;
+    }
+    if (tables && own->results) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV393", NULL,
+                    "--results is for result files, not for a table");
         return NULL;
     }
     if (tables)

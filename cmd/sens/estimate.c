@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/earlier.h"
 #include "cmd/sens/sens.h"
 #include "core/distribution.h"
 #include "core/error.h"
@@ -45,44 +46,62 @@ static gboolean wanted(const AvlastSensOwn *own, const AvlastEstimate *row)
            isfinite(row->estimate) && isfinite(row->conf_low);
 }
 
-/* The rows that fit, as far as a hint can name them. */
-static const AvlastEstimate *choose(const AvlastSensOwn *own, const AvlastEstimates *e,
-                                    const char *file, GError **error)
+/* The rows that fit; their number in *n, and as many as a hint can name in `names`. */
+static const AvlastEstimate *find(const AvlastSensOwn *own, const AvlastEstimates *e,
+                                  GString *names, guint *n)
 {
     const AvlastEstimate *found = NULL;
-    g_autoptr(GString) names = g_string_new(NULL);
-    guint n = 0;
 
+    *n = 0;
     for (guint i = 0; i < e->rows->len; i++) {
         const AvlastEstimate *row = avlast_estimates_row(e, i);
         if (!wanted(own, row))
             continue;
         found = row;
-        if (n++ < 6)
+        if ((*n)++ < 6)
             g_string_append_printf(
                 names, "%s--outcome %s --term %s%s%s", names->len ? ", " : "",
                 row->outcome, row->term ? row->term : "''", row->group ? " --group " : "",
                 row->group ? row->group : "");
     }
+    return found;
+}
+
+static const AvlastEstimate *choose(const AvlastSensOwn *own, const AvlastEstimates *e,
+                                    const char *file, GError **error)
+{
+    static const AvlastSensOwn any = {0};
+    g_autoptr(GString) names = g_string_new(NULL);
+    guint n;
+    const AvlastEstimate *found = find(own, e, names, &n);
+
     if (n == 1)
         return found;
+    if (n > 1) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV294", NULL,
+                    "'%s' has %u rows with an interval that may be meant\nhint: %s", file,
+                    n, names->str);
+        return NULL;
+    }
+    find(&any, e, names, &n);
     avlast_fail(error, AVLAST_ERROR_USAGE, "AV294", NULL,
-                n ? "'%s' has %u rows with an interval that may be meant\nhint: %s"
-                  : "'%s' has no row with an interval that fits --outcome, --term and "
-                    "--group",
-                file, n, names->str);
+                "'%s' has no row with an interval that fits --outcome, --term and "
+                "--group%s%s",
+                file, n ? "\nhint: it has " : "", names->str);
     return NULL;
 }
 
 static AvlastEstimate *from_file(const AvlastRun *run, AvlastResult *result,
                                  const char *file, GError **error)
 {
-    g_autoptr(AvlastResult) read = avlast_result_read(file, error);
-    const AvlastEstimate *row =
-        read ? choose(run->own, read->estimates, file, error) : NULL;
+    const AvlastSensOwn *own = run->own;
+    g_autofree char *path = avlast_earlier_path(own->results, file);
+    g_autoptr(AvlastResult) read = avlast_result_read(path, error);
+    const AvlastEstimate *row = read ? choose(own, read->estimates, file, error) : NULL;
 
     if (!row)
         return NULL;
+    avlast_earlier_add(result, path);
     AvlastEstimate *copy =
         avlast_sens_add(result, row->outcome, row->group, row->term, row->estimate);
     copy->std_error = row->std_error;
@@ -141,6 +160,11 @@ AvlastEstimate *avlast_sens_estimate(const AvlastRun *run, AvlastResult *result,
     const gboolean numbers = !isnan(own->estimate) || !isnan(own->std_error) ||
                              !isnan(own->df) || !isnan(own->low) || !isnan(own->high);
 
+    if (!file && own->results) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV283", NULL,
+                    "--results without the name of a result file");
+        return NULL;
+    }
     if (file && numbers) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV283", NULL,
                     "a result file has its own numbers: leave --estimate, --std-error, "

@@ -238,6 +238,11 @@ gboolean avlast_sens_robustness(AvlastRun *run, AvlastResult *result, const char
                                : "--q is above 0 and at most 1");
         return FALSE;
     }
+    if (formula && own->results) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV283", NULL,
+                    "--results without the name of a result file");
+        return FALSE;
+    }
     if (formula && !avlast_sens_model(run, result, formula, file, &m, error))
         return FALSE;
     const AvlastEstimate *row = formula ? estimate_of_model(run, result, &m, error)

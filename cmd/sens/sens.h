@@ -9,7 +9,7 @@
 
 typedef struct {
     /* one estimate: of a result file, or as numbers */
-    char *outcome, *term, *group;
+    char *outcome, *term, *group, *results;
     double estimate, std_error, df, low, high;
     /* evalue */
     char *scale;
