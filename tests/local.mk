@@ -277,3 +277,6 @@ tests_unit_suites_SOURCES += tests/unit/test_funnel.c
 EXTRA_DIST += tests/ref/funnel.R tests/ref/funnel.csv
 # analyses of others' results
 tests_unit_suites_SOURCES += tests/unit/test_plan_of.c
+# figures that others have printed
+tests_unit_suites_SOURCES += tests/unit/test_value_published.c tests/unit/r_random.c tests/unit/r_random.h
+EXTRA_DIST += tests/ref/published
