@@ -10,7 +10,7 @@
 
 typedef enum { MONEY, RATIO, CHANCE, RATE, YEARS, PLAIN } How;
 
-/* {value}, {range}, {term} and {note} are filled in. */
+/* {value}, {range}, {term}, {note} and {pair} are filled in. */
 typedef struct {
     const char *outcome, *term; /* term NULL: any */
     How how;
@@ -97,7 +97,26 @@ static char *term_words(const Words *w, const AvlastEstimate *row)
         return avlast_format_number(g_ascii_strtod(term + 2, NULL), 0, w->lang);
     if (strcmp(row->outcome, "p.npv.above") == 0)
         return number(w, MONEY, g_ascii_strtod(term, NULL));
-    return g_strdup(label_of(w, term));
+    /* What is drawn together is told together: "a+b". */
+    g_auto(GStrv) names = g_strsplit(term, "+", -1);
+    for (char **name = names; *name; name++) {
+        char *label = g_strdup(label_of(w, *name));
+        g_free(*name);
+        *name = label;
+    }
+    return g_strjoinv(" + ", names);
+}
+
+/* The figure that goes with a `.low`; else nothing. */
+static char *pair_words(const Words *w, How how, const AvlastEstimate *row)
+{
+    if (!g_str_has_suffix(row->outcome, ".low"))
+        return g_strdup("");
+    g_autofree char *other = g_strdup_printf(
+        "%.*s.high", (int)(strlen(row->outcome) - strlen(".low")), row->outcome);
+    const AvlastEstimate *high =
+        avlast_estimates_find(w->result->estimates, other, row->group, row->term, NULL);
+    return high ? number(w, how, high->estimate) : g_strdup("");
 }
 
 static void fill(GString *text, const char *key, const char *with)
@@ -134,11 +153,27 @@ static const char *mvpf_text(const Words *w, const AvlastEstimate *row)
     return _("people gain {value} for each 1 that the purse pays net{range}");
 }
 
+/* "At most" or "at least", and not several values at which the net value is zero. */
+static gboolean one_sided(const AvlastEstimate *row)
+{
+    static const char *const sides[] = {N_("at most"), N_("at least")};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(sides); i++)
+        if (g_strcmp0(row->note, sides[i]) == 0 ||
+            g_strcmp0(row->note, gettext(sides[i])) == 0)
+            return TRUE;
+    return FALSE;
+}
+
 static const char *text_of(const Words *w, const Figure *figure,
                            const AvlastEstimate *row)
 {
     if (strcmp(figure->outcome, "mvpf") == 0)
         return isnan(row->estimate) ? NULL : mvpf_text(w, row);
+    if (strcmp(figure->outcome, "must.hold") == 0 && !isnan(row->estimate) &&
+        !one_sided(row))
+        return _("the net value is zero at {note} of '{term}', the nearest of which is "
+                 "{value}");
     if (isnan(row->estimate))
         return figure->none ? gettext(figure->none) : NULL;
     if (isinf(row->estimate))
@@ -158,10 +193,11 @@ static char *sentence(const Words *w, const Figure *figure, const AvlastEstimate
     g_autoptr(GString) out = g_string_new(NULL);
     g_autofree char *value = number(w, figure->how, size),
                     *bounds = range(w, figure->how, row, turned),
-                    *term = term_words(w, row);
+                    *term = term_words(w, row), *pair = pair_words(w, figure->how, row);
     g_string_printf(out, "%s: %s.", who, text);
     fill(out, "{value}", value);
     fill(out, "{range}", bounds);
+    fill(out, "{pair}", pair);
     fill(out, "{term}", term);
     fill(out, "{note}", row->note ? row->note : _("it cannot be told"));
     return avlast_text_printable(out->str);
@@ -223,6 +259,45 @@ static char *first_scenario(const AvlastEstimates *e)
                : NULL;
 }
 
+/* --- two numbers at once --- */
+
+static char *span(const Words *w, const json_t *axis)
+{
+    const json_t *at = json_object_get(axis, "at");
+    const double from = avlast_json_double(json_array_get(at, 0)),
+                 to = avlast_json_double(json_array_get(at, json_array_size(at) - 1));
+    const char *label = avlast_json_member_text(axis, "label");
+    g_autofree char *low = number(w, PLAIN, from), *high = number(w, PLAIN, to);
+
+    return g_strdup_printf(_("'%s' from %s to %s"), label ? label : "", low, high);
+}
+
+static void add_two_way(GPtrArray *out, const Words *w)
+{
+    const json_t *chart = json_object_get(w->result->charts, "two.way");
+    size_t i, j, above = 0, all = 0;
+    json_t *line, *value;
+
+    json_array_foreach(json_object_get(chart, "npv"), i, line)
+    {
+        json_array_foreach(line, j, value)
+        {
+            above += avlast_json_double(value) > 0.0;
+            all++;
+        }
+    }
+    if (all == 0)
+        return;
+    const char *who = avlast_json_member_text(w->result->settings, "perspective");
+    g_autofree char *a = span(w, json_object_get(chart, "a")),
+                    *b = span(w, json_object_get(chart, "b")),
+                    *share = avlast_format_chance((double)above / (double)all, w->lang);
+    g_autofree char *text = g_strdup_printf(
+        _("%s: of all combinations of %s and %s, %s leave a net value above zero."),
+        payer_name(w, who ? who : "public"), a, b, share);
+    g_ptr_array_add(out, avlast_text_printable(text));
+}
+
 static void add_list(GPtrArray *out, const Words *w, const char *key, const char *head)
 {
     const json_t *list =
@@ -255,6 +330,7 @@ GPtrArray *avlast_value_words(const AvlastResult *result, const char *scenario,
         if (text)
             g_ptr_array_add(out, text);
     }
+    add_two_way(out, &w);
     add_list(out, &w, "priced", _("With a price"));
     add_list(out, &w, "unpriced", _("Without a price, and beside the money"));
     return out;
