@@ -2,11 +2,15 @@
 #include "value/inverse.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/distribution.h"
 #include "core/memory.h"
 
 enum { BOUND = 5, PER_UNIT = 16, CELLS = 2 * BOUND * PER_UNIT, TERMS = 6, BLOCK = 256 };
+
+/* Below, the quantile runs over hundreds of powers of ten and is left to R. */
+#define LEAST_SHAPE 0.1
 
 /* Gamma and beta share what is needed: value and the first two derivatives by z of
  * g(z) = F^-1(Phi(z)):  g' = phi(z) / f(g),  g'' = -g' (z + g' f'(g) / f(g)). */
@@ -35,7 +39,13 @@ static gboolean shape_of(const AvlastInput *input, Shape *shape)
     default:
         return FALSE;
     }
-    return shape->a >= 1.0 && shape->b >= 1.0;
+    return shape->a >= LEAST_SHAPE && shape->b >= LEAST_SHAPE;
+}
+
+static double standard_quantile(const Shape *s, double p)
+{
+    return s->beta ? avlast_beta_quantile(p, s->a, s->b)
+                   : avlast_gamma_quantile(p, s->a, 1.0);
 }
 
 /* g and its derivatives at a node, per step of 1 / PER_UNIT. */
@@ -43,8 +53,7 @@ static void node(const Shape *s, double z, double g[3])
 {
     const double step = 1.0 / PER_UNIT, p = avlast_normal_cdf(z);
     const double phi = exp(-0.5 * z * z) / sqrt(2.0 * G_PI);
-    const double x = s->beta ? avlast_beta_quantile(p, s->a, s->b)
-                             : avlast_gamma_quantile(p, s->a, 1.0);
+    const double x = standard_quantile(s, p);
     const double density =
         s->beta ? avlast_beta_density(x, s->a, s->b) : avlast_gamma_density(x, s->a, 1.0);
     const double slope = (s->a - 1.0) / x - (s->beta ? (s->b - 1.0) / (1.0 - x) : 1.0);
@@ -68,6 +77,27 @@ static void hermite(const double l[3], const double r[3], double c[TERMS])
     c[5] = 6.0 * d - 3.0 * (l[1] + r[1]) - 0.5 * (l[2] - r[2]);
 }
 
+static double polynomial(const double c[TERMS], double t)
+{
+    return c[0] + t * (c[1] + t * (c[2] + t * (c[3] + t * (c[4] + t * c[5]))));
+}
+
+/* Whether the polynomial from node i holds. With shapes of 1 or more it does; below, the
+ * function bends near its ends, and it is asked in the middle, where it errs most; what
+ * is left to an end is held in proportion, so that no end is passed. */
+static gboolean holds(const Shape *s, int i, const double c[TERMS], double sd)
+{
+    for (int k = 0; k < TERMS; k++)
+        if (!isfinite(c[k]))
+            return FALSE;
+    if (s->a >= 1.0 && s->b >= 1.0)
+        return TRUE;
+    const double z = -BOUND + (i + 0.5) / PER_UNIT;
+    const double exact = s->low + s->width * standard_quantile(s, avlast_normal_cdf(z));
+    const double room = fmin(exact - s->low, s->beta ? s->low + s->width - exact : exact);
+    return fabs(polynomial(c, 0.5) - exact) <= fmin(2e-11 * sd, 1e-6 * room);
+}
+
 AvlastInverse avlast_inverse_new(const AvlastInput *input)
 {
     AvlastInverse inverse = {input, NULL};
@@ -77,18 +107,15 @@ AvlastInverse avlast_inverse_new(const AvlastInput *input)
     if (!shape_of(input, &shape) ||
         !(inverse.cell = avlast_table(double, CELLS, TERMS, NULL)))
         return inverse;
+    const double sd = avlast_input_sd(input);
     node(&shape, -BOUND, left);
     for (int i = 0; i < CELLS; i++) {
+        double *cell = inverse.cell + i * TERMS;
         node(&shape, -BOUND + (double)(i + 1) / PER_UNIT, right);
-        hermite(left, right, inverse.cell + i * TERMS);
-        for (int k = 0; k < TERMS; k++)
-            if (!isfinite(inverse.cell[i * TERMS + k])) {
-                avlast_inverse_clear(&inverse);
-                inverse.input = input;
-                return inverse;
-            }
-        for (int k = 0; k < 3; k++)
-            left[k] = right[k];
+        hermite(left, right, cell);
+        if (!holds(&shape, i, cell, sd))
+            cell[0] = NAN;
+        memcpy(left, right, sizeof left);
     }
     return inverse;
 }
@@ -109,8 +136,9 @@ static void from_table(const AvlastInverse *inverse, const double *p, const doub
             continue;
         }
         const int cell = (int)at;
-        const double t = at - cell, *c = inverse->cell + cell * TERMS;
-        out[i] = c[0] + t * (c[1] + t * (c[2] + t * (c[3] + t * (c[4] + t * c[5]))));
+        const double *c = inverse->cell + cell * TERMS;
+        out[i] = isnan(c[0]) ? avlast_input_quantile(inverse->input, p[i])
+                             : polynomial(c, at - cell);
     }
 }
 

@@ -6,11 +6,11 @@
 
 /* The inverse distribution function of an input at many places.
  *
- * Where a closed form is at hand it is used. Gamma, beta and PERT with shapes of 1 or
+ * Where a closed form is at hand it is used. Gamma, beta and PERT with shapes of 0.1 or
  * more are tabulated: with u = Phi(z) the quantile g(z) is smooth, and between nodes 1/16
  * apart the polynomial of degree five with g, g' and g'' at both ends differs by less
- * than 1e-10 standard deviations. Beyond |z| = 5 and for other shapes it is the function
- * itself. What a probability gives does not depend on how many there are. */
+ * than 1e-10 standard deviations. Beyond |z| = 5, for smaller shapes, and where with
+ * shapes below 1 the polynomial does not hold, it is the function itself. What a probability gives does not depend on how many there are. */
 
 typedef struct {
     const AvlastInput *input;

@@ -46,6 +46,12 @@ START_TEST(tables_hold_the_quantile)
         {.distribution = AVLAST_INPUT_BETA, .value = 0.9, .se = 0.05},
         {.distribution = AVLAST_INPUT_BETA, .value = 0.002, .se = 0.001},
         {.distribution = AVLAST_INPUT_BETA, .value = 0.5, .se = 0.4},
+        {.distribution = AVLAST_INPUT_BETA, .value = 0.1, .se = 0.1},
+        {.distribution = AVLAST_INPUT_BETA, .value = 0.9, .se = 0.12},
+        {.distribution = AVLAST_INPUT_BETA, .value = 0.05, .se = 0.14},
+        {.distribution = AVLAST_INPUT_GAMMA, .value = 2, .se = 2.5},
+        {.distribution = AVLAST_INPUT_GAMMA, .value = 1, .se = 3.1},
+        {.distribution = AVLAST_INPUT_GAMMA, .value = 1, .se = 4},
         {.distribution = AVLAST_INPUT_PERT, .value = 5, .low = 5, .high = 15},
         {.distribution = AVLAST_INPUT_PERT, .value = 30, .low = -10, .high = 50},
         {.distribution = AVLAST_INPUT_PERT, .value = 50, .low = -10, .high = 50},
@@ -191,7 +197,7 @@ Suite *suite_value_blocks(void)
     TCase *tests = tcase_create("blocks");
 
     tcase_add_test(tests, numbers_in_blocks_are_the_same);
-    tcase_add_loop_test(tests, tables_hold_the_quantile, 0, 15);
+    tcase_add_loop_test(tests, tables_hold_the_quantile, 0, 21);
     tcase_add_loop_test(tests, a_block_is_its_draws, 0, 5);
     tcase_add_loop_test(tests, quantiles_of_many_are_order_statistics, 0, 4);
     suite_add_tcase(suite, tests);
