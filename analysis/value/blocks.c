@@ -8,11 +8,12 @@
 #include "core/sum.h"
 #include "value/path.h"
 #include "value/ruled.h"
+#include "value/vectors.h"
 
 /* Up to so many blocks, waking threads costs more than it gives. */
 enum { BLOCK = AVLAST_VALUE_BLOCK, SERIAL = 64 };
 
-/* So many S_g are kept (256 MB); beyond, every measure computes them anew. */
+/* So many S_g and Q_l are kept (256 MB); beyond, every measure computes them anew. */
 #define KEPT ((gsize)1 << 25)
 
 static void clear_group(gpointer data)
@@ -27,7 +28,9 @@ void avlast_blocks_free(AvlastBlocks *blocks)
     g_array_unref(blocks->groups);
     g_free(blocks->group);
     g_free(blocks->place);
+    g_free(blocks->row);
     g_free(blocks->sum);
+    g_free(blocks->quantity);
     g_free(blocks);
 }
 
@@ -103,7 +106,9 @@ static const AvlastLineGroup *group_at(const Work *w, guint g)
     return &g_array_index(w->value->blocks->groups, AvlastLineGroup, g);
 }
 
-static Work *work_new(const AvlastScenarioValue *value, const AvlastMeasure *measure)
+/* `shaped`: the profiles of draws are needed. */
+static Work *work_new(const AvlastScenarioValue *value, const AvlastMeasure *measure,
+                      gboolean shaped)
 {
     const AvlastLines *lines = value->lines;
     const guint groups = MAX(value->blocks->groups->len, 1);
@@ -120,7 +125,7 @@ static Work *work_new(const AvlastScenarioValue *value, const AvlastMeasure *mea
             w->used[value->blocks->group[l]] = 1;
     for (guint g = 0; g < value->blocks->groups->len; g++)
         any |= w->used[g] && group_at(w, g)->effect != AVLAST_VALUE_NONE;
-    if (any)
+    if (any && shaped)
         w->profile = g_new0(
             double, (gsize)(lines->model->effects->len + avlast_lines_ruled(lines)) *
                         lines->years * BLOCK);
@@ -140,35 +145,43 @@ static double *profile_of_group(const Work *w, const AvlastLineGroup *group)
     return w->profile + (gsize)group->effect * w->value->lines->years * BLOCK;
 }
 
+/* Q_l of the n draws from `first` on: kept, or computed into the work. */
+static const double *quantity_of(Work *w, guint l, gsize first, guint n)
+{
+    const AvlastBlocks *blocks = w->value->blocks;
+
+    if (blocks->quantity && blocks->row[l] != AVLAST_VALUE_NONE)
+        return blocks->quantity + (gsize)blocks->row[l] * w->value->n + first;
+    avlast_scenario_quantity(w->value, l, first, n, w->quantity);
+    return w->quantity;
+}
+
 /* The amounts A_g of the n draws from `first` on. With `present`, lines
  * of fixed profiles are added to it at once as present values, one by one as at the
  * point: without doubt the draws are the point to the last bit. */
 static void fill_amounts(Work *w, gsize first, guint n, double *present)
 {
     const AvlastScenarioValue *value = w->value;
-    const AvlastLines *lines = value->lines;
-    const double *restrict tax = value->tax_cost + first;
-    double *restrict q = w->quantity;
 
-    memset(w->amount, 0, value->blocks->groups->len * BLOCK * sizeof *w->amount);
-    for (guint l = 0; l < lines->lines->len; l++) {
+    for (guint g = 0; g < value->blocks->groups->len; g++)
+        if (w->used[g])
+            memset(w->amount + (gsize)g * BLOCK, 0, n * sizeof *w->amount);
+    for (guint l = 0; l < value->lines->lines->len; l++) {
         const double own = w->measure->own[l];
         const double financed = w->measure->financed ? w->measure->financed[l] : 0.0;
         const AvlastLineGroup *group = group_at(w, value->blocks->group[l]);
         const gboolean fixed = present && group->effect == AVLAST_VALUE_NONE;
-        double *restrict amount =
-            fixed ? present : w->amount + value->blocks->group[l] * BLOCK;
+        double *amount =
+            fixed ? present : w->amount + (gsize)value->blocks->group[l] * BLOCK;
         if (own == 0.0 && financed == 0.0)
             continue;
-        avlast_scenario_quantity(value, l, first, n, q);
-        for (guint r = 0; fixed && r < n; r++)
-            q[r] *= group->total;
+        const double *q = quantity_of(w, l, first, n);
+        const double times = fixed ? group->total : 1.0;
         if (financed != 0.0)
-            for (guint r = 0; r < n; r++)
-                amount[r] += (own + tax[r] * financed) * q[r];
+            avlast_vector_add_taxed(amount, q, value->tax_cost + first, own, financed,
+                                    times, n);
         else
-            for (guint r = 0; r < n; r++)
-                amount[r] += own * q[r];
+            avlast_vector_add_times(amount, q, own, times, n);
     }
 }
 
@@ -198,17 +211,14 @@ static void fill_profiles(Work *w, gsize first, guint n)
 }
 
 /* S_g of a block. */
-static void sum_of_group(const Work *w, guint g, guint n, double *restrict sum)
+static void sum_of_group(const Work *w, guint g, guint n, double *sum)
 {
     const AvlastLineGroup *group = group_at(w, g);
 
     memset(sum, 0, n * sizeof *sum);
-    for (guint t = 0; t < w->value->lines->years; t++) {
-        const double *restrict profile = profile_of_group(w, group) + t * BLOCK;
-        const double factor = group->factor[t];
-        for (guint r = 0; r < n; r++)
-            sum[r] += factor * profile[r];
-    }
+    for (guint t = 0; t < w->value->lines->years; t++)
+        avlast_vector_add(sum, profile_of_group(w, group) + (gsize)t * BLOCK,
+                          group->factor[t], n);
 }
 
 static double *kept_sum(const AvlastBlocks *blocks, guint g, gsize n)
@@ -221,17 +231,22 @@ static void keep_block(Work *w, gsize first, guint n, double *out)
     const AvlastBlocks *blocks = w->value->blocks;
 
     (void)out;
+    for (guint l = 0; blocks->quantity && l < w->value->lines->lines->len; l++)
+        if (blocks->row[l] != AVLAST_VALUE_NONE)
+            avlast_scenario_quantity(w->value, l, first, n,
+                                     blocks->quantity +
+                                         (gsize)blocks->row[l] * w->value->n + first);
+    if (!blocks->sum)
+        return;
     fill_profiles(w, first, n);
     for (guint g = 0; g < blocks->groups->len; g++)
         if (group_at(w, g)->effect != AVLAST_VALUE_NONE)
             sum_of_group(w, g, n, kept_sum(blocks, g, w->value->n) + first);
 }
 
-static void add_present(const Work *w, guint g, gsize first, guint n,
-                        double *restrict out)
+static void add_present(const Work *w, guint g, gsize first, guint n, double *out)
 {
     const AvlastBlocks *blocks = w->value->blocks;
-    const double *restrict amount = w->amount + g * BLOCK;
     double own[BLOCK];
     const double *sum = own;
 
@@ -241,8 +256,7 @@ static void add_present(const Work *w, guint g, gsize first, guint n,
         sum = kept_sum(blocks, g, w->value->n) + first;
     else
         sum_of_group(w, g, n, own);
-    for (guint r = 0; r < n; r++)
-        out[r] += amount[r] * sum[r];
+    avlast_vector_add_product(out, w->amount + (gsize)g * BLOCK, sum, 1.0, n);
 }
 
 static void present_of_block(Work *w, gsize first, guint n, double *out)
@@ -256,26 +270,23 @@ static void present_of_block(Work *w, gsize first, guint n, double *out)
             add_present(w, g, first, n, out);
 }
 
-static void add_year(const Work *w, guint t, guint n, double *restrict total)
+static void add_year(const Work *w, guint t, guint n, double *total)
 {
     for (guint g = 0; g < w->value->blocks->groups->len; g++) {
         const AvlastLineGroup *group = group_at(w, g);
-        const double *restrict amount = w->amount + g * BLOCK;
+        const double *amount = w->amount + (gsize)g * BLOCK;
         const double factor = group->factor[t];
         if (!w->used[g] || factor == 0.0)
             continue;
-        if (group->effect == AVLAST_VALUE_NONE) {
-            for (guint r = 0; r < n; r++)
-                total[r] += amount[r] * factor;
-            continue;
-        }
-        const double *restrict profile = profile_of_group(w, group) + t * BLOCK;
-        for (guint r = 0; r < n; r++)
-            total[r] += amount[r] * (factor * profile[r]);
+        if (group->effect == AVLAST_VALUE_NONE)
+            avlast_vector_add(total, amount, factor, n);
+        else
+            avlast_vector_add_product(
+                total, amount, profile_of_group(w, group) + (gsize)t * BLOCK, factor, n);
     }
 }
 
-static void payback_of_block(Work *w, gsize first, guint n, double *restrict out)
+static void payback_of_block(Work *w, gsize first, guint n, double *out)
 {
     double total[BLOCK] = {0}, before[BLOCK];
 
@@ -286,14 +297,14 @@ static void payback_of_block(Work *w, gsize first, guint n, double *restrict out
     for (guint t = 0; t < w->value->lines->years; t++) {
         memcpy(before, total, n * sizeof *total);
         add_year(w, t, n, total);
-        for (guint r = 0; r < n; r++)
-            out[r] = avlast_path_step(out[r], t, before[r], total[r]);
+        avlast_vector_path(out, before, total, (double)t, n);
     }
     for (guint r = 0; r < n; r++)
         out[r] = isnan(out[r]) ? 0.0 : out[r];
 }
 
 static void over_blocks(const AvlastScenarioValue *value, const AvlastMeasure *measure,
+                        gboolean shaped,
                         void (*run)(Work *w, gsize first, guint n, double *out),
                         double *out)
 {
@@ -301,7 +312,7 @@ static void over_blocks(const AvlastScenarioValue *value, const AvlastMeasure *m
 
 #pragma omp parallel if (blocks > SERIAL)
     {
-        Work *w = work_new(value, measure);
+        Work *w = work_new(value, measure, shaped);
 #pragma omp for schedule(static)
         for (gsize b = 0; b < blocks; b++)
             run(w, b * BLOCK, (guint)MIN(value->n - b * BLOCK, BLOCK), out + b * BLOCK);
@@ -309,35 +320,56 @@ static void over_blocks(const AvlastScenarioValue *value, const AvlastMeasure *m
     }
 }
 
-gboolean avlast_blocks_keep(const AvlastScenarioValue *value, GError **error)
+/* Numbers the groups of drawn profiles, and the lines that someone has entries of. */
+static void place_kept(const AvlastScenarioValue *value, guint *groups, guint *lines)
 {
     AvlastBlocks *blocks = value->blocks;
-    guint kept = 0;
+    const guint count = value->lines->lines->len;
 
+    *groups = *lines = 0;
     blocks->place = g_new0(guint, MAX(blocks->groups->len, 1));
     for (guint g = 0; g < blocks->groups->len; g++) {
         const AvlastLineGroup *group = &g_array_index(blocks->groups, AvlastLineGroup, g);
-        blocks->place[g] = kept;
-        kept += group->effect != AVLAST_VALUE_NONE;
+        blocks->place[g] = *groups;
+        *groups += group->effect != AVLAST_VALUE_NONE;
     }
-    if (kept == 0 || value->n > KEPT / kept)
-        return TRUE;
-    double *sum = avlast_table(double, kept, value->n, error);
-    if (!sum)
+    blocks->row = g_new(guint, MAX(count, 1));
+    for (guint l = 0; l < count; l++)
+        blocks->row[l] = AVLAST_VALUE_NONE;
+    for (guint i = 0; i < value->lines->entries->len; i++) {
+        guint *row = &blocks->row[avlast_entry(value->lines, i)->line];
+        if (*row == AVLAST_VALUE_NONE)
+            *row = (*lines)++;
+    }
+}
+
+gboolean avlast_blocks_keep(const AvlastScenarioValue *value, GError **error)
+{
+    AvlastBlocks *blocks = value->blocks;
+    guint groups, lines;
+
+    place_kept(value, &groups, &lines);
+    const gsize most = KEPT / MAX(value->n, 1);
+    if (groups > 0 && groups <= most &&
+        !(blocks->sum = avlast_table(double, groups, value->n, error)))
         return FALSE;
-    blocks->sum = sum;
-    over_blocks(value, NULL, keep_block, sum);
+    if (lines > 0 && groups + lines <= most &&
+        !(blocks->quantity = avlast_table(double, lines, value->n, error)))
+        return FALSE;
+    if (blocks->sum || blocks->quantity)
+        over_blocks(value, NULL, TRUE, keep_block,
+                    blocks->sum ? blocks->sum : blocks->quantity);
     return TRUE;
 }
 
 void avlast_measure_draws(const AvlastScenarioValue *value, const AvlastMeasure *measure,
                           double *out)
 {
-    over_blocks(value, measure, present_of_block, out);
+    over_blocks(value, measure, !value->blocks->sum, present_of_block, out);
 }
 
 void avlast_path_payback(const AvlastScenarioValue *value, const AvlastMeasure *measure,
                          double *out)
 {
-    over_blocks(value, measure, payback_of_block, out);
+    over_blocks(value, measure, TRUE, payback_of_block, out);
 }

@@ -29,13 +29,15 @@ struct _AvlastBlocks {
     GArray *groups; /* of AvlastLineGroup */
     guint *group;   /* per line */
     guint *place;   /* per group, where it stands in sum */
+    guint *row;     /* per line with entries, where it stands in quantity */
     double *sum;    /* S_g of every draw, groups of drawn profiles; NULL when too many */
+    double *quantity; /* Q_l of every draw, lines with entries; NULL when too many */
 };
 
 /* The groups of a scenario whose profiles are filled in. */
 AvlastBlocks *avlast_blocks_new(const AvlastScenarioValue *value);
-/* Computes S_g of all draws, which all measures of the scenario share: what is kept is
- * groups x draws, at most 256 MB. */
+/* Computes S_g and Q_l of all draws, which all measures of the scenario share: what is
+ * kept is (groups + lines) x draws, at most 256 MB. */
 gboolean avlast_blocks_keep(const AvlastScenarioValue *value, GError **error);
 void avlast_blocks_free(AvlastBlocks *blocks);
 

@@ -82,3 +82,5 @@ libanalysis_a_SOURCES += analysis/value/sensitivity_parts.h
 libanalysis_a_SOURCES += analysis/value/alternatives.c analysis/value/alternatives.h analysis/value/alternatives_pairs.c analysis/value/alternatives_charts.c
 libanalysis_a_SOURCES += analysis/value/findings_add.c
 libanalysis_a_SOURCES += analysis/value/sensitivity_parts.c
+# loops over draws
+libanalysis_a_SOURCES += analysis/value/vectors.c analysis/value/vectors.h

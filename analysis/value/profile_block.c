@@ -3,9 +3,10 @@
 #include <string.h>
 
 #include "value/lines.h"
+#include "value/vectors.h"
 
 /* Longest horizon plus one. */
-enum { YEARS = AVLAST_VALUE_HORIZON + 1 };
+enum { YEARS = AVLAST_VALUE_HORIZON + 1, PART = 256 };
 
 static void one_by_one(const AvlastLines *lines, guint effect, const double *parameter,
                        guint n, guint stride, double *weight)
@@ -34,7 +35,7 @@ void avlast_lines_profile_block(const AvlastLines *lines, guint effect,
                                 const double *parameter, guint n, guint stride,
                                 double *weight)
 {
-    double window, share[YEARS], kept[64], power[64];
+    double window, share[YEARS], kept[PART], power[PART];
     guint first;
     const AvlastProfile *profile = avlast_lines_shape(lines, effect, &window, &first);
     const gboolean half = profile->shape == AVLAST_PROFILE_HALF_LIFE;
@@ -46,19 +47,18 @@ void avlast_lines_profile_block(const AvlastLines *lines, guint effect,
     }
     first = MIN(first, lines->years);
     shares(profile, window, lines->years - first, share);
-    for (guint i = 0; i < n; i += 64) {
-        const guint count = MIN(n - i, 64);
+    for (guint i = 0; i < n; i += PART) {
+        const guint count = MIN(n - i, (guint)PART);
         for (guint j = 0; j < count; j++) {
             kept[j] = half ? pow(0.5, 1.0 / parameter[i + j]) : 1.0 - parameter[i + j];
             power[j] = 1.0;
         }
         for (guint t = 0; t < lines->years; t++) {
-            double *restrict out = weight + t * stride + i;
-            const double s = t < first ? 0.0 : share[t - first];
-            for (guint j = 0; j < count; j++)
-                out[j] = power[j] * s;
-            for (guint j = 0; t >= first && j < count; j++)
-                power[j] *= kept[j];
+            double *out = weight + (gsize)t * stride + i;
+            if (t < first)
+                memset(out, 0, count * sizeof *out);
+            else
+                avlast_vector_fade(out, power, kept, share[t - first], count);
         }
     }
 }

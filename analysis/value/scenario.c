@@ -6,6 +6,7 @@
 #include "core/sum.h"
 #include "value/blocks.h"
 #include "value/ruled.h"
+#include "value/vectors.h"
 
 static void free_columns(double **columns, guint n)
 {
@@ -56,7 +57,7 @@ void avlast_scenario_free(AvlastScenarioValue *value)
 }
 
 void avlast_scenario_quantity(const AvlastScenarioValue *value, guint line, gsize first,
-                              gsize n, double *restrict out)
+                              gsize n, double *out)
 {
     const AvlastLines *lines = value->lines;
     const AvlastLine *l = avlast_line(lines, line);
@@ -73,10 +74,8 @@ void avlast_scenario_quantity(const AvlastScenarioValue *value, guint line, gsiz
         const AvlastFactor *factor = &g_array_index(lines->factors, AvlastFactor, f);
         if (!lines->drawn[factor->input])
             continue;
-        const double *restrict x = value->draws->column[factor->input] + first;
-        const double offset = factor->offset, slope = factor->slope;
-        for (gsize r = 0; r < n; r++)
-            out[r] *= offset + slope * x[r];
+        avlast_vector_factor(out, value->draws->column[factor->input] + first,
+                             factor->offset, factor->slope, n);
     }
 }
 

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "value/vectors.h"
+
+#include <math.h>
+
+#include "core/vector.h"
+
+AVLAST_VECTOR
+void avlast_vector_factor(double *restrict out, const double *restrict x, double offset,
+                          double slope, gsize n)
+{
+    AVLAST_SIMD
+    for (gsize i = 0; i < n; i++)
+        out[i] *= offset + slope * x[i];
+}
+
+AVLAST_VECTOR
+void avlast_vector_add(double *restrict out, const double *restrict x, double a, gsize n)
+{
+    AVLAST_SIMD
+    for (gsize i = 0; i < n; i++)
+        out[i] += a * x[i];
+}
+
+AVLAST_VECTOR
+void avlast_vector_add_times(double *restrict out, const double *restrict x, double a,
+                             double times, gsize n)
+{
+    AVLAST_SIMD
+    for (gsize i = 0; i < n; i++)
+        out[i] += a * (x[i] * times);
+}
+
+AVLAST_VECTOR
+void avlast_vector_add_taxed(double *restrict out, const double *restrict x,
+                             const double *restrict tax, double a, double b, double times,
+                             gsize n)
+{
+    AVLAST_SIMD
+    for (gsize i = 0; i < n; i++)
+        out[i] += (a + tax[i] * b) * (x[i] * times);
+}
+
+AVLAST_VECTOR
+void avlast_vector_add_product(double *restrict out, const double *restrict x,
+                               const double *restrict y, double a, gsize n)
+{
+    AVLAST_SIMD
+    for (gsize i = 0; i < n; i++)
+        out[i] += x[i] * (a * y[i]);
+}
+
+AVLAST_VECTOR
+void avlast_vector_fade(double *restrict out, double *restrict power,
+                        const double *restrict kept, double share, gsize n)
+{
+    AVLAST_SIMD
+    for (gsize i = 0; i < n; i++) {
+        out[i] = power[i] * share;
+        power[i] *= kept[i];
+    }
+}
+
+/* The time within the year is computed for all, so that nothing branches. */
+AVLAST_VECTOR
+void avlast_vector_path(double *restrict payback, const double *restrict before,
+                        const double *restrict now, double year, gsize n)
+{
+    const double last = year - 1.0, open = INFINITY;
+
+    AVLAST_SIMD
+    for (gsize i = 0; i < n; i++) {
+        const double old = payback[i];
+        const double crossed = last + -before[i] / (now[i] - before[i]);
+        const double closed = now[i] >= 0.0 ? crossed : open;
+        const double begun = now[i] < 0.0 ? open : old;
+        const double next = old == open ? closed : old;
+        payback[i] = old != old ? begun : next;
+    }
+}
+
+AVLAST_VECTOR
+gsize avlast_vector_above(const double *x, gsize n, double bound)
+{
+    gsize above = 0;
+
+    for (gsize i = 0; i < n; i++)
+        above += x[i] > bound ? 1 : 0;
+    return above;
+}
