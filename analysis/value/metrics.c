@@ -9,6 +9,7 @@
 #include "value/path.h"
 #include "value/returns.h"
 #include "value/study.h"
+#include "value/vectors.h"
 #include "value/welfare.h"
 
 typedef struct {
@@ -35,20 +36,14 @@ static void add_interval(const Metrics *m, AvlastEstimate *row, const double *dr
                         (1.0 + m->estimates->level) / 2.0};
     double bounds[2];
 
-    row->std_error = avlast_draws_sd(draws, m->value->n);
-    memcpy(m->scratch, draws, m->value->n * sizeof *draws);
-    avlast_draws_quantiles(m->scratch, m->value->n, p, 2, bounds);
+    row->std_error = avlast_draws_spread(draws, m->value->n, p, 2, m->scratch, bounds);
     row->conf_low = bounds[0];
     row->conf_high = bounds[1];
 }
 
 static double share_above(const double *draws, gsize n, double bound)
 {
-    gsize above = 0;
-
-    for (gsize r = 0; r < n; r++)
-        above += draws[r] > bound;
-    return (double)above / (double)n;
+    return (double)avlast_vector_above(draws, n, bound) / (double)n;
 }
 
 #define COSTS                                                                            \

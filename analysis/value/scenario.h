@@ -97,4 +97,9 @@ void avlast_draws_quantiles(double *values, gsize n, const double *p, gsize coun
 /* Standard deviation, two passes, divisor n - 1. */
 double avlast_draws_sd(const double *values, gsize n);
 
+/* Both at once, of values that stay as they are; scratch has room for n. Returns the
+ * standard deviation. */
+double avlast_draws_spread(const double *values, gsize n, const double *p, gsize count,
+                           double *scratch, double *out);
+
 #endif

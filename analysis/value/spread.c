@@ -2,6 +2,7 @@
 #include <gsl/gsl_sort_double.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/sum.h"
 #include "core/vector.h"
@@ -31,43 +32,72 @@ static Pair pair_by_selection(double *values, gsize n, gsize k)
     return pair;
 }
 
-/* How many are below the bounds, and those within, into room for n / ROOM of them: FALSE
- * when there are more. */
-static gboolean within(const double *values, gsize n, double low, double high,
-                       double *inside, gsize *below, gsize *found)
-{
-    const gsize most = n / ROOM;
+/* Where an order statistic may lie, as a sorted sample has it, with the values found
+ * there: copied, or where both bounds are one value only counted. */
+typedef struct {
+    double place;     /* of the quantile among all, 0-based */
+    double low, high; /* bounds */
+    double *inside;
+    gsize below, found;
+    gboolean fits;
+} Window;
 
-    *below = *found = 0;
-    for (gsize i = 0; i < n; i++) {
-        const double v = values[i];
-        *below += v < low;
-        if (v >= low && v <= high) {
-            if (*found == most)
-                return FALSE;
-            inside[(*found)++] = v;
-        }
-    }
-    return TRUE;
+static gsize order_of(const Window *w, gsize n)
+{
+    return MIN((gsize)w->place, n - 1);
 }
 
-/* Exact, by what a sorted sample of them says of where the k-th may lie; FALSE when it is
- * not there (many values alike, or an odd order). */
-static gboolean pair_by_sample(const double *values, gsize n, gsize k,
-                               const double *sample, double *inside, Pair *pair)
+static void open_window(Window *w, double p, gsize n, const double *sample)
 {
-    const double share = (double)k / (double)n,
+    w->place = p * (double)(n - 1);
+    const double share = (double)order_of(w, n) / (double)n,
                  width = sqrt(SAMPLE * share * (1 - share));
     const double middle = share * SAMPLE, reach = MARGIN * width + 2.0;
-    const double low = middle - reach < 0.0 ? -INFINITY : sample[(gsize)(middle - reach)];
-    const double high =
-        middle + reach >= SAMPLE ? INFINITY : sample[(gsize)(middle + reach)];
-    gsize below, found;
 
-    if (!within(values, n, low, high, inside, &below, &found) || below > k ||
-        below + found < k + 2)
+    w->low = middle - reach < 0.0 ? -INFINITY : sample[(gsize)(middle - reach)];
+    w->high = middle + reach >= SAMPLE ? INFINITY : sample[(gsize)(middle + reach)];
+    w->below = w->found = 0;
+    w->fits = TRUE;
+}
+
+/* Takes in up to BLOCK values; there is room for n / ROOM and a block more. Without a
+ * branch: what is not inside is written over. */
+static void look(Window *w, const double *values, gsize count, gsize n)
+{
+    const double low = w->low, high = w->high;
+    double *inside = w->inside;
+    gsize below = w->below, found = w->found;
+
+    if (low == high) {
+        for (gsize i = 0; i < count; i++) {
+            below += values[i] < low;
+            found += values[i] == low;
+        }
+    } else if (found > n / ROOM) {
+        w->fits = FALSE;
+    } else {
+        for (gsize i = 0; i < count; i++) {
+            inside[found] = values[i];
+            below += values[i] < low;
+            found += (values[i] >= low) & (values[i] <= high);
+        }
+    }
+    w->below = below;
+    w->found = found;
+}
+
+/* Exact; FALSE when the order statistic is not there (many values alike, or an odd
+ * order). */
+static gboolean pair_of_window(const Window *w, gsize n, Pair *pair)
+{
+    const gsize k = order_of(w, n);
+
+    if (!w->fits || w->below > k || w->below + w->found < k + 2)
         return FALSE;
-    *pair = pair_by_selection(inside, found, k - below);
+    if (w->low == w->high)
+        *pair = (Pair){w->low, w->low};
+    else
+        *pair = pair_by_selection(w->inside, w->found, k - w->below);
     return TRUE;
 }
 
@@ -82,22 +112,60 @@ static gboolean take_sample(const double *values, gsize n, double *sample)
     return TRUE;
 }
 
-void avlast_draws_quantiles(double *values, gsize n, const double *p, gsize count,
-                            double *out)
+static void free_windows(Window *w, gsize count)
+{
+    for (gsize i = 0; w && i < count; i++)
+        g_free(w[i].inside);
+    g_free(w);
+}
+
+/* NULL when there are too few values for it to pay. */
+static Window *open_windows(const double *values, gsize n, const double *p, gsize count)
 {
     g_autofree double *sample = n >= MANY ? g_new(double, SAMPLE) : NULL;
-    g_autofree double *inside = n >= MANY ? g_new(double, n / ROOM) : NULL;
-    const gboolean sampled = sample && take_sample(values, n, sample);
+
+    if (!sample || !take_sample(values, n, sample))
+        return NULL;
+    Window *w = g_new0(Window, count);
+    for (gsize i = 0; i < count; i++) {
+        open_window(&w[i], p[i], n, sample);
+        w[i].inside = w[i].low == w[i].high ? NULL : g_new(double, n / ROOM + 2 * BLOCK);
+    }
+    return w;
+}
+
+/* `values` are reordered when no window helps; from `original` when that is not NULL. */
+static void close_windows(const Window *w, const double *original, double *values,
+                          gsize n, const double *p, gsize count, double *out)
+{
+    gboolean copied = original == NULL;
 
     for (gsize i = 0; i < count; i++) {
         const double place = p[i] * (double)(n - 1);
         const gsize k = MIN((gsize)place, n - 1);
-        const double part = place - (double)k;
         Pair pair;
-        if (!sampled || !pair_by_sample(values, n, k, sample, inside, &pair))
+        if (!w || !pair_of_window(&w[i], n, &pair)) {
+            if (!copied)
+                memcpy(values, original, n * sizeof *values);
+            copied = TRUE;
             pair = pair_by_selection(values, n, k);
-        out[i] = pair.next == pair.at ? pair.at : pair.at + part * (pair.next - pair.at);
+        }
+        out[i] = pair.next == pair.at
+                     ? pair.at
+                     : pair.at + (place - (double)k) * (pair.next - pair.at);
     }
+}
+
+void avlast_draws_quantiles(double *values, gsize n, const double *p, gsize count,
+                            double *out)
+{
+    Window *w = open_windows(values, n, p, count);
+
+    for (gsize i = 0; w && i < n; i += BLOCK)
+        for (gsize k = 0; k < count; k++)
+            look(&w[k], values + i, MIN(n - i, (gsize)BLOCK), n);
+    close_windows(w, NULL, values, n, p, count, out);
+    free_windows(w, count);
 }
 
 /* Sums of a block's values less `origin` and of their squares, in LANES parts. */
@@ -127,20 +195,48 @@ static void add_block(const double *values, gsize n, double origin, double *sum,
     }
 }
 
-double avlast_draws_sd(const double *values, gsize n)
+/* The squares around the mean, once the sum of the values less the first is known. */
+static double deviation(const double *values, gsize n, const AvlastSum *sum)
 {
-    /* From the first value on, so that equal draws give exactly zero. */
-    double origin = values[0], part, square;
-    AvlastSum sum = AVLAST_SUM_ZERO, squares = AVLAST_SUM_ZERO;
+    const double origin = values[0] + avlast_sum_value(sum) / (double)n;
+    AvlastSum squares = AVLAST_SUM_ZERO;
+    double part, square;
 
-    for (gsize i = 0; i < n; i += BLOCK) {
-        add_block(values + i, MIN(n - i, (gsize)BLOCK), origin, &part, &square);
-        avlast_sum_add(&sum, part);
-    }
-    origin += avlast_sum_value(&sum) / (double)n;
     for (gsize i = 0; i < n; i += BLOCK) {
         add_block(values + i, MIN(n - i, (gsize)BLOCK), origin, &part, &square);
         avlast_sum_add(&squares, square);
     }
     return sqrt(avlast_sum_value(&squares) / (double)(n - 1));
+}
+
+double avlast_draws_sd(const double *values, gsize n)
+{
+    AvlastSum sum = AVLAST_SUM_ZERO;
+    double part, square;
+
+    /* From the first value on, so that equal draws give exactly zero. */
+    for (gsize i = 0; i < n; i += BLOCK) {
+        add_block(values + i, MIN(n - i, (gsize)BLOCK), values[0], &part, &square);
+        avlast_sum_add(&sum, part);
+    }
+    return deviation(values, n, &sum);
+}
+
+double avlast_draws_spread(const double *values, gsize n, const double *p, gsize count,
+                           double *scratch, double *out)
+{
+    Window *w = open_windows(values, n, p, count);
+    AvlastSum sum = AVLAST_SUM_ZERO;
+    double part, square;
+
+    for (gsize i = 0; i < n; i += BLOCK) {
+        const gsize size = MIN(n - i, (gsize)BLOCK);
+        add_block(values + i, size, values[0], &part, &square);
+        avlast_sum_add(&sum, part);
+        for (gsize k = 0; w && k < count; k++)
+            look(&w[k], values + i, size, n);
+    }
+    close_windows(w, values, scratch, n, p, count, out);
+    free_windows(w, count);
+    return deviation(values, n, &sum);
 }

@@ -95,9 +95,7 @@ static void give_interval(const Rows *rows, AvlastEstimate *row, const double *d
                  p[] = {(1.0 - level) / 2.0, (1.0 + level) / 2.0};
     double bound[2];
 
-    row->std_error = avlast_draws_sd(draws, n);
-    memcpy(rows->scratch, draws, n * sizeof *draws);
-    avlast_draws_quantiles(rows->scratch, n, p, 2, bound);
+    row->std_error = avlast_draws_spread(draws, n, p, 2, rows->scratch, bound);
     row->conf_low = bound[0];
     row->conf_high = bound[1];
 }
