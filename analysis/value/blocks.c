@@ -313,7 +313,7 @@ static void over_blocks(const AvlastScenarioValue *value, const AvlastMeasure *m
 #pragma omp parallel if (blocks > SERIAL)
     {
         Work *w = work_new(value, measure, shaped);
-#pragma omp for schedule(static)
+#pragma omp for schedule(dynamic, 32)
         for (gsize b = 0; b < blocks; b++)
             run(w, b * BLOCK, (guint)MIN(value->n - b * BLOCK, BLOCK), out + b * BLOCK);
         work_free(w);
