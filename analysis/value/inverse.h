@@ -10,7 +10,8 @@
  * more are tabulated: with u = Phi(z) the quantile g(z) is smooth, and between nodes 1/16
  * apart the polynomial of degree five with g, g' and g'' at both ends differs by less
  * than 1e-10 standard deviations. Beyond |z| = 5, for smaller shapes, and where with
- * shapes below 1 the polynomial does not hold, it is the function itself. What a probability gives does not depend on how many there are. */
+ * shapes below 1 the polynomial does not hold, it is the function itself. What a
+ * probability gives does not depend on how many there are. */
 
 typedef struct {
     const AvlastInput *input;
