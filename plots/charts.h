@@ -92,7 +92,11 @@
  * draws, "points": [[cost, gain]...] of the first}.
  *
  * In payer.years the values are real money of each year, not discounted ("discounted":
- * false). Two members are for tables of a report. ledger {"currency", "price.year",
+ * false); it also has "price.year", "scenario", "level", "periods": [[first, last
+ * year]...], and of each payer "payer" (its id), "sum": whether it is the sum of rows
+ * above, and "periods", "low", "high" by period.
+ *
+ * Two members are for tables of a report. ledger {"currency", "price.year",
  * "level", "payers": [{"id", "label", "class": "public"|"participants"|"others"}],
  * "scenarios": [{"id", "label"}], "series": [{"scenario", "payer", "kind", "item",
  * "label", "years": [t...], "amount", "present", "low", "median", "high": [v...]}]}:

@@ -66,3 +66,5 @@ libplots_a_SOURCES += plots/plane.c
 # pooled studies by their errors
 libplots_a_SOURCES += plots/funnel.c plots/funnel.h plots/funnel_words.c
 libplots_a_SOURCES += plots/chart.c
+# money by payer and year
+libplots_a_SOURCES += plots/payer_years.c plots/payer_years.h plots/payer_years_words.c

@@ -213,6 +213,10 @@ static double fitting_step(const AvlastPage *page, gboolean is_x, int most, int 
         g_autofree char *high = avlast_format_number(range[1], *shown, lang);
         const double width = fmax(avlast_text_width(low, AVLAST_TEXT_BODY),
                                   avlast_text_width(high, AVLAST_TEXT_BODY));
+        /* A step of 2.5 has no marks at whole numbers. */
+        const double unit = step * pow(10, decimals);
+        if (most > 1 && decimals >= 0 && fabs(unit - round(unit)) > 1e-9 * unit)
+            continue;
         if (!is_x || most <= 1 || step * per_unit >= width + 8)
             return step;
     }

@@ -280,3 +280,6 @@ tests_unit_suites_SOURCES += tests/unit/test_plan_of.c
 # figures that others have printed
 tests_unit_suites_SOURCES += tests/unit/test_value_published.c tests/unit/r_random.c tests/unit/r_random.h
 EXTRA_DIST += tests/ref/published
+# money by payer and year, scenarios side by side
+tests_unit_suites_SOURCES += tests/unit/test_value_scenarios.c tests/unit/test_charts_money.c
+EXTRA_DIST += tests/ref/value_scenarios.R tests/ref/value_scenarios

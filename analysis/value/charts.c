@@ -11,7 +11,7 @@
 #include "value/welfare.h"
 
 /* Which lines of a perspective a step of the waterfall takes in. */
-typedef enum { STEP_ALL, STEP_COSTS, STEP_EFFECTS } StepPart;
+typedef enum { STEP_COSTS, STEP_EFFECTS } StepPart;
 
 typedef struct {
     const AvlastScenarioValue *value;
@@ -28,7 +28,7 @@ static gboolean measure_part(const AvlastScenarioValue *value, guint perspective
     *measure = avlast_measure_new(value, perspective, AVLAST_KINDS_ALL);
     for (guint l = 0; l < value->lines->lines->len; l++) {
         const gboolean cost = avlast_line(value->lines, l)->effect == AVLAST_VALUE_NONE;
-        if (part != STEP_ALL && cost != (part == STEP_COSTS))
+        if (cost != (part == STEP_COSTS))
             measure->own[l] = 0.0;
         any |= measure->own[l] != 0.0;
     }
@@ -124,27 +124,6 @@ static json_t *years_of(guint years)
     for (guint t = 0; t < years; t++)
         json_array_append_new(list, json_integer(t));
     return list;
-}
-
-static json_t *payer_years_chart(const AvlastScenarioValue *value)
-{
-    const AvlastValueModel *model = value->lines->model;
-    json_t *payers = json_array();
-
-    for (guint p = 0; p < model->payers->len; p++) {
-        const AvlastPayer *payer = &g_array_index(model->payers, AvlastPayer, p);
-        g_auto(AvlastMeasure) measure = {NULL, NULL};
-        if (!measure_part(value, p, STEP_ALL, &measure))
-            continue;
-        json_t *values = json_array();
-        for (guint t = 0; t < value->lines->years; t++)
-            json_array_append_new(values, avlast_json_number(avlast_measure_year_point(
-                                              value, &measure, t, FALSE)));
-        json_array_append_new(payers, json_pack("{s:s, s:s, s:o}", "payer", payer->id,
-                                                "label", payer->label, "values", values));
-    }
-    return json_pack("{s:s, s:b, s:o, s:o}", "currency", model->currency, "discounted",
-                     FALSE, "years", years_of(value->lines->years), "payers", payers);
 }
 
 static const char *scope_label(const AvlastValueModel *model)
@@ -277,7 +256,10 @@ gboolean avlast_value_charts(const AvlastScenarioValue *value, AvlastResult *res
     if (!work)
         return FALSE;
     json_object_set_new(result->charts, "payers", payers_chart(value, work));
-    json_object_set_new(result->charts, "payer.years", payer_years_chart(value));
+    json_t *heat = avlast_value_payer_years(value, error);
+    if (!heat)
+        return FALSE;
+    json_object_set_new(result->charts, "payer.years", heat);
     json_t *cashflow = cashflow_chart(value, work, error);
     if (!cashflow)
         return FALSE;

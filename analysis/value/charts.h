@@ -13,6 +13,10 @@
 gboolean avlast_value_charts(const AvlastScenarioValue *value, AvlastResult *result,
                              GError **error);
 
+/* Member payer.years, to be owned by the caller. NULL and AVLAST_ERROR_INTERNAL without
+ * memory. */
+json_t *avlast_value_payer_years(const AvlastScenarioValue *value, GError **error);
+
 /* Member ledger: every scenario. */
 void avlast_value_chart_ledger(const AvlastValueModel *model, const AvlastLedger *ledger,
                                AvlastResult *result);

@@ -84,3 +84,5 @@ libanalysis_a_SOURCES += analysis/value/findings_add.c
 libanalysis_a_SOURCES += analysis/value/sensitivity_parts.c
 # loops over draws
 libanalysis_a_SOURCES += analysis/value/vectors.c analysis/value/vectors.h
+# money by payer and year
+libanalysis_a_SOURCES += analysis/value/charts_years.c

@@ -14,53 +14,6 @@ static gboolean value_chart(AvlastReport *report, const char *kind, GError **err
                                AVLAST_MARK_PLANNED, error);
 }
 
-/* What each payer gains or pays in each year, in one unit. */
-static void payer_years(AvlastReport *report)
-{
-    const json_t *heat = json_object_get(report->value->charts, "payer.years");
-    const json_t *years = json_object_get(heat, "years");
-    g_autoptr(GPtrArray) rows = avlast_rows_new();
-    double largest = 0;
-    size_t k, j;
-    json_t *payer, *value;
-
-    json_array_foreach(json_object_get(heat, "payers"), k, payer)
-    {
-        json_array_foreach(json_object_get(payer, "values"), j, value)
-        {
-            if (json_is_number(value))
-                largest = fmax(largest, fabs(json_number_value(value)));
-        }
-    }
-    if (largest == 0 || json_array_size(years) == 0)
-        return;
-    const AvlastMoney unit =
-        avlast_money_unit(largest, avlast_report_currency(report), report->lang);
-    GPtrArray *header = g_ptr_array_new();
-    g_ptr_array_add(header, g_strdup(_("Who")));
-    json_array_foreach(years, k, value)
-    {
-        g_autofree char *year = avlast_format_number(json_number_value(value), 0, "none");
-        g_ptr_array_add(header, g_strdup_printf(_("Year %s"), year));
-    }
-    g_ptr_array_add(header, NULL);
-    g_ptr_array_add(rows, g_ptr_array_free(header, FALSE));
-    json_array_foreach(json_object_get(heat, "payers"), k, payer)
-    {
-        GPtrArray *row = g_ptr_array_new();
-        const char *label = avlast_report_text(report, json_object_get(payer, "label"));
-        g_ptr_array_add(row, g_strdup(label ? label : ""));
-        json_array_foreach(json_object_get(payer, "values"), j, value) g_ptr_array_add(
-            row, avlast_format_number(avlast_json_double(value) / unit.divisor,
-                                      unit.decimals, report->lang));
-        g_ptr_array_add(row, NULL);
-        g_ptr_array_add(rows, g_ptr_array_free(row, FALSE));
-    }
-    g_autofree char *caption =
-        g_strdup_printf(_("Net value per payer and year, %s"), unit.unit);
-    avlast_html_table(report->html, caption, rows);
-}
-
 /* Whether the value model prices this row: an effect of that file and size is among its
  * assumptions. */
 static gboolean priced(const AvlastReport *report, const AvlastReportPart *part,
@@ -194,10 +147,9 @@ gboolean avlast_section_value(AvlastReport *report, GError **error)
               "annex. A range fits data and assumptions together."));
         metrics(report);
         if (!value_chart(report, "payers", error) ||
-            !value_chart(report, "cashflow", error))
-            return FALSE;
-        payer_years(report);
-        if (!value_chart(report, "tornado", error))
+            !value_chart(report, "payer-years", error) ||
+            !value_chart(report, "cashflow", error) ||
+            !value_chart(report, "tornado", error))
             return FALSE;
         in_words(report);
         not_priced(report);
