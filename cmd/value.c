@@ -13,7 +13,7 @@
 #include "value/value.h"
 
 typedef struct {
-    char *results, *schedule, *ledger, *sampler, *table;
+    char *results, *schedule, *ledger, *sampler, *table, *option_draws;
     gboolean words, mcse;
     char **scenario, **sensitivity, **two_way;
     gint64 draws;
@@ -48,6 +48,9 @@ static const AvlastOption options[] = {
      N_("also write the sensitivity analyses as CSV")},
     {"ledger", 0, AVLAST_OPTION_TEXT, OWN(ledger), "FILE",
      N_("also write the ledger as CSV: scenario, payer, year, kind, item, amounts")},
+    {"option-draws", 0, AVLAST_OPTION_TEXT, OWN(option_draws), "FILE",
+     N_("also write the joint draws of the options of cost_effectiveness as CSV, for "
+        "avlast cea and other programs")},
     {"words", 0, AVLAST_OPTION_FLAG, OWN(words), NULL,
      N_("under the table, one plain sentence for each figure of the central scenario")},
     AVLAST_STUDY_OPTIONS(OWN),
@@ -176,6 +179,24 @@ static gboolean write_table(const AvlastRun *run, const Own *own,
     return avlast_output_file(own->table, text, strlen(text), run->options.force, error);
 }
 
+static gboolean check_option_draws(const Own *own, const AvlastValueModel *model,
+                                   GError **error)
+{
+    if (!own->option_draws || model->cost_effect)
+        return TRUE;
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV664", NULL,
+                "--option-draws: the model has no cost_effectiveness");
+    return FALSE;
+}
+
+static gboolean write_option_draws(const AvlastRun *run, const Own *own,
+                                   const GString *draws, GError **error)
+{
+    return !own->option_draws ||
+           avlast_output_file(own->option_draws, draws->str, draws->len,
+                              run->options.force, error);
+}
+
 static gboolean write_ledger(const AvlastRun *run, const Own *own,
                              const AvlastLedger *ledger, GError **error)
 {
@@ -214,8 +235,10 @@ static gboolean run_value(AvlastRun *run, GError **error)
     g_autoptr(AvlastValueModel) model = avlast_value_model_read(path, &reading, error);
     g_autofree char *folder =
         own->results ? g_strdup(own->results) : g_path_get_dirname(path);
-    if (!model || !avlast_effects_resolve(model, folder, error))
+    if (!model || !check_option_draws(own, model, error) ||
+        !avlast_effects_resolve(model, folder, error))
         return FALSE;
+    g_autoptr(GString) draws = g_string_new(NULL);
 
     const AvlastValueOptions how = {
         .draws = own->draws == G_MININT64 ? 0 : own->draws,
@@ -226,6 +249,7 @@ static gboolean run_value(AvlastRun *run, GError **error)
         .study = people ? &plan : NULL,
         .mcse = own->mcse,
         .sensitivity = sensitivity,
+        .option_draws = own->option_draws ? draws : NULL,
         .skip_checks = own->schedule != NULL};
     g_autoptr(AvlastResult) result = avlast_run_result(run);
     g_autoptr(AvlastLedger) ledger = NULL;
@@ -235,6 +259,7 @@ static gboolean run_value(AvlastRun *run, GError **error)
         say(result, run->options.lang);
     return write_ledger(run, own, ledger, error) &&
            write_table(run, own, model, result, error) &&
+           write_option_draws(run, own, draws, error) &&
            avlast_run_emit(run, result, error);
 }
 

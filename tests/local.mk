@@ -283,3 +283,6 @@ EXTRA_DIST += tests/ref/published
 # money by payer and year, scenarios side by side
 tests_unit_suites_SOURCES += tests/unit/test_value_scenarios.c tests/unit/test_charts_money.c
 EXTRA_DIST += tests/ref/value_scenarios.R tests/ref/value_scenarios
+# cost-effectiveness inside a value model
+tests_unit_suites_SOURCES += tests/unit/test_cost_effect.c
+EXTRA_DIST += tests/ref/cost_effect.R tests/ref/cost_effect.csv tests/ref/cost_effect

@@ -31,6 +31,11 @@ double avlast_alternatives_effect(const AvlastAlternatives *options, gsize d)
                            : mean_of(options->draws.effect[d], options->draws.n);
 }
 
+const char *avlast_alternatives_label(const AvlastAlternatives *options, gsize d)
+{
+    return options->label ? options->label[d] : options->name[d];
+}
+
 AvlastEstimate *avlast_alternatives_row(const AvlastAlternatives *options,
                                         const char *outcome, const char *group,
                                         const char *term, double value)
@@ -180,7 +185,8 @@ void avlast_alternatives_note(const AvlastAlternatives *o, const double *k, gsiz
                 o->estimates,
                 "from %.10g per unit of effect on, '%s' has the largest "
                 "mean net benefit (in %.0f %% of the draws)",
-                k[t], o->name[decision.best], 100.0 * decision.frontier);
+                k[t], avlast_alternatives_label(o, decision.best),
+                100.0 * decision.frontier);
         before = decision.best;
     }
 }

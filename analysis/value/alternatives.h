@@ -15,6 +15,7 @@
 
 typedef struct {
     AvlastOptionDraws draws;
+    const char *const *label;    /* in charts and notes; NULL: the names */
     const char *const *name;     /* of each option */
     const double *cost, *effect; /* of each option, its point; NULL: the draws' means */
     const char *prefix;          /* "" or "scenario=central;" */
@@ -70,6 +71,8 @@ json_t *avlast_alternatives_plane(const AvlastAlternatives *options, gsize optio
 
 /* --- for analysis/value/alternatives*.c --- */
 
+/* What people call it. */
+const char *avlast_alternatives_label(const AvlastAlternatives *options, gsize d);
 /* The option's point. */
 double avlast_alternatives_cost(const AvlastAlternatives *options, gsize d);
 double avlast_alternatives_effect(const AvlastAlternatives *options, gsize d);

@@ -14,8 +14,9 @@ json_t *avlast_alternatives_acceptability(const AvlastAlternatives *o, const dou
         return NULL;
     json_t *at = json_array(), *best = json_array(), *options = json_array();
     for (gsize d = 0; d < count; d++)
-        json_array_append_new(options,
-                              json_pack("{s:s, s:[]}", "name", o->name[d], "share"));
+        json_array_append_new(
+            options,
+            json_pack("{s:s, s:[]}", "name", avlast_alternatives_label(o, d), "share"));
     for (gsize t = 0; t < n; t++) {
         AvlastDecision decision;
         avlast_decide(&o->draws, k[t], NULL, share, NULL, &decision);
@@ -45,7 +46,9 @@ json_t *avlast_alternatives_plane(const AvlastAlternatives *o, gsize option,
         work, work + n, n,
         avlast_alternatives_cost(o, option) - avlast_alternatives_cost(o, against),
         avlast_alternatives_effect(o, option) - avlast_alternatives_effect(o, against));
-    json_object_set_new(plane, "option", json_string(o->name[option]));
-    json_object_set_new(plane, "against", json_string(o->name[against]));
+    json_object_set_new(plane, "option",
+                        json_string(avlast_alternatives_label(o, option)));
+    json_object_set_new(plane, "against",
+                        json_string(avlast_alternatives_label(o, against)));
     return plane;
 }

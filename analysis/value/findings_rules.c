@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "value/cost_effect.h"
 #include "value/model_read.h"
 
 static AvlastPlace place_of_unit(const AvlastUnitCost *unit)
@@ -71,6 +72,17 @@ static gboolean is_named(const AvlastYaml *list, const char *key, const char *id
     return FALSE;
 }
 
+/* An effect may be counted in its own unit alone. */
+static gboolean is_counted(const AvlastValueModel *model, const char *section,
+                           const char *id)
+{
+    for (guint e = 0; model->cost_effect && e < model->effects->len; e++)
+        if ((model->cost_effect->counted >> e & 1) && strcmp(section, "effects") == 0 &&
+            strcmp(g_array_index(model->effects, AvlastEffectItem, e).id, id) == 0)
+            return TRUE;
+    return FALSE;
+}
+
 /* What is defined and nothing uses: often a split that was forgotten. */
 static void unused(const AvlastValueModel *model, GPtrArray *found)
 {
@@ -91,7 +103,8 @@ static void unused(const AvlastValueModel *model, GPtrArray *found)
             const AvlastYaml *id =
                 item->kind == AVLAST_YAML_MAP ? avlast_yaml_find(item, "id") : NULL;
             if (!id || !id->text || is_named(by, uses[k].key, id->text) ||
-                is_named(by2, uses[k].key2, id->text))
+                is_named(by2, uses[k].key2, id->text) ||
+                is_counted(model, uses[k].section, id->text))
                 continue;
             const AvlastPlace place = avlast_model_place(id);
             avlast_finding(found, FALSE, "AV659", &place, id->text,

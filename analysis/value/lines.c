@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/sum.h"
+#include "value/cost_effect.h"
 #include "value/lines_build.h"
 
 static void clear_line(gpointer data)
@@ -136,8 +137,10 @@ static void add_split_entries(AvlastLines *lines, const AvlastSplit *split,
         avlast_lines_entry(lines, split->counter, kind, -sign);
 }
 
-/* People x a wave of the effect, in units, after the adjustments of the effect. */
-void avlast_lines_units(AvlastLines *lines, AvlastLine *line, guint effect, guint wave)
+/* People x a wave of the effect, after the adjustments of the effect; in units that have
+ * a price, or in the effect's own. */
+static void add_people(AvlastLines *lines, AvlastLine *line, guint effect, guint wave,
+                       gboolean priced)
 {
     const AvlastValueModel *model = lines->model;
     const AvlastEffectItem *item =
@@ -149,7 +152,8 @@ void avlast_lines_units(AvlastLines *lines, AvlastLine *line, guint effect, guin
     avlast_lines_factor(lines, line,
                         g_array_index(model->effects, AvlastEffectItem, wave).estimate,
                         0.0, 1.0);
-    avlast_lines_factor(lines, line, item->scale, 0.0, 1.0);
+    if (priced)
+        avlast_lines_factor(lines, line, item->scale, 0.0, 1.0);
     for (guint i = 0; i < model->adjustments->len; i++) {
         const AvlastAdjustment *a =
             &g_array_index(model->adjustments, AvlastAdjustment, i);
@@ -157,6 +161,16 @@ void avlast_lines_units(AvlastLines *lines, AvlastLine *line, guint effect, guin
             avlast_lines_factor(lines, line, a->input, a->keeps ? 0.0 : 1.0,
                                 a->keeps ? 1.0 : -1.0);
     }
+}
+
+void avlast_lines_units(AvlastLines *lines, AvlastLine *line, guint effect, guint wave)
+{
+    add_people(lines, line, effect, wave, TRUE);
+}
+
+void avlast_lines_people(AvlastLines *lines, AvlastLine *line, guint effect, guint wave)
+{
+    add_people(lines, line, effect, wave, FALSE);
 }
 
 /* The line of one wave of the split's effect, or of its only estimate. */
@@ -264,6 +278,7 @@ AvlastLines *avlast_lines_new(const AvlastValueModel *model,
     for (guint i = 0; i < model->contracts->len; i++)
         avlast_lines_add_contract(lines,
                                   &g_array_index(model->contracts, AvlastContract, i));
+    avlast_lines_add_units(lines);
     return g_steal_pointer(&lines);
 }
 

@@ -49,8 +49,10 @@ typedef struct {
 typedef struct {
     const AvlastValueModel *model;
     const AvlastScenario *scenario;
-    guint years;                         /* horizon + 1 */
-    GArray *lines, *factors, *entries;   /* of the structs above */
+    guint years;                       /* horizon + 1 */
+    GArray *lines, *factors, *entries; /* of the structs above */
+    guint units; /* lines from here on are effects in their own unit, without entries
+                    (value/cost_effect.h) */
     double *cost_factor, *effect_factor; /* discount factors by year */
     double *point;                       /* inputs at their means, or as the scenario sets
                                             them */

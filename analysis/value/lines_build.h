@@ -23,6 +23,9 @@ guint avlast_lines_waves(const AvlastLines *lines, guint effect);
  * effect; an effect without waves is its own. */
 void avlast_lines_units(AvlastLines *lines, AvlastLine *line, guint effect, guint wave);
 
+/* The same in the effect's own unit: without the scale. */
+void avlast_lines_people(AvlastLines *lines, AvlastLine *line, guint effect, guint wave);
+
 /* The last line is `times` of it money of that payer; nothing at zero. */
 void avlast_lines_entry(AvlastLines *lines, guint payer, AvlastLedgerKind kind,
                         double times);

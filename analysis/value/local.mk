@@ -86,3 +86,4 @@ libanalysis_a_SOURCES += analysis/value/sensitivity_parts.c
 libanalysis_a_SOURCES += analysis/value/vectors.c analysis/value/vectors.h
 # money by payer and year
 libanalysis_a_SOURCES += analysis/value/charts_years.c
+libanalysis_a_SOURCES += analysis/value/cost_effect.c analysis/value/cost_effect.h analysis/value/model_cost_effect.c analysis/value/lines_units.c

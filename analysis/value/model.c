@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "value/cost_effect.h"
 #include "value/draw_table.h"
 #include "value/model_read.h"
 
@@ -114,6 +115,7 @@ void avlast_value_model_free(AvlastValueModel *model)
     g_clear_pointer(&model->covariance, gsl_matrix_free);
     g_clear_pointer(&model->joint, gsl_matrix_free);
     g_free(model->told);
+    avlast_cost_effect_free(model->cost_effect);
     avlast_rules_free(model->rules);
     avlast_yaml_free(model->source);
     g_free(model->sha256);

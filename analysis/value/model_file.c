@@ -8,7 +8,8 @@ static const char *const sections[] = {
     "avlast",      "model",     "catalogue",  "indices", "payers",
     "profiles",    "effects",   "unit_costs", "splits",  "costs",
     "adjustments", "scenarios", "thresholds", "checks",  "correlations",
-    "contracts",   "rules",     "optimism",   "weights", NULL};
+    "contracts",   "rules",     "optimism",   "weights", "cost_effectiveness",
+    NULL};
 
 static gboolean read_version(const AvlastYaml *root, GError **error)
 {
@@ -39,10 +40,11 @@ static gboolean go_past(const AvlastModelReader *reader, GError **fault, GError 
 static gboolean read_sections(AvlastModelReader *reader, GError **error)
 {
     static gboolean (*const readers[])(AvlastModelReader *, GError **) = {
-        avlast_model_read_profiles, avlast_model_read_effects,
-        avlast_model_read_units,    avlast_model_read_splits,
-        avlast_model_read_costs,    avlast_model_read_optimism,
-        avlast_model_read_weights,  avlast_model_read_scenarios};
+        avlast_model_read_profiles,   avlast_model_read_effects,
+        avlast_model_read_units,      avlast_model_read_splits,
+        avlast_model_read_costs,      avlast_model_read_optimism,
+        avlast_model_read_weights,    avlast_model_read_scenarios,
+        avlast_model_read_cost_effect};
     const AvlastValueModel *model = reader->model;
 
     for (guint k = 0; k < G_N_ELEMENTS(readers); k++) {

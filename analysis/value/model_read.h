@@ -48,12 +48,17 @@ gboolean avlast_model_read_costs(AvlastModelReader *reader, GError **error);
 gboolean avlast_model_read_optimism(AvlastModelReader *reader, GError **error);
 gboolean avlast_model_read_weights(AvlastModelReader *reader, GError **error);
 gboolean avlast_model_read_scenarios(AvlastModelReader *reader, GError **error);
+gboolean avlast_model_read_cost_effect(AvlastModelReader *reader, GError **error);
 gboolean avlast_model_read_correlations(AvlastModelReader *reader, GError **error);
 
 /* The input of that name; a fault at the node, with a did-you-mean, when there is none.
  */
 gboolean avlast_model_named(const AvlastModelReader *reader, const AvlastYaml *node,
                             guint *input, GError **error);
+
+/* `set: {name: number, ...}`: adds what it sets to the overrides. */
+gboolean avlast_model_set(const AvlastModelReader *reader, const AvlastYaml *map,
+                          GArray *overrides, GError **error);
 
 /* The estimate of an effect: a place for what the result file will say, draws as a file,
  * or typed in with se, or with a t, a two-sided p-value or a symmetric interval that tell

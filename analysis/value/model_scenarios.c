@@ -22,8 +22,8 @@ static AvlastScenario scenario_new(const AvlastModelReader *reader, const char *
                             g_array_new(FALSE, FALSE, sizeof(AvlastOverride))};
 }
 
-static gboolean read_set(const AvlastModelReader *reader, const AvlastYaml *map,
-                         AvlastScenario *scenario, GError **error)
+gboolean avlast_model_set(const AvlastModelReader *reader, const AvlastYaml *map,
+                          GArray *overrides, GError **error)
 {
     if (!avlast_yaml_expect(map, AVLAST_YAML_MAP, error))
         return FALSE;
@@ -32,7 +32,7 @@ static gboolean read_set(const AvlastModelReader *reader, const AvlastYaml *map,
         if (!avlast_model_named(reader, map->keys->pdata[i], &override.input, error) ||
             !avlast_yaml_as_number(map->items->pdata[i], &override.value, error))
             return FALSE;
-        g_array_append_val(scenario->overrides, override);
+        g_array_append_val(overrides, override);
     }
     return TRUE;
 }
@@ -93,7 +93,7 @@ static gboolean read_scenario(AvlastModelReader *reader, const AvlastYaml *item,
     const gboolean fine =
         avlast_model_prose(reader, item, "label", &scenario.label, error) &&
         read_scenario_schedule(reader->model->rules, item, &scenario, error) &&
-        (!set || read_set(reader, set, &scenario, error));
+        (!set || avlast_model_set(reader, set, scenario.overrides, error));
     add_scenario(reader, scenario);
     return fine;
 }

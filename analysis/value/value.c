@@ -10,6 +10,7 @@
 #include "value/allowances.h"
 #include "value/book.h"
 #include "value/charts.h"
+#include "value/cost_effect.h"
 #include "value/draw_table.h"
 #include "value/mcse.h"
 #include "value/metrics.h"
@@ -197,7 +198,9 @@ static gboolean compute(const AvlastValueModel *model, const AvlastValueOptions 
              !avlast_monte_carlo_errors(value, result->estimates, error)) ||
             (i == shown && !avlast_value_charts(value, result, error)) ||
             (i == shown && options->sensitivity.kinds &&
-             !avlast_sensitivity(value, &options->sensitivity, result, error)))
+             !avlast_sensitivity(value, &options->sensitivity, result, error)) ||
+            !avlast_cost_effect_rows(value, i == shown, result, options->option_draws,
+                                     error))
             return FALSE;
     }
     return !wanted(options, model->optimism_always ? "central" : "optimism") ||

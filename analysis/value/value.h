@@ -18,6 +18,8 @@ typedef struct {
     const struct _AvlastStudyPlan *study; /* value/study.h; NULL: none is thought of */
     gboolean mcse;                        /* rows of Monte Carlo errors (value/mcse.h) */
     AvlastSensitivity sensitivity;        /* of the charts' scenario; no kinds: none */
+    GString *option_draws;                /* receives the draws of cost_effectiveness as
+                                             CSV (value/cost_effect.h), or NULL */
 } AvlastValueOptions;
 
 #define AVLAST_VALUE_OPTIONS                                                             \
