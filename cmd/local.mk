@@ -308,3 +308,5 @@ libcmd_a_SOURCES += cmd/regress/say.c
 libcmd_a_SOURCES += cmd/report/terms.c
 libcmd_a_SOURCES += cmd/earlier.c cmd/earlier.h
 libcmd_a_SOURCES += cmd/run/study.c cmd/run/study.h
+libcmd_a_SOURCES += cmd/redrawn.c cmd/redrawn.h
+libcmd_a_SOURCES += cmd/prepost/bootstrap.c

@@ -43,6 +43,14 @@ static const AvlastOption options[] = {
      N_("names of the outcomes for people (default: the codebook's)")},
     {"role", 0, AVLAST_OPTION_LIST, OWN(role), "ROLE[,ROLE]",
      N_("primary, secondary or exploratory: one for all outcomes, or one each")},
+    {"adjust", 0, AVLAST_OPTION_LIST, OWN(together.adjust), "NAME[,NAME]",
+     N_("p-values corrected together: holm, bh, sup-t ... (avlast adjust)")},
+    {"adjust-by", 0, AVLAST_OPTION_LIST, OWN(together.by), "NAME[,NAME]",
+     N_("rows alike in these are a family of their own: outcome, group, term (default: "
+        "all are one)")},
+    {"adjust-terms", 0, AVLAST_OPTION_LIST, OWN(together.terms), "PATTERN[,PATTERN]",
+     N_("the terms that --adjust corrects; * stands for any text (default: the changes, "
+        "those beside the comparison group where there is one)")},
     {0},
 };
 
@@ -68,11 +76,14 @@ int main(int argc, char **argv)
             "avlast prepost score_after pilot.csv --baseline score_before --treatment "
             "group --control waiting\n"
             "avlast prepost who5_after pilot.csv --baseline who5_before --reliability "
-            "0.8 --norm 60",
+            "0.8 --norm 60\n"
+            "avlast prepost score_after,calm_after pilot.csv --baseline "
+            "score_before,calm_before --bootstrap pairs --boot-ci bca --adjust holm",
         .arguments = 2,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_BY | AVLAST_SHARE_INFERENCE |
                   AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE | AVLAST_SHARE_PLAN |
-                  AVLAST_SHARE_IMPUTATION,
+                  AVLAST_SHARE_IMPUTATION | AVLAST_SHARE_SEED | AVLAST_SHARE_LOOP |
+                  AVLAST_SHARE_BOOTSTRAP,
         .options = options,
         .own_size = sizeof(AvlastPrePostOwn),
         .run = avlast_prepost_run,

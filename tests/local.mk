@@ -286,3 +286,5 @@ EXTRA_DIST += tests/ref/value_scenarios.R tests/ref/value_scenarios
 # cost-effectiveness inside a value model
 tests_unit_suites_SOURCES += tests/unit/test_cost_effect.c
 EXTRA_DIST += tests/ref/cost_effect.R tests/ref/cost_effect.csv tests/ref/cost_effect
+tests_unit_suites_SOURCES += tests/unit/test_prepost_bootstrap.c
+EXTRA_DIST += tests/ref/prepost_bootstrap.R tests/ref/prepost_bootstrap

@@ -86,3 +86,5 @@ libanalysis_a_SOURCES += analysis/impact/trial_bootstrap_units.c
 libanalysis_a_SOURCES += analysis/impact/trial_bootstrap_student.c
 libanalysis_a_SOURCES += analysis/impact/beside_parts.c
 libanalysis_a_SOURCES += analysis/impact/power_method.c
+libanalysis_a_SOURCES += analysis/impact/prepost/redraw.c analysis/impact/prepost/redraw.h
+libanalysis_a_SOURCES += analysis/impact/prepost/redraw_units.c analysis/impact/prepost/redraw_units.h

@@ -1,25 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "impact/trial_bootstrap.h"
 
-#include <glib/gi18n.h>
 #include <math.h>
 
 #include "core/error.h"
 #include "core/memory.h"
-#include "core/sum.h"
 #include "impact/late.h"
 #include "impact/measures.h"
 #include "impact/redraw.h"
-#include "infer/bootstrap.h"
+#include "infer/redrawn.h"
 #include "infer/resample.h"
 
 typedef struct {
     const AvlastAnalysed *a;
     const AvlastRctOptions *options;
-    const AvlastTrialBootOptions *how;
+    const AvlastRedrawnOptions *how;
     const AvlastReplicates *units;
-    const AvlastEstimates *rows; /* under the trial's own weights */
-    gsize effects;               /* the first of them */
+    AvlastEstimates *rows; /* under the trial's own weights */
+    gsize effects;         /* the first of them */
     gboolean student;
 } Boot;
 
@@ -195,39 +193,11 @@ static double *run(const Boot *boot, GError **error)
 
 /* --- from replicates to rows --- */
 
-/* sqrt(scale sum_r rscale_r (theta_r - mean)^2); how many have no estimate. */
-static double spread(const Boot *boot, const double *theta, guint32 *missing)
-{
-    const AvlastReplicates *p = boot->units;
-    const gsize step = width_of(boot);
-    AvlastSum sum = AVLAST_SUM_ZERO, square = AVLAST_SUM_ZERO;
-    guint32 n = 0;
-
-    for (guint32 r = 0; r < p->n; r++)
-        if (isfinite(theta[r * step])) {
-            avlast_sum_add(&sum, theta[r * step]);
-            n++;
-        }
-    *missing = p->n - n;
-    if (n < 2)
-        return NAN;
-    const double mean = avlast_sum_value(&sum) / n;
-    /* of a bootstrap over those that are there */
-    const double scale = p->random ? 1.0 / (n - 1.0) : p->scale;
-    for (guint32 r = 0; r < p->n; r++) {
-        const double d = theta[r * step] - mean;
-        if (isfinite(d))
-            avlast_sum_add_product(&square, scale * p->rscale[r] * d, d);
-    }
-    return sqrt(avlast_sum_value(&square));
-}
-
 /* The jackknife's influence of each unit, units x rows, for bca. */
 static double *leave_out(const Boot *boot, guint32 *units, GError **error)
 {
-    const gsize K = boot->rows->rows->len;
-    const AvlastTrialBootOptions how = {.type = AVLAST_REPLICATES_JKN,
-                                        .watch = boot->how->watch};
+    const AvlastRedrawnOptions how = {.type = AVLAST_REPLICATES_JKN,
+                                      .watch = boot->how->watch};
     g_autoptr(AvlastReplicates) each = avlast_trial_replicates(boot->a, &how, error);
     Boot alone = *boot;
 
@@ -237,10 +207,8 @@ static double *leave_out(const Boot *boot, guint32 *units, GError **error)
     alone.student = FALSE;
     *units = each->n;
     double *u = run(&alone, error);
-    for (gsize r = 0; u && r < each->n; r++)
-        for (gsize i = 0; i < K; i++)
-            u[r * K + i] = each->scale * each->rscale[r] *
-                           (avlast_estimates_row(boot->rows, i)->estimate - u[r * K + i]);
+    if (u)
+        avlast_redrawn_influence(each, boot->rows, u);
     return u;
 }
 
@@ -254,35 +222,10 @@ static gboolean own_errors(const Boot *boot, double *se, GError **error)
            avlast_trial_student(boot->a, boot->options, boot->units, factor, se, error);
 }
 
-static void fill_interval(const Boot *boot, gsize i, const double *theta, double own,
-                          double acceleration)
-{
-    const AvlastBootInterval kind = boot->how->interval;
-    AvlastEstimate *row = avlast_estimates_row(boot->rows, i);
-    const gsize K = boot->rows->rows->len;
-    const AvlastBoot given = {.estimate = row->estimate,
-                              .level = boot->options->level,
-                              .replicate = theta + i,
-                              .step = width_of(boot),
-                              .reps = boot->units->n,
-                              .std_error = own,
-                              .replicate_error = theta + K + i,
-                              .acceleration = acceleration};
-    const char *note;
-
-    if (boot->student && i >= boot->effects)
-        avlast_estimate_note(row, "%s",
-                             _("no standard error of each replicate, and so no "
-                               "interval of the bootstrap t"));
-    else if (!avlast_boot_interval(&given, kind, &row->conf_low, &row->conf_high, &note))
-        avlast_estimate_note(row, "%s", _(note));
-}
-
 static gboolean fill(const Boot *boot, const double *theta, GError **error)
 {
-    const gsize K = boot->rows->rows->len;
     const AvlastBootInterval kind = boot->how->interval;
-    guint32 units = 0, missing;
+    guint32 units = 0;
     g_autofree double *u =
         kind == AVLAST_BOOT_BCA ? leave_out(boot, &units, error) : NULL;
     g_autofree double *se = avlast_array(double, boot->effects, error);
@@ -290,23 +233,23 @@ static gboolean fill(const Boot *boot, const double *theta, GError **error)
     if ((kind == AVLAST_BOOT_BCA && !u) || !se ||
         (boot->student && !own_errors(boot, se, error)))
         return FALSE;
-    for (gsize i = 0; i < K; i++) {
-        AvlastEstimate *row = avlast_estimates_row(boot->rows, i);
-        row->std_error = spread(boot, theta + i, &missing);
-        row->nobs = (gint64)boot->a->n;
-        if (missing)
-            avlast_estimate_note(row, _("%u of %u replicates have no estimate: left out"),
-                                 missing, boot->units->n);
-        if (kind != AVLAST_BOOT_NONE)
-            fill_interval(boot, i, theta, i < boot->effects ? se[i] : NAN,
-                          u ? avlast_boot_acceleration(u + i, K, units) : 0.0);
-    }
+    const AvlastRedrawnValues redrawn = {.units = boot->units,
+                                         .interval = kind,
+                                         .theta = theta,
+                                         .width = width_of(boot),
+                                         .errors = boot->effects,
+                                         .own = se,
+                                         .influence = u,
+                                         .n_influence = units};
+    avlast_redrawn_fill(&redrawn, boot->rows);
+    for (gsize i = 0; i < boot->rows->rows->len; i++)
+        avlast_estimates_row(boot->rows, i)->nobs = (gint64)boot->a->n;
     return TRUE;
 }
 
 AvlastEstimates *avlast_trial_bootstrap(const AvlastAnalysed *analysed,
                                         const AvlastRctOptions *options,
-                                        const AvlastTrialBootOptions *how, GError **error)
+                                        const AvlastRedrawnOptions *how, GError **error)
 {
     if (avlast_rct_method(options) == AVLAST_RCT_HORVITZ) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV442", NULL,

@@ -2,8 +2,8 @@
 #ifndef AVLAST_IMPACT_TRIAL_BOOTSTRAP_H
 #define AVLAST_IMPACT_TRIAL_BOOTSTRAP_H
 
-#include "design/replicates.h"
 #include "impact/rct.h"
+#include "infer/redrawn.h"
 
 /* A trial's effects on one outcome under samples of its units: bootstrap, Bayesian
  * bootstrap, jackknife.
@@ -33,27 +33,20 @@
  * Source     Davison & Hinkley (1997), Bootstrap Methods and their Application, 3.2;
  *            Imai, King & Nall (2009), doi:10.1214/08-STS274 (pairs). Agrees with R:
  *            copies of the units fitted again (tests/ref/trial_bootstrap.R), relative
- *            1e-9. */
-typedef struct {
-    AvlastReplicateType type;    /* RESAMPLED, BAYES or JKN */
-    AvlastBootInterval interval; /* NONE of JKN: +- t std_error, the effect's own df */
-    guint32 reps, seed;          /* not of JKN */
-    struct AvlastResampleWatch *watch; /* or NULL */
-} AvlastTrialBootOptions;
-
-/* Failure: NULL with AVLAST_ERROR_USAGE (AV442) for Horvitz-Thompson, which has no arms
+ *            1e-9.
+ *
+ * Failure: NULL with AVLAST_ERROR_USAGE (AV442) for Horvitz-Thompson, which has no arms
  * of fixed size to draw from, AVLAST_ERROR_DEGENERATE (AV443) when a stratum has one unit
  * or no replicate gives an estimate, and those of the estimate and of avlast_resample. */
 AvlastEstimates *avlast_trial_bootstrap(const AvlastAnalysed *analysed,
                                         const AvlastRctOptions *options,
-                                        const AvlastTrialBootOptions *how,
-                                        GError **error);
+                                        const AvlastRedrawnOptions *how, GError **error);
 
 /* --- parts --- */
 
 /* The units as replicates know them: the rows in use alone. */
 AvlastReplicates *avlast_trial_replicates(const AvlastAnalysed *analysed,
-                                          const AvlastTrialBootOptions *how,
+                                          const AvlastRedrawnOptions *how,
                                           GError **error);
 
 /* Standard errors of the effects (se: as many as effects of the trial) under the factors

@@ -155,8 +155,7 @@ static gboolean check_alone(const Units *u, GError **error)
 }
 
 AvlastReplicates *avlast_trial_replicates(const AvlastAnalysed *analysed,
-                                          const AvlastTrialBootOptions *how,
-                                          GError **error)
+                                          const AvlastRedrawnOptions *how, GError **error)
 {
     g_auto(Units) u = {.a = analysed,
                        .n = analysed->trial->frame->rows,

@@ -44,3 +44,4 @@ libanalysis_a_SOURCES += analysis/infer/multiplicity.c analysis/infer/multiplici
 libanalysis_a_SOURCES += analysis/infer/supt.c analysis/infer/supt.h
 libanalysis_a_SOURCES += analysis/infer/adjusted.c analysis/infer/adjusted.h
 libanalysis_a_SOURCES += analysis/infer/json_values.c
+libanalysis_a_SOURCES += analysis/infer/redrawn.c analysis/infer/redrawn.h

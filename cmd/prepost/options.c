@@ -4,6 +4,8 @@
 
 #include "cmd/outcome_lists.h"
 #include "cmd/prepost/prepost.h"
+#include "cmd/redrawn.h"
+#include "cmd/unused.h"
 #include "core/error.h"
 
 static gboolean usage(GError **error, const char *code, const char *text)
@@ -109,6 +111,15 @@ static gboolean check_outcomes(const AvlastRun *run, AvlastPrePostOwn *own,
     return TRUE;
 }
 
+/* --reps without anything to draw. */
+static gboolean check_reps(const AvlastRun *run, GError **error)
+{
+    static const char *const reps[] = {"reps", NULL};
+
+    return run->options.bootstrap ||
+           avlast_run_refuse_unused(run, NULL, reps, "without --bootstrap", error);
+}
+
 gboolean avlast_prepost_take_options(AvlastRun *run, char **outcomes,
                                      AvlastPrePostOptions *options, double **worthwhile,
                                      GError **error)
@@ -116,8 +127,13 @@ gboolean avlast_prepost_take_options(AvlastRun *run, char **outcomes,
     AvlastPrePostOwn *own = run->own;
 
     if (!check_form(own, error) || !check_numbers(own, error) ||
-        !check_outcomes(run, own, outcomes, error))
+        !check_outcomes(run, own, outcomes, error) ||
+        !avlast_redrawn_check(run, own->cluster, error) || !check_reps(run, error) ||
+        !avlast_adjust_within_check(run, &own->together, error))
         return FALSE;
+    if (own->together.adjust && !own->together.terms) {
+        own->together.terms = g_strsplit(own->treatment ? "change:*" : "change", ",", 1);
+    }
     *options =
         (AvlastPrePostOptions){.outcomes = (const char *const *)outcomes,
                                .baseline = (const char *const *)own->baseline,

@@ -72,6 +72,7 @@ static void take_role(const AvlastRun *run, AvlastPrePostOwn *own, guint n)
 
 gboolean avlast_prepost_run(AvlastRun *run, GError **error)
 {
+    const AvlastPrePostOwn *own = run->own;
     AvlastPrePostOptions options;
     g_autofree double *worthwhile = NULL;
 
@@ -89,13 +90,17 @@ gboolean avlast_prepost_run(AvlastRun *run, GError **error)
         frame ? estimate(run, frame, &options, error) : NULL;
     if (!estimates)
         return FALSE;
-    keep_root(run, estimates);
     g_autoptr(AvlastResult) result = avlast_run_result(run);
     g_clear_pointer(&result->estimates, avlast_estimates_free);
     result->estimates = g_steal_pointer(&estimates);
     if (!avlast_prepost_describe(frame, &options, result, error))
         return FALSE;
     avlast_prepost_sentences(&options, result, avlast_environment_lang(run));
+    if (!avlast_adjust_within(run, &own->together, result, error))
+        return FALSE;
+    keep_root(run, result->estimates);
+    if (!avlast_prepost_bootstrap(run, frame, &options, result, error))
+        return FALSE;
     avlast_run_add_input(run, result, frame);
     return avlast_run_emit(run, result, error);
 }

@@ -22,7 +22,4 @@ gboolean avlast_rct_bootstrap(const AvlastRctAsked *asked, const AvlastFrame *fr
                               const AvlastEvaluation *evaluation, AvlastResult *result,
                               GError **error);
 
-/* Adds a name to settings.extra: whose rows stand beside the effects in the table. */
-void avlast_rct_add_extra(AvlastResult *result, const char *name);
-
 #endif

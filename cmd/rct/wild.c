@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "cmd/rct/redrawn.h"
+#include "cmd/redrawn.h"
 #include "cmd/wild.h"
 #include "core/error.h"
 #include "impact/trial_wild.h"
@@ -20,15 +21,6 @@ gboolean avlast_rct_check_wild(const AvlastRctAsked *asked, GError **error)
     if (wrong)
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV388", NULL, "%s", wrong);
     return !wrong;
-}
-
-void avlast_rct_add_extra(AvlastResult *result, const char *name)
-{
-    const char *had = avlast_json_member_text(result->settings, "extra");
-    g_autofree char *extra =
-        had && *had ? g_strdup_printf("%s,%s", had, name) : g_strdup(name);
-
-    json_object_set_new(result->settings, "extra", json_string(extra));
 }
 
 /* The row of one effect, and what is said of it. */
@@ -105,6 +97,6 @@ gboolean avlast_rct_wild(const AvlastRctAsked *asked, const AvlastFrame *frame,
         if (!told.last.enumerated)
             asked->run->random = TRUE;
     }
-    avlast_rct_add_extra(result, "wild");
+    avlast_redrawn_extra(result, "wild");
     return avlast_estimates_pad(result->estimates, error);
 }

@@ -233,7 +233,7 @@ static gboolean of_trial(const AvlastFrame *frame, const AvlastTrialColumns *col
     const char *const outcomes[] = {"y", NULL};
     AvlastRctOptions options = {
         .outcomes = outcomes, .columns = *columns, .df = NAN, .level = 0.95};
-    const AvlastTrialBootOptions how = {
+    const AvlastRedrawnOptions how = {
         .type = way->type, .interval = way->interval, .reps = REPS, .seed = seed};
 
     options.columns.treatment = "t";

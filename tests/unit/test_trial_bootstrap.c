@@ -73,14 +73,13 @@ static void trial_of(const Case *c, const char *const *outcomes, Trial *t)
     assert_no_error(error);
 }
 
-static AvlastTrialBootOptions how_of(AvlastReplicateType type,
-                                     AvlastBootInterval interval)
+static AvlastRedrawnOptions how_of(AvlastReplicateType type, AvlastBootInterval interval)
 {
-    return (AvlastTrialBootOptions){
+    return (AvlastRedrawnOptions){
         .type = type, .interval = interval, .reps = 59, .seed = 11};
 }
 
-static AvlastEstimates *bootstrap(const Trial *t, const AvlastTrialBootOptions *how)
+static AvlastEstimates *bootstrap(const Trial *t, const AvlastRedrawnOptions *how)
 {
     GError *error = NULL;
     AvlastEstimates *e = avlast_trial_bootstrap(
@@ -139,7 +138,7 @@ START_TEST(units_are_drawn_as_in_the_reference)
 
     trial_of(c, y, &t);
     for (gsize k = 0; k < 2; k++) {
-        const AvlastTrialBootOptions how = how_of(
+        const AvlastRedrawnOptions how = how_of(
             k ? AVLAST_REPLICATES_BAYES : AVLAST_REPLICATES_RESAMPLED, AVLAST_BOOT_NONE);
         GError *error = NULL;
         g_autoptr(AvlastReplicates) p = avlast_trial_replicates(
@@ -175,7 +174,7 @@ START_TEST(intervals_are_those_of_copies)
 
     trial_of(c, y, &t);
     for (gsize k = 0; k < G_N_ELEMENTS(intervals); k++) {
-        const AvlastTrialBootOptions how =
+        const AvlastRedrawnOptions how =
             how_of(AVLAST_REPLICATES_RESAMPLED, intervals[k]);
         g_autoptr(AvlastEstimates) e = bootstrap(&t, &how);
         const AvlastEstimate *row = avlast_estimates_row(e, 0);
@@ -183,7 +182,7 @@ START_TEST(intervals_are_those_of_copies)
                       number(values, c->name, "resampled", "treat", "error"), 9);
         same_interval(row, values, c->name, "resampled", intervals[k]);
     }
-    const AvlastTrialBootOptions how = how_of(AVLAST_REPLICATES_JKN, AVLAST_BOOT_NONE);
+    const AvlastRedrawnOptions how = how_of(AVLAST_REPLICATES_JKN, AVLAST_BOOT_NONE);
     g_autoptr(AvlastEstimates) e = bootstrap(&t, &how);
     const AvlastEstimate *row = avlast_estimates_row(e, 0);
     assert_digits(row->estimate,
@@ -202,7 +201,7 @@ START_TEST(bayesian_weights_are_weights)
 
     trial_of(c, y, &t);
     for (gsize k = 0; k < G_N_ELEMENTS(intervals); k++) {
-        const AvlastTrialBootOptions how = how_of(AVLAST_REPLICATES_BAYES, intervals[k]);
+        const AvlastRedrawnOptions how = how_of(AVLAST_REPLICATES_BAYES, intervals[k]);
         g_autoptr(AvlastEstimates) e = bootstrap(&t, &how);
         const AvlastEstimate *row = avlast_estimates_row(e, 0);
         assert_digits(row->std_error, number(values, c->name, "bayes", "treat", "error"),
@@ -225,7 +224,7 @@ START_TEST(what_follows_from_effects_is_drawn_too)
     t.options.measures = AVLAST_MEASURE_RATIO | AVLAST_MEASURE_ODDS;
     t.options.takeup = "took";
     for (gsize k = 0; k < G_N_ELEMENTS(intervals); k++) {
-        const AvlastTrialBootOptions how = how_of(
+        const AvlastRedrawnOptions how = how_of(
             _i % 2 ? AVLAST_REPLICATES_BAYES : AVLAST_REPLICATES_RESAMPLED, intervals[k]);
         g_autoptr(AvlastEstimates) e = bootstrap(&t, &how);
         const AvlastEstimate *row = avlast_estimates_find(e, NULL, NULL, term, NULL);
@@ -237,7 +236,7 @@ START_TEST(what_follows_from_effects_is_drawn_too)
         ck_assert(isnan(row->conf_low) && isnan(row->conf_high));
         ck_assert_ptr_nonnull(row->note);
     }
-    const AvlastTrialBootOptions how = how_of(AVLAST_REPLICATES_JKN, AVLAST_BOOT_NONE);
+    const AvlastRedrawnOptions how = how_of(AVLAST_REPLICATES_JKN, AVLAST_BOOT_NONE);
     g_autoptr(AvlastEstimates) e = bootstrap(&t, &how);
     const AvlastEstimate *row = avlast_estimates_find(e, NULL, NULL, term, NULL);
     assert_digits(row->estimate, number(values, "rows", "jackknife", term, "estimate"),
@@ -254,7 +253,7 @@ START_TEST(the_jackknife_is_neyman)
 {
     static const gsize which[] = {0, 2, 5};
     g_auto(Trial) t = {0};
-    const AvlastTrialBootOptions how = how_of(AVLAST_REPLICATES_JKN, AVLAST_BOOT_NONE);
+    const AvlastRedrawnOptions how = how_of(AVLAST_REPLICATES_JKN, AVLAST_BOOT_NONE);
     GError *error = NULL;
 
     trial_of(&cases[which[_i]], y, &t);
@@ -272,7 +271,7 @@ START_TEST(arms_are_drawn_by_themselves)
 {
     g_autoptr(GString) three = g_string_new("treat,y\n"), two = g_string_new("treat,y\n");
     static const char *const arms[] = {"a", "b", "c"};
-    const AvlastTrialBootOptions how = how_of(AVLAST_REPLICATES_JKN, AVLAST_BOOT_NONE);
+    const AvlastRedrawnOptions how = how_of(AVLAST_REPLICATES_JKN, AVLAST_BOOT_NONE);
     GError *error = NULL;
 
     for (guint i = 0; i < 30; i++) {
@@ -307,7 +306,7 @@ END_TEST
 static void refused(const char *csv, const char *block, AvlastRctMethod method,
                     const char *code)
 {
-    const AvlastTrialBootOptions how =
+    const AvlastRedrawnOptions how =
         how_of(AVLAST_REPLICATES_RESAMPLED, AVLAST_BOOT_PERCENTILE);
     const AvlastRctOptions options = {.outcomes = y,
                                       .columns = {.treatment = "treat", .block = block},

@@ -47,7 +47,7 @@ void avlast_noncentral_interval(double t, double df, double level, double *low,
                                 double *high)
 {
     *low = *high = NAN;
-    if (!isfinite(t) || !(df >= 1.0))
+    if (!isfinite(t) || !(df >= 1.0) || isnan(level))
         return;
     *low = shift_at(t, df, 0.5 * (1.0 + level));
     *high = shift_at(t, df, 0.5 * (1.0 - level));

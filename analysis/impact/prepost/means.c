@@ -54,9 +54,10 @@ static AvlastEstimates *bare(const AvlastPrePostFit *fit, const AvlastLinear *li
             if (gsl_matrix_get(contrasts, r, j) != 0.0)
                 row->estimate += gsl_matrix_get(contrasts, r, j) * linear->coefficient[j];
         row->nobs = (gint64)linear->n;
-        avlast_estimate_note(row, "%s",
-                             fit->cluster ? _("one cluster only: no standard error")
-                                          : _("one unit only: no standard error"));
+        if (!fit->points)
+            avlast_estimate_note(row, "%s",
+                                 fit->cluster ? _("one cluster only: no standard error")
+                                              : _("one unit only: no standard error"));
     }
     return e;
 }
@@ -75,7 +76,8 @@ AvlastPrePostFit avlast_prepost_unit_fit(const AvlastPrePostData *data, const gu
                               .cluster_column = data->options->columns.cluster,
                               .row_names = units->names,
                               .row_column = units->id_column,
-                              .level = data->options->level};
+                              .level = data->options->level,
+                              .points = data->options->points};
 }
 
 AvlastEstimates *avlast_prepost_fit(const AvlastPrePostFit *fit,
@@ -94,7 +96,7 @@ AvlastEstimates *avlast_prepost_fit(const AvlastPrePostFit *fit,
 
     if (!linear)
         return NULL;
-    if (units_of(fit, linear) < 2 || linear->n <= linear->k)
+    if (fit->points || units_of(fit, linear) < 2 || linear->n <= linear->k)
         return bare(fit, linear, contrasts, terms);
     const AvlastRobustOptions how = {.type = fit->cluster ? AVLAST_SE_CR2 : AVLAST_SE_HC2,
                                      .cluster = fit->cluster,
@@ -212,7 +214,7 @@ static gboolean wave_means(const AvlastPrePostData *data, const AvlastPrePostPar
     g_autoptr(AvlastEstimates) e = avlast_prepost_fit(&fit, contrasts, terms, error);
     if (!e)
         return FALSE;
-    if (!fit.cluster && !fit.weight)
+    if (!fit.cluster && !fit.weight && !fit.points)
         set_welch(data, part, e, error);
     set_group(e, group);
     return avlast_estimates_append(all, e, error);

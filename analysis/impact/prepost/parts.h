@@ -64,6 +64,10 @@ gboolean avlast_prepost_others(const AvlastPrePostData *data,
                                const AvlastPrePostPart *part, AvlastEstimates *rest,
                                GError **error);
 
+/* All rows of an outcome, those of parts and groups among them. */
+gboolean avlast_prepost_outcome(const AvlastPrePostData *data, AvlastEstimates *all,
+                                AvlastEstimates *rest, GError **error);
+
 /* A regression over n rows of arrays. */
 typedef struct {
     const char *outcome;
@@ -80,6 +84,7 @@ typedef struct {
     const GPtrArray *row_names; /* HC2: the units' names, or NULL: their numbers */
     const char *row_column;
     double level;
+    gboolean points; /* estimates alone */
 } AvlastPrePostFit;
 
 /* A regression over the units in use; outcome, columns and their names are still to be

@@ -111,12 +111,12 @@ static gboolean add_parts(const AvlastPrePostData *data, guint32 group,
     return TRUE;
 }
 
-static gboolean add_outcome(const AvlastPrePostData *data, AvlastEstimates *all,
-                            AvlastEstimates *rest, GError **error)
+gboolean avlast_prepost_outcome(const AvlastPrePostData *data, AvlastEstimates *all,
+                                AvlastEstimates *rest, GError **error)
 {
     const AvlastPrePostUnits *units = data->units;
 
-    if (!check_binary(data, error) || !add_parts(data, AVLAST_NO_LEVEL, all, rest, error))
+    if (!add_parts(data, AVLAST_NO_LEVEL, all, rest, error))
         return FALSE;
     for (guint32 g = 0; units->group && g < units->group_names->len; g++)
         if (!add_parts(data, g, all, rest, error))
@@ -232,7 +232,8 @@ AvlastEstimates *avlast_prepost(const AvlastFrame *frame,
     for (gsize o = 0; options->outcomes[o]; o++) {
         g_autoptr(AvlastPrePostData) data =
             avlast_prepost_data_new(units, options, o, error);
-        if (!data || !add_outcome(data, all, rest, error))
+        if (!data || !check_binary(data, error) ||
+            !avlast_prepost_outcome(data, all, rest, error))
             return NULL;
         count_lost(all, data, options->outcomes[1] != NULL);
         mark_rows(data, used);

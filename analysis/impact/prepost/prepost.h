@@ -29,6 +29,7 @@ typedef struct {
     double reliability, sd; /* of the reliable change index; NaN: none, the sd before */
     double norm;            /* mean of the population people were picked from, or NaN */
     double level;
+    gboolean points; /* means and comparisons without errors, as replicates need them */
     /* for charts and reports, as of rct; or NULL */
     const char *const *labels, *const *roles;
     const double *worthwhile;

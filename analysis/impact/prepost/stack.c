@@ -84,5 +84,6 @@ AvlastPrePostFit avlast_prepost_stack_fit(const AvlastPrePostStack *stack)
         .n_clusters = units->cluster ? units->n_clusters : (guint32)units->n,
         .cluster_names = units->cluster ? units->cluster_names : stack->names,
         .cluster_column = units->cluster ? options->columns.cluster : units->id_column,
-        .level = options->level};
+        .level = options->level,
+        .points = options->points};
 }
