@@ -77,8 +77,10 @@ int main(int argc, char **argv)
             "group --control waiting\n"
             "avlast prepost who5_after pilot.csv --baseline who5_before --reliability "
             "0.8 --norm 60\n"
-            "avlast prepost score_after,calm_after pilot.csv --baseline "
-            "score_before,calm_before --bootstrap pairs --boot-ci bca --adjust holm",
+            "avlast prepost sleep_after,calm_after pilot.csv --baseline "
+            "sleep_before,calm_before --adjust holm\n"
+            "avlast prepost score_after pilot.csv --baseline score_before --bootstrap "
+            "pairs --boot-ci bca",
         .arguments = 2,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_BY | AVLAST_SHARE_INFERENCE |
                   AVLAST_SHARE_RESULT | AVLAST_SHARE_INFLUENCE | AVLAST_SHARE_PLAN |
