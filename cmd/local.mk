@@ -310,3 +310,6 @@ libcmd_a_SOURCES += cmd/earlier.c cmd/earlier.h
 libcmd_a_SOURCES += cmd/run/study.c cmd/run/study.h
 libcmd_a_SOURCES += cmd/redrawn.c cmd/redrawn.h
 libcmd_a_SOURCES += cmd/prepost/bootstrap.c
+# tables of a value result beside its rows
+libcmd_a_SOURCES += cmd/output/value_tables.c cmd/output/value_tables.h
+libcmd_a_SOURCES += cmd/report/scenarios.c cmd/report/scenarios.h

@@ -96,6 +96,17 @@
  * year]...], and of each payer "payer" (its id), "sum": whether it is the sum of rows
  * above, and "periods", "low", "high" by period.
  *
+ * scenarios {"currency", "price.year", "level", "horizon", "headline":
+ * "public"|"society", "rows": [{"id", "label", "persistence":
+ * "observed"|"central"|"long", "public", "society": {"npv", "difference" (to the scenario
+ * `central`), "bcr": [value, low, high] or null, "chance" of npv above 0, "payback"
+ * years, "chance.payback"}}]}; null where there is none.
+ *
+ * must.hold {"scenario", "payer": "public"|"society", "rows": [{"id", "label", "unit",
+ * "now": its value, "at": at which npv is 0 or null, "side": "least"|"most" it must be,
+ * "any" (above zero whatever it is), "none", "several" such values, "chance" of its draws
+ * on the good side or null}]}, the least sure first.
+ *
  * Two members are for tables of a report. ledger {"currency", "price.year",
  * "level", "payers": [{"id", "label", "class": "public"|"participants"|"others"}],
  * "scenarios": [{"id", "label"}], "series": [{"scenario", "payer", "kind", "item",

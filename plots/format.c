@@ -93,9 +93,9 @@ char *avlast_format_percent(double share, const char *lang)
 
     if (isnan(share))
         return g_strdup(DASH);
-    if (share > 0 && share < 0.005)
+    if (share > 0 && share <= 0.005)
         return g_strdup_printf("<1%s%%", space);
-    if (share < 1 && share > 0.995)
+    if (share < 1 && share >= 0.995)
         return g_strdup_printf(">99%s%%", space);
     g_autofree char *number = avlast_format_number(100 * share, 0, lang);
     return g_strdup_printf("%s%s%%", number, space);

@@ -268,5 +268,9 @@ gboolean avlast_value_charts(const AvlastScenarioValue *value, AvlastResult *res
     if (!tornado)
         return FALSE;
     json_object_set_new(result->charts, "tornado", tornado);
+    json_t *held = avlast_value_must_hold(value, error);
+    if (!held)
+        return FALSE;
+    json_object_set_new(result->charts, "must.hold", held);
     return add_plane(value, result, error);
 }

@@ -17,6 +17,11 @@ gboolean avlast_value_charts(const AvlastScenarioValue *value, AvlastResult *res
  * memory. */
 json_t *avlast_value_payer_years(const AvlastScenarioValue *value, GError **error);
 
+/* Member must.hold, to be owned by the caller: what each number has to be for the
+ * headline net present value to be zero, all others at their points; the least sure
+ * first. NULL and AVLAST_ERROR_INTERNAL without memory. */
+json_t *avlast_value_must_hold(const AvlastScenarioValue *value, GError **error);
+
 /* Member ledger: every scenario. */
 void avlast_value_chart_ledger(const AvlastValueModel *model, const AvlastLedger *ledger,
                                AvlastResult *result);

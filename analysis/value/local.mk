@@ -87,3 +87,6 @@ libanalysis_a_SOURCES += analysis/value/vectors.c analysis/value/vectors.h
 # money by payer and year
 libanalysis_a_SOURCES += analysis/value/charts_years.c
 libanalysis_a_SOURCES += analysis/value/cost_effect.c analysis/value/cost_effect.h analysis/value/model_cost_effect.c analysis/value/lines_units.c
+# scenarios side by side, and what must hold
+libanalysis_a_SOURCES += analysis/value/scenario_table.c analysis/value/scenario_table.h
+libanalysis_a_SOURCES += analysis/value/must_hold.c

@@ -14,6 +14,7 @@
 #include "value/draw_table.h"
 #include "value/mcse.h"
 #include "value/metrics.h"
+#include "value/scenario_table.h"
 #include "value/unpriced.h"
 
 static gboolean wanted(const AvlastValueOptions *options, const char *id)
@@ -174,28 +175,35 @@ static gboolean compute(const AvlastValueModel *model, const AvlastValueOptions 
 {
     g_autoptr(AvlastDraws) draws =
         avlast_draws_new(model, (gsize)model->draws, (guint32)model->seed, error);
-    guint shown = AVLAST_VALUE_NONE;
+    guint shown = AVLAST_VALUE_NONE, computed = 0;
 
     if (!draws)
         return FALSE;
     for (guint i = 0; i < model->scenarios->len; i++) {
         const char *id = g_array_index(model->scenarios, AvlastScenario, i).id;
+        computed += wanted(options, id) ? 1 : 0;
         if (wanted(options, id) &&
             (shown == AVLAST_VALUE_NONE || strcmp(id, "central") == 0))
             shown = i;
     }
+    g_autoptr(AvlastScenarioTable) table = avlast_scenario_table_new(
+        model, draws, computed > 1 && wanted(options, "central"), error);
+    if (!table)
+        return FALSE;
     for (guint i = 0; i < model->scenarios->len; i++) {
         const AvlastScenario *scenario =
             &g_array_index(model->scenarios, AvlastScenario, i);
         if (!wanted(options, scenario->id))
             continue;
         g_autoptr(AvlastScenarioValue) value =
-            avlast_scenario_new(model, scenario, draws, error);
+            avlast_scenario_table_value(table, scenario, error);
         if (!value || !avlast_metrics(value, result->estimates, error) ||
             !avlast_weighted_rows(value, result->estimates, error) ||
             !avlast_ledger_book(ledger, value, error) ||
             (options->mcse &&
              !avlast_monte_carlo_errors(value, result->estimates, error)) ||
+            !avlast_scenario_table_add(table, value, options->mcse, result->estimates,
+                                       error) ||
             (i == shown && !avlast_value_charts(value, result, error)) ||
             (i == shown && options->sensitivity.kinds &&
              !avlast_sensitivity(value, &options->sensitivity, result, error)) ||
@@ -234,6 +242,7 @@ gboolean avlast_value(AvlastValueModel *model, const AvlastValueOptions *options
         return FALSE;
     avlast_value_chart_ledger(model, book, result);
     avlast_value_chart_assumptions(model, result);
+    avlast_value_chart_scenarios(model, result);
     avlast_value_unpriced(model, result);
     if (options->skip_checks && model->checks->len)
         avlast_estimates_note(result->estimates,

@@ -5,6 +5,7 @@
 
 #include "cmd/output/output.h"
 #include "cmd/output/phrases.h"
+#include "cmd/output/value_tables.h"
 #include "core/text.h"
 
 static void append_header(GString *out, const AvlastResult *result, const char *lang)
@@ -118,25 +119,42 @@ static AvlastSheet *untitled(const AvlastResult *result, guint digits, const cha
     return sheet;
 }
 
+/* The result's own form, and after it the tables that it has beside its rows. */
+static char *with_tables(const AvlastResult *result, const char *lang, const char *first,
+                         char *(*form)(const AvlastSheet *sheet))
+{
+    g_autoptr(GPtrArray) sheets = avlast_value_tables(result, lang);
+    GString *out = g_string_new(first);
+
+    for (guint i = 0; i < sheets->len; i++) {
+        g_autofree char *text = form(sheets->pdata[i]);
+        g_string_append_printf(out, "\n%s", text);
+    }
+    return g_string_free(out, FALSE);
+}
+
 char *avlast_output_markdown(const AvlastResult *result, guint digits, const char *lang)
 {
     g_autoptr(AvlastSheet) sheet = untitled(result, digits, lang);
+    g_autofree char *text = avlast_sheet_to_markdown(sheet);
 
-    return avlast_sheet_to_markdown(sheet);
+    return with_tables(result, lang, text, avlast_sheet_to_markdown);
 }
 
 char *avlast_output_html(const AvlastResult *result, guint digits, const char *lang)
 {
     g_autoptr(AvlastSheet) sheet = avlast_output_sheet(result, digits, lang, NULL);
+    g_autofree char *text = avlast_sheet_to_html(sheet);
 
-    return avlast_sheet_to_html(sheet);
+    return with_tables(result, lang, text, avlast_sheet_to_html);
 }
 
 char *avlast_output_latex(const AvlastResult *result, guint digits, const char *lang)
 {
     g_autoptr(AvlastSheet) sheet = untitled(result, digits, lang);
+    g_autofree char *text = avlast_sheet_to_latex(sheet);
 
-    return avlast_sheet_to_latex(sheet);
+    return with_tables(result, lang, text, avlast_sheet_to_latex);
 }
 
 /* What stands above and below the rows of the aligned table goes on the second sheet. */
@@ -165,6 +183,8 @@ char *avlast_output_table(const AvlastResult *result, guint digits, const char *
 
     append_header(out, result, lang);
     g_string_append(out, body);
+    g_autofree char *told = with_tables(result, lang, out->str, avlast_sheet_to_table);
+    g_string_assign(out, told);
     append_sentence(out, sheet, interval, result);
     append_words(out, result);
     if (*remarks)

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/output/value_tables.h"
 #include "plots/format.h"
 
 static const json_t *payers_chart(const AvlastReport *report)
@@ -89,12 +90,9 @@ const char *avlast_report_payer_name(const AvlastReport *report, const char *pay
 
 const char *avlast_report_scenario_name(const AvlastReport *report, const char *scenario)
 {
-    if (strcmp(scenario, "observed") == 0)
-        return _("Only the time that was observed counts");
-    if (strcmp(scenario, "central") == 0)
-        return _("The effect fades as assumed");
-    if (strcmp(scenario, "long") == 0)
-        return _("The effect lasts long");
+    const char *words = avlast_scenario_words(scenario);
+    if (words)
+        return words;
     const char *label = ledger_label(report, "scenarios", scenario);
     return label ? label : scenario;
 }

@@ -6,6 +6,7 @@
 #include "cmd/output/value_words.h"
 #include "cmd/report/money.h"
 #include "cmd/report/report.h"
+#include "cmd/report/scenarios.h"
 #include "plots/format.h"
 
 static gboolean value_chart(AvlastReport *report, const char *kind, GError **error)
@@ -163,61 +164,6 @@ gboolean avlast_section_value(AvlastReport *report, GError **error)
 
 /* --- what if --- */
 
-static gboolean is_public_npv(const AvlastEstimate *row)
-{
-    g_autofree char *payer = avlast_report_group_member(row->group, "payer");
-
-    return g_strcmp0(row->outcome, "npv") == 0 && g_strcmp0(payer, "public") == 0;
-}
-
-static void add_scenario(AvlastReport *report, const AvlastEstimate *row,
-                         const AvlastMoney *unit, GPtrArray *rows)
-{
-    g_autofree char *scenario = avlast_report_group_member(row->group, "scenario");
-
-    if (!scenario)
-        return;
-    const AvlastEstimate *chance =
-        avlast_report_metric(report, "p.npv.positive", scenario, "public");
-    g_autofree char *value =
-        avlast_format_number(row->estimate / unit->divisor, unit->decimals, report->lang);
-    g_autofree char *low =
-        avlast_format_number(row->conf_low / unit->divisor, unit->decimals, report->lang);
-    g_autofree char *high = avlast_format_number(row->conf_high / unit->divisor,
-                                                 unit->decimals, report->lang);
-    g_autofree char *range = g_strdup_printf(_("%s to %s"), low, high);
-    g_autofree char *share =
-        avlast_format_chance(chance ? chance->estimate : NAN, report->lang);
-
-    avlast_rows_add(rows, avlast_report_scenario_name(report, scenario), value, range,
-                    share, NULL);
-}
-
-static void scenarios(AvlastReport *report)
-{
-    const AvlastEstimates *values = report->value->estimates;
-    g_autoptr(GPtrArray) rows = avlast_rows_new();
-    double largest = 0;
-
-    for (guint k = 0; k < values->rows->len; k++) {
-        const AvlastEstimate *row = avlast_estimates_row(values, k);
-        if (is_public_npv(row))
-            largest = fmax(largest, fabs(row->estimate));
-    }
-    const AvlastMoney unit =
-        avlast_money_unit(largest, avlast_report_currency(report), report->lang);
-    g_autofree char *amount =
-        g_strdup_printf(_("Net value for the public purse, %s"), unit.unit);
-    avlast_rows_add(rows, _("If"), amount, _("Fits data and assumptions"),
-                    _("Chance above zero"), NULL);
-    for (guint k = 0; k < values->rows->len; k++) {
-        const AvlastEstimate *row = avlast_estimates_row(values, k);
-        if (is_public_npv(row))
-            add_scenario(report, row, &unit, rows);
-    }
-    avlast_html_table(report->html, _("The same pilot under other assumptions"), rows);
-}
-
 /* How much of the effect is needed for the money to come back. */
 static void break_even(AvlastReport *report)
 {
@@ -256,7 +202,8 @@ gboolean avlast_section_what_if(AvlastReport *report, GError **error)
     avlast_report_prose(report, "outlook");
     if (report->value) {
         break_even(report);
-        scenarios(report);
+        avlast_report_scenarios(report);
+        avlast_report_must_hold(report);
     } else {
         avlast_html_paragraph(html, NULL,
                               _("Without a value model there is no what-if."));

@@ -145,6 +145,209 @@ START_TEST(heat_adds_up)
 }
 END_TEST
 
+/* --- scenarios side by side --- */
+
+static const json_t *scenario_row(const ValueCase *v, const char *id)
+{
+    const json_t *rows =
+        json_object_get(json_object_get(v->result->charts, "scenarios"), "rows");
+
+    for (gsize i = 0; i < json_array_size(rows); i++)
+        if (g_strcmp0(avlast_json_member_text(json_array_get(rows, i), "id"), id) == 0)
+            return json_array_get(rows, i);
+    ck_abort_msg("no scenario '%s'", id);
+    return NULL;
+}
+
+/* A figure of R's table in the member, NaN where it is empty. */
+static double figure(const json_t *figures, const char *name)
+{
+    static const struct {
+        const char *name, *key;
+        int element; /* -1: a number */
+    } places[] = {{"npv", "npv", 0},
+                  {"npv.low", "npv", 1},
+                  {"npv.high", "npv", 2},
+                  {"difference", "difference", 0},
+                  {"difference.low", "difference", 1},
+                  {"difference.high", "difference", 2},
+                  {"bcr", "bcr", 0},
+                  {"chance", "chance", -1},
+                  {"payback", "payback", -1},
+                  {"p.payback", "chance.payback", -1}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(places); i++)
+        if (strcmp(places[i].name, name) == 0)
+            return places[i].element < 0
+                       ? avlast_json_member_double(figures, places[i].key)
+                       : element(figures, places[i].key, (gsize)places[i].element);
+    ck_abort_msg("no figure '%s'", name);
+    return NAN;
+}
+
+START_TEST(scenarios_have_r_digits)
+{
+    const AvlastValueOptions options = AVLAST_VALUE_OPTIONS;
+    g_auto(ValueCase) v = model_case(&options);
+    g_autoptr(RefTable) truth = table_of("truth.csv");
+
+    ck_assert_uint_eq(truth->rows, 124);
+    for (gsize i = 0; i < truth->rows; i++) {
+        const char *scenario = ref_table_cell(truth, i, "scenario"),
+                   *payer = ref_table_cell(truth, i, "payer"),
+                   *name = ref_table_cell(truth, i, "figure");
+        const double expected = ref_table_numbers(truth, "value")[i];
+        if (strcmp(name, "difference.sd") == 0) {
+            assert_digits(value_case_row(&v, scenario, payer, "npv.difference", "central")
+                              ->std_error,
+                          expected, 10);
+            continue;
+        }
+        const double got =
+            figure(json_object_get(scenario_row(&v, scenario), payer), name);
+        if (isinf(expected))
+            ck_assert_double_nan(got);
+        else
+            assert_digits(got, expected, 9);
+    }
+}
+END_TEST
+
+/* `central` first, last or left out: the same differences, or none; rows keep the order
+ * of the model. */
+START_TEST(differences_need_the_central_one)
+{
+    static const char *const ids[][3] = {{"observed", "central", NULL},
+                                         {"observed", "long", NULL},
+                                         {"central", NULL, NULL}};
+    AvlastValueOptions options = AVLAST_VALUE_OPTIONS;
+
+    options.scenario = (GStrv)(guintptr)ids[_i];
+    g_auto(ValueCase) v = model_case(&options);
+    const json_t *scenarios = json_object_get(v.result->charts, "scenarios");
+    ck_assert_str_eq(avlast_estimates_row(v.result->estimates, 0)->group,
+                     _i == 2 ? "scenario=central;payer=town"
+                             : "scenario=observed;payer=town");
+    ck_assert_uint_eq(json_array_size(json_object_get(scenarios, "rows")),
+                      _i == 2 ? 0 : 2);
+    const AvlastEstimate *row =
+        value_case_row(&v, "observed", "public", "npv.difference", NULL);
+    if (_i > 0)
+        ck_assert_ptr_null(row);
+    else
+        assert_digits(row->estimate, -2838826.700183508, 10);
+    ck_assert_ptr_null(value_case_row(&v, "central", "public", "npv.difference", NULL));
+    if (_i == 1)
+        ck_assert(json_is_null(json_object_get(
+            json_object_get(scenario_row(&v, "observed"), "public"), "difference")));
+}
+END_TEST
+
+/* A scenario that changes nothing differs by nothing, in every draw. */
+START_TEST(the_same_scenario_differs_by_nothing)
+{
+    const AvlastValueOptions options = AVLAST_VALUE_OPTIONS;
+    g_auto(ValueCase) v = value_case_of(
+        "avlast: 1\n"
+        "model: {base_year: 2025, horizon: 3, participants: 10, draws: 300}\n"
+        "payers:\n  - {id: town, kind: municipality}\n  - {id: p, kind: participant}\n"
+        "effects:\n  - {id: work, estimate: 0.2, se: 0.1, source: x, causal: yes}\n"
+        "unit_costs:\n  - {id: b, payer: town, kind: transfer, value: 9000, price_year: "
+        "2025, source: x}\n"
+        "splits:\n  - {id: s, effect: work, unit_cost: b}\n"
+        "costs:\n  - {id: staff, amount: 1000, payer: town, price_year: 2025, source: "
+        "x}\n"
+        "scenarios:\n  - {id: same, set: {costs.staff: 1000}}\n",
+        &options);
+    static const char *const payers[] = {"public", "society"};
+
+    for (gsize k = 0; k < 2; k++) {
+        const AvlastEstimate *row =
+            value_case_row(&v, "same", payers[k], "npv.difference", "central");
+        ck_assert_double_eq(row->estimate, 0.0);
+        ck_assert_double_eq(row->std_error, 0.0);
+        ck_assert_double_eq(row->conf_low, 0.0);
+        ck_assert_double_eq(row->conf_high, 0.0);
+    }
+}
+END_TEST
+
+/* --- what must hold --- */
+
+static const json_t *held_row(const ValueCase *v, const char *id)
+{
+    const json_t *rows =
+        json_object_get(json_object_get(v->result->charts, "must.hold"), "rows");
+
+    for (gsize i = 0; i < json_array_size(rows); i++)
+        if (g_strcmp0(avlast_json_member_text(json_array_get(rows, i), "id"), id) == 0)
+            return json_array_get(rows, i);
+    return NULL;
+}
+
+/* Linear in the effect, the cost and the tax: the roots in closed form. What the public
+ * purse does not see (the wage, the cost of financing) is not told. */
+START_TEST(what_must_hold_is_solved)
+{
+    const AvlastValueOptions options = AVLAST_VALUE_OPTIONS;
+    g_auto(ValueCase) v = model_case(&options);
+    const double npv = value_case_point(&v, "central", "public", "npv", NULL),
+                 cost = value_case_point(&v, "central", "public", "pv.cost", NULL),
+                 work = avlast_json_member_double(held_row(&v, "effects.work"), "now"),
+                 staff = avlast_json_member_double(held_row(&v, "costs.staff"), "now");
+    const double gain = npv + cost, share = 120000.0 / 150000.0;
+
+    assert_digits(avlast_json_member_double(held_row(&v, "effects.work"), "at"),
+                  work * cost / gain, 10);
+    assert_digits(avlast_json_member_double(held_row(&v, "costs.staff"), "at"),
+                  staff * gain / cost, 10);
+    assert_digits(avlast_json_member_double(held_row(&v, "unit_costs.benefit"), "at"),
+                  120000.0 * (cost - (1.0 - share) * gain) / (share * gain), 9);
+    /* Enough without any tax; with no participants nothing moves. */
+    ck_assert_str_eq(avlast_json_member_text(held_row(&v, "unit_costs.tax"), "side"),
+                     "any");
+    ck_assert_str_eq(avlast_json_member_text(held_row(&v, "participants"), "side"),
+                     "any");
+    ck_assert_str_eq(avlast_json_member_text(held_row(&v, "effects.work"), "side"),
+                     "least");
+    ck_assert_str_eq(avlast_json_member_text(held_row(&v, "costs.staff"), "side"),
+                     "most");
+    ck_assert_ptr_null(held_row(&v, "unit_costs.wage"));
+    ck_assert_ptr_null(held_row(&v, "tax_cost"));
+}
+END_TEST
+
+/* The chances are those of the draws, counted in the file itself. */
+START_TEST(chances_are_counted)
+{
+    const AvlastValueOptions options = AVLAST_VALUE_OPTIONS;
+    g_auto(ValueCase) v = model_case(&options);
+    g_autoptr(RefTable) draws = table_of("draws.csv");
+    static const char *const names[] = {"effects.work", "costs.staff"},
+                             *const columns[] = {"work", "staff"};
+    double before = -1.0;
+
+    for (gsize k = 0; k < 2; k++) {
+        const json_t *row = held_row(&v, names[k]);
+        const double at = avlast_json_member_double(row, "at");
+        guint good = 0;
+        for (gsize r = 0; r < draws->rows; r++) {
+            const double x = ref_table_numbers(draws, columns[k])[r];
+            good += (k == 0 ? x > at : x <= at) ? 1 : 0;
+        }
+        assert_digits(avlast_json_member_double(row, "chance"), good / 200.0, 12);
+    }
+    const json_t *rows =
+        json_object_get(json_object_get(v.result->charts, "must.hold"), "rows");
+    for (gsize i = 0; i < json_array_size(rows); i++) {
+        const double chance =
+            avlast_json_member_double(json_array_get(rows, i), "chance");
+        ck_assert(isnan(chance) || chance >= before);
+        before = isnan(chance) ? 2.0 : chance;
+    }
+}
+END_TEST
+
 Suite *suite_value_scenarios(void)
 {
     Suite *suite = suite_create("value_scenarios");
@@ -155,5 +358,13 @@ Suite *suite_value_scenarios(void)
     tcase_add_loop_test(heat, periods_cover_every_year_once, 0, G_N_ELEMENTS(layouts));
     tcase_add_test(heat, heat_adds_up);
     suite_add_tcase(suite, heat);
+    TCase *scenarios = tcase_create("scenarios");
+    tcase_set_timeout(scenarios, 60);
+    tcase_add_test(scenarios, scenarios_have_r_digits);
+    tcase_add_loop_test(scenarios, differences_need_the_central_one, 0, 3);
+    tcase_add_test(scenarios, the_same_scenario_differs_by_nothing);
+    tcase_add_test(scenarios, what_must_hold_is_solved);
+    tcase_add_test(scenarios, chances_are_counted);
+    suite_add_tcase(suite, scenarios);
     return suite;
 }
