@@ -313,3 +313,4 @@ libcmd_a_SOURCES += cmd/prepost/bootstrap.c
 # tables of a value result beside its rows
 libcmd_a_SOURCES += cmd/output/value_tables.c cmd/output/value_tables.h
 libcmd_a_SOURCES += cmd/report/scenarios.c cmd/report/scenarios.h
+libcmd_a_SOURCES += cmd/cea/evppi.c

@@ -36,6 +36,7 @@ manual_pages += doc/avlast-replicates.7
 manual_pages += doc/avlast-resampling.7
 manual_pages += doc/avlast-rules.7
 manual_pages += doc/avlast-sql.7
+manual_pages += doc/avlast-tutorial.7
 nodist_man_MANS += $(manual_pages)
 CLEANFILES += $(manual_pages)
 

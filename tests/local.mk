@@ -288,3 +288,7 @@ tests_unit_suites_SOURCES += tests/unit/test_cost_effect.c
 EXTRA_DIST += tests/ref/cost_effect.R tests/ref/cost_effect.csv tests/ref/cost_effect
 tests_unit_suites_SOURCES += tests/unit/test_prepost_bootstrap.c
 EXTRA_DIST += tests/ref/prepost_bootstrap.R tests/ref/prepost_bootstrap
+# what knowing is worth
+tests_unit_suites_SOURCES += tests/unit/test_value_information.c
+# what value models are made of
+tests_unit_suites_SOURCES += tests/unit/test_value_parts.c

@@ -5,66 +5,9 @@
 #include "cmd/cea/cea.h"
 #include "cmd/resampling.h"
 #include "core/error.h"
-#include "core/number.h"
 #include "core/text.h"
 #include "value/alternatives.h"
 #include "value/discount.h"
-
-typedef struct {
-    const AvlastCeaRead *read;
-    AvlastEstimates *e;
-    double scale; /* decisions that are taken over the years; NaN when not told */
-} Cea;
-
-static AvlastEstimate *add(const Cea *cea, const char *outcome, const char *group,
-                           const char *term, double value)
-{
-    AvlastEstimate *row = avlast_estimates_add(cea->e, outcome, group, term);
-
-    row->estimate = value;
-    return row;
-}
-
-/* A set of parameters with + between them. */
-static gboolean add_evppi(const Cea *cea, const char *set, guint32 seed, GError **error)
-{
-    const AvlastCeaRead *read = cea->read;
-    g_auto(GStrv) names = g_strsplit(set, "+", -1);
-    const guint m = g_strv_length(names);
-    g_autofree const double **phi = g_new0(const double *, m + 1);
-
-    for (guint a = 0; a < m; a++) {
-        phi[a] = avlast_cea_column(read->frame, g_strstrip(names[a]), error);
-        if (!phi[a])
-            return FALSE;
-    }
-    g_autoptr(AvlastInformation) known =
-        avlast_information_new(&read->draws, phi, m, seed, error);
-    if (!known)
-        return FALSE;
-    for (guint t = 0; t < read->threshold->len; t++) {
-        const double k = g_array_index(read->threshold, double, t);
-        char text[AVLAST_NUMBER_BUFFER];
-        g_autofree char *at =
-            g_strdup_printf("threshold=%s", avlast_number_exact(k, text));
-        AvlastEvppi evppi;
-        if (!avlast_information_at(known, k, &evppi, error))
-            return FALSE;
-        AvlastEstimate *row = add(cea, "evppi", at, set, evppi.value);
-        row->std_error = evppi.std_error;
-        row->method = g_strdup_printf("least squares on %zu functions",
-                                      avlast_information_functions(known));
-        if (evppi.held)
-            avlast_estimate_note(row, "held at the EVPI");
-        if (evppi.value <= evppi.noise)
-            avlast_estimate_note(row, "no more than chance makes of shuffled draws");
-        add(cea, "evppi.noise", at, set, evppi.noise);
-        if (!isnan(cea->scale))
-            add(cea, "evppi.population", at, set, evppi.value * cea->scale)->std_error =
-                evppi.std_error * cea->scale;
-    }
-    return TRUE;
-}
 
 /* People a year, each year's discounted at its end. */
 static double scale_of(const AvlastCeaOwn *own, const AvlastSchedule *schedule)
@@ -129,11 +72,11 @@ gboolean avlast_cea_fill(AvlastRun *run, const AvlastCeaRead *read, AvlastResult
     AvlastSchedule flat = avlast_schedule_flat(isnan(own->rate) ? 0.0 : own->rate);
     const AvlastSchedule *schedule =
         isnan(own->rate) ? avlast_schedule_find("no-r109") : &flat;
-    const Cea cea = {read, result->estimates, scale_of(own, schedule)};
+    const double decisions = scale_of(own, schedule);
     AvlastAlternatives options = {.draws = read->draws,
                                   .name = (const char *const *)read->name->pdata,
                                   .prefix = "",
-                                  .population = cea.scale,
+                                  .population = decisions,
                                   .estimates = result->estimates};
     const double *k = (const double *)(gconstpointer)read->threshold->data;
     const gsize thresholds = read->threshold->len;
@@ -146,10 +89,8 @@ gboolean avlast_cea_fill(AvlastRun *run, const AvlastCeaRead *read, AvlastResult
     for (gsize t = 0; t < thresholds; t++)
         if (!avlast_alternatives_at(&options, k[t], error))
             return FALSE;
-    for (char **set = own->evppi; set && *set; set++)
-        if (!add_evppi(&cea, *set, seed, error))
-            return FALSE;
-    if (!avlast_cea_study(own, read, schedule, seed, result->estimates, error))
+    if (!avlast_cea_evppi(own, read, decisions, seed, result->estimates, error) ||
+        !avlast_cea_study(own, read, schedule, seed, result->estimates, error))
         return FALSE;
     avlast_alternatives_note(&options, k, thresholds);
     return add_charts(&options, k, thresholds, result, error);
