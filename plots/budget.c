@@ -40,8 +40,10 @@ static char *make_title(const AvlastPortfolioChart *p, const char *lang)
         return g_strdup_printf(_("%s buys every pilot that is worth its cost: %s"),
                                budget, value);
     g_autofree char *share = avlast_format_percent(p->value / most, lang);
-    return g_strdup_printf(_("%s buys %s, %s of what more money could buy"), budget,
-                           value, share);
+    return g_strdup_printf(
+        _("A budget of %s buys an expected net value of %s, %s of what more money could "
+          "buy"),
+        budget, value, share);
 }
 
 static char *make_subtitle(const AvlastPortfolioChart *p)

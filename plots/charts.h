@@ -12,7 +12,8 @@
  * {"unit": text of all rows, or "units": {outcome: text}, "favours": [control text,
  * treated text], "worthwhile": {outcome: number, signed: the smallest change worth having
  * in the wanted direction}, "labels": {outcome: text}, "roles": {outcome:
- * "primary"|"secondary"|"exploratory"}}. prepost  [{"outcome", "label", "unit", "min",
+ * "primary"|"secondary"|"exploratory"}, "impact": true where rows of a program that need
+ * not tell of effects do}. prepost  [{"outcome", "label", "unit", "min",
  * "max", "arms": [{"name", "treated": bool, "n", "pre": [mean, low, high], "post": [mean,
  * low, high]}], "difference": [estimate, low, high], "compares": "after" when the
  * difference is not adjusted for before}] (one element per outcome that has a baseline).

@@ -86,7 +86,8 @@ gboolean avlast_forest_is_impact(const AvlastResult *result)
 
     if (g_str_has_prefix(name, "avlast-"))
         name += strlen("avlast-");
-    return g_strv_contains(impact, name);
+    return g_strv_contains(impact, name) ||
+           json_is_true(json_object_get(avlast_chart_member(result, "forest"), "impact"));
 }
 
 /* Distinct outcomes in order, of the rows that are drawn. */

@@ -82,6 +82,13 @@ static void evidence_tile(AvlastReport *report, const AvlastReportPart *part)
 {
     AvlastHtml *html = report->html;
     AvlastEvidenceFacts facts;
+
+    if (!avlast_report_seeks_effects(report)) {
+        open_tile(html, _("Strength of evidence"), "\xe2\x80\x93");
+        avlast_html_paragraph(html, NULL, _("No effect was estimated, so no points."));
+        close_tile(html);
+        return;
+    }
     const AvlastEvidence evidence = avlast_report_evidence(report, part, &facts);
     g_autofree char *figure = g_strdup_printf(_("%d of 5"), evidence.points);
 
@@ -259,9 +266,9 @@ static gboolean main_chart(AvlastReport *report, const AvlastReportPart *part,
     const gboolean change =
         json_array_size(json_object_get(part->result->charts, "prepost")) > 0;
     report->column = AVLAST_REPORT_HALF;
-    const gboolean done =
-        avlast_report_chart(report, part->result, part->name,
-                            change ? "prepost" : "forest", 0, part->mark, error);
+    const gboolean done = change ? avlast_report_chart(report, part->result, part->name,
+                                                       "prepost", 0, part->mark, error)
+                                 : avlast_report_forest(report, part, error);
     report->column = AVLAST_REPORT_COLUMN;
     return done;
 }

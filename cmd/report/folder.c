@@ -234,3 +234,11 @@ const AvlastReportPart *avlast_report_part(const AvlastReport *report, const cha
     }
     return NULL;
 }
+
+gboolean avlast_report_seeks_effects(const AvlastReport *report)
+{
+    for (guint k = 0; k < report->parts->len; k++)
+        if (avlast_report_of_effects(g_ptr_array_index(report->parts, k)))
+            return TRUE;
+    return FALSE;
+}

@@ -67,12 +67,22 @@ static char *measure_words(const char *head)
     return g_strdup(head);
 }
 
+/* Take-up and quantiles are in the outcome's units; standardised effects, ratios and the
+ * first stage are not. */
+static gboolean in_units(const char *head)
+{
+    static const char *const other[] = {"g", "glass", "ratio", "odds", "first", NULL};
+
+    return !g_strv_contains(other, head);
+}
+
 /* --- rows of the table --- */
 
 typedef struct {
     const char *outcome, *term; /* of the effect */
     const char *what;
     double value, low, high, p;
+    gboolean in_units; /* of the outcome; else on a scale of its own */
 } Further;
 
 static void add(AvlastReport *report, const AvlastReportPart *part, const Further *f,
@@ -81,20 +91,22 @@ static void add(AvlastReport *report, const AvlastReportPart *part, const Furthe
     AvlastOutcome outcome = avlast_report_outcome(report, part, f->outcome);
     g_autofree char *term = g_strdup(f->term);
     const AvlastEstimate alone = {.term = term};
-    const double width = f->high - f->low;
+    const double scale = f->in_units ? outcome.scale : 1.0;
+    const double estimate = scale * f->value, width = scale * (f->high - f->low);
     const int decimals =
-        avlast_format_decimals(isfinite(width) && width > 0 ? width : f->value, 2);
+        avlast_format_decimals(isfinite(width) && width > 0 ? width : estimate, 2);
     g_autofree char *name = avlast_report_row_name(part, &alone, outcome.label);
-    g_autofree char *value = isnan(f->value)
+    g_autofree char *value = isnan(estimate)
                                  ? g_strdup("")
-                                 : avlast_format_number(f->value, decimals, report->lang);
-    g_autofree char *low = avlast_format_number(f->low, decimals, report->lang);
-    g_autofree char *high = avlast_format_number(f->high, decimals, report->lang);
+                                 : avlast_format_number(estimate, decimals, report->lang);
+    g_autofree char *low = avlast_format_number(scale * f->low, decimals, report->lang);
+    g_autofree char *high = avlast_format_number(scale * f->high, decimals, report->lang);
     g_autofree char *range =
         isfinite(width) ? g_strdup_printf(_("%s to %s"), low, high) : g_strdup("");
     g_autofree char *p = isnan(f->p) ? g_strdup("") : avlast_format_p(f->p, report->lang);
 
-    avlast_rows_add(rows, name, f->what, value, range, p, NULL);
+    avlast_rows_add(rows, name, f->what, value, range,
+                    f->in_units && outcome.unit ? outcome.unit : "", p, NULL);
     avlast_outcome_clear(&outcome);
 }
 
@@ -119,8 +131,8 @@ static void add_measures(AvlastReport *report, const AvlastReportPart *part,
         g_autofree char *inner =
             taken ? g_strdup("")
                   : g_strndup(row->term + at + 1, strlen(row->term + at + 1) - 1);
-        const Further f = {row->outcome,  inner,          what,        row->estimate,
-                           row->conf_low, row->conf_high, row->p_value};
+        const Further f = {row->outcome,  inner,          what,         row->estimate,
+                           row->conf_low, row->conf_high, row->p_value, in_units(head)};
         add(report, part, &f, rows);
     }
 }
@@ -144,7 +156,8 @@ static void add_bounds(AvlastReport *report, const AvlastReportPart *part,
                            NAN,
                            avlast_json_member_double(bound, "lower"),
                            avlast_json_member_double(bound, "upper"),
-                           NAN};
+                           NAN,
+                           TRUE};
         add(report, part, &f, rows);
     }
 }
@@ -170,8 +183,8 @@ static void add_tests(AvlastReport *report, const AvlastReportPart *part, GPtrAr
         g_autofree char *what =
             other ? measure_words(head)
                   : g_strdup_printf(_("corrected for several questions (%s)"), head);
-        const Further f = {row->outcome,  inner,          what,        NAN,
-                           row->conf_low, row->conf_high, row->p_value};
+        const Further f = {row->outcome,  inner,          what,         NAN,
+                           row->conf_low, row->conf_high, row->p_value, TRUE};
         add(report, part, &f, rows);
     }
 }
@@ -191,7 +204,8 @@ static void add_detectable(AvlastReport *report, const AvlastReportPart *part,
                            avlast_json_member_double(mde, "value"),
                            NAN,
                            NAN,
-                           NAN};
+                           NAN,
+                           TRUE};
         if (term && !in_list(part, "takeup", term))
             add(report, part, &f, rows);
     }
@@ -204,8 +218,8 @@ static void add_groups(AvlastReport *report, const AvlastReportPart *part)
     const AvlastEstimates *e = part->result->estimates;
     g_autoptr(GPtrArray) rows = avlast_rows_new();
 
-    avlast_rows_add(rows, _("Outcome"), _("Among"), _("Effect"), _("Fits the data"),
-                    _("p of a difference"), _("People"), NULL);
+    avlast_rows_add(rows, _("Outcome"), _("Among"), _("Effect"), _("Unit"),
+                    _("Fits the data"), _("p of a difference"), _("People"), NULL);
     for (guint k = 0; k < e->rows->len; k++) {
         const AvlastEstimate *row = avlast_estimates_row(e, k);
         if (!row->term || !is_moderated(part, row))
@@ -216,7 +230,9 @@ static void add_groups(AvlastReport *report, const AvlastReportPart *part)
                                     ? g_strdup(row->term)
                                     : g_strndup(row->term, (gsize)(colon - row->term));
         const AvlastEstimate alone = {.term = term};
-        const int decimals = avlast_format_decimals(row->conf_high - row->conf_low, 2);
+        const double scale = outcome.scale;
+        const int decimals =
+            avlast_format_decimals(scale * (row->conf_high - row->conf_low), 2);
         const gboolean few = avlast_report_few(report, row->nobs, NAN);
         const gboolean none = isnan(row->estimate) || few;
         g_autofree char *name = avlast_report_row_name(part, &alone, outcome.label);
@@ -230,17 +246,18 @@ static void add_groups(AvlastReport *report, const AvlastReportPart *part)
         g_autofree char *value =
             few    ? g_strdup(_("hidden"))
             : none ? g_strdup("")
-                   : avlast_format_signed(row->estimate, decimals, report->lang);
+                   : avlast_format_signed(scale * row->estimate, decimals, report->lang);
         g_autofree char *low =
-            avlast_format_number(row->conf_low, decimals, report->lang);
+            avlast_format_number(scale * row->conf_low, decimals, report->lang);
         g_autofree char *high =
-            avlast_format_number(row->conf_high, decimals, report->lang);
+            avlast_format_number(scale * row->conf_high, decimals, report->lang);
         g_autofree char *range =
             none ? g_strdup("") : g_strdup_printf(_("%s to %s"), low, high);
         g_autofree char *p =
             row->group ? g_strdup("") : avlast_format_p(row->p_value, report->lang);
         g_autofree char *n = avlast_report_count(report, row->nobs);
-        avlast_rows_add(rows, name, among, value, range, p, n, NULL);
+        avlast_rows_add(rows, name, among, value,
+                        none || !outcome.unit ? "" : outcome.unit, range, p, n, NULL);
         avlast_outcome_clear(&outcome);
     }
     if (rows->len > 1)
@@ -293,7 +310,7 @@ gboolean avlast_report_further(AvlastReport *report, const AvlastReportPart *par
     if (!draw_all(report, part, "permutation", error))
         return FALSE;
     avlast_rows_add(rows, _("Outcome"), _("The effect in another way"), _("Value"),
-                    _("Fits the data"), _("p"), NULL);
+                    _("Fits the data"), _("Unit"), _("p"), NULL);
     add_measures(report, part, rows);
     add_bounds(report, part, rows);
     add_tests(report, part, rows);

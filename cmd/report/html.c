@@ -97,6 +97,15 @@ void avlast_html_prose(AvlastHtml *html, const char *text)
         avlast_html_paragraph(html, NULL, g_strstrip(*part));
 }
 
+/* "NOK" and a blank that does not break. */
+static gboolean is_currency(const char *p)
+{
+    for (int k = 0; k < 3; k++)
+        if (!g_ascii_isupper(p[k]))
+            return FALSE;
+    return g_str_has_prefix(p + 3, "\xc2\xa0");
+}
+
 /* Digits first, after a sign, a currency or an opening bracket at most; or empty. */
 static gboolean looks_like_number(const char *cell)
 {
@@ -109,7 +118,8 @@ static gboolean looks_like_number(const char *cell)
     if (strcmp(cell, _("hidden")) == 0 || g_str_has_prefix(cell, "n = "))
         return TRUE;
     while (moved) {
-        moved = FALSE;
+        moved = is_currency(p);
+        p += moved ? 5 : 0;
         for (gsize k = 0; k < G_N_ELEMENTS(before); k++) {
             if (g_str_has_prefix(p, before[k])) {
                 p += strlen(before[k]);

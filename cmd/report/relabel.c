@@ -202,6 +202,30 @@ static void rephrase(const AvlastReport *report, char **text)
     }
 }
 
+/* How a model fits and what its factors are compared with are no cautions. */
+static gboolean is_remark(const char *note)
+{
+    return g_str_has_prefix(note, "fit: ") || strstr(note, "': reference level '");
+}
+
+/* Puts remarks last, else in their order; gives how many they are. */
+static guint sort_notes(GPtrArray *notes)
+{
+    g_autoptr(GPtrArray) remarks = g_ptr_array_new();
+    guint kept = 0;
+
+    for (guint k = 0; k < notes->len; k++) {
+        char *note = g_ptr_array_index(notes, k);
+        if (is_remark(note))
+            g_ptr_array_add(remarks, note);
+        else
+            g_ptr_array_index(notes, kept++) = note;
+    }
+    for (guint k = 0; k < remarks->len; k++)
+        g_ptr_array_index(notes, kept + k) = g_ptr_array_index(remarks, k);
+    return remarks->len;
+}
+
 static void rephrase_estimates(const AvlastReport *report, AvlastEstimates *estimates)
 {
     rephrase(report, &estimates->method);
@@ -225,6 +249,33 @@ static void name_terms(const AvlastReport *report, const AvlastReportPart *part)
             set_text(terms, row->term, said);
     }
     json_object_set(part->result->charts, "terms", terms);
+}
+
+/* Of a regression only effects are drawn (results.c), with the words of effects; ratios
+ * keep their own. */
+static void name_effects(const AvlastReport *report, const AvlastReportPart *part)
+{
+    json_t *forest, *labels, *units;
+    const AvlastEstimates *e = part->result->estimates;
+
+    if (g_strcmp0(part->command, "regress") != 0 ||
+        !json_is_object(part->result->charts) ||
+        json_is_true(json_object_get(part->result->settings, "exponentiate")) ||
+        json_object_get(part->result->charts, "forest"))
+        return;
+    forest = json_pack("{s:b, s:o, s:o}", "impact", TRUE, "labels",
+                       labels = json_object(), "units", units = json_object());
+    for (guint k = 0; k < e->rows->len; k++) {
+        const char *outcome = avlast_estimates_row(e, k)->outcome;
+        const char *unit = avlast_report_text(
+            report, json_object_get(avlast_report_known(report, outcome), "unit"));
+        if (!outcome)
+            continue;
+        set_text(labels, outcome, avlast_report_label(report, outcome));
+        set_text(units, outcome,
+                 unit && strcmp(unit, "share") != 0 ? avlast_report_said(unit) : unit);
+    }
+    json_object_set_new(part->result->charts, "forest", forest);
 }
 
 /* Whether the effect was let vary with the column as a number: then it has a slope. */
@@ -272,8 +323,10 @@ void avlast_report_relabel(AvlastReport *report)
         relabel_balance(report, json_object_get(charts, "balance"));
         relabel_heterogeneity(report, json_object_get(charts, "heterogeneity"));
         relabel_permutation(report, json_object_get(charts, "permutation"));
+        part->remarks = sort_notes(part->result->estimates->notes);
         rephrase_estimates(report, part->result->estimates);
         name_terms(report, part);
+        name_effects(report, part);
         relabel_columns(report, json_object_get(charts, "columns"));
         /* tables and charts of answers find their rows by the groups as they are */
         if (!avlast_report_of_effects(part))

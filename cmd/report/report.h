@@ -23,6 +23,7 @@ typedef enum {
 typedef struct {
     char *name, *command, *role, *label, *file;
     AvlastMark mark;
+    guint remarks;        /* of the result's notes, the last ones: no cautions */
     AvlastResult *result; /* NULL when the analysis failed or its file is not there */
 } AvlastReportPart;
 
@@ -96,6 +97,8 @@ char *avlast_report_reason(const AvlastReport *report, const char *what);
 /* Whether the part estimates effects. A survey's mean is none, whatever role the plan
  * gives it. */
 gboolean avlast_report_of_effects(const AvlastReportPart *part);
+/* Whether any analysis of the plan is to estimate effects, with a result or without. */
+gboolean avlast_report_seeks_effects(const AvlastReport *report);
 /* The first part of that role that estimates effects and has a result, or NULL. */
 const AvlastReportPart *avlast_report_part(const AvlastReport *report, const char *role);
 /* A count for people; what is small is hidden as "<5". To be freed. */
@@ -144,6 +147,10 @@ void avlast_report_badge(AvlastReport *report, AvlastMark mark);
 gboolean avlast_report_chart(AvlastReport *report, const AvlastResult *result,
                              const char *name, const char *kind, guint item,
                              AvlastMark mark, GError **error);
+
+/* The forest of a part's effects; of a regression without what it is adjusted for. */
+gboolean avlast_report_forest(AvlastReport *report, const AvlastReportPart *part,
+                              GError **error);
 
 /* Takes the estimates that point at few people out of what charts and tables see; gives
  * what they were to avlast_report_show_rows, which puts them back and frees it. */
@@ -209,6 +216,12 @@ void avlast_board_portfolio(AvlastReport *report, const AvlastReportPart *part);
 void avlast_board_chosen(AvlastReport *report, const AvlastReportPart *part);
 gboolean avlast_board_portfolio_chart(AvlastReport *report, const AvlastReportPart *part,
                                       GError **error);
+
+/* How far to trust a portfolio, or what estimates no effect: in place of points. */
+void avlast_trust_portfolio(AvlastReport *report, const AvlastReportPart *part);
+void avlast_trust_without_effects(AvlastReport *report);
+/* How sure the numbers of the value model are. */
+void avlast_trust_sources(AvlastReport *report);
 
 gboolean avlast_section_board(AvlastReport *report, GError **error);
 gboolean avlast_section_pilot(AvlastReport *report, GError **error);

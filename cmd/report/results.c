@@ -9,7 +9,7 @@
 #include "plots/format.h"
 
 /* Of a regression only its first term, and what that is multiplied with, is about the
- * pilot; the other coefficients are what it is adjusted for, and stand in the chart. */
+ * pilot; the other coefficients are what it is adjusted for, and stand in the annex. */
 static gboolean is_effect(const AvlastReportPart *part, const AvlastEstimate *row)
 {
     const AvlastEstimate *head = avlast_report_headline(part);
@@ -22,6 +22,31 @@ static gboolean is_effect(const AvlastReportPart *part, const AvlastEstimate *ro
         return TRUE;
     g_auto(GStrv) factors = g_strsplit(row->term, ":", -1);
     return g_strv_contains((const char *const *)factors, head->term);
+}
+
+gboolean avlast_report_forest(AvlastReport *report, const AvlastReportPart *part,
+                              GError **error)
+{
+    const GPtrArray *rows = part->result->estimates->rows;
+    g_autoptr(GArray) kept = g_array_sized_new(FALSE, FALSE, sizeof(double), rows->len);
+    g_autofree gboolean *drawn = g_new0(gboolean, rows->len + 1);
+    const gboolean some = g_strcmp0(part->command, "regress") == 0;
+
+    /* the headline is the first with an estimate: all are judged before any is hidden */
+    for (guint k = 0; k < rows->len; k++) {
+        const AvlastEstimate *row = g_ptr_array_index(rows, k);
+        drawn[k] = !some || is_effect(part, row);
+        g_array_append_val(kept, row->estimate);
+    }
+    for (guint k = 0; k < rows->len; k++)
+        if (!drawn[k])
+            avlast_estimates_row(part->result->estimates, k)->estimate = NAN;
+    const gboolean done = avlast_report_chart(report, part->result, part->name, "forest",
+                                              0, part->mark, error);
+    for (guint k = 0; k < rows->len; k++)
+        avlast_estimates_row(part->result->estimates, k)->estimate =
+            g_array_index(kept, double, k);
+    return done;
 }
 
 /* --- effects --- */
@@ -64,13 +89,18 @@ char *avlast_report_row_name(const AvlastReportPart *part, const AvlastEstimate 
                              const char *label)
 {
     const char *level = row->term ? strchr(row->term, '=') : NULL;
+    /* what relabel.c calls the terms of a regression */
+    const char *words = avlast_json_member_text(
+        json_object_get(part->result->charts, "terms"), row->term);
     GString *name = g_string_new(label);
 
     if (row->term && g_str_has_prefix(row->term, "ancova:"))
         g_string_append_printf(name, ", %s", _("adjusted for before (ANCOVA)"));
     else if (row->term && g_str_has_prefix(row->term, "change:"))
         g_string_append_printf(name, ", %s", _("change score"));
-    if (level && many_arms(part))
+    if (words && many_arms(part))
+        g_string_append_printf(name, ", %s", words);
+    else if (level && many_arms(part))
         g_string_append_printf(name, ", %s", arm_label(part, level + 1));
     if (row->group && *row->group)
         g_string_append_printf(name, " (%s)", row->group);
@@ -137,8 +167,7 @@ static gboolean draw_effects(AvlastReport *report, const AvlastReportPart *part,
         groups |= row->group && *row->group;
     }
     if ((main || groups || effects > 1 || changes == 0) &&
-        !avlast_report_chart(report, part->result, part->name, "forest", 0, part->mark,
-                             error))
+        !avlast_report_forest(report, part, error))
         return FALSE;
     /* The main analysis' first chart of change stands on page one. */
     for (guint k = main ? 1 : 0; !groups && k < changes; k++) {
@@ -180,8 +209,14 @@ void avlast_report_method(AvlastReport *report, const AvlastReportPart *part)
             : g_strdup_printf(_("Method: %s. Intervals: %s."), method, level);
 
     avlast_html_paragraph(report->html, "source", text);
-    for (guint k = 0; k < e->notes->len; k++)
+    const guint cautions = e->notes->len - MIN(part->remarks, e->notes->len);
+    for (guint k = 0; k < cautions; k++)
         avlast_html_paragraph(report->html, "small", g_ptr_array_index(e->notes, k));
+    g_autoptr(GString) remarks = g_string_new(NULL);
+    for (guint k = cautions; k < e->notes->len; k++)
+        g_string_append_printf(remarks, "%s%s", remarks->len ? "; " : "",
+                               (const char *)g_ptr_array_index(e->notes, k));
+    avlast_html_paragraph(report->html, "small", remarks->str);
 }
 
 static gboolean group_of(AvlastReport *report, AvlastMark mark, const char *title,

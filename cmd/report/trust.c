@@ -34,12 +34,30 @@ static void evidence_table(AvlastReport *report)
           "the answer is good news."));
 }
 
-static void missing_table(AvlastReport *report)
+/* Of people who are not in the main analysis; NULL: there is no main analysis of people.
+ */
+static const AvlastReportPart *main_part(const AvlastReport *report)
 {
     const AvlastReportPart *part = avlast_report_part(report, "primary");
+
+    for (guint k = 0; !part && k < report->parts->len; k++) {
+        const AvlastReportPart *other = g_ptr_array_index(report->parts, k);
+        if (other->result && g_strcmp0(other->role, "primary") == 0 &&
+            g_strcmp0(other->command, "fund") != 0)
+            part = other;
+    }
+    return part;
+}
+
+static void missing_table(AvlastReport *report)
+{
+    const AvlastReportPart *part = main_part(report);
     const GPtrArray *dropped = part ? part->result->estimates->dropped : NULL;
     g_autoptr(GPtrArray) rows = avlast_rows_new();
 
+    if (!part)
+        return;
+    avlast_html_heading(report->html, 3, NULL, _("Missing data"));
     avlast_rows_add(rows, _("Not in the main analysis because of"), _("People"), NULL);
     for (guint k = 0; dropped && k < dropped->len; k++) {
         const AvlastDropped *entry = g_ptr_array_index(dropped, k);
@@ -119,7 +137,7 @@ static void cautions(AvlastReport *report)
     for (guint p = 0; p < report->parts->len; p++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
         const GPtrArray *notes = part->result ? part->result->estimates->notes : NULL;
-        for (guint k = 0; notes && k < notes->len; k++) {
+        for (guint k = 0; notes && k + part->remarks < notes->len; k++) {
             const char *note = g_ptr_array_index(notes, k);
             if (!g_hash_table_add(seen, (gpointer)(guintptr)note))
                 continue;
@@ -134,6 +152,23 @@ static void cautions(AvlastReport *report)
         avlast_html_raw(report->html, "</ul>\n");
 }
 
+/* Points where effects were estimated (or should have been); else what there is instead.
+ */
+static void strength(AvlastReport *report)
+{
+    const AvlastReportPart *portfolio = avlast_report_portfolio(report);
+    const gboolean effects = avlast_report_seeks_effects(report);
+
+    if (effects)
+        evidence_table(report);
+    if (portfolio)
+        avlast_trust_portfolio(report, portfolio);
+    else if (!effects)
+        avlast_trust_without_effects(report);
+    if (report->value)
+        avlast_trust_sources(report);
+}
+
 gboolean avlast_section_trust(AvlastReport *report, GError **error)
 {
     AvlastHtml *html = report->html;
@@ -141,12 +176,11 @@ gboolean avlast_section_trust(AvlastReport *report, GError **error)
     (void)error;
     avlast_html_raw(html, "<section aria-labelledby=\"trust\">\n");
     avlast_html_heading(html, 2, "trust", _("How far to trust it"));
-    evidence_table(report);
+    strength(report);
     if (json_object_get(report->study, "limits")) {
         avlast_html_heading(html, 3, NULL, _("Limits"));
         avlast_report_prose(report, "limits");
     }
-    avlast_html_heading(html, 3, NULL, _("Missing data"));
     missing_table(report);
     deviations(report);
     failures(report);
