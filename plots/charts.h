@@ -30,7 +30,15 @@
  * "p5", "p25", "p50", "p75", "p95": [cumulative discounted], "payback": {"year": median
  * or null, "chance", "horizon"}}. tornado  {"currency", "metric": label, "base": v,
  * "rows": [{"label", "low", "high" (input texts), "at.low", "at.high" (metric)}]} sorted
- * by swing, largest first.
+ * by swing, largest first. two.way (kind two-way) {"currency", "metric", "a", "b": {"id",
+ * "label", "unit" or null, "at": [rising values], "point"}, "npv": [[by b] by a],
+ * "zero": [[a, b, a, b]...]: segments of the line at zero}. tornado.conditional
+ * {"rows": [{"id", "label", "at.low", "at.high"}]}: the same when what is correlated
+ * moves along; drawn in outline. importance {"metric", "currency", "rows": [{"id",
+ * "label", "first", "first.error", "total", "total.error"}], "src": [{"id", "label",
+ * "src", "spearman"}], "r2", "evppi": [{"id", "label", "value", "std.error", "noise":
+ * bool}], "evpi"}: one chart for each of rows, src and evppi that has any, the largest
+ * first.
  * pairs [{"outcome", "label", "unit", "arm": its label or "", "least": the smallest
  * change beyond the measure's noise or null, "rose", "fell", "same": people, "points":
  * [[before, after, people]...]}], one element per outcome and arm; no points when they

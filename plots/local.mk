@@ -68,3 +68,10 @@ libplots_a_SOURCES += plots/funnel.c plots/funnel.h plots/funnel_words.c
 libplots_a_SOURCES += plots/chart.c
 # money by payer and year
 libplots_a_SOURCES += plots/payer_years.c plots/payer_years.h plots/payer_years_words.c
+
+# a value over two numbers
+libplots_a_SOURCES += plots/two_way.c plots/two_way.h plots/two_way_words.c
+
+# which numbers matter
+libplots_a_SOURCES += plots/importance.c plots/importance.h plots/importance_words.c
+libplots_a_SOURCES += plots/tornado.h plots/tornado_words.c

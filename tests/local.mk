@@ -292,3 +292,5 @@ EXTRA_DIST += tests/ref/prepost_bootstrap.R tests/ref/prepost_bootstrap
 tests_unit_suites_SOURCES += tests/unit/test_value_information.c
 # what value models are made of
 tests_unit_suites_SOURCES += tests/unit/test_value_parts.c
+# charts of what a value rests on
+tests_unit_suites_SOURCES += tests/unit/test_charts_value.c

@@ -90,3 +90,6 @@ libanalysis_a_SOURCES += analysis/value/cost_effect.c analysis/value/cost_effect
 # scenarios side by side, and what must hold
 libanalysis_a_SOURCES += analysis/value/scenario_table.c analysis/value/scenario_table.h
 libanalysis_a_SOURCES += analysis/value/must_hold.c
+
+# what charts of sensitivity analyses need
+libanalysis_a_SOURCES += analysis/value/sensitivity_charts.c

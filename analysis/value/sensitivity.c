@@ -167,6 +167,7 @@ static gboolean run(const AvlastSensitivityStudy *s, const AvlastSensitivity *op
             avlast_tornado_conditional(s->value, s->perspective, error);
         if (!add_tornado(s, "conditional", rows))
             return FALSE;
+        avlast_sensitivity_conditional(s, rows);
         if (rows->len == 0)
             avlast_estimates_note(s->result->estimates,
                                   _("no numbers are correlated: a conditional tornado "
@@ -204,6 +205,8 @@ gboolean avlast_sensitivity(const AvlastScenarioValue *value,
     for (gsize r = 0; r < study.n; r++)
         study.rounding = fmax(study.rounding, 1e-13 * fabs(study.npv[r]));
     const gboolean fine = run(&study, options, error);
+    if (fine)
+        avlast_sensitivity_importance(&study);
     g_free(study.npv);
     g_free(study.group);
     return fine;

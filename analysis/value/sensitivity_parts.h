@@ -3,6 +3,7 @@
 #define AVLAST_VALUE_SENSITIVITY_PARTS_H
 
 #include "value/sensitivity.h"
+#include "value/tornado.h"
 
 /* What the analyses of value/sensitivity.h share; for them alone. */
 typedef struct {
@@ -28,5 +29,9 @@ gboolean avlast_sensitivity_shares(const AvlastSensitivityStudy *s, GError **err
 /* The chart `two.way`. */
 gboolean avlast_sensitivity_two_way(const AvlastSensitivityStudy *s,
                                     const AvlastSensitivity *options, GError **error);
+/* The members src, r2, evppi and evpi of the chart `importance`, from the rows. */
+void avlast_sensitivity_importance(const AvlastSensitivityStudy *s);
+/* The chart `tornado.conditional`, from rows of avlast_tornado_conditional. */
+void avlast_sensitivity_conditional(const AvlastSensitivityStudy *s, const GArray *rows);
 
 #endif

@@ -7,12 +7,25 @@
 #include "cmd/report/money.h"
 #include "cmd/report/report.h"
 #include "cmd/report/scenarios.h"
+#include "plots/charts.h"
 #include "plots/format.h"
 
 static gboolean value_chart(AvlastReport *report, const char *kind, GError **error)
 {
     return avlast_report_chart(report, report->value, "value", kind, 0,
                                AVLAST_MARK_PLANNED, error);
+}
+
+/* Which numbers matter, as far as the plan asks: one chart for each measure. */
+static gboolean importance(AvlastReport *report, GError **error)
+{
+    const guint items = avlast_chart_items(report->value, "importance");
+
+    for (guint item = 0; item < items; item++)
+        if (!avlast_report_chart(report, report->value, "value", "importance", item,
+                                 AVLAST_MARK_PLANNED, error))
+            return FALSE;
+    return TRUE;
 }
 
 /* Whether the value model prices this row: an effect of that file and size is among its
@@ -150,7 +163,8 @@ gboolean avlast_section_value(AvlastReport *report, GError **error)
         if (!value_chart(report, "payers", error) ||
             !value_chart(report, "payer-years", error) ||
             !value_chart(report, "cashflow", error) ||
-            !value_chart(report, "tornado", error))
+            !value_chart(report, "tornado", error) ||
+            !value_chart(report, "two-way", error) || !importance(report, error))
             return FALSE;
         in_words(report);
         not_priced(report);
