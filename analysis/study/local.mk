@@ -14,3 +14,4 @@ libanalysis_a_SOURCES += analysis/study/plan_mentions.c analysis/study/plan_ment
 libanalysis_a_SOURCES += analysis/study/plan_options.c analysis/study/plan_options.h
 libanalysis_a_SOURCES += analysis/study/manifest_outputs.c
 libanalysis_a_SOURCES += analysis/study/plan_of.c analysis/study/plan_of.h
+libanalysis_a_SOURCES += analysis/study/plan_find.c

@@ -93,16 +93,6 @@ void avlast_plan_free(AvlastPlan *plan)
     g_free(plan);
 }
 
-const AvlastPlanAnalysis *avlast_plan_analysis(const AvlastPlan *plan, const char *name)
-{
-    for (guint i = 0; i < plan->analyses->len; i++) {
-        const AvlastPlanAnalysis *analysis = g_ptr_array_index(plan->analyses, i);
-        if (strcmp(analysis->name, name) == 0)
-            return analysis;
-    }
-    return NULL;
-}
-
 /* --- study, data, report --- */
 
 static gboolean read_prose_member(const AvlastYaml *node, GError **error)

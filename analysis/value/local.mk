@@ -93,3 +93,6 @@ libanalysis_a_SOURCES += analysis/value/must_hold.c
 
 # what charts of sensitivity analyses need
 libanalysis_a_SOURCES += analysis/value/sensitivity_charts.c
+libanalysis_a_SOURCES += analysis/value/alternatives_parts.c
+libanalysis_a_SOURCES += analysis/value/scenario_parts.c
+libanalysis_a_SOURCES += analysis/value/lines_parts.c

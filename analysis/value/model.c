@@ -144,3 +144,12 @@ guint avlast_perspective_find(const AvlastValueModel *model, const char *id)
             return p;
     return AVLAST_VALUE_NONE;
 }
+
+void avlast_cost_effect_free(AvlastCostEffect *section)
+{
+    if (!section)
+        return;
+    g_array_unref(section->thresholds);
+    g_array_unref(section->options);
+    g_free(section);
+}

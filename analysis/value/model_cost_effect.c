@@ -21,15 +21,6 @@ static void clear_option(gpointer data)
     g_array_unref(option->overrides);
 }
 
-void avlast_cost_effect_free(AvlastCostEffect *section)
-{
-    if (!section)
-        return;
-    g_array_unref(section->thresholds);
-    g_array_unref(section->options);
-    g_free(section);
-}
-
 static gboolean refuse(const AvlastYaml *node, const char *text, GError **error)
 {
     avlast_yaml_fail(error, node, "AV663", "cost_effectiveness: %s", text);
