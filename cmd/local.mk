@@ -315,3 +315,4 @@ libcmd_a_SOURCES += cmd/output/value_tables.c cmd/output/value_tables.h
 libcmd_a_SOURCES += cmd/report/scenarios.c cmd/report/scenarios.h
 libcmd_a_SOURCES += cmd/cea/evppi.c
 libcmd_a_SOURCES += cmd/report/trust_own.c
+libcmd_a_SOURCES += cmd/report/row_name.c

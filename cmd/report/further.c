@@ -6,41 +6,10 @@
 #include <string.h>
 
 #include "cmd/report/report.h"
-#include "core/text.h"
 #include "plots/format.h"
 
 /* Of a kind in a report; the tables tell of all outcomes. */
 #define MOST_CHARTS 6
-
-static gboolean in_list(const AvlastReportPart *part, const char *setting,
-                        const char *name)
-{
-    const char *text = avlast_json_member_text(part->result->settings, setting);
-    g_auto(GStrv) names = text ? avlast_text_list(text) : g_new0(char *, 1);
-
-    return g_strv_contains((const char *const *)names, name);
-}
-
-/* An effect among some (sex=jente), or how effects differ (arm=pilot:age). */
-static gboolean is_moderated(const AvlastReportPart *part, const AvlastEstimate *row)
-{
-    const json_t *settings = part->result->settings;
-    const char *colon = strrchr(row->term, ':');
-    /* groups are named for people by now; of both --by and moderators none is told */
-    const gboolean among = row->group && *row->group &&
-                           json_object_get(settings, "moderators") &&
-                           !json_object_get(settings, "by");
-
-    return among || (colon && in_list(part, "moderators", colon + 1));
-}
-
-gboolean avlast_report_is_further(const AvlastReportPart *part, const AvlastEstimate *row)
-{
-    if (g_strcmp0(part->command, "rct") != 0 || !row->term)
-        return FALSE;
-    return g_str_has_suffix(row->term, ")") || is_moderated(part, row) ||
-           in_list(part, "takeup", row->term);
-}
 
 /* --- words --- */
 
@@ -120,7 +89,7 @@ static void add_measures(AvlastReport *report, const AvlastReportPart *part,
         const AvlastEstimate *row = avlast_estimates_row(e, k);
         const gsize at = row->term ? strcspn(row->term, "(") : 0;
         if (!row->term || !avlast_report_is_further(part, row) || row->group ||
-            is_moderated(part, row) || strstr(row->term, ".lower(") ||
+            avlast_report_is_moderated(part, row) || strstr(row->term, ".lower(") ||
             strstr(row->term, ".upper("))
             continue;
         const gboolean taken = row->term[at] == '\0';
@@ -172,7 +141,7 @@ static void add_tests(AvlastReport *report, const AvlastReportPart *part, GPtrAr
         const gsize at = row->term ? strcspn(row->term, ":") : 0;
         g_autofree char *head = g_strndup(row->term ? row->term : "", at);
         if (!row->term || row->term[at] == '\0' || row->group ||
-            !in_list(part, "extra", head))
+            !avlast_report_in_list(part, "extra", head))
             continue;
         const char *inner = row->term + at + 1;
         const gboolean other =
@@ -206,7 +175,7 @@ static void add_detectable(AvlastReport *report, const AvlastReportPart *part,
                            NAN,
                            NAN,
                            TRUE};
-        if (term && !in_list(part, "takeup", term))
+        if (term && !avlast_report_in_list(part, "takeup", term))
             add(report, part, &f, rows);
     }
 }
@@ -222,7 +191,7 @@ static void add_groups(AvlastReport *report, const AvlastReportPart *part)
                     _("Fits the data"), _("p of a difference"), _("People"), NULL);
     for (guint k = 0; k < e->rows->len; k++) {
         const AvlastEstimate *row = avlast_estimates_row(e, k);
-        if (!row->term || !is_moderated(part, row))
+        if (!row->term || !avlast_report_is_moderated(part, row))
             continue;
         AvlastOutcome outcome = avlast_report_outcome(report, part, row->outcome);
         const char *colon = strrchr(row->term, ':');

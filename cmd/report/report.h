@@ -187,6 +187,16 @@ gboolean avlast_report_is_proportion(const AvlastReportPart *part);
 /* The words for a term of scores and agreement, or NULL. */
 const char *avlast_report_term_words(const char *term);
 
+/* Whether the row is an effect that the report tells as such. */
+gboolean avlast_report_is_effect(const AvlastReportPart *part, const AvlastEstimate *row);
+/* Whether it is an effect among some (sex=jente), or tells how effects differ
+ * (arm=pilot:age). */
+gboolean avlast_report_is_moderated(const AvlastReportPart *part,
+                                    const AvlastEstimate *row);
+/* Whether the setting, a list with commas, has the name. */
+gboolean avlast_report_in_list(const AvlastReportPart *part, const char *setting,
+                               const char *name);
+
 /* An effect's name in tables: the outcome's label, and what else tells the row from
  * others. To be freed. */
 char *avlast_report_row_name(const AvlastReportPart *part, const AvlastEstimate *row,

@@ -8,22 +8,6 @@
 #include "plots/forest_rows.h"
 #include "plots/format.h"
 
-/* Of a regression only its first term, and what that is multiplied with, is about the
- * pilot; the other coefficients are what it is adjusted for, and stand in the annex. */
-static gboolean is_effect(const AvlastReportPart *part, const AvlastEstimate *row)
-{
-    const AvlastEstimate *head = avlast_report_headline(part);
-
-    if (g_strcmp0(row->term, "(Intercept)") == 0 || isnan(row->estimate) ||
-        !isnan(row->df2) || !avlast_forest_is_answer(part->result, row) ||
-        avlast_report_is_further(part, row))
-        return FALSE;
-    if (g_strcmp0(part->command, "regress") != 0 || !head || !head->term || !row->term)
-        return TRUE;
-    g_auto(GStrv) factors = g_strsplit(row->term, ":", -1);
-    return g_strv_contains((const char *const *)factors, head->term);
-}
-
 gboolean avlast_report_forest(AvlastReport *report, const AvlastReportPart *part,
                               GError **error)
 {
@@ -35,7 +19,7 @@ gboolean avlast_report_forest(AvlastReport *report, const AvlastReportPart *part
     /* the headline is the first with an estimate: all are judged before any is hidden */
     for (guint k = 0; k < rows->len; k++) {
         const AvlastEstimate *row = g_ptr_array_index(rows, k);
-        drawn[k] = !some || is_effect(part, row);
+        drawn[k] = !some || avlast_report_is_effect(part, row);
         g_array_append_val(kept, row->estimate);
     }
     for (guint k = 0; k < rows->len; k++)
@@ -50,62 +34,6 @@ gboolean avlast_report_forest(AvlastReport *report, const AvlastReportPart *part
 }
 
 /* --- effects --- */
-
-/* The arm's label where the result tells who was lost, else its level. */
-static const char *arm_label(const AvlastReportPart *part, const char *level)
-{
-    size_t i, k;
-    json_t *outcome, *arm;
-
-    json_array_foreach(json_object_get(part->result->settings, "attrition"), i, outcome)
-    {
-        json_array_foreach(json_object_get(outcome, "arms"), k, arm)
-        {
-            const char *label = avlast_json_member_text(arm, "label");
-            if (label && g_strcmp0(avlast_json_member_text(arm, "arm"), level) == 0)
-                return label;
-        }
-    }
-    return level;
-}
-
-/* Several treatments against one control: the row must say which of them it is about. */
-static gboolean many_arms(const AvlastReportPart *part)
-{
-    const char *first = NULL;
-
-    for (guint k = 0; k < part->result->estimates->rows->len; k++) {
-        const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
-        if (!is_effect(part, row) || !row->term)
-            continue;
-        if (first && strcmp(first, row->term) != 0)
-            return TRUE;
-        first = row->term;
-    }
-    return FALSE;
-}
-
-char *avlast_report_row_name(const AvlastReportPart *part, const AvlastEstimate *row,
-                             const char *label)
-{
-    const char *level = row->term ? strchr(row->term, '=') : NULL;
-    /* what relabel.c calls the terms of a regression */
-    const char *words = avlast_json_member_text(
-        json_object_get(part->result->charts, "terms"), row->term);
-    GString *name = g_string_new(label);
-
-    if (row->term && g_str_has_prefix(row->term, "ancova:"))
-        g_string_append_printf(name, ", %s", _("adjusted for before (ANCOVA)"));
-    else if (row->term && g_str_has_prefix(row->term, "change:"))
-        g_string_append_printf(name, ", %s", _("change score"));
-    if (words && many_arms(part))
-        g_string_append_printf(name, ", %s", words);
-    else if (level && many_arms(part))
-        g_string_append_printf(name, ", %s", arm_label(part, level + 1));
-    if (row->group && *row->group)
-        g_string_append_printf(name, " (%s)", row->group);
-    return g_string_free(name, FALSE);
-}
 
 static void add_effect(AvlastReport *report, const AvlastReportPart *part,
                        const AvlastEstimate *row, GPtrArray *rows)
@@ -135,7 +63,7 @@ static void sentences(AvlastReport *report, const AvlastReportPart *part)
 
     for (guint k = 0; k < part->result->estimates->rows->len; k++) {
         const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
-        if (!is_effect(part, row) || g_strcmp0(row->outcome, last) == 0 ||
+        if (!avlast_report_is_effect(part, row) || g_strcmp0(row->outcome, last) == 0 ||
             (row->group && *row->group))
             continue;
         AvlastOutcome outcome = avlast_report_outcome(report, part, row->outcome);
@@ -163,7 +91,7 @@ static gboolean draw_effects(AvlastReport *report, const AvlastReportPart *part,
 
     for (guint k = 0; k < part->result->estimates->rows->len; k++) {
         const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
-        effects += is_effect(part, row) ? 1 : 0;
+        effects += avlast_report_is_effect(part, row) ? 1 : 0;
         groups |= row->group && *row->group;
     }
     if ((main || groups || effects > 1 || changes == 0) &&
@@ -190,7 +118,7 @@ static gboolean effects(AvlastReport *report, const AvlastReportPart *part,
                     _("In short"), _("People"), NULL);
     for (guint k = 0; k < part->result->estimates->rows->len; k++) {
         const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, k);
-        if (is_effect(part, row))
+        if (avlast_report_is_effect(part, row))
             add_effect(report, part, row, rows);
     }
     avlast_html_table(report->html, part->label, rows);
