@@ -294,3 +294,5 @@ tests_unit_suites_SOURCES += tests/unit/test_value_information.c
 tests_unit_suites_SOURCES += tests/unit/test_value_parts.c
 # charts of what a value rests on
 tests_unit_suites_SOURCES += tests/unit/test_charts_value.c
+# regressions under many assignments
+tests_unit_suites_SOURCES += tests/unit/test_draws_regress.c

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "impact/draws_kernel.h"
+#include "impact/draws_regress.h"
 #include "impact/redraw.h"
 
 void avlast_trial_draws_free(AvlastTrialDraws *draws)
@@ -23,12 +24,13 @@ void avlast_trial_draws_free(AvlastTrialDraws *draws)
 typedef struct {
     const AvlastTrialDraws *draws;
     const AvlastDrawsOptions *options;
-    const AvlastTrialDrawsKernel *kernel;
+    const AvlastTrialDrawsKernel *kernel; /* of differences in means, or NULL */
+    const AvlastDrawsRegress *regress;    /* of regressions, or NULL */
     double **shifted; /* per outcome: d, and y + scale d; of the estimator alone */
     double *scale;
 } Loop;
 
-/* A thread's own. */
+/* A thread's own; arm: as many assignments as are worked side by side. */
 typedef struct {
     guint32 *arm, *scratch, *from, *rows;
     double *work;
@@ -52,13 +54,17 @@ static gpointer work_new(gconstpointer data, GError **error)
     const AvlastAssignment *as = loop->draws->assignment;
     Work *work = g_new0(Work, 1);
 
-    work->arm = avlast_array(guint32, as->units, error);
+    work->arm =
+        avlast_table(guint32, loop->regress ? AVLAST_REGRESS_LANES : 1, as->units, error);
     work->scratch = avlast_array(guint32, as->units, error);
     work->from = avlast_array(guint32, as->units, error);
     work->rows =
         avlast_array(guint32, loop->draws->evaluation->trial->frame->rows, error);
-    work->work = avlast_array(
-        double, loop->kernel ? avlast_trial_draws_kernel_work(loop->kernel) : 1, error);
+    work->work = avlast_array(double,
+                              loop->kernel ? avlast_trial_draws_kernel_work(loop->kernel)
+                              : loop->regress ? avlast_draws_regress_work(loop->regress)
+                                              : 1,
+                              error);
     if (work->arm && work->scratch && work->from && work->rows && work->work)
         return work;
     work_free(work);
@@ -114,38 +120,71 @@ static void run_estimator(const Loop *loop, const guint32 *arm, Work *work,
     }
 }
 
+/* Assignment number r of the loop. */
+static void assign(const Loop *loop, guint32 r, guint32 *arm, guint32 *scratch)
+{
+    const AvlastTrialDraws *draws = loop->draws;
+    const AvlastDrawsOptions *o = loop->options;
+    const AvlastStream stream = {o->seed, AVLAST_PURPOSE_PERMUTATION};
+
+    if (o->given)
+        memcpy(arm, o->given->arm + (gsize)r * draws->assignment->units,
+               draws->assignment->units * sizeof *arm);
+    else if (draws->exact)
+        avlast_assignment_number(draws->assignment, r, arm);
+    else
+        avlast_assignment_draw(draws->assignment, stream, r, arm, scratch);
+}
+
+/* Regressions several at a time; those that sums do not tell of, by the estimator. */
+static void run_regressions(const Loop *loop, guint32 first, guint32 count, Work *work,
+                            AvlastDrawn *drawn)
+{
+    const gsize units = loop->draws->assignment->units, effects = loop->draws->effects;
+    guint8 lost[AVLAST_REGRESS_LANES];
+
+    for (guint32 at = 0; at < count; at += AVLAST_REGRESS_LANES) {
+        const guint32 lanes = MIN(count - at, AVLAST_REGRESS_LANES);
+        for (guint32 l = 0; l < lanes; l++)
+            assign(loop, first + at + l, work->arm + l * units, work->scratch);
+        avlast_draws_regress_run(loop->regress, work->arm, lanes, work->work,
+                                 drawn + at * effects, lost);
+        for (guint32 l = 0; l < lanes; l++)
+            if (lost[l])
+                run_estimator(loop, work->arm + l * units, work,
+                              drawn + (at + l) * effects);
+    }
+}
+
+static void run_bootstrap(const Loop *loop, guint32 r, Work *work, AvlastDrawn *drawn)
+{
+    const AvlastAssignment *as = loop->draws->assignment;
+    const AvlastStream stream = {loop->options->seed, AVLAST_PURPOSE_BOOTSTRAP};
+    const gboolean pairs = loop->kernel->pairs[loop->kernel->first];
+
+    avlast_assignment_bootstrap(as, pairs, stream, r, work->from, work->scratch);
+    avlast_trial_draws_kernel_run(loop->kernel, as->arm, work->from, work->work, drawn);
+}
+
 static gboolean run_block(guint32 first, guint32 count, gpointer own, gconstpointer data,
                           double *theta, GError **error)
 {
     const Loop *loop = data;
-    const AvlastTrialDraws *draws = loop->draws;
-    const gboolean bootstrap = loop->options->bootstrap;
-    const AvlastStream stream = {loop->options->seed, bootstrap
-                                                          ? AVLAST_PURPOSE_BOOTSTRAP
-                                                          : AVLAST_PURPOSE_PERMUTATION};
+    AvlastDrawn *drawn = (AvlastDrawn *)(void *)theta;
     Work *work = own;
 
     (void)error;
+    if (loop->regress) {
+        run_regressions(loop, first, count, work, drawn);
+        return TRUE;
+    }
     for (guint32 r = first; r < first + count; r++) {
-        AvlastDrawn *to = (AvlastDrawn *)(void *)(theta + (r - first) * draws->effects *
-                                                              AVLAST_DRAWN_NUMBERS);
-        if (bootstrap) {
-            const gboolean pairs = loop->kernel->pairs[loop->kernel->first];
-            avlast_assignment_bootstrap(draws->assignment, pairs, stream, r, work->from,
-                                        work->scratch);
-            avlast_trial_draws_kernel_run(loop->kernel, draws->assignment->arm,
-                                          work->from, work->work, to);
+        AvlastDrawn *to = drawn + (r - first) * loop->draws->effects;
+        if (loop->options->bootstrap) {
+            run_bootstrap(loop, r, work, to);
             continue;
         }
-        if (loop->options->given)
-            memcpy(work->arm,
-                   loop->options->given->arm + (gsize)r * draws->assignment->units,
-                   draws->assignment->units * sizeof *work->arm);
-        else if (draws->exact)
-            avlast_assignment_number(draws->assignment, r, work->arm);
-        else
-            avlast_assignment_draw(draws->assignment, stream, r, work->arm,
-                                   work->scratch);
+        assign(loop, r, work->arm, work->scratch);
         if (loop->kernel)
             avlast_trial_draws_kernel_run(loop->kernel, work->arm, NULL, work->work, to);
         else
@@ -195,9 +234,31 @@ static gboolean agrees(const AvlastDrawn *a, const AvlastDrawn *b, gsize effects
     return TRUE;
 }
 
+/* The trial as it was drawn, by sums. */
+static gboolean observe_sums(const AvlastTrialDraws *draws, const Loop *loop,
+                             AvlastDrawn *by_sums, GError **error)
+{
+    Work *work = work_new(loop, error);
+    guint8 lost = 0;
+
+    if (!work)
+        return FALSE;
+    if (loop->kernel)
+        avlast_trial_draws_kernel_run(loop->kernel, draws->assignment->arm, NULL,
+                                      work->work, by_sums);
+    else
+        avlast_draws_regress_run(loop->regress, draws->assignment->arm, 1, work->work,
+                                 by_sums, &lost);
+    if (lost)
+        by_sums->effect = NAN;
+    work_free(work);
+    return TRUE;
+}
+
 /* The trial as it was drawn, by the estimator, and by sums where they fit. */
 static gboolean observe(AvlastTrialDraws *draws, Loop *loop,
-                        AvlastTrialDrawsKernel *kernel, GError **error)
+                        const AvlastTrialDrawsKernel *kernel,
+                        const AvlastDrawsRegress *regress, GError **error)
 {
     g_autofree AvlastDrawn *by_sums = avlast_array(AvlastDrawn, draws->effects, error);
     Work *work = by_sums ? work_new(loop, error) : NULL;
@@ -207,26 +268,23 @@ static gboolean observe(AvlastTrialDraws *draws, Loop *loop,
     run_estimator(loop, draws->assignment->arm, work, draws->observed);
     work_free(work);
     loop->kernel = kernel;
-    work = kernel ? work_new(loop, error) : NULL;
-    if (kernel && !work)
+    loop->regress = regress;
+    if (!kernel && !regress)
+        return TRUE;
+    if (!observe_sums(draws, loop, by_sums, error))
         return FALSE;
-    if (kernel)
-        avlast_trial_draws_kernel_run(kernel, draws->assignment->arm, NULL, work->work,
-                                      by_sums);
-    if (work)
-        work_free(work);
-    draws->kernel = kernel && agrees(by_sums, draws->observed, draws->effects);
+    draws->kernel = agrees(by_sums, draws->observed, draws->effects);
     if (draws->kernel)
         memcpy(draws->observed, by_sums, draws->effects * sizeof *by_sums);
     else
-        loop->kernel = NULL;
+        loop->kernel = NULL, loop->regress = NULL;
     return TRUE;
 }
 
 static gboolean run_loop(AvlastTrialDraws *draws, const AvlastDrawsOptions *options,
                          const Loop *loop, GError **error)
 {
-    const AvlastResampleOptions how = {.block = loop->kernel ? 64 : 4,
+    const AvlastResampleOptions how = {.block = loop->kernel || loop->regress ? 64 : 4,
                                        .work_new = work_new,
                                        .work_free = work_free,
                                        .watch = options->watch};
@@ -266,6 +324,10 @@ AvlastTrialDraws *avlast_trial_draws_new(const AvlastEvaluation *evaluation,
         options->estimator || (options->given && !options->given->balanced)
             ? NULL
             : avlast_trial_draws_kernel(draws, options->shift, &fault);
+    g_autoptr(AvlastDrawsRegress) regress =
+        kernel || fault || options->estimator || options->bootstrap
+            ? NULL
+            : avlast_draws_regress_new(draws, options->shift, &fault);
     if (fault) {
         g_propagate_error(error, fault);
         return NULL;
@@ -274,7 +336,7 @@ AvlastTrialDraws *avlast_trial_draws_new(const AvlastEvaluation *evaluation,
     if (options->shift && !(loop.shifted = shift_outcomes(draws, MAX(options->arm, 1),
                                                           scale, owned, error)))
         return NULL;
-    if (!observe(draws, &loop, kernel, error))
+    if (!observe(draws, &loop, kernel, regress, error))
         return NULL;
     if (options->bootstrap && !draws->kernel) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV392", NULL,

@@ -46,7 +46,8 @@ typedef struct {
 /* Draws. For differences in means without weights, by the design's own standard errors,
  * from sums over units (Neyman's variance; CR2 of a regression on the arm alone has the
  * closed form sum over clusters (S_g - n_g ybar)^2 / (1 - n_g / N) / N^2 in each arm);
- * when these give the trial's own estimate and standard error to 1e-8. Else the estimator
+ * when these give the trial's own estimate and standard error to 1e-8; for regressions on
+ * the arms and covariates likewise (impact/draws_regress.h). Else the estimator
  * is run again in each draw; it cannot be bootstrapped so (AV392). Failure: NULL with
  * AVLAST_ERROR_USAGE, those of avlast_resample, or AVLAST_ERROR_INTERNAL. */
 AvlastTrialDraws *avlast_trial_draws_new(const AvlastEvaluation *evaluation,

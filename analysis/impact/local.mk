@@ -88,3 +88,6 @@ libanalysis_a_SOURCES += analysis/impact/beside_parts.c
 libanalysis_a_SOURCES += analysis/impact/power_method.c
 libanalysis_a_SOURCES += analysis/impact/prepost/redraw.c analysis/impact/prepost/redraw.h
 libanalysis_a_SOURCES += analysis/impact/prepost/redraw_units.c analysis/impact/prepost/redraw_units.h
+libanalysis_a_SOURCES += analysis/impact/draws_regress.c analysis/impact/draws_regress.h analysis/impact/draws_regress_parts.h
+libanalysis_a_SOURCES += analysis/impact/draws_regress_run.c analysis/impact/draws_regress_adjust.c
+libanalysis_a_SOURCES += analysis/impact/draws_regress_make.c

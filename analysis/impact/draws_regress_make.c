@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Groups of rows and what the columns leave of outcomes, in each group's own basis. */
+#include <gsl/gsl_cblas.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/memory.h"
+#include "core/sum.h"
+#include "impact/draws_regress_parts.h"
+#include "impact/trial_model.h"
+
+/* A direction of which no more than this is left is in the span of those before it. */
+#define SPANNED 1e-10
+#define NOTHING 1e-13
+
+/* What is put together from: the fit on the columns W, and rows by group. */
+typedef struct {
+    const AvlastLinear *fit;
+    gsize *order, *first; /* rows of the fit by group */
+    double *basis;        /* of the group at hand: rows x dimensions, column by column */
+    double *column;
+} Making;
+
+static double root_of(const AvlastLinear *fit, gsize i)
+{
+    return fit->weight ? sqrt(fit->weight[i]) : 1.0;
+}
+
+/* y or the arm's indicator on the columns that do not hang on the assignment. */
+static AvlastLinear *fit_rest(const AvlastEvaluation *e, const AvlastAnalysed *a,
+                              const double *y, GError **error)
+{
+    const AvlastTrial *trial = e->trial;
+    const gsize n = trial->frame->rows;
+    const gboolean adjusts = avlast_rct_adjusts(e->options);
+    const AvlastCovariates *c = &a->covariates;
+    g_auto(AvlastTrialModel) model = avlast_trial_model();
+    double *ones = avlast_array(double, n, error);
+
+    g_ptr_array_add(model.owned, ones);
+    for (gsize i = 0; ones && i < n; i++)
+        ones[i] = 1.0;
+    avlast_trial_model_add(&model, ones, NULL, g_strdup("(Intercept)"));
+    for (gsize j = 0; adjusts && j < c->k; j++)
+        avlast_trial_model_add(&model, c->x[j], c->x_low ? c->x_low[j] : NULL,
+                               g_strdup(c->names[j]));
+    if (!ones || (adjusts && trial->block &&
+                  !avlast_trial_model_blocks(&model, trial, a->use, FALSE, error)))
+        return NULL;
+    return avlast_trial_model_fit(&model, trial, a->outcome->name, y, a->use, error);
+}
+
+/* Rows by unit; units without a row are no groups. */
+static gboolean group_rows(AvlastRegressPart *part, Making *m, GError **error)
+{
+    const AvlastLinear *fit = m->fit;
+    const gsize units = part->groups; /* as many at first */
+    const guint32 *unit_of = part->unit;
+    g_autofree gsize *place = avlast_array(gsize, units + 1, error);
+    g_autofree guint32 *unit = avlast_array(guint32, units, error);
+    gsize groups = 0;
+
+    m->order = avlast_array(gsize, fit->n, error);
+    m->first = avlast_array(gsize, units + 1, error);
+    if (!place || !unit || !m->order || !m->first)
+        return FALSE;
+    for (gsize i = 0; i < fit->n; i++)
+        place[unit_of[fit->row[i]] + 1]++;
+    for (gsize u = 0; u < units; u++) {
+        if (place[u + 1]) {
+            unit[groups] = (guint32)u;
+            m->first[groups++] = place[u];
+        }
+        place[u + 1] += place[u];
+    }
+    m->first[groups] = fit->n;
+    for (gsize i = 0; i < fit->n; i++)
+        m->order[place[unit_of[fit->row[i]]]++] = i;
+    part->groups = groups;
+    part->unit = g_steal_pointer(&unit);
+    return TRUE;
+}
+
+/* The column of a group, 0: sqrt(w), else of Q. */
+static void take_column(const Making *m, gsize g, gsize j)
+{
+    const AvlastLinear *fit = m->fit;
+
+    for (gsize l = m->first[g]; l < m->first[g + 1]; l++) {
+        const gsize i = m->order[l];
+        m->column[l - m->first[g]] =
+            j == 0 ? root_of(fit, i) : fit->q[i * fit->k + j - 1];
+    }
+}
+
+static double along(const double *a, const double *b, gsize n)
+{
+    return cblas_ddot((int)n, a, 1, b, 1);
+}
+
+/* An orthonormal basis of the group's columns, by Gram & Schmidt done twice. */
+static gsize find_basis(Making *m, gsize g)
+{
+    const gsize n = m->first[g + 1] - m->first[g];
+    gsize r = 0;
+
+    for (gsize j = 0; j <= m->fit->k && r < n; j++) {
+        take_column(m, g, j);
+        const double before = sqrt(along(m->column, m->column, n));
+        for (int twice = 0; twice < 2; twice++)
+            for (gsize d = 0; d < r; d++) {
+                const double part = along(m->basis + d * n, m->column, n);
+                for (gsize i = 0; i < n; i++)
+                    m->column[i] -= part * m->basis[d * n + i];
+            }
+        const double left = sqrt(along(m->column, m->column, n));
+        if (!(left > SPANNED * before) || left < NOTHING)
+            continue;
+        for (gsize i = 0; i < n; i++)
+            m->basis[r * n + i] = m->column[i] / left;
+        r++;
+    }
+    return r;
+}
+
+/* --- coordinates --- */
+
+/* Memory of the part, by the dimensions of its groups. */
+static gboolean find_dimensions(AvlastRegressPart *part, Making *m, GError **error)
+{
+    gsize most = 0;
+
+    for (gsize g = 0; g < part->groups; g++)
+        most = MAX(most, m->first[g + 1] - m->first[g]);
+    m->basis = avlast_table(double, most, MIN(most, part->k + 1), error);
+    m->column = avlast_array(double, most, error);
+    part->start = avlast_array(gsize, part->groups + 1, error);
+    if (!m->basis || !m->column || !part->start)
+        return FALSE;
+    for (gsize g = 0; g < part->groups; g++) {
+        const gsize r = find_basis(m, g);
+        part->start[g + 1] = part->start[g] + r;
+        part->most = MAX(part->most, r);
+    }
+    const gsize all = part->start[part->groups];
+    part->one = avlast_array(double, all, error);
+    part->p = avlast_table(double, all, part->k, error);
+    part->base = avlast_table(double, all, part->most, error);
+    part->gamma = avlast_table(double, part->groups, part->k, error);
+    part->y = avlast_table(double, all, part->columns, error);
+    part->square = avlast_table(double, 2, part->columns, error);
+    return part->one && part->p && part->base && part->gamma && part->y && part->square;
+}
+
+/* The columns of a group in its basis. */
+static void fill_group(AvlastRegressPart *part, Making *m, gsize g)
+{
+    const gsize n = m->first[g + 1] - m->first[g], k = part->k, at = part->start[g];
+    const gsize r = find_basis(m, g);
+
+    for (gsize j = 0; j <= k; j++) {
+        take_column(m, g, j);
+        for (gsize d = 0; d < r; d++) {
+            const double x = along(m->basis + d * n, m->column, n);
+            if (j == 0)
+                part->one[at + d] = x;
+            else
+                part->p[(at + d) * k + j - 1] = x;
+        }
+        for (gsize l = 0; j > 0 && l < n; l++)
+            part->gamma[g * k + j - 1] +=
+                m->column[l] * root_of(m->fit, m->order[m->first[g] + l]);
+    }
+    for (gsize a = 0; a < r; a++)
+        for (gsize b = 0; b < r; b++)
+            part->base[(at + a) * part->most + b] =
+                (a == b ? 1.0 : 0.0) -
+                along(part->p + (at + a) * k, part->p + (at + b) * k, k);
+}
+
+/* What the columns leave of one outcome, in each group's basis; the basis is found again,
+ * which costs less than to keep it. */
+static void fill_outcome(AvlastRegressPart *part, Making *m, const AvlastLinear *fit,
+                         gsize column)
+{
+    for (gsize g = 0; g < part->groups; g++) {
+        const gsize n = m->first[g + 1] - m->first[g], r = find_basis(m, g);
+        for (gsize l = 0; l < n; l++) {
+            const gsize i = m->order[m->first[g] + l];
+            m->column[l] = fit->residual[i] * root_of(fit, i);
+        }
+        for (gsize d = 0; d < r; d++)
+            part->y[(part->start[g] + d) * part->columns + column] =
+                along(m->basis + d * n, m->column, n);
+    }
+}
+
+/* (My)'(My) of each outcome, and (My)'(Md). */
+static void sum_squares(AvlastRegressPart *part, const AvlastLinear *fit,
+                        const AvlastLinear *arm, gsize column)
+{
+    AvlastSum square = AVLAST_SUM_ZERO, both = AVLAST_SUM_ZERO;
+
+    for (gsize i = 0; i < fit->n; i++) {
+        const double y = fit->residual[i] * root_of(fit, i);
+        avlast_sum_add_product(&square, y, y);
+        if (arm)
+            avlast_sum_add_product(&both, y, arm->residual[i] * root_of(fit, i));
+    }
+    part->square[column] = avlast_sum_value(&square);
+    part->square[part->columns + column] = avlast_sum_value(&both);
+}
+
+static void making_clear(Making *m)
+{
+    g_free(m->order);
+    g_free(m->first);
+    g_free(m->basis);
+    g_free(m->column);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Making, making_clear)
+
+static double factor_of(const AvlastRegressPart *part, AvlastSe se, gsize n)
+{
+    const double groups = (double)part->groups, rows = (double)n;
+
+    return se == AVLAST_SE_HC1     ? rows / part->df
+           : se == AVLAST_SE_CR1   ? groups / (groups - 1.0)
+           : se == AVLAST_SE_STATA ? groups / (groups - 1.0) * (rows - 1.0) / part->df
+                                   : 1.0;
+}
+
+/* The outcomes of part->outcome; `arm` the indicator as it was drawn, or NULL. */
+gboolean avlast_regress_part_fill(const AvlastDrawsRegress *r, AvlastRegressPart *part,
+                                  const AvlastEvaluation *e, const double *arm,
+                                  GError **error)
+{
+    const AvlastAnalysed *a = g_ptr_array_index(e->analysed, (guint)part->outcome[0]);
+    g_autoptr(AvlastLinear) indicator = arm ? fit_rest(e, a, arm, error) : NULL;
+    g_auto(Making) m = {NULL, NULL, NULL, NULL, NULL};
+
+    if (arm && !indicator)
+        return FALSE;
+    for (gsize o = 0; o < part->outcomes; o++) {
+        const AvlastAnalysed *own =
+            g_ptr_array_index(e->analysed, (guint)part->outcome[o]);
+        g_autoptr(AvlastLinear) fit = fit_rest(e, own, own->outcome->number, error);
+        if (!fit)
+            return FALSE;
+        m.fit = fit;
+        if (o == 0) {
+            part->k = fit->k;
+            part->columns = part->outcomes + (arm ? 1 : 0);
+            part->df = (double)fit->n - (double)(fit->k + r->arms);
+            if (!group_rows(part, &m, error) || !find_dimensions(part, &m, error))
+                return FALSE;
+            for (gsize g = 0; g < part->groups; g++)
+                fill_group(part, &m, g);
+            part->factor = factor_of(part, avlast_rct_se(e->trial, e->options), fit->n);
+        }
+        fill_outcome(part, &m, fit, o);
+        sum_squares(part, fit, indicator, o);
+    }
+    if (!indicator)
+        return TRUE;
+    m.fit = indicator;
+    fill_outcome(part, &m, indicator, part->outcomes);
+    sum_squares(part, indicator, indicator, part->outcomes);
+    return TRUE;
+}

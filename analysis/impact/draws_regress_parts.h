@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef AVLAST_IMPACT_DRAWS_REGRESS_PARTS_H
+#define AVLAST_IMPACT_DRAWS_REGRESS_PARTS_H
+
+#include "impact/draws_regress.h"
+
+/* The inside of impact/draws_regress*.c. */
+
+/* Outcomes with the same rows and the same columns beside the arms. Coordinates of group
+ * g in its own basis E_g are start[g] ... start[g + 1] - 1. */
+typedef struct {
+    gsize *outcome, outcomes; /* which of the trial's */
+    gsize groups, k;          /* k: columns of Q */
+    guint32 *unit;            /* groups: the unit whose rows they are */
+    gsize *start;             /* groups + 1 */
+    gsize most;               /* the largest basis */
+    double *one;              /* coordinates: E_g'sqrt(w) */
+    double *p;                /* coordinates x k: E_g'Q_g */
+    double *base;             /* coordinates x most: I - E_g'Q_g Q_g'E_g, row by row */
+    double *gamma;            /* groups x k: Q_g'sqrt(w) */
+    double *y;     /* coordinates x columns: E_g'My, and behind them Md as it was drawn */
+    gsize columns; /* outcomes, and one more with shift */
+    double *square; /* columns: (My)'(My), and columns: (My)'(Md as drawn) */
+    double df;      /* n - columns of the regression */
+    double factor;  /* f */
+} AvlastRegressPart;
+
+struct AvlastDrawsRegress {
+    const AvlastAssignment *assignment; /* borrowed */
+    gsize arms,
+        effects; /* arms beside the control; effects of an outcome, from `first` */
+    guint32 first;
+    gsize all;                       /* effects of a draw */
+    gboolean shift, classical, rows; /* rows: no clusters */
+    int power;                       /* 2 p */
+    GPtrArray *parts;
+    gsize coordinates, largest, columns, k; /* the most of any part */
+};
+
+/* Fills a part of which outcome and outcomes are known, groups and unit being the
+ * assignment's units and the rows' units; arm: the indicator as it was drawn, by the
+ * frame's rows, or NULL. */
+gboolean avlast_regress_part_fill(const AvlastDrawsRegress *r, AvlastRegressPart *part,
+                                  const AvlastEvaluation *e, const double *arm,
+                                  GError **error);
+
+/* A thread's own: of every number as many as there are lanes, which stand last. */
+typedef struct {
+    double *in;      /* arms x units: indicators */
+    double *g;       /* arms x k: Q'd */
+    double *c;       /* coordinates x arms: E'Md */
+    double *inverse; /* arms x arms: D, then D^-1 */
+    double *sum;     /* columns x arms: d'My */
+    double *b;       /* columns x arms */
+    double *u;       /* effects x largest: A M d t */
+    double *m, *v;   /* r x r: B_g, its eigenvalues on the diagonal; eigenvectors */
+    double *out;     /* largest */
+    double *along;   /* arms */
+    double *spread; /* effects x columns x 2: squares, and products with d as it was drawn
+                     */
+    double *lost;
+} AvlastRegressWork;
+
+/* w->u of group h times B_g^-p. */
+void avlast_regress_adjust(const AvlastDrawsRegress *k, const AvlastRegressPart *part,
+                           gsize h, const AvlastRegressWork *w);
+
+#endif
