@@ -240,6 +240,12 @@ static gboolean run_value(AvlastRun *run, GError **error)
         return FALSE;
     g_autoptr(GString) draws = g_string_new(NULL);
 
+    const char *format = avlast_run_format(run, error);
+    if (!format)
+        return FALSE;
+    /* A table of comma-separated values is rows and nothing else. */
+    const gboolean bare =
+        strcmp(format, "csv") == 0 && !own->words && !own->ledger && !sensitivity.kinds;
     const AvlastValueOptions how = {
         .draws = own->draws == G_MININT64 ? 0 : own->draws,
         .seed = run->options.seed == G_MININT64 ? -1 : run->options.seed,
@@ -250,6 +256,7 @@ static gboolean run_value(AvlastRun *run, GError **error)
         .mcse = own->mcse,
         .sensitivity = sensitivity,
         .option_draws = own->option_draws ? draws : NULL,
+        .rows_only = bare,
         .skip_checks = own->schedule != NULL};
     g_autoptr(AvlastResult) result = avlast_run_result(run);
     g_autoptr(AvlastLedger) ledger = NULL;

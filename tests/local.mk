@@ -296,3 +296,4 @@ tests_unit_suites_SOURCES += tests/unit/test_value_parts.c
 tests_unit_suites_SOURCES += tests/unit/test_charts_value.c
 # regressions under many assignments
 tests_unit_suites_SOURCES += tests/unit/test_draws_regress.c
+EXTRA_DIST += tests/bench/psa.py

@@ -11,7 +11,7 @@
 #include "value/vectors.h"
 
 /* Up to so many blocks, waking threads costs more than it gives. */
-enum { BLOCK = AVLAST_VALUE_BLOCK, SERIAL = 64 };
+enum { BLOCK = AVLAST_VALUE_BLOCK, PART = 64, SERIAL = 64 };
 
 /* So many S_g and Q_l are kept (256 MB); beyond, every measure computes them anew. */
 #define KEPT ((gsize)1 << 25)
@@ -270,37 +270,48 @@ static void present_of_block(Work *w, gsize first, guint n, double *out)
             add_present(w, g, first, n, out);
 }
 
-static void add_year(const Work *w, guint t, guint n, double *total)
+/* Of n draws from the block's `from` on. */
+static void add_year(const Work *w, guint t, guint from, guint n, double *total)
 {
     for (guint g = 0; g < w->value->blocks->groups->len; g++) {
         const AvlastLineGroup *group = group_at(w, g);
-        const double *amount = w->amount + (gsize)g * BLOCK;
+        const double *amount = w->amount + (gsize)g * BLOCK + from;
         const double factor = group->factor[t];
         if (!w->used[g] || factor == 0.0)
             continue;
-        if (group->effect == AVLAST_VALUE_NONE)
+        if (group->effect == AVLAST_VALUE_NONE) {
             avlast_vector_add(total, amount, factor, n);
-        else
-            avlast_vector_add_product(
-                total, amount, profile_of_group(w, group) + (gsize)t * BLOCK, factor, n);
+            continue;
+        }
+        const double *profile = profile_of_group(w, group) + (gsize)t * BLOCK + from;
+        avlast_vector_add_product(total, amount, profile, factor, n);
     }
 }
 
-static void payback_of_block(Work *w, gsize first, guint n, double *out)
+/* Until the money has come back in all of them. */
+static void payback_of_part(const Work *w, guint from, guint n, double *out)
 {
-    double total[BLOCK] = {0}, before[BLOCK];
+    double total[PART] = {0}, before[PART];
 
-    fill_amounts(w, first, n, NULL);
-    fill_profiles(w, first, n);
     for (guint r = 0; r < n; r++)
         out[r] = NAN;
     for (guint t = 0; t < w->value->lines->years; t++) {
         memcpy(before, total, n * sizeof *total);
-        add_year(w, t, n, total);
+        add_year(w, t, from, n, total);
         avlast_vector_path(out, before, total, (double)t, n);
+        if (avlast_vector_finite(out, n) == n)
+            return;
     }
     for (guint r = 0; r < n; r++)
         out[r] = isnan(out[r]) ? 0.0 : out[r];
+}
+
+static void payback_of_block(Work *w, gsize first, guint n, double *out)
+{
+    fill_amounts(w, first, n, NULL);
+    fill_profiles(w, first, n);
+    for (guint from = 0; from < n; from += PART)
+        payback_of_part(w, from, MIN(n - from, (guint)PART), out + from);
 }
 
 static void over_blocks(const AvlastScenarioValue *value, const AvlastMeasure *measure,

@@ -73,23 +73,32 @@ static void book_entry(const Book *book, const AvlastEntry *entry)
     }
 }
 
+static void financing_spread(const Book *book, const AvlastMeasure *public, guint year,
+                             double quantiles[QUANTILES])
+{
+    const AvlastScenarioValue *value = book->value;
+
+    memset(book->work, 0, value->shown * sizeof *book->work);
+    avlast_measure_year(value, public, year, FALSE, book->work);
+    for (gsize r = 0; r < value->shown; r++)
+        book->work[r] *= value->tax_cost[r];
+    avlast_draws_quantiles(book->work, value->shown, book->p, QUANTILES, quantiles);
+}
+
 static void book_financing(const Book *book)
 {
     const AvlastScenarioValue *value = book->value;
     const AvlastLines *lines = value->lines;
     g_auto(AvlastMeasure) public = avlast_measure_new(
         value, avlast_perspective_public(lines->model), AVLAST_KINDS_ALL);
-    double quantiles[QUANTILES];
+    double quantiles[QUANTILES] = {0};
 
     for (guint t = 0; t < lines->years; t++) {
         const double lambda = value->tax_cost_point;
         const double amount =
             lambda * avlast_measure_year_point(value, &public, t, FALSE);
-        memset(book->work, 0, value->shown * sizeof *book->work);
-        avlast_measure_year(value, &public, t, FALSE, book->work);
-        for (gsize r = 0; r < value->shown; r++)
-            book->work[r] *= value->tax_cost[r];
-        avlast_draws_quantiles(book->work, value->shown, book->p, QUANTILES, quantiles);
+        if (!book->ledger->points_only)
+            financing_spread(book, &public, t, quantiles);
         if (amount == 0.0 && quantiles[LOW] == 0.0 && quantiles[HIGH] == 0.0)
             continue;
         const AvlastLedgerRow row = {
@@ -160,7 +169,8 @@ gboolean avlast_ledger_book(AvlastLedger *ledger, const AvlastScenarioValue *val
         return FALSE;
 #pragma omp parallel for schedule(dynamic, 1)
     for (guint l = 0; l < count; l++)
-        fill_spread(&book, l);
+        if (!ledger->points_only)
+            fill_spread(&book, l);
     for (guint p = 0; p < lines->model->payers->len; p++)
         for (guint i = 0; i < lines->entries->len; i++)
             if (avlast_entry(lines, i)->payer == p)

@@ -45,8 +45,9 @@ typedef struct {
 
 typedef struct {
     GArray *rows; /* of AvlastLedgerRow: by scenario, then payer, item, kind, year */
-    GStringChunk *texts; /* owns the ids */
-    double level;        /* of low and high */
+    GStringChunk *texts;  /* owns the ids */
+    double level;         /* of low and high */
+    gboolean points_only; /* the percentiles are not asked for, and are 0 */
 } AvlastLedger;
 
 AvlastLedger *avlast_ledger_new(double level);

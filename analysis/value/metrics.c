@@ -4,6 +4,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 
 #include "core/number.h"
 #include "value/path.h"
@@ -11,6 +14,12 @@
 #include "value/study.h"
 #include "value/vectors.h"
 #include "value/welfare.h"
+
+/* Draws below which perspectives are not worth threads; arrays of n draws for each. */
+enum { FEW = 20000, BUFFERS = 5 };
+
+/* Perspectives that are computed at a time have so many numbers in all (256 MB). */
+#define WORK ((gsize)1 << 25)
 
 typedef struct {
     const AvlastScenarioValue *value;
@@ -104,12 +113,12 @@ static void add_ratios(Metrics *m, double *numerator)
 {
     const gsize n = m->value->n;
     const guint others = ~(COSTS | SAVINGS);
-    const double benefit = measure_of(m, others, numerator);
 
     if (!has_kinds(m, others)) {
         AvlastEstimate *row = add_row(m, "bcr", NULL, NAN);
         avlast_estimate_note(row, _("all benefits are savings: see bcr.gross"));
     } else {
+        const double benefit = measure_of(m, others, numerator);
         for (gsize r = 0; r < n; r++)
             m->saving[r] = m->cost[r] - m->saving[r];
         add_ratio(m, "bcr", benefit, m->cost_point - m->saving_point, numerator,
@@ -273,10 +282,13 @@ static gboolean perspective_rows(Metrics *m, double *work, GError **error)
         m->cost[r] = m->cost[r] == 0.0 ? 0.0 : -m->cost[r];
     m->cost_point = m->cost_point == 0.0 ? 0.0 : m->cost_point;
 
-    add_interval(m, add_row(m, "npv", NULL, m->npv_point), m->npv);
-    const double cash_point = measure_of(m, cash, work);
-    if (cash_point != m->npv_point)
-        add_interval(m, add_row(m, "npv.cash", NULL, cash_point), work);
+    AvlastEstimate *npv = add_row(m, "npv", NULL, m->npv_point);
+    add_interval(m, npv, m->npv);
+    if (has_kinds(m, ~cash)) {
+        const double cash_point = measure_of(m, cash, work);
+        if (cash_point != m->npv_point)
+            add_interval(m, add_row(m, "npv.cash", NULL, cash_point), work);
+    }
     if (m->cost_point != 0.0) {
         for (gsize r = 0; r < n; r++)
             work[r] = m->npv[r] + m->cost[r];
@@ -292,8 +304,15 @@ static gboolean perspective_rows(Metrics *m, double *work, GError **error)
         if (!add_payback(m, work, error))
             return FALSE;
     }
-    const AvlastReturns returns = {m->value, m->perspective,      m->group,
-                                   m->npv,   costs ? work : NULL, m->npv_point};
+    const AvlastReturns returns = {.value = m->value,
+                                   .perspective = m->perspective,
+                                   .group = m->group,
+                                   .npv = m->npv,
+                                   .payback = costs ? work : NULL,
+                                   .npv_point = m->npv_point,
+                                   .npv_sd = npv->std_error,
+                                   .npv_low = npv->conf_low,
+                                   .npv_high = npv->conf_high};
     return (!(costs || total) || avlast_returns_rows(&returns, m->estimates, error)) &&
            (!total || (add_break_evens(m, error) &&
                        avlast_needed_rows(&returns, m->estimates, error) &&
@@ -301,29 +320,85 @@ static gboolean perspective_rows(Metrics *m, double *work, GError **error)
                         avlast_study_rows(&returns, model->study, m->estimates, error))));
 }
 
+/* One perspective's rows, or after the last perspective those of welfare. */
+static gboolean rows_of(const AvlastScenarioValue *value, guint perspective,
+                        AvlastEstimates *estimates, GError **error)
+{
+    const AvlastValueModel *model = value->lines->model;
+
+    if (perspective >= avlast_perspectives(model))
+        return avlast_welfare_rows(value, estimates, error);
+    g_autofree double *buffer = avlast_table(double, BUFFERS, value->n, error);
+    gboolean fine = buffer != NULL;
+    Metrics m = {.value = value,
+                 .estimates = estimates,
+                 .perspective = perspective,
+                 .npv = buffer,
+                 .cost = buffer ? buffer + value->n : NULL,
+                 .saving = buffer ? buffer + 2 * value->n : NULL,
+                 .scratch = buffer ? buffer + 3 * value->n : NULL,
+                 .all = avlast_measure_new(value, perspective, AVLAST_KINDS_ALL),
+                 .group =
+                     g_strdup_printf("scenario=%s;payer=%s", value->lines->scenario->id,
+                                     avlast_perspective_id(model, perspective))};
+
+    if (fine && (perspective >= model->payers->len || is_touched(&m)))
+        fine = perspective_rows(&m, buffer + 4 * value->n, error);
+    avlast_measure_clear(&m.all);
+    g_free(m.group);
+    return fine;
+}
+
+/* How many perspectives at a time: no more threads than there may be, and no more memory
+ * than WORK. */
+static int threads_for(gsize n)
+{
+    int threads = 1;
+
+#ifdef _OPENMP
+    if (n >= FEW)
+        threads = MIN(omp_get_max_threads(), (int)CLAMP(WORK / (BUFFERS * n), 1, 8));
+#endif
+    return threads;
+}
+
+/* Puts the rows of `part` behind those of `estimates`. */
+static void move_rows(AvlastEstimates *estimates, AvlastEstimates *part)
+{
+    gsize count;
+    g_autofree gpointer *rows = g_ptr_array_steal(part->rows, &count);
+
+    for (gsize i = 0; i < count; i++)
+        g_ptr_array_add(estimates->rows, rows[i]);
+}
+
 gboolean avlast_metrics(const AvlastScenarioValue *value, AvlastEstimates *estimates,
                         GError **error)
 {
-    const AvlastValueModel *model = value->lines->model;
-    g_autofree double *buffer = avlast_table(double, 5, value->n, error);
-    gboolean fine = buffer != NULL;
+    const guint count = avlast_perspectives(value->lines->model) + 1;
+    g_autofree AvlastEstimates **part = g_new0(AvlastEstimates *, count);
+    g_autofree GError **problem = g_new0(GError *, count);
+    const int threads = threads_for(value->n);
+    gboolean fine = TRUE;
 
-    for (guint p = 0; fine && p < avlast_perspectives(model); p++) {
-        Metrics m = {.value = value,
-                     .estimates = estimates,
-                     .perspective = p,
-                     .npv = buffer,
-                     .cost = buffer + value->n,
-                     .saving = buffer + 2 * value->n,
-                     .scratch = buffer + 3 * value->n,
-                     .all = avlast_measure_new(value, p, AVLAST_KINDS_ALL),
-                     .group = g_strdup_printf("scenario=%s;payer=%s",
-                                              value->lines->scenario->id,
-                                              avlast_perspective_id(model, p))};
-        if (p >= model->payers->len || is_touched(&m))
-            fine = perspective_rows(&m, buffer + 4 * value->n, error);
-        avlast_measure_clear(&m.all);
-        g_free(m.group);
+    /* From the last on: sums over many lines are at the end, and take longest. */
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
+    for (guint i = 0; i < count; i++) {
+        const guint p = count - 1 - i;
+        part[p] = avlast_estimates_new();
+        part[p]->level = estimates->level;
+        rows_of(value, p, part[p], &problem[p]);
     }
-    return fine && avlast_welfare_rows(value, estimates, error);
+    for (guint p = 0; p < count; p++) {
+        if (fine && !problem[p])
+            move_rows(estimates, part[p]);
+        avlast_estimates_free(part[p]);
+        if (!problem[p])
+            continue;
+        if (fine)
+            g_propagate_error(error, g_steal_pointer(&problem[p]));
+        g_clear_error(&problem[p]);
+        fine = FALSE;
+    }
+    return fine;
 }

@@ -123,24 +123,19 @@ static void add_mirr(const AvlastReturns *returns, AvlastEstimates *estimates,
             pow(gain / factor_at(lines, horizon) / cost, 1.0 / horizon) - 1.0);
 }
 
-static void add_annual(const AvlastReturns *returns, AvlastEstimates *estimates,
-                       double *work)
+static void add_annual(const AvlastReturns *returns, AvlastEstimates *estimates)
 {
     const AvlastScenarioValue *value = returns->value;
-    const double p[] = {(1.0 - estimates->level) / 2.0, (1.0 + estimates->level) / 2.0};
     AvlastSum factors = AVLAST_SUM_ZERO;
-    double bound[2];
 
     for (guint t = 1; t < value->lines->years; t++)
         avlast_sum_add(&factors, factor_at(value->lines, (double)t));
     const double sum = value->lines->years > 1 ? avlast_sum_value(&factors) : 1.0;
     AvlastEstimate *row =
         add(returns, estimates, "annual", NULL, returns->npv_point / sum);
-    row->std_error = avlast_draws_sd(returns->npv, value->n) / sum;
-    memcpy(work, returns->npv, value->n * sizeof *work);
-    avlast_draws_quantiles(work, value->n, p, 2, bound);
-    row->conf_low = bound[0] / sum;
-    row->conf_high = bound[1] / sum;
+    row->std_error = returns->npv_sd / sum;
+    row->conf_low = returns->npv_low / sum;
+    row->conf_high = returns->npv_high / sum;
 }
 
 static gsize back_by(const AvlastReturns *returns, guint year)
@@ -191,14 +186,13 @@ gboolean avlast_returns_rows(const AvlastReturns *returns, AvlastEstimates *esti
 {
     const AvlastScenarioValue *value = returns->value;
     const gboolean total = returns->perspective >= value->lines->model->payers->len;
-    g_autofree double *work = avlast_array(double, value->n, error);
     Flow flow = {0, 0, NULL};
 
-    if (!work || !flow_fill(returns, &flow, error)) {
+    if (!flow_fill(returns, &flow, error)) {
         g_free(flow.amount);
         return FALSE;
     }
-    add_annual(returns, estimates, work);
+    add_annual(returns, estimates);
     const gboolean fine = add_irr(returns, estimates, &flow, error);
     if (fine)
         add_mirr(returns, estimates, &flow);

@@ -30,6 +30,7 @@ typedef struct {
     const char *group;
     const double *npv, *payback;
     double npv_point;
+    double npv_sd, npv_low, npv_high; /* of the draws, at the estimates' level */
 } AvlastReturns;
 
 gboolean avlast_returns_rows(const AvlastReturns *returns, AvlastEstimates *estimates,

@@ -27,7 +27,7 @@ static Pair pair_by_selection(double *values, gsize n, gsize k)
     if (k + 1 < n) {
         pair.next = values[k + 1];
         for (gsize j = k + 2; j < n; j++)
-            pair.next = fmin(pair.next, values[j]);
+            pair.next = values[j] < pair.next ? values[j] : pair.next;
     }
     return pair;
 }

@@ -204,7 +204,8 @@ static gboolean compute(const AvlastValueModel *model, const AvlastValueOptions 
              !avlast_monte_carlo_errors(value, result->estimates, error)) ||
             !avlast_scenario_table_add(table, value, options->mcse, result->estimates,
                                        error) ||
-            (i == shown && !avlast_value_charts(value, result, error)) ||
+            (i == shown && !options->rows_only &&
+             !avlast_value_charts(value, result, error)) ||
             (i == shown && options->sensitivity.kinds &&
              !avlast_sensitivity(value, &options->sensitivity, result, error)) ||
             !avlast_cost_effect_rows(value, i == shown, result, options->option_draws,
@@ -231,6 +232,7 @@ gboolean avlast_value(AvlastValueModel *model, const AvlastValueOptions *options
         return FALSE;
 
     g_autoptr(AvlastLedger) book = avlast_ledger_new(model->level);
+    book->points_only = options->rows_only;
     g_clear_pointer(&result->estimates, avlast_estimates_free);
     result->estimates = avlast_estimates_new();
     result->estimates->level = model->level;
@@ -240,9 +242,11 @@ gboolean avlast_value(AvlastValueModel *model, const AvlastValueOptions *options
     fill_notes(model, result->estimates);
     if (!compute(model, options, result, book, error))
         return FALSE;
-    avlast_value_chart_ledger(model, book, result);
-    avlast_value_chart_assumptions(model, result);
-    avlast_value_chart_scenarios(model, result);
+    if (!options->rows_only) {
+        avlast_value_chart_ledger(model, book, result);
+        avlast_value_chart_assumptions(model, result);
+        avlast_value_chart_scenarios(model, result);
+    }
     avlast_value_unpriced(model, result);
     if (options->skip_checks && model->checks->len)
         avlast_estimates_note(result->estimates,

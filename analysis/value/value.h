@@ -9,12 +9,13 @@
 /* From a value model to money per payer and year, with its doubt. */
 
 typedef struct {
-    gint64 draws;                         /* 0: the model's */
-    gint64 seed;                          /* -1: the model's */
-    double level;                         /* NaN: the model's */
-    int sampler;                          /* an AvlastSampler; -1: the model's */
-    GStrv scenario;                       /* ids; NULL: all */
-    gboolean skip_checks;                 /* the schedule is not the model's own */
+    gint64 draws;         /* 0: the model's */
+    gint64 seed;          /* -1: the model's */
+    double level;         /* NaN: the model's */
+    int sampler;          /* an AvlastSampler; -1: the model's */
+    GStrv scenario;       /* ids; NULL: all */
+    gboolean skip_checks; /* the schedule is not the model's own */
+    gboolean rows_only;   /* neither charts nor the ledger's quantiles are read */
     const struct _AvlastStudyPlan *study; /* value/study.h; NULL: none is thought of */
     gboolean mcse;                        /* rows of Monte Carlo errors (value/mcse.h) */
     AvlastSensitivity sensitivity;        /* of the charts' scenario; no kinds: none */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "value/vectors.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "core/vector.h"
+
+enum { LANES = 8 };
 
 AVLAST_VECTOR
 void avlast_vector_factor(double *restrict out, const double *restrict x, double offset,
@@ -82,9 +85,35 @@ void avlast_vector_path(double *restrict payback, const double *restrict before,
 AVLAST_VECTOR
 gsize avlast_vector_above(const double *x, gsize n, double bound)
 {
-    gsize above = 0;
+    gint64 lane[LANES] = {0};
+    gsize i = 0, above = 0;
 
-    for (gsize i = 0; i < n; i++)
+    for (; i + LANES <= n; i += LANES) {
+        AVLAST_SIMD
+        for (int j = 0; j < LANES; j++)
+            lane[j] += x[i + (gsize)j] > bound ? 1 : 0;
+    }
+    for (; i < n; i++)
         above += x[i] > bound ? 1 : 0;
+    for (int j = 0; j < LANES; j++)
+        above += (gsize)lane[j];
     return above;
+}
+
+AVLAST_VECTOR
+gsize avlast_vector_finite(const double *x, gsize n)
+{
+    gint64 lane[LANES] = {0};
+    gsize i = 0, finite = 0;
+
+    for (; i + LANES <= n; i += LANES) {
+        AVLAST_SIMD
+        for (int j = 0; j < LANES; j++)
+            lane[j] += fabs(x[i + (gsize)j]) <= DBL_MAX ? 1 : 0;
+    }
+    for (; i < n; i++)
+        finite += fabs(x[i]) <= DBL_MAX ? 1 : 0;
+    for (int j = 0; j < LANES; j++)
+        finite += (gsize)lane[j];
+    return finite;
 }

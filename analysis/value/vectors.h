@@ -37,7 +37,8 @@ void avlast_vector_fade(double *restrict out, double *restrict power,
 void avlast_vector_path(double *restrict payback, const double *restrict before,
                         const double *restrict now, double year, gsize n);
 
-/* How many are above the bound. */
+/* How many are above the bound; how many are finite. */
 gsize avlast_vector_above(const double *x, gsize n, double bound);
+gsize avlast_vector_finite(const double *x, gsize n);
 
 #endif

@@ -117,3 +117,6 @@ pair two-effects-1e6-rows "within $panel" avlast regress 'y ~ treated + x1 + x2 
 studies=$work/studies.csv
 "$build/tests/bench/cases" studies >"$studies"
 pair pool-40-studies "pool $studies" avlast pool effect,se "$studies" --leave-one-out --egger -q
+if python3 -c 'import numpy' 2>/dev/null; then
+    seconds python3 "$here/psa.py" "$draws" | awk '{ printf "%-34s %9s s\n", "  the same by numpy (psa.py)", $1 }'
+fi

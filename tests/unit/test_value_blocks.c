@@ -9,6 +9,7 @@
 #include "value/effects.h"
 #include "value/inverse.h"
 #include "value/path.h"
+#include "value_cases.h"
 
 /* What is computed for many draws at a time is what one draw alone gives. */
 
@@ -191,6 +192,36 @@ START_TEST(quantiles_of_many_are_order_statistics)
 }
 END_TEST
 
+/* Rows alone, and on one thread or several, are the rows of the whole result. */
+START_TEST(rows_alone_are_the_same)
+{
+    g_autofree char *path = source_path("tests/ref/value/model.yaml");
+    char *const central[] = {"central", NULL};
+    AvlastValueOptions options = AVLAST_VALUE_OPTIONS;
+    options.draws = 24000; /* enough for threads */
+    options.scenario = (GStrv)(guintptr)central;
+    g_auto(ValueCase) whole = value_case(path, ".", &options);
+    options.rows_only = TRUE;
+    g_auto(ValueCase) rows = value_case(path, ".", &options);
+    const AvlastEstimates *a = whole.result->estimates, *b = rows.result->estimates;
+
+    ck_assert(json_object_get(whole.result->charts, "payers"));
+    ck_assert(!json_object_get(rows.result->charts, "payers"));
+    ck_assert_uint_eq(a->rows->len, b->rows->len);
+    ck_assert_uint_gt(a->rows->len, 100);
+    for (guint i = 0; i < a->rows->len; i++) {
+        const AvlastEstimate *x = avlast_estimates_row(a, i),
+                             *y = avlast_estimates_row(b, i);
+        ck_assert_str_eq(x->outcome, y->outcome);
+        ck_assert_str_eq(x->group, y->group);
+        ck_assert(g_strcmp0(x->term, y->term) == 0);
+        ck_assert(memcmp(&x->estimate, &y->estimate, sizeof x->estimate) == 0);
+        ck_assert(memcmp(&x->std_error, &y->std_error, sizeof x->std_error) == 0);
+        ck_assert(memcmp(&x->conf_high, &y->conf_high, sizeof x->conf_high) == 0);
+    }
+}
+END_TEST
+
 Suite *suite_value_blocks(void)
 {
     Suite *suite = suite_create("value_blocks");
@@ -200,6 +231,7 @@ Suite *suite_value_blocks(void)
     tcase_add_loop_test(tests, tables_hold_the_quantile, 0, 21);
     tcase_add_loop_test(tests, a_block_is_its_draws, 0, 5);
     tcase_add_loop_test(tests, quantiles_of_many_are_order_statistics, 0, 4);
+    tcase_add_test(tests, rows_alone_are_the_same);
     suite_add_tcase(suite, tests);
     return suite;
 }
