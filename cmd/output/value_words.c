@@ -50,10 +50,12 @@ static char *number(const Words *w, How how, double value)
     return avlast_format_number(value, avlast_format_decimals(value, 3), w->lang);
 }
 
-/* "; from A to B fits data and assumptions", with signs turned where the text turns them.
- */
-static char *range(const Words *w, How how, const AvlastEstimate *row, gboolean turned)
+/* "; from A to B fits data and assumptions", with signs turned where the text turns them;
+ * where it has a word for each direction, the other one is told in words. */
+static char *range(const Words *w, const Figure *figure, const AvlastEstimate *row,
+                   gboolean turned)
 {
+    const How how = figure->how;
     const double from = turned ? -row->conf_high : row->conf_low,
                  to = turned ? -row->conf_low : row->conf_high;
 
@@ -61,8 +63,14 @@ static char *range(const Words *w, How how, const AvlastEstimate *row, gboolean 
         return g_strdup("");
     if (isinf(from) && isinf(to))
         return g_strdup(_("; any value fits data and assumptions"));
-    g_autofree char *low = number(w, how, from), *high = number(w, how, to);
+    const gboolean crosses =
+        figure->below && from < 0.0 && to > 0.0 && isfinite(from) && isfinite(to);
+    g_autofree char *low = number(w, how, crosses ? -from : from),
+                    *high = number(w, how, to);
 
+    if (crosses)
+        return g_strdup_printf(
+            _("; from %s the other way to %s fits data and assumptions"), low, high);
     if (isinf(to))
         return g_strdup_printf(_("; %s or more fits data and assumptions"), low);
     if (isinf(from))
@@ -192,8 +200,8 @@ static char *sentence(const Words *w, const Figure *figure, const AvlastEstimate
         return NULL;
     g_autoptr(GString) out = g_string_new(NULL);
     g_autofree char *value = number(w, figure->how, size),
-                    *bounds = range(w, figure->how, row, turned),
-                    *term = term_words(w, row), *pair = pair_words(w, figure->how, row);
+                    *bounds = range(w, figure, row, turned), *term = term_words(w, row),
+                    *pair = pair_words(w, figure->how, row);
     g_string_printf(out, "%s: %s.", who, text);
     fill(out, "{value}", value);
     fill(out, "{range}", bounds);
