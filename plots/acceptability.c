@@ -74,7 +74,10 @@ static gboolean acceptability_read(Acceptability *a, const json_t *member, GErro
     a->at = g_new0(double, a->steps);
     a->best = g_new0(guint, a->steps);
     a->share = g_new0(double, (gsize)a->options * a->steps);
-    a->label = g_strdup(_("value of a unit of effect"));
+    const char *unit = avlast_chart_text(member, "unit", NULL);
+    a->label = unit ? g_strdup_printf(_("value of 1 %s, %s"), unit,
+                                      avlast_chart_text(member, "currency", ""))
+                    : g_strdup(_("value of a unit of effect"));
     for (guint t = 0; t < a->steps; t++) {
         a->at[t] = avlast_chart_element(member, "thresholds", t);
         a->best[t] = (guint)json_integer_value(json_array_get(best, t));

@@ -98,7 +98,13 @@
  * plane {"currency", "option", "against": two options, or neither for people and the
  * public purse, "point", "mean": [cost, gain], "covariance": [cost, both, gain],
  * "shares": [gain and cost, gain and saving, loss and saving, loss and cost] of all
- * draws, "points": [[cost, gain]...] of the first}.
+ * draws, "points": [[cost, gain]...] of the first}. planes [...]: more of them, options
+ * with "currency" and the "unit" of the effect.
+ *
+ * acceptability {"thresholds": [k...], "options": [{"name", "share": [p...]}], "best":
+ * [index...], "unit", "currency": of a threshold, or neither}. alternatives {"scenario",
+ * "payer", "scheme": only its costs, "comparator": id, "unit", "currency", "options":
+ * [{"id", "label", "cost", "effect"}]}: what the rows of options are about.
  *
  * In payer.years the values are real money of each year, not discounted ("discounted":
  * false); it also has "price.year", "scenario", "level", "periods": [[first, last

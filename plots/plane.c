@@ -17,19 +17,40 @@
 
 typedef struct {
     gboolean welfare; /* people and the public purse; else two options */
-    const char *currency, *option, *against;
-    AvlastMoney cost, gain; /* of options plain numbers */
+    const char *currency, *option, *against, *unit; /* unit, currency "": plain numbers */
+    AvlastMoney cost, gain;                         /* of options plain numbers */
     double point[2], mean[2], covariance[3], share[QUADRANTS];
     double *points;    /* count x 2, in the axes' units */
     guint count, most; /* quadrant with the most draws */
     double x[2], y[2];
 } Plane;
 
+static gboolean is_drawn(const json_t *member)
+{
+    return json_array_size(json_object_get(member, "points")) > 1;
+}
+
+/* People and the purse (or two options), then each option of `planes`. */
+static const json_t *member_at(const AvlastResult *result, guint item)
+{
+    const json_t *own = avlast_chart_member(result, KIND);
+    const json_t *list = avlast_chart_member(result, "planes");
+
+    if (is_drawn(own) && item-- == 0)
+        return own;
+    for (guint i = 0; i < json_array_size(list); i++)
+        if (is_drawn(json_array_get(list, i)) && item-- == 0)
+            return json_array_get(list, i);
+    return NULL;
+}
+
 static guint items(const AvlastResult *result)
 {
-    const json_t *member = avlast_chart_member(result, KIND);
+    guint n = 0;
 
-    return json_array_size(json_object_get(member, "points")) > 1 ? 1 : 0;
+    while (member_at(result, n))
+        n++;
+    return n;
 }
 
 static void stretch(double range[2], double value)
@@ -60,8 +81,9 @@ static gboolean take_points(Plane *plane, const json_t *list, GError **error)
             most[k] = fmax(most[k], fabs(value));
         }
     const char *lang = plane->cost.lang;
-    if (plane->welfare) {
+    if (plane->welfare || *plane->currency)
         plane->cost = avlast_money_unit(most[0], plane->currency, lang);
+    if (plane->welfare) {
         plane->gain = avlast_money_unit(most[1], plane->currency, lang);
     }
     for (guint i = 0; i < plane->count; i++) {
@@ -80,7 +102,8 @@ static gboolean plane_read(Plane *plane, const json_t *member, const char *lang,
 {
     *plane = (Plane){.currency = avlast_chart_text(member, "currency", ""),
                      .option = avlast_chart_text(member, "option", "?"),
-                     .against = avlast_chart_text(member, "against", "?")};
+                     .against = avlast_chart_text(member, "against", "?"),
+                     .unit = avlast_chart_text(member, "unit", "")};
     plane->welfare = json_object_get(member, "option") == NULL;
     plane->cost.lang = lang;
     plane->cost.divisor = plane->gain.divisor = 1.0;
@@ -119,15 +142,18 @@ static const char *place_of(const Plane *plane, guint quadrant)
 
 static char *x_label(const Plane *plane)
 {
-    return plane->welfare
-               ? g_strdup_printf(_("Net cost to the public purse, %s"), plane->cost.unit)
-               : g_strdup(_("Extra cost"));
+    if (plane->welfare)
+        return g_strdup_printf(_("Net cost to the public purse, %s"), plane->cost.unit);
+    return *plane->currency ? g_strdup_printf(_("Extra cost, %s"), plane->cost.unit)
+                            : g_strdup(_("Extra cost"));
 }
 
 static char *y_label(const Plane *plane)
 {
-    return plane->welfare ? g_strdup_printf(_("What people gain, %s"), plane->gain.unit)
-                          : g_strdup(_("Extra effect"));
+    if (plane->welfare)
+        return g_strdup_printf(_("What people gain, %s"), plane->gain.unit);
+    return *plane->unit ? g_strdup_printf(_("Extra effect: %s"), plane->unit)
+                        : g_strdup(_("Extra effect"));
 }
 
 static void fill_words(const Plane *plane, const char *lang, AvlastChart *chart)
@@ -267,10 +293,8 @@ static gboolean draw(const AvlastResult *result, guint item,
                      GError **error)
 {
     Plane plane;
-    gboolean ok =
-        plane_read(&plane, avlast_chart_member(result, KIND), options->lang, error);
+    gboolean ok = plane_read(&plane, member_at(result, item), options->lang, error);
 
-    (void)item;
     if (ok) {
         fill_words(&plane, options->lang, chart);
         if (options->format == AVLAST_CHART_TERMINAL)
