@@ -316,3 +316,5 @@ libcmd_a_SOURCES += cmd/report/scenarios.c cmd/report/scenarios.h
 libcmd_a_SOURCES += cmd/cea/evppi.c
 libcmd_a_SOURCES += cmd/report/trust_own.c
 libcmd_a_SOURCES += cmd/report/row_name.c
+# what options of a value model cost and give
+libcmd_a_SOURCES += cmd/output/option_words.c cmd/report/options.c

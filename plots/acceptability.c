@@ -61,7 +61,8 @@ static gboolean take_option(Acceptability *a, guint d, const json_t *option,
     return TRUE;
 }
 
-static gboolean acceptability_read(Acceptability *a, const json_t *member, GError **error)
+static gboolean acceptability_read(Acceptability *a, const json_t *member,
+                                   const char *lang, GError **error)
 {
     const json_t *options = json_object_get(member, "options"),
                  *best = json_object_get(member, "best");
@@ -75,8 +76,9 @@ static gboolean acceptability_read(Acceptability *a, const json_t *member, GErro
     a->best = g_new0(guint, a->steps);
     a->share = g_new0(double, (gsize)a->options * a->steps);
     const char *unit = avlast_chart_text(member, "unit", NULL);
-    a->label = unit ? g_strdup_printf(_("value of 1 %s, %s"), unit,
-                                      avlast_chart_text(member, "currency", ""))
+    const AvlastMoney money =
+        avlast_money_unit(1.0, avlast_chart_text(member, "currency", ""), lang);
+    a->label = unit ? g_strdup_printf(_("value of 1 %s, %s"), unit, money.unit)
                     : g_strdup(_("value of a unit of effect"));
     for (guint t = 0; t < a->steps; t++) {
         a->at[t] = avlast_chart_element(member, "thresholds", t);
@@ -295,7 +297,7 @@ static gboolean draw(const AvlastResult *result, guint item,
     g_auto(Acceptability) a = {0};
 
     (void)item;
-    if (!acceptability_read(&a, avlast_chart_member(result, KIND), error))
+    if (!acceptability_read(&a, avlast_chart_member(result, KIND), options->lang, error))
         return FALSE;
     fill_words(&a, options->lang, chart);
     if (options->format != AVLAST_CHART_TERMINAL)

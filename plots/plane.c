@@ -164,9 +164,9 @@ static void fill_words(const Plane *plane, const char *lang, AvlastChart *chart)
     chart->title = plane->welfare
                        ? g_strdup_printf(_("In %s of the draws: %s"), most,
                                          place_of(plane, plane->most))
-                       : g_strdup_printf(_("In %s of the draws %s is %s than %s"), most,
-                                         plane->option, place_of(plane, plane->most),
-                                         plane->against);
+                       : g_strdup_printf(_("In %s of the draws “%s” is %s than “%s”"),
+                                         most, plane->option,
+                                         place_of(plane, plane->most), plane->against);
     g_autofree char *x = x_label(plane), *y = y_label(plane);
     g_string_append_printf(alt, _("Scatter plot of draws. Across: %s. Upwards: %s."), x,
                            y);

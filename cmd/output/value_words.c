@@ -78,6 +78,14 @@ static char *range(const Words *w, const Figure *figure, const AvlastEstimate *r
     return g_strdup_printf(_("; from %s to %s fits data and assumptions"), low, high);
 }
 
+char *avlast_value_range(const AvlastEstimate *row, const char *currency,
+                         const char *lang)
+{
+    const Words w = {NULL, currency, lang};
+
+    return range(&w, MONEY, row, FALSE);
+}
+
 /* What an assumption or effect is called; else its id. Borrowed. */
 static const char *label_of(const Words *w, const char *term)
 {
@@ -339,6 +347,8 @@ GPtrArray *avlast_value_words(const AvlastResult *result, const char *scenario,
             g_ptr_array_add(out, text);
     }
     add_two_way(out, &w);
+    if (own)
+        avlast_option_words(result, own, lang, out);
     add_list(out, &w, "priced", _("With a price"));
     add_list(out, &w, "unpriced", _("Without a price, and beside the money"));
     return out;

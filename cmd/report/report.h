@@ -241,6 +241,8 @@ gboolean avlast_section_results(AvlastReport *report, GError **error);
 gboolean avlast_section_portfolio(AvlastReport *report, GError **error);
 gboolean avlast_section_answers(AvlastReport *report, GError **error);
 gboolean avlast_section_value(AvlastReport *report, GError **error);
+/* Table and curves of a model's options; nothing without them. */
+gboolean avlast_report_options(AvlastReport *report, GError **error);
 gboolean avlast_section_trust(AvlastReport *report, GError **error);
 gboolean avlast_section_what_if(AvlastReport *report, GError **error);
 gboolean avlast_section_annex(AvlastReport *report, GError **error);

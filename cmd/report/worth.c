@@ -164,13 +164,16 @@ gboolean avlast_section_value(AvlastReport *report, GError **error)
             !value_chart(report, "payer-years", error) ||
             !value_chart(report, "cashflow", error) ||
             !value_chart(report, "tornado", error) ||
-            !value_chart(report, "two-way", error) || !importance(report, error))
+            !value_chart(report, "two-way", error) || !importance(report, error) ||
+            !avlast_report_options(report, error))
             return FALSE;
         in_words(report);
         not_priced(report);
-        for (guint k = 0; k < report->value->estimates->notes->len; k++)
-            avlast_html_paragraph(html, "small",
-                                  g_ptr_array_index(report->value->estimates->notes, k));
+        for (guint k = 0; k < report->value->estimates->notes->len; k++) {
+            g_autofree char *note =
+                avlast_report_phrase(report, report->value->estimates->notes->pdata[k]);
+            avlast_html_paragraph(html, "small", note);
+        }
     }
     avlast_html_raw(html, "</section>\n");
     return TRUE;
