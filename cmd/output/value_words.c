@@ -81,9 +81,10 @@ static char *range(const Words *w, const Figure *figure, const AvlastEstimate *r
 char *avlast_value_range(const AvlastEstimate *row, const char *currency,
                          const char *lang)
 {
+    static const Figure money = {.how = MONEY};
     const Words w = {NULL, currency, lang};
 
-    return range(&w, MONEY, row, FALSE);
+    return range(&w, &money, row, FALSE);
 }
 
 /* What an assumption or effect is called; else its id. Borrowed. */
