@@ -318,3 +318,4 @@ libcmd_a_SOURCES += cmd/report/trust_own.c
 libcmd_a_SOURCES += cmd/report/row_name.c
 # what options of a value model cost and give
 libcmd_a_SOURCES += cmd/output/option_words.c cmd/report/options.c
+libcmd_a_SOURCES += cmd/report/around.c

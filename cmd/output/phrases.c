@@ -121,6 +121,8 @@ static gboolean norwegian_number(const GMatchInfo *match, GString *out, gpointer
         g_string_append(out, found);
         return FALSE;
     }
+    if (*found == '%')
+        g_string_append(out, "\xc2\xa0");
     for (const char *p = found; *p; p++) {
         if (*p == '-')
             g_string_append(out, "\xe2\x88\x92");
@@ -133,8 +135,9 @@ static gboolean norwegian_number(const GMatchInfo *match, GString *out, gpointer
 char *avlast_numbers_said(const char *text, const char *lang)
 {
     /* names between quotes, and names of files and versions, hold no decimals */
-    static const char form[] = "\xc2\xab[^\xc2\xbb]*\xc2\xbb|(?<![\\w./"
-                               "])(?<![\\w)]-)-?\\d+\\.\\d+(?:e[-+]?\\d+)?(?![\\w./])";
+    static const char form[] =
+        "\xc2\xab[^\xc2\xbb]*\xc2\xbb|(?<![\\w./"
+        "])(?<![\\w)]-)-?\\d+\\.\\d+(?:e[-+]?\\d+)?(?![\\w./])|(?<=\\d)%";
 
     if (g_strcmp0(lang, "nb") != 0)
         return g_strdup(text);

@@ -169,7 +169,7 @@ gboolean avlast_section_answers(AvlastReport *report, GError **error)
     for (guint p = 0; p < report->parts->len; p++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
         if (!part->result || avlast_report_of_effects(part) ||
-            part == avlast_report_portfolio(report))
+            avlast_report_around(part) || part == avlast_report_portfolio(report))
             continue;
         any = TRUE;
         g_autoptr(GPtrArray) rows = avlast_rows_new();
@@ -189,6 +189,8 @@ gboolean avlast_section_answers(AvlastReport *report, GError **error)
         avlast_html_table(html, part->label, rows);
         avlast_report_method(report, part);
     }
+    if (avlast_report_describes(report))
+        avlast_report_corrected(report);
     if (!any)
         avlast_html_paragraph(html, NULL, _("The plan holds no description of answers."));
     avlast_html_raw(html, "</section>\n");

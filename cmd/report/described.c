@@ -192,7 +192,8 @@ static GPtrArray *answering(const AvlastReport *report)
         for (guint p = 0; p < report->parts->len && parts->len < (primary ? 3 : 1); p++) {
             AvlastReportPart *part = g_ptr_array_index(report->parts, p);
             g_auto(GStrv) kinds = part->result ? avlast_chart_kinds(part->result) : NULL;
-            if (kinds && *kinds && (!primary || g_strcmp0(part->role, "primary") == 0))
+            if (kinds && *kinds && !avlast_report_around(part) &&
+                (!primary || g_strcmp0(part->role, "primary") == 0))
                 g_ptr_array_add(parts, part);
         }
     return parts;

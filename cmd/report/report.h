@@ -210,6 +210,13 @@ gboolean avlast_report_is_further(const AvlastReportPart *part,
  * have detected; nothing of other programs. */
 gboolean avlast_report_further(AvlastReport *report, const AvlastReportPart *part,
                                GError **error);
+/* Whether the part is of power, sens or adjust: no effect, and no answer of people. The
+ * sizes planned and the hidden biases, each under a heading of its own with charts and
+ * tables (nothing without one); p-values of several analyses corrected together. */
+gboolean avlast_report_around(const AvlastReportPart *part);
+gboolean avlast_report_size(AvlastReport *report, GError **error);
+gboolean avlast_report_hidden(AvlastReport *report, GError **error);
+void avlast_report_corrected(AvlastReport *report);
 
 void avlast_report_families(AvlastReport *report);
 

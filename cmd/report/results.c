@@ -193,6 +193,7 @@ gboolean avlast_section_results(AvlastReport *report, GError **error)
                   error))
         return FALSE;
     avlast_report_families(report);
+    avlast_report_corrected(report);
     gboolean any = FALSE;
     for (guint k = 0; k < report->parts->len; k++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, k);

@@ -136,7 +136,10 @@ static void cautions(AvlastReport *report)
 
     for (guint p = 0; p < report->parts->len; p++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
-        const GPtrArray *notes = part->result ? part->result->estimates->notes : NULL;
+        /* what stands around the effects has its notes below its own table */
+        const GPtrArray *notes = part->result && !avlast_report_around(part)
+                                     ? part->result->estimates->notes
+                                     : NULL;
         for (guint k = 0; notes && k + part->remarks < notes->len; k++) {
             const char *note = g_ptr_array_index(notes, k);
             if (!g_hash_table_add(seen, (gpointer)(guintptr)note))
@@ -173,7 +176,6 @@ gboolean avlast_section_trust(AvlastReport *report, GError **error)
 {
     AvlastHtml *html = report->html;
 
-    (void)error;
     avlast_html_raw(html, "<section aria-labelledby=\"trust\">\n");
     avlast_html_heading(html, 2, "trust", _("How far to trust it"));
     strength(report);
@@ -181,6 +183,8 @@ gboolean avlast_section_trust(AvlastReport *report, GError **error)
         avlast_html_heading(html, 3, NULL, _("Limits"));
         avlast_report_prose(report, "limits");
     }
+    if (!avlast_report_size(report, error) || !avlast_report_hidden(report, error))
+        return FALSE;
     missing_table(report);
     deviations(report);
     failures(report);

@@ -5,33 +5,31 @@
 #include <math.h>
 #include <string.h>
 
-#include "cmd/environment.h"
 #include "cmd/sens/sens.h"
 #include "core/error.h"
 #include "plots/format.h"
 
-static void say(const AvlastRun *run, AvlastResult *result, const AvlastEvalue *e)
+static void say(AvlastResult *result, const AvlastEvalue *e)
 {
-    const char *lang = avlast_environment_lang(run);
-    g_autofree char *value = avlast_format_number(e->value, 2, lang);
-    g_autofree char *limit = avlast_format_number(e->limit, 2, lang);
+    g_autofree char *value = avlast_format_number(e->value, 2, "en");
+    g_autofree char *limit = avlast_format_number(e->limit, 2, "en");
 
     avlast_estimates_note(
         result->estimates,
-        _("a confounder that goes with treatment and outcome by risk ratios of %s each, "
-          "beyond what is adjusted for, could explain the estimate; a weaker one could "
-          "not"),
+        "a confounder that goes with treatment and outcome by risk ratios of %s each, "
+        "beyond what is adjusted for, could explain the estimate; a weaker one could "
+        "not",
         value);
     if (isnan(e->limit))
         return;
     if (e->limit > 1.0)
         avlast_estimates_note(
             result->estimates,
-            _("risk ratios of %s each could move the interval to hold no effect"), limit);
+            "risk ratios of %s each could move the interval to hold no effect", limit);
     else
         avlast_estimates_note(result->estimates, "%s",
-                              _("the interval holds no effect as it is: nothing needs "
-                                "to be explained"));
+                              "the interval holds no effect as it is: nothing needs "
+                              "to be explained");
 }
 
 static gboolean positive(const AvlastEvalue *e, GError **error)
@@ -84,6 +82,6 @@ gboolean avlast_sens_evalue(AvlastRun *run, AvlastResult *result, const char *fi
     if (!isnan(e.limit))
         avlast_sens_add(result, row->outcome, row->group, "e.value.limit", e.limit);
     result->estimates->method = g_strdup(N_("E-value"));
-    say(run, result, &e);
+    say(result, &e);
     return TRUE;
 }

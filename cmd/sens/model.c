@@ -6,7 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "cmd/environment.h"
 #include "cmd/sens/sens.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -173,7 +172,7 @@ static void say_robustness(const AvlastRun *run, AvlastResult *result, double r2
                            double rv, double rv_alpha)
 {
     const AvlastSensOwn *own = run->own;
-    const char *lang = avlast_environment_lang(run);
+    static const char lang[] = "en"; /* the reader's by cmd/output/phrases.def */
     g_autofree char *value = avlast_format_percent(rv, lang);
     g_autofree char *weak = avlast_format_percent(rv_alpha, lang);
     g_autofree char *all = avlast_format_percent(r2, lang);
@@ -181,16 +180,16 @@ static void say_robustness(const AvlastRun *run, AvlastResult *result, double r2
 
     avlast_estimates_note(
         result->estimates,
-        _("a confounder that explains %s of what is left of both treatment and outcome "
-          "would take %s of the estimate; one that explains less of both would not"),
+        "a confounder that explains %s of what is left of both treatment and outcome "
+        "would take %s of the estimate; one that explains less of both would not",
         value, share);
     avlast_estimates_note(result->estimates,
-                          _("%s of both would be enough for the interval to reach there"),
+                          "%s of both would be enough for the interval to reach there",
                           weak);
     avlast_estimates_note(
         result->estimates,
-        _("one that explains all that is left of the outcome would have to explain %s of "
-          "the treatment"),
+        "one that explains all that is left of the outcome would have to explain %s of "
+        "the treatment",
         all);
 }
 
@@ -308,10 +307,9 @@ static void add_oster(AvlastResult *result, const AvlastOsterMoments *o,
                         k == 0 ? "coefficient.adjusted" : "coefficient.other.root", b[k]);
 }
 
-static void say_oster(const AvlastRun *run, AvlastResult *result, double delta,
-                      double target)
+static void say_oster(AvlastResult *result, double delta, double target)
 {
-    const char *lang = avlast_environment_lang(run);
+    static const char lang[] = "en"; /* the reader's by cmd/output/phrases.def */
     g_autofree char *times = avlast_format_number(delta, 2, lang);
     g_autofree char *at = avlast_format_plain(target, lang);
 
@@ -320,14 +318,14 @@ static void say_oster(const AvlastRun *run, AvlastResult *result, double delta,
     if (delta > 0.0)
         avlast_estimates_note(
             result->estimates,
-            _("selection on what is not observed would have to be %s times that on the "
-              "covariates for the coefficient to be %s"),
+            "selection on what is not observed would have to be %s times that on the "
+            "covariates for the coefficient to be %s",
             times, at);
     else
         avlast_estimates_note(
             result->estimates,
-            _("selection on what is not observed would have to go the other way (%s "
-              "times that on the covariates) for the coefficient to be %s"),
+            "selection on what is not observed would have to go the other way (%s "
+            "times that on the covariates) for the coefficient to be %s",
             times, at);
 }
 
@@ -356,8 +354,8 @@ gboolean avlast_sens_oster(AvlastRun *run, AvlastResult *result, const char *for
               b, n);
     if (n == 0)
         avlast_estimates_note(result->estimates, "%s",
-                              _("no coefficient goes with that delta and R2"));
+                              "no coefficient goes with that delta and R2");
     result->estimates->method = g_strdup(N_("proportional selection (Oster)"));
-    say_oster(run, result, delta, target);
+    say_oster(result, delta, target);
     return TRUE;
 }

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "cmd/environment.h"
 #include "cmd/sens/sens.h"
 #include "core/error.h"
 #include "core/memory.h"
@@ -147,28 +146,27 @@ static void add_gamma(AvlastResult *result, const AvlastRun *run,
 static void say(const AvlastRun *run, AvlastResult *result, const AvlastRosenbaum *r,
                 double critical, double alpha)
 {
-    const char *lang = avlast_environment_lang(run);
+    static const char lang[] = "en"; /* the reader's by cmd/output/phrases.def */
     g_autofree char *gamma = avlast_format_number(critical, 2, lang);
     g_autofree char *level = avlast_format_plain(alpha, lang);
     const AvlastSensOwn *own = run->own;
 
     if (isnan(critical))
         avlast_estimates_note(result->estimates,
-                              _("the largest p-value is above %s even without bias"),
-                              level);
+                              "the largest p-value is above %s even without bias", level);
     else
         avlast_estimates_note(
             result->estimates,
-            _("a bias that makes one of two like people up to %s times as likely to be "
-              "treated (in odds) keeps the p-value at %s or below; a larger one may not"),
+            "a bias that makes one of two like people up to %s times as likely to be "
+            "treated (in odds) keeps the p-value at %s or below; a larger one may not",
             gamma, level);
     if (r->zeros > 0)
         avlast_estimates_note(
             result->estimates, "%s",
             r->test == AVLAST_ROSENBAUM_SIGN || g_strcmp0(own->zeros, "drop") == 0
-                ? _("pairs that do not differ are left out")
-                : _("pairs that do not differ are ranked with the others and score "
-                    "nothing (Pratt)"));
+                ? "pairs that do not differ are left out"
+                : "pairs that do not differ are ranked with the others and score "
+                  "nothing (Pratt)");
 }
 
 gboolean avlast_sens_rosenbaum(AvlastRun *run, AvlastResult *result, const char *columns,
