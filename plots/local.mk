@@ -75,3 +75,5 @@ libplots_a_SOURCES += plots/two_way.c plots/two_way.h plots/two_way_words.c
 # which numbers matter
 libplots_a_SOURCES += plots/importance.c plots/importance.h plots/importance_words.c
 libplots_a_SOURCES += plots/tornado.h plots/tornado_words.c
+# scenarios side by side
+libplots_a_SOURCES += plots/scenarios.c plots/scenario_names.c plots/scenario_names.h

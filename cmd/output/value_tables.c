@@ -6,17 +6,7 @@
 #include <string.h>
 
 #include "plots/format.h"
-
-const char *avlast_scenario_words(const char *id)
-{
-    if (strcmp(id, "observed") == 0)
-        return _("Only the time that was observed counts");
-    if (strcmp(id, "central") == 0)
-        return _("The effect fades as assumed");
-    if (strcmp(id, "long") == 0)
-        return _("The effect lasts long");
-    return NULL;
-}
+#include "plots/scenario_names.h"
 
 static const char *payer_words(const char *payer)
 {

@@ -10,9 +10,6 @@
  * result does not have the members `scenarios` and `must.hold`. */
 GPtrArray *avlast_value_tables(const AvlastResult *result, const char *lang);
 
-/* What the scenarios that every model has are called; NULL for others. */
-const char *avlast_scenario_words(const char *id);
-
 /* "at least 0.13 share of those offered", "above zero at any value", of a row of
  * must.hold; to be freed. */
 char *avlast_must_hold_words(const json_t *row, const char *lang);

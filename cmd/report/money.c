@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "cmd/output/value_tables.h"
 #include "plots/format.h"
+#include "plots/scenario_names.h"
 
 static const json_t *payers_chart(const AvlastReport *report)
 {

@@ -9,7 +9,7 @@
 #include "cmd/report/scenarios.h"
 #include "plots/format.h"
 
-#define OPEN_ROWS 8 /* more are folded in */
+#define OPEN_ROWS 12 /* more are folded in */
 
 static const json_t *member(const AvlastReport *report, const char *name)
 {

@@ -213,12 +213,13 @@ gboolean avlast_section_what_if(AvlastReport *report, GError **error)
 {
     AvlastHtml *html = report->html;
 
-    (void)error;
     avlast_html_raw(html, "<section aria-labelledby=\"what-if\">\n");
     avlast_html_heading(html, 2, "what-if", _("What if"));
     avlast_report_prose(report, "outlook");
     if (report->value) {
         break_even(report);
+        if (!value_chart(report, "scenarios", error))
+            return FALSE;
         avlast_report_scenarios(report);
         avlast_report_must_hold(report);
     } else {

@@ -104,6 +104,7 @@ END_TEST
 static const struct {
     const char *kind, *chart, *json, *what;
 } damaged[] = {
+    {"scenarios", "scenarios", "{\"rows\":[{},{}]}", "a scenario without its value"},
     {"payer.years", "payer-years", "{\"periods\":[[0]],\"payers\":[{}]}",
      "a period without its years"},
     {"payer.years", "payer-years", "{\"periods\":[[0,0]],\"payers\":[{}]}",
@@ -194,6 +195,79 @@ START_TEST(years_are_whole)
 }
 END_TEST
 
+/* --- scenarios side by side --- */
+
+#define FIGURES(a, low, high, more)                                                      \
+    "{\"npv\":[" #a "," #low "," #high "],\"chance\":0.9" more "}"
+#define SCENARIO(id, a, low, high)                                                       \
+    "{\"id\":\"" id "\",\"label\":\"" id                                                 \
+    "\",\"public\":" FIGURES(a, low, high, "") ",\"society\":" FIGURES(                  \
+        9000, 8000, 10000, ",\"difference\":[1000,500,1500]") "}"
+#define SCENARIOS(headline, rows)                                                        \
+    "{\"currency\":\"NOK\",\"price.year\":2025,\"level\":0.9,\"headline\":\"" headline   \
+    "\",\"rows\":[" rows "]}"
+
+static const struct {
+    const char *json, *title;
+} sides[] = {
+    {SCENARIOS("public",
+               SCENARIO("a", 2000, 1000, 3000) "," SCENARIO("b", 3000, 2000, 4000)),
+     "Public purse: a net gain in every scenario"},
+    {SCENARIOS("public",
+               SCENARIO("a", -2000, -3000, -1000) "," SCENARIO("b", -3000, -4000, -2000)),
+     "Public purse: a net cost in every scenario"},
+    {SCENARIOS("public",
+               SCENARIO("a", 2000, -1000, 3000) "," SCENARIO("b", 3000, 2000, 4000)),
+     "Public purse: a net gain is expected in every scenario, but is not sure in 1 of 2"},
+    {SCENARIOS("public",
+               SCENARIO("a", -2000, -3000, 1000) "," SCENARIO("b", -3000, -4000, 0)),
+     "Public purse: a net cost is expected in every scenario, but is not sure in 2 of 2"},
+    {SCENARIOS("public",
+               SCENARIO("a", -2000, -3000, -1000) "," SCENARIO("b", 3000, 2000, 4000)),
+     "Public purse: gain or cost depends on the scenario, from NOK −2,000 to NOK 3,000"},
+    {SCENARIOS("society",
+               SCENARIO("a", -2000, -3000, -1000) "," SCENARIO("b", 3000, 2000, 4000)),
+     "Society: a net gain in every scenario"},
+};
+
+START_TEST(titles_follow_the_scenarios)
+{
+    g_autoptr(AvlastResult) result = only_chart("value", "scenarios", sides[_i].json);
+    g_autofree char *title = title_of(result, "scenarios", 0);
+
+    ck_assert_str_eq(title, sides[_i].title);
+}
+END_TEST
+
+START_TEST(scenarios_show_their_numbers)
+{
+    g_autoptr(AvlastResult) result = only_chart(
+        "value", "scenarios",
+        SCENARIOS("public", SCENARIO("central", 2000, -1000, 3000) "," SCENARIO(
+                                "Dyrere på Ås", 3000, 2000, 4000)));
+    const AvlastChartOptions options = {.format = AVLAST_CHART_SVG, .width = 480};
+    g_autoptr(GError) error = NULL;
+
+    ck_assert_uint_eq(avlast_chart_items(result, "scenarios"), 1);
+    g_autofree char *text = drawn_text(result, "scenarios", "en");
+    ck_assert_ptr_nonnull(strstr(text, "2,000 [\u22121,000; 3,000]\n"));
+    ck_assert_ptr_nonnull(strstr(text, "Dyrere på Ås"));
+    ck_assert_ptr_nonnull(strstr(text, "The effect fades as assu"));
+    if (!have_gnuplot())
+        return;
+    g_autoptr(AvlastChart) chart =
+        avlast_chart_draw(result, "scenarios", 0, &options, &error);
+    assert_no_error(error);
+    ck_assert_uint_eq(chart->table->len, 5);
+    char **last = chart->table->pdata[4];
+    ck_assert_str_eq(last[0], "Dyrere på Ås");
+    ck_assert_str_eq(last[1], "Society");
+    ck_assert_str_eq(last[2], "9,000 [8,000; 10,000]");
+    ck_assert_str_eq(last[3], "1,000 [500; 1,500]");
+    ck_assert_str_eq(last[4], "90%");
+}
+END_TEST
+
 Suite *suite_charts_money(void)
 {
     Suite *suite = suite_create("charts_money");
@@ -205,6 +279,8 @@ Suite *suite_charts_money(void)
     tcase_add_loop_test(tests, damaged_data_are_refused, 0, G_N_ELEMENTS(damaged));
     tcase_add_loop_test(tests, heats_of_any_size, 0, 2);
     tcase_add_test(tests, years_are_whole);
+    tcase_add_loop_test(tests, titles_follow_the_scenarios, 0, G_N_ELEMENTS(sides));
+    tcase_add_test(tests, scenarios_show_their_numbers);
     suite_add_tcase(suite, tests);
     return suite;
 }
