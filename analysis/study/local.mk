@@ -15,3 +15,4 @@ libanalysis_a_SOURCES += analysis/study/plan_options.c analysis/study/plan_optio
 libanalysis_a_SOURCES += analysis/study/manifest_outputs.c
 libanalysis_a_SOURCES += analysis/study/plan_of.c analysis/study/plan_of.h
 libanalysis_a_SOURCES += analysis/study/plan_find.c
+libanalysis_a_SOURCES += analysis/study/plan_outcomes.c analysis/study/plan_outcomes.h

@@ -8,15 +8,18 @@
 #include "study/families.h"
 #include "study/plan_checks.h"
 #include "study/plan_of.h"
+#include "study/plan_outcomes.h"
 #include "study/plan_scale.h"
 
 static const char *const plan_keys[] = {"avlast", "study",    "data",  "design", "scales",
                                         "checks", "analyses", "value", "report", NULL};
-/* Everything of `study` but `registered` is prose for the report. */
+/* Everything of `study` is prose for the report, but `registered` and what is said of
+ * outcomes (plan_outcomes.h). */
 static const char *const study_keys[] = {
-    "title",   "municipality", "question",   "registered", "registry", "need",
-    "pilot",   "for_whom",     "dose",       "provider",   "period",   "decision",
-    "outlook", "limits",       "not_priced", "contact",    NULL};
+    "title",   "municipality", "question",   "registered", "registry",
+    "need",    "pilot",        "for_whom",   "dose",       "provider",
+    "period",  "decision",     "outlook",    "limits",     "not_priced",
+    "contact", "better",       "worthwhile", NULL};
 static const char *const data_keys[] = {
     "file",  "codebook", "id",          "delimiter",   "decimal", "encoding", "missing",
     "sheet", "where",    "header_rows", "header-rows", "skip",    "split",    "thousands",
@@ -116,9 +119,12 @@ static gboolean read_study(AvlastPlan *plan, GError **error)
         return FALSE;
     for (guint i = 0; i < plan->study->items->len; i++) {
         const AvlastYaml *node = g_ptr_array_index(plan->study->items, i);
-        if (strcmp(node->name, "registered") != 0 && !read_prose_member(node, error))
+        if (strcmp(node->name, "registered") != 0 &&
+            !avlast_plan_of_outcomes(node->name) && !read_prose_member(node, error))
             return FALSE;
     }
+    if (!avlast_plan_check_outcomes(plan->study, error))
+        return FALSE;
     if (date && !avlast_date_is(date)) {
         avlast_yaml_fail(error, avlast_yaml_find(plan->study, "registered"), "AV621",
                          "'%s' is not a date\nhint: write the day the plan was "

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/report/report.h"
+#include "core/number.h"
 #include "plots/forest_rows.h"
 #include "plots/format.h"
 
@@ -79,8 +80,22 @@ static const char *unit_of(const AvlastReport *report, const AvlastReportPart *p
     return text;
 }
 
+/* What the plan's study says of an outcome (study/plan_outcomes.h). */
+static double study_number(const AvlastReport *report, const char *member,
+                           const char *outcome)
+{
+    const char *text = json_string_value(keyed(report->study, member, outcome));
+    double number = NAN;
+
+    if (!text)
+        return NAN;
+    if (strcmp(member, "better") == 0)
+        return strcmp(text, "higher") == 0 ? 1 : strcmp(text, "lower") == 0 ? -1 : NAN;
+    return avlast_number_parse(text, strlen(text), '.', &number) ? number : NAN;
+}
+
 /* The member of that outcome in this part's forest, else in another's: what is worthwhile
- * does not change between analyses of the same outcome. */
+ * does not change between analyses of the same outcome; else what the study says. */
 static double forest_number(const AvlastReport *report, const AvlastReportPart *part,
                             const char *member, const char *outcome)
 {
@@ -93,7 +108,7 @@ static double forest_number(const AvlastReport *report, const AvlastReportPart *
             number = avlast_json_double(
                 keyed(json_object_get(other->result->charts, "forest"), member, outcome));
     }
-    return number;
+    return isnan(number) ? study_number(report, member, outcome) : number;
 }
 
 AvlastOutcome avlast_report_outcome(const AvlastReport *report,

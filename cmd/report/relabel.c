@@ -255,7 +255,7 @@ static void name_terms(const AvlastReport *report, const AvlastReportPart *part)
  * keep their own. */
 static void name_effects(const AvlastReport *report, const AvlastReportPart *part)
 {
-    json_t *forest, *labels, *units;
+    json_t *forest, *labels, *units, *worthwhile;
     const AvlastEstimates *e = part->result->estimates;
 
     if (g_strcmp0(part->command, "regress") != 0 ||
@@ -263,8 +263,9 @@ static void name_effects(const AvlastReport *report, const AvlastReportPart *par
         json_is_true(json_object_get(part->result->settings, "exponentiate")) ||
         json_object_get(part->result->charts, "forest"))
         return;
-    forest = json_pack("{s:b, s:o, s:o}", "impact", TRUE, "labels",
-                       labels = json_object(), "units", units = json_object());
+    forest = json_pack("{s:b, s:o, s:o, s:o}", "impact", TRUE, "labels",
+                       labels = json_object(), "units", units = json_object(),
+                       "worthwhile", worthwhile = json_object());
     for (guint k = 0; k < e->rows->len; k++) {
         const char *outcome = avlast_estimates_row(e, k)->outcome;
         const char *unit = avlast_report_text(
@@ -274,6 +275,10 @@ static void name_effects(const AvlastReport *report, const AvlastReportPart *par
         set_text(labels, outcome, avlast_report_label(report, outcome));
         set_text(units, outcome,
                  unit && strcmp(unit, "share") != 0 ? avlast_report_said(unit) : unit);
+        AvlastOutcome known = avlast_report_outcome(report, part, outcome);
+        if (!isnan(known.worthwhile))
+            json_object_set_new(worthwhile, outcome, json_real(known.worthwhile));
+        avlast_outcome_clear(&known);
     }
     json_object_set_new(part->result->charts, "forest", forest);
 }
