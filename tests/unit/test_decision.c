@@ -226,6 +226,7 @@ Suite *suite_decision(void)
     Suite *suite = suite_create("decision");
     TCase *tcase = tcase_create("decision");
 
+    tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, test_decide_r);
     tcase_add_test(tcase, test_evppi_r);
     tcase_add_test(tcase, test_normal);
