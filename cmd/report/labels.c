@@ -130,6 +130,7 @@ static const char *const common[] G_GNUC_UNUSED = {
     N_("4 pilots"),
     N_("5 pilots"),
     N_("NOK 1000"),
+    N_("thousand NOK"),
 };
 
 /* A term that every regression has. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -202,10 +203,20 @@ static void rephrase(const AvlastReport *report, char **text)
     }
 }
 
-/* How a model fits and what its factors are compared with are no cautions. */
+/* Whether a note begins as the text does, up to its colon. */
+static gboolean has_head(const char *note, const char *text)
+{
+    return strncmp(note, text, strcspn(text, ":") + 1) == 0;
+}
+
+/* How a model fits and what its factors are compared with are no cautions; the fit stands
+ * in the language of the run. */
 static gboolean is_remark(const char *note)
 {
-    return g_str_has_prefix(note, "fit: ") || strstr(note, "': reference level '");
+    static const char *const fit = N_("fit: R2 %.4f (mean of the imputations)");
+
+    return has_head(note, fit) || has_head(note, _(fit)) ||
+           strstr(note, "': reference level '");
 }
 
 /* Puts remarks last, else in their order; gives how many they are. */
