@@ -110,7 +110,7 @@ static gboolean is_currency(const char *p)
 static gboolean looks_like_number(const char *cell)
 {
     static const char *const before[] = {
-        "\xe2\x88\x92", "\xe2\x80\x93", "-", "+", "~", "<", "[", "("};
+        "\xe2\x88\x92", "\xe2\x80\x93", "-", "+", "~", "<", ">", "[", "("};
     const char *p = cell;
     gboolean moved = TRUE;
 
