@@ -199,7 +199,7 @@ gboolean avlast_model_fill(AvlastModelReader *reader, const AvlastYaml *map,
         !avlast_yaml_get_number(map, "se", &input->se, error) ||
         !avlast_yaml_get_choice(map, "distribution", avlast_distribution_names,
                                 &distribution, error) ||
-        !avlast_yaml_get_text(map, "unit", &input->unit, error) ||
+        !avlast_model_prose(reader, map, "unit", &input->unit, error) ||
         !avlast_yaml_get_text(map, "source", &input->source, error) ||
         !avlast_yaml_get_text(map, "date", &input->date, error) ||
         !avlast_yaml_get_choice(map, "sure", sure_names, &sure, error))
