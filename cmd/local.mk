@@ -319,3 +319,4 @@ libcmd_a_SOURCES += cmd/report/row_name.c
 # what options of a value model cost and give
 libcmd_a_SOURCES += cmd/output/option_words.c cmd/report/options.c
 libcmd_a_SOURCES += cmd/report/around.c
+libcmd_a_SOURCES += cmd/output/value_range.c cmd/output/value_range.h

@@ -117,10 +117,11 @@ static void multiply(const AvlastRegressPart *part, gsize arms, const double *re
     for (gsize x = 0; x < all; x++)
         for (gsize i = 0; i < arms; i++) {
             const double *a = c + (x * arms + i) * L;
-            for (gsize j = 0; j < arms; j++)
+            for (gsize j = 0; j < arms; j++) {
                 AVLAST_SIMD
-            for (gsize l = 0; l < L; l++)
-                d[(i * arms + j) * L + l] += a[l] * c[(x * arms + j) * L + l];
+                for (gsize l = 0; l < L; l++)
+                    d[(i * arms + j) * L + l] += a[l] * c[(x * arms + j) * L + l];
+            }
             for (gsize o = 0; o < part->columns; o++) {
                 const double y = part->y[x * part->columns + o];
                 AVLAST_SIMD
@@ -219,10 +220,11 @@ static void add_scores(const AvlastDrawsRegress *k, const AvlastRegressPart *par
             for (gsize l = 0; l < L; l++)
                 z[l] += y * u[a * L + l];
         }
-        for (gsize i = 0; i < arms; i++)
+        for (gsize i = 0; i < arms; i++) {
             AVLAST_SIMD
-        for (gsize l = 0; l < L; l++)
-            z[l] -= w->b[(o * arms + i) * L + l] * w->along[i * L + l];
+            for (gsize l = 0; l < L; l++)
+                z[l] -= w->b[(o * arms + i) * L + l] * w->along[i * L + l];
+        }
         if (k->shift && o == part->outcomes)
             memcpy(drawn, z, sizeof drawn);
         AVLAST_SIMD

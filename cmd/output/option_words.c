@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/output/phrases.h"
+#include "cmd/output/value_range.h"
 #include "cmd/output/value_words.h"
 #include "core/text.h"
 #include "plots/format.h"
@@ -103,7 +104,8 @@ static void say_place(const Words *w, const char *id)
     if (row->term && isfinite(row->estimate)) {
         const char *before = row->term + strlen("against ");
         g_autofree char *cost = money(w, row->estimate);
-        g_autofree char *range = avlast_value_range(row, w->currency, w->lang);
+        g_autofree char *range = avlast_interval_said(row, AVLAST_HOW_MONEY, FALSE, FALSE,
+                                                      w->currency, w->lang);
         tell(w,
              _("“{option}”: each further unit ({unit}) costs {cost} against "
                "“{other}”{range}."),

@@ -5,15 +5,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/output/value_range.h"
 #include "core/text.h"
 #include "plots/format.h"
-
-typedef enum { MONEY, RATIO, CHANCE, RATE, YEARS, PLAIN } How;
 
 /* {value}, {range}, {term}, {note} and {pair} are filled in. */
 typedef struct {
     const char *outcome, *term; /* term NULL: any */
-    How how;
+    AvlastHow how;
     const char *text;
     const char *below; /* when it is below 0, with its size; NULL: `text` */
     const char *none;  /* when there is no number; NULL: nothing is said */
@@ -21,7 +20,7 @@ typedef struct {
 
 static const Figure figures[] = {
 #define FIGURE(outcome, term, how, text, below, none)                                    \
-    {outcome, term, how, text, below, none},
+    {outcome, term, AVLAST_HOW_##how, text, below, none},
 #include "cmd/output/value_words.def"
 #undef FIGURE
 };
@@ -31,61 +30,12 @@ typedef struct {
     const char *currency, *lang;
 } Words;
 
+static char *number_of(const Words *w, AvlastHow how, double value)
+{
+    return avlast_number_said(value, how, w->currency, w->lang);
+}
+
 /* --- parts --- */
-
-static char *number(const Words *w, How how, double value)
-{
-    switch (how) {
-    case MONEY:
-        return avlast_format_money(value, w->currency, TRUE, w->lang);
-    case CHANCE:
-        return avlast_format_chance(value, w->lang);
-    case RATE:
-        return avlast_format_percent(value, w->lang);
-    case RATIO:
-    case YEARS:
-    case PLAIN:
-        break;
-    }
-    return avlast_format_number(value, avlast_format_decimals(value, 3), w->lang);
-}
-
-/* "; from A to B fits data and assumptions", with signs turned where the text turns them;
- * where it has a word for each direction, the other one is told in words. */
-static char *range(const Words *w, const Figure *figure, const AvlastEstimate *row,
-                   gboolean turned)
-{
-    const How how = figure->how;
-    const double from = turned ? -row->conf_high : row->conf_low,
-                 to = turned ? -row->conf_low : row->conf_high;
-
-    if (isnan(from) || isnan(to) || from == to)
-        return g_strdup("");
-    if (isinf(from) && isinf(to))
-        return g_strdup(_("; any value fits data and assumptions"));
-    const gboolean crosses =
-        figure->below && from < 0.0 && to > 0.0 && isfinite(from) && isfinite(to);
-    g_autofree char *low = number(w, how, crosses ? -from : from),
-                    *high = number(w, how, to);
-
-    if (crosses)
-        return g_strdup_printf(
-            _("; from %s the other way to %s fits data and assumptions"), low, high);
-    if (isinf(to))
-        return g_strdup_printf(_("; %s or more fits data and assumptions"), low);
-    if (isinf(from))
-        return g_strdup_printf(_("; %s or less fits data and assumptions"), high);
-    return g_strdup_printf(_("; from %s to %s fits data and assumptions"), low, high);
-}
-
-char *avlast_value_range(const AvlastEstimate *row, const char *currency,
-                         const char *lang)
-{
-    static const Figure money = {.how = MONEY};
-    const Words w = {NULL, currency, lang};
-
-    return range(&w, &money, row, FALSE);
-}
 
 /* What an assumption or effect is called; else its id. Borrowed. */
 static const char *label_of(const Words *w, const char *term)
@@ -113,7 +63,7 @@ static char *term_words(const Words *w, const AvlastEstimate *row)
     if (g_str_has_prefix(term, "n="))
         return avlast_format_number(g_ascii_strtod(term + 2, NULL), 0, w->lang);
     if (strcmp(row->outcome, "p.npv.above") == 0)
-        return number(w, MONEY, g_ascii_strtod(term, NULL));
+        return number_of(w, AVLAST_HOW_MONEY, g_ascii_strtod(term, NULL));
     /* What is drawn together is told together: "a+b". */
     g_auto(GStrv) names = g_strsplit(term, "+", -1);
     for (char **name = names; *name; name++) {
@@ -125,7 +75,7 @@ static char *term_words(const Words *w, const AvlastEstimate *row)
 }
 
 /* The figure that goes with a `.low`; else nothing. */
-static char *pair_words(const Words *w, How how, const AvlastEstimate *row)
+static char *pair_words(const Words *w, AvlastHow how, const AvlastEstimate *row)
 {
     if (!g_str_has_suffix(row->outcome, ".low"))
         return g_strdup("");
@@ -133,7 +83,7 @@ static char *pair_words(const Words *w, How how, const AvlastEstimate *row)
         "%.*s.high", (int)(strlen(row->outcome) - strlen(".low")), row->outcome);
     const AvlastEstimate *high =
         avlast_estimates_find(w->result->estimates, other, row->group, row->term, NULL);
-    return high ? number(w, how, high->estimate) : g_strdup("");
+    return high ? number_of(w, how, high->estimate) : g_strdup("");
 }
 
 static void fill(GString *text, const char *key, const char *with)
@@ -208,9 +158,11 @@ static char *sentence(const Words *w, const Figure *figure, const AvlastEstimate
     if (!text)
         return NULL;
     g_autoptr(GString) out = g_string_new(NULL);
-    g_autofree char *value = number(w, figure->how, size),
-                    *bounds = range(w, figure, row, turned), *term = term_words(w, row),
-                    *pair = pair_words(w, figure->how, row);
+    g_autofree char *value = number_of(w, figure->how, size),
+                    *bounds =
+                        avlast_interval_said(row, figure->how, figure->below != NULL,
+                                             turned, w->currency, w->lang),
+                    *term = term_words(w, row), *pair = pair_words(w, figure->how, row);
     g_string_printf(out, "%s: %s.", who, text);
     fill(out, "{value}", value);
     fill(out, "{range}", bounds);
@@ -284,7 +236,8 @@ static char *span(const Words *w, const json_t *axis)
     const double from = avlast_json_double(json_array_get(at, 0)),
                  to = avlast_json_double(json_array_get(at, json_array_size(at) - 1));
     const char *label = avlast_json_member_text(axis, "label");
-    g_autofree char *low = number(w, PLAIN, from), *high = number(w, PLAIN, to);
+    g_autofree char *low = number_of(w, AVLAST_HOW_PLAIN, from),
+                    *high = number_of(w, AVLAST_HOW_PLAIN, to);
 
     return g_strdup_printf(_("'%s' from %s to %s"), label ? label : "", low, high);
 }

@@ -11,10 +11,6 @@
 GPtrArray *avlast_value_words(const AvlastResult *result, const char *scenario,
                               const char *lang);
 
-/* "; from A to B fits data and assumptions" of a row of money, or ""; to be freed. */
-char *avlast_value_range(const AvlastEstimate *row, const char *currency,
-                         const char *lang);
-
 /* Adds what the options of `cost_effectiveness` cost and give in that scenario; nothing
  * when the result has none (cmd/output/option_words.c). */
 void avlast_option_words(const AvlastResult *result, const char *scenario,
