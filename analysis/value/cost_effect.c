@@ -98,11 +98,12 @@ static gboolean take_option(const Options *options, gsize d, GError **error)
     const AvlastValueModel *model = base->lines->model;
     const AvlastOptionItem *option = option_at(options->section, d);
     const gboolean own = option->scenario != AVLAST_VALUE_NONE;
-    g_autoptr(AvlastScenarioValue) anew = NULL;
+    /* what is computed anew looks at both until its end */
     g_autoptr(GArray) overrides = g_array_new(FALSE, FALSE, sizeof(AvlastOverride));
     AvlastScenario scenario =
         own ? g_array_index(model->scenarios, AvlastScenario, option->scenario)
             : *base->lines->scenario;
+    g_autoptr(AvlastScenarioValue) anew = NULL;
 
     if (own || option->overrides->len > 0) {
         g_array_append_vals(overrides, scenario.overrides->data, scenario.overrides->len);
