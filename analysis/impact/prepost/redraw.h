@@ -23,8 +23,8 @@
  *            (tests/ref/prepost_bootstrap.R), relative 1e-9.
  *
  * Failure: NULL with AVLAST_ERROR_USAGE (AV442) for the bootstrap t of Bayesian weights,
- * and the errors of avlast_prepost, avlast_replicates_make (a stratum of one unit) and
- * avlast_resample. */
+ * AVLAST_ERROR_DEGENERATE (AV443) for a stratum of one unit, and the errors of
+ * avlast_prepost and avlast_resample. */
 AvlastEstimates *avlast_prepost_redraw(const AvlastFrame *frame,
                                        const AvlastPrePostOptions *options,
                                        const AvlastRedrawnOptions *how, GError **error);

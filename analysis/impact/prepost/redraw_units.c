@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "core/error.h"
 #include "core/memory.h"
 #include "design/sample.h"
 #include "impact/lost.h"
@@ -52,6 +53,39 @@ static gboolean fill_stage(const AvlastPrePostUnits *people, const guint8 *use,
     return TRUE;
 }
 
+/* A stratum of one unit has nothing to be drawn among. */
+static gboolean check_alone(const AvlastPrePostUnits *people, const AvlastStage *stage,
+                            GError **error)
+{
+    g_autofree guint32 *first = avlast_array(guint32, stage->n_strata, error);
+    g_autofree guint8 *several =
+        first ? avlast_array(guint8, stage->n_strata, error) : NULL;
+
+    if (!several)
+        return FALSE;
+    for (guint32 h = 0; h < stage->n_strata; h++)
+        first[h] = AVLAST_NO_LEVEL;
+    for (gsize u = 0; u < people->n; u++) {
+        const guint32 h = stage->stratum[u];
+        if (h == AVLAST_NO_LEVEL)
+            continue;
+        if (first[h] == AVLAST_NO_LEVEL)
+            first[h] = stage->cluster[u];
+        else if (first[h] != stage->cluster[u])
+            several[h] = 1;
+    }
+    for (guint32 h = 0; h < stage->n_strata; h++)
+        if (first[h] != AVLAST_NO_LEVEL && !several[h]) {
+            const char *unit = people->cluster ? "cluster" : "person";
+            avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV443", NULL,
+                        "--bootstrap and --jackknife: there is one %s alone (of a group "
+                        "to compare, or of a wave), and no other %s to draw it among",
+                        unit, unit);
+            return FALSE;
+        }
+    return TRUE;
+}
+
 AvlastReplicates *avlast_prepost_replicates(const AvlastPrePostUnits *people,
                                             const guint8 *use,
                                             const AvlastRedrawnOptions *how,
@@ -71,7 +105,8 @@ AvlastReplicates *avlast_prepost_replicates(const AvlastPrePostUnits *people,
     sample->stage = g_new0(AvlastStage, 1);
     sample->notes = g_ptr_array_new_with_free_func(g_free);
     sample->outside = avlast_array(guint8, people->n, error);
-    if (!sample->outside || !fill_stage(people, use, sample->stage, error))
+    if (!sample->outside || !fill_stage(people, use, sample->stage, error) ||
+        !check_alone(people, sample->stage, error))
         return NULL;
     for (gsize u = 0; u < people->n; u++)
         sample->outside[u] = !use[u];
