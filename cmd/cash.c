@@ -20,7 +20,8 @@ int main(int argc, char **argv)
                     "avlast cash flows.csv --schedule uk-green-book --factors\n"
                     "avlast cash flows.csv --by payer --rate 0.03 --timing mid",
         .arguments = 1,
-        .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_BY | AVLAST_SHARE_RESULT,
+        .shared =
+            AVLAST_SHARE_DATA | AVLAST_SHARE_BY | AVLAST_SHARE_RESULT | AVLAST_SHARE_PLAN,
         .options = avlast_cash_options,
         .own_size = sizeof(AvlastCashOwn),
         .run = avlast_cash_run,

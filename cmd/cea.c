@@ -23,7 +23,7 @@ int main(int argc, char **argv)
             "avlast cea draws.csv --thresholds 300000 --population 400 --years 10",
         .arguments = 1,
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_INFERENCE | AVLAST_SHARE_SEED |
-                  AVLAST_SHARE_RESULT,
+                  AVLAST_SHARE_RESULT | AVLAST_SHARE_PLAN,
         .options = avlast_cea_options,
         .own_size = sizeof(AvlastCeaOwn),
         .run = avlast_cea_run,

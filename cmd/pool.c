@@ -19,11 +19,12 @@ int main(int argc, char **argv)
             "tau2, I2 and their intervals; moderators may explain it; --shrink draws "
             "each study to the mean as far as it is unsure of its own effect."),
         .examples =
-            "avlast pool effect,se pilots.csv --label municipality\n"
+            "avlast pool effect,se pilots.csv --study municipality\n"
             "avlast pool effect,se pilots.csv --moderators 'hours + i.kind' --errors z\n"
             "avlast pool north.json south.json west.json --outcome who5 --term arm=pilot",
         .arguments = 2,
-        .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT,
+        .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT |
+                  AVLAST_SHARE_PLAN,
         .options = avlast_pool_options,
         .own_size = sizeof(AvlastPoolOwn),
         .run = avlast_pool_run,

@@ -196,6 +196,21 @@ static gboolean close_manifest(const AvlastStudyRun *study, GError **error)
            write_manifest(study, error);
 }
 
+/* What is known of the columns of tables that analyses bring themselves. */
+static gboolean add_codebooks(const AvlastStudyRun *study, GError **error)
+{
+    for (guint i = 0; i < study->plan->analyses->len; i++) {
+        const AvlastPlanAnalysis *a = g_ptr_array_index(study->plan->analyses, i);
+        const char *name = NULL;
+        if (!a->codebook)
+            continue;
+        avlast_yaml_get_text(a->node, "codebook", &name, NULL);
+        if (!avlast_manifest_add_input(study->manifest, a->codebook, name, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean begin_manifest(AvlastStudyRun *study, GError **error)
 {
     g_autoptr(AvlastCodebook) codebook = NULL;
@@ -211,7 +226,7 @@ static gboolean begin_manifest(AvlastStudyRun *study, GError **error)
     }
     avlast_manifest_add_labels(study->manifest, study->plan, codebook);
     json_object_set_new(study->manifest, "lang", json_string(study->lang));
-    return TRUE;
+    return add_codebooks(study, error);
 }
 
 static gboolean publish(const AvlastStudyRun *study, GError **error)

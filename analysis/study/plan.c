@@ -47,9 +47,9 @@ static const char *const design_keys[] = {"weights",
                                           "bounds",
                                           "weight-steps",
                                           NULL};
-static const char *const command_choices[] = {"describe", "survey",  "regress", "rct",
-                                              "scale",    "prepost", "fund",    "power",
-                                              "sens",     "adjust",  NULL};
+static const char *const command_choices[] = {
+    "describe", "survey", "regress", "rct",  "scale", "prepost", "fund",
+    "power",    "sens",   "adjust",  "pool", "cash",  "cea",     NULL};
 static const char *const role_choices[] = {"primary", "secondary", "descriptive",
                                            "exploratory", NULL};
 static const char *const report_keys[] = {"lang", "audience", NULL};
@@ -74,6 +74,8 @@ static void analysis_free(gpointer data)
     g_free(analysis->command);
     g_strfreev(analysis->family);
     g_strfreev(analysis->of);
+    g_free(analysis->file);
+    g_free(analysis->codebook);
     g_free(analysis);
 }
 
@@ -236,7 +238,7 @@ static gboolean read_analysis(AvlastPlan *plan, const AvlastYaml *node, GError *
                                      .node = node,
                                      .family = family};
     g_ptr_array_add(plan->analyses, analysis);
-    return avlast_plan_read_of(analysis, error);
+    return avlast_plan_read_of(plan, analysis, error);
 }
 
 static gboolean read_analyses(AvlastPlan *plan, GError **error)

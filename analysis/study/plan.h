@@ -30,7 +30,10 @@ typedef struct {
     char **family;          /* of a trial: its outcomes' families, one for all or one
                              * each (study/families.h); or NULL */
     char **of;              /* analyses whose results it is made of, or NULL */
-    gboolean reads_data;    /* FALSE of power, and of what is made of results alone */
+    char *file, *codebook; /* paths: a table of the analysis's own, in place of the plan's
+                            * data (pool, cash, cea), or NULL */
+    gboolean reads_data;   /* the plan's: FALSE of power, of what is made of results
+                            * alone, and of a table of its own */
     guint wave; /* from 1: when its turn is, after all that it is of (study/plan_of.h) */
 } AvlastPlanAnalysis;
 
@@ -77,7 +80,8 @@ typedef struct {
 typedef struct {
     GStrv options;    /* "--cluster=school", "--let=who5 = ...", in a fixed order */
     GStrv positional; /* what to compute first, the data file last; in its place the
-                       * results "NAME.json" that an analysis is made of, or none */
+                       * results "NAME.json" that an analysis is made of, its own table,
+                       * or none */
 } AvlastPlanArguments;
 
 void avlast_plan_arguments_free(AvlastPlanArguments *arguments);
@@ -90,11 +94,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastPlanArguments, avlast_plan_arguments_free)
  *
  * Keys of the analysis are long option names ('_' or '-' alike) or the program's
  * positional arguments: outcome for rct, formula for regress, statistic and variables for
- * survey, statistic for power, statistic, formula and variables for sens, of for sens and
- * adjust. The plan's data and design sections are given to each program that takes such
- * an option and to each analysis that reads data, unless it gives it itself. Lists are
- * joined by commas, or repeated. A scale whose name occurs in a value of the analysis
- * becomes a --let. Paths (codebook, data file) start at the plan's folder.
+ * survey, statistic for power, statistic, formula and variables for sens, variables for
+ * pool, of for sens, adjust and pool. The plan's data and design sections are given to
+ * each program that takes such an option and to each analysis that reads data, unless it
+ * gives it itself. Lists are joined by commas, or repeated. A scale whose name occurs in
+ * a value of the analysis becomes a --let. Paths (codebook, data file) start at the
+ * plan's folder.
  *
  * Failure: NULL with AVLAST_ERROR_PLAN for a key the program does not take, a name that
  * is no analysis, an analysis of another program, an absent positional. */

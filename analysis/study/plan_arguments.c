@@ -19,6 +19,7 @@ typedef struct {
 static const Positionals positionals[] = {
     {"adjust", {"of", NULL}, FALSE},
     {"describe", {"variables", NULL}, TRUE},
+    {"pool", {"variables", "of", NULL}, TRUE},
     {"power", {"statistic", NULL}, FALSE},
     {"prepost", {"outcome", NULL}, FALSE},
     {"rct", {"outcome", NULL}, FALSE},
@@ -30,6 +31,9 @@ static const Positionals positionals[] = {
  * program that takes it. */
 static const char *const own_keys[] = {"name",      "command", "role",    "label",
                                        "deviation", "with",    "imputed", NULL};
+static const char *const table_keys[] = {"name",      "command", "role",    "label",
+                                         "deviation", "with",    "imputed", "file",
+                                         "codebook",  NULL};
 static const char *const other_keys[] = {"name",      "command", "role", "label",
                                          "deviation", "with",    NULL};
 
@@ -214,13 +218,14 @@ static void no_such_analysis(const AvlastPlan *plan, const char *name, GError **
                      "the plan has no analysis '%s'%s", name, hint);
 }
 
-/* The further files of --sql: their paths start at the plan's folder. */
+/* The further files of --sql, of the analysis or of the plan's data: their paths start at
+ * the plan's folder. */
 static gboolean add_files(const AvlastPlan *plan, const AvlastYaml *analysis,
-                          const AvlastPlanOption *accepted, GPtrArray *options,
-                          GError **error)
+                          const AvlastYaml *data, const AvlastPlanOption *accepted,
+                          GPtrArray *options, GError **error)
 {
     const AvlastYaml *own = avlast_yaml_find(analysis, "with");
-    const AvlastYaml *node = own ? own : avlast_yaml_find(plan->data, "with");
+    const AvlastYaml *node = own ? own : avlast_yaml_find(data, "with");
     g_auto(GStrv) files = node && avlast_plan_option_find(accepted, "with")
                               ? avlast_plan_texts(node, error)
                               : NULL;
@@ -278,7 +283,7 @@ static gboolean add_shared(const AvlastPlan *plan, const AvlastYaml *node,
                              *const nothing[] = {NULL};
 
     add_path(accepted, node, "codebook", plan->codebook_file, options);
-    if (!add_files(plan, node, accepted, options, error) ||
+    if (!add_files(plan, node, plan->data, accepted, options, error) ||
         !add_imputed(plan, node, accepted, options, error))
         return FALSE;
     if (!add_section(plan, plan->data, node, command, accepted, data_skip, options,
@@ -292,6 +297,28 @@ static gboolean add_shared(const AvlastPlan *plan, const AvlastYaml *node,
     if (node && avlast_plan_option_find(accepted, "let") && strcmp(command, "scale") != 0)
         avlast_plan_mentions_add(plan, node, options);
     return TRUE;
+}
+
+/* A table of the analysis's own: the plan's data and design are not of it. */
+static gboolean add_own(const AvlastPlan *plan, const AvlastPlanAnalysis *analysis,
+                        const AvlastPlanOption *accepted, GPtrArray *options,
+                        GError **error)
+{
+    if (analysis->codebook)
+        g_ptr_array_add(options, g_strdup_printf("--codebook=%s", analysis->codebook));
+    if (!analysis->file)
+        return TRUE;
+    return add_files(plan, analysis->node, NULL, accepted, options, error) &&
+           add_imputed(plan, analysis->node, accepted, options, error);
+}
+
+/* Keys of an analysis that are no options of the program. */
+static const char *const *keys_apart(const AvlastPlanAnalysis *analysis,
+                                     const AvlastPlanOption *accepted)
+{
+    if (analysis && (analysis->file || analysis->codebook))
+        return table_keys;
+    return avlast_plan_option_find(accepted, "imputed") ? own_keys : other_keys;
 }
 
 static const AvlastPlanAnalysis *analysis_for(const AvlastPlan *plan, const char *name,
@@ -327,12 +354,12 @@ AvlastPlanArguments *avlast_plan_arguments(const AvlastPlan *plan, const char *n
 
     const AvlastYaml *node = analysis ? analysis->node : NULL;
     const gboolean data = !analysis || analysis->reads_data;
-    const char *const *const reserved[2] = {
-        avlast_plan_option_find(accepted, "imputed") ? own_keys : other_keys,
-        positional_keys(command)};
+    const char *const *const reserved[2] = {keys_apart(analysis, accepted),
+                                            positional_keys(command)};
     g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) positional = g_ptr_array_new_with_free_func(g_free);
     if ((data && !add_shared(plan, node, command, accepted, options, error)) ||
+        (analysis && !add_own(plan, analysis, accepted, options, error)) ||
         (node &&
          (!add_keys(plan, node, analysis, command, accepted, reserved, options, error) ||
           !add_positionals(node, reserved[1], positionals_are_optional(command),

@@ -4,9 +4,9 @@
 #include <string.h>
 
 /* Keys whose texts are no columns: names, labels and prose. */
-static const char *const silent_keys[] = {"name",      "command", "role",    "label",
-                                          "deviation", "with",    "imputed", "family",
-                                          "of",        NULL};
+static const char *const silent_keys[] = {"name",      "command", "role",     "label",
+                                          "deviation", "with",    "imputed",  "family",
+                                          "of",        "file",    "codebook", NULL};
 
 static gboolean in_word(gunichar c)
 {

@@ -23,6 +23,62 @@ static gboolean read_statistic(const AvlastYaml *node, const char *const *choice
     return TRUE;
 }
 
+/* --- tables of their own --- */
+
+/* Programs that may read a table which is not the plan's data. */
+static gboolean takes_table(const char *command)
+{
+    static const char *const commands[] = {"pool", "cash", "cea", NULL};
+
+    return g_strv_contains(commands, command);
+}
+
+/* `file`, and what is known of its columns. */
+static gboolean read_table(const AvlastPlan *plan, AvlastPlanAnalysis *analysis,
+                           GError **error)
+{
+    const AvlastYaml *file = avlast_yaml_find(analysis->node, "file"),
+                     *codebook = avlast_yaml_find(analysis->node, "codebook");
+
+    if (file && !(analysis->file = avlast_yaml_path(file, plan->folder, error)))
+        return FALSE;
+    if (codebook &&
+        !(analysis->codebook = avlast_yaml_path(codebook, plan->folder, error)))
+        return FALSE;
+    analysis->reads_data = !file && !analysis->of;
+    return TRUE;
+}
+
+/* Studies are results of this plan, or rows of a table with columns of effects and their
+ * errors. */
+static gboolean read_pool(const AvlastPlan *plan, AvlastPlanAnalysis *analysis,
+                          GError **error)
+{
+    static const char *const of_tables[] = {"variables", "study", "moderators", "file",
+                                            "codebook"};
+    static const char *const of_results[] = {"outcome", "term", "group"};
+    const AvlastYaml *node = analysis->node;
+    const gboolean results = analysis->of != NULL;
+    const char *const *wrong = results ? of_tables : of_results;
+    const gsize n = results ? G_N_ELEMENTS(of_tables) : G_N_ELEMENTS(of_results);
+
+    if (!results && !avlast_yaml_require(node, "variables", error))
+        return FALSE;
+    for (gsize i = 0; i < n; i++)
+        if (avlast_yaml_find(node, wrong[i])) {
+            avlast_yaml_fail(error, avlast_yaml_find(node, wrong[i]), "AV760",
+                             "'%s' is of %s\nhint: %s", wrong[i],
+                             results ? "a table of studies, and 'of' names results"
+                                     : "results, which 'of' names",
+                             results ? "one or the other"
+                                     : "'variables' are the columns of a table");
+            return FALSE;
+        }
+    return read_table(plan, analysis, error);
+}
+
+/* --- sens --- */
+
 static gboolean refuse(const AvlastYaml *node, const char *key, const char *statistic,
                        const char *hint, GError **error)
 {
@@ -70,25 +126,32 @@ static gboolean read_sens(AvlastPlanAnalysis *analysis, GError **error)
     return TRUE;
 }
 
-gboolean avlast_plan_read_of(AvlastPlanAnalysis *analysis, GError **error)
+gboolean avlast_plan_read_of(const AvlastPlan *plan, AvlastPlanAnalysis *analysis,
+                             GError **error)
 {
     const AvlastYaml *node = analysis->node, *of = avlast_yaml_find(node, "of");
     const gboolean adjust = strcmp(analysis->command, "adjust") == 0,
-                   sens = strcmp(analysis->command, "sens") == 0;
+                   sens = strcmp(analysis->command, "sens") == 0,
+                   pool = strcmp(analysis->command, "pool") == 0;
     const char *statistic;
 
     analysis->reads_data = TRUE;
     if (adjust && !avlast_yaml_require(node, "of", error))
         return FALSE;
     /* to other programs `of` is an unknown key */
-    if (of && (adjust || sens) && !(analysis->of = avlast_yaml_as_texts(of, error)))
+    if (of && (adjust || sens || pool) &&
+        !(analysis->of = avlast_yaml_as_texts(of, error)))
         return FALSE;
     if (sens)
         return read_sens(analysis, error);
-    if (adjust && !analysis->of[0]) {
+    if ((adjust || pool) && analysis->of && !analysis->of[0]) {
         avlast_yaml_fail(error, of, "AV680", "'of' names no analysis");
         return FALSE;
     }
+    if (pool)
+        return read_pool(plan, analysis, error);
+    if (takes_table(analysis->command))
+        return read_table(plan, analysis, error);
     analysis->reads_data = !adjust && strcmp(analysis->command, "power") != 0;
     return strcmp(analysis->command, "power") != 0 ||
            read_statistic(node, power_statistics, &statistic, error);
@@ -106,6 +169,7 @@ static const AvlastYaml *name_node(const AvlastPlanAnalysis *analysis, guint k)
 static gboolean check_name(const AvlastPlan *plan, const AvlastPlanAnalysis *analysis,
                            guint k, GError **error)
 {
+    static const char *const without[] = {"power", "cash", "cea", NULL};
     const char *name = analysis->of[k];
     const AvlastPlanAnalysis *found = avlast_plan_analysis(plan, name);
 
@@ -115,7 +179,7 @@ static gboolean check_name(const AvlastPlan *plan, const AvlastPlanAnalysis *ana
                              "'of' names '%s' twice", name);
             return FALSE;
         }
-    if (found && strcmp(found->command, "power") != 0)
+    if (found && !g_strv_contains(without, found->command))
         return TRUE;
     if (found) {
         avlast_yaml_fail(error, name_node(analysis, k), "AV680",
@@ -212,4 +276,6 @@ void avlast_plan_add_of(const AvlastPlanAnalysis *analysis, GPtrArray *positiona
 {
     for (char **name = analysis->of; name && *name; name++)
         g_ptr_array_add(positional, g_strconcat(*name, ".json", NULL));
+    if (analysis->file)
+        g_ptr_array_add(positional, g_strdup(analysis->file));
 }

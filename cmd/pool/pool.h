@@ -9,7 +9,8 @@
  * files. */
 
 typedef struct {
-    char *label, *moderators, *outcome, *group, *term, *method, *errors, *prediction;
+    char *study, *moderators, *outcome, *group, *term, *method, *errors, *prediction,
+        *results;
     gboolean exponentiate, egger, shrink, leave_one_out;
 } AvlastPoolOwn;
 

@@ -129,8 +129,8 @@ static AvlastFrame *read_table(AvlastRun *run, const AvlastFormula *formula,
 
     for (char **column = columns; *column; column++)
         g_ptr_array_add(names, *column);
-    if (own->label)
-        g_ptr_array_add(names, own->label);
+    if (own->study)
+        g_ptr_array_add(names, own->study);
     g_ptr_array_add(names, NULL);
     return avlast_run_frame(run, run->arguments[1], (const char *const *)names->pdata,
                             error);
@@ -155,10 +155,10 @@ static gboolean take_table(AvlastPoolStudies *studies, const AvlastModelMatrix *
     const AvlastFrame *frame = studies->frame;
     const AvlastColumn *se = number_column(frame, se_name, error);
     const AvlastColumn *label =
-        se && own->label ? avlast_frame_require(frame, own->label, error) : NULL;
+        se && own->study ? avlast_frame_require(frame, own->study, error) : NULL;
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 
-    if (!se || (own->label && !label) || !make_room(studies, frame->rows, error))
+    if (!se || (own->study && !label) || !make_room(studies, frame->rows, error))
         return FALSE;
     studies->p = matrix->k;
     if (own->moderators) {
@@ -179,7 +179,7 @@ static gboolean take_table(AvlastPoolStudies *studies, const AvlastModelMatrix *
 AvlastPoolStudies *avlast_pool_read(AvlastRun *run, GError **error)
 {
     const AvlastPoolOwn *own = run->own;
-    static const char *const of_results[] = {"outcome", "group", "term", NULL};
+    static const char *const of_results[] = {"outcome", "group", "term", "results", NULL};
     g_auto(GStrv) names =
         avlast_run_refuse_unused(run, NULL, of_results, "about a table of studies", error)
             ? effect_columns(run, error)

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/earlier.h"
 #include "cmd/pool/pool.h"
 #include "cmd/unused.h"
 #include "core/error.h"
@@ -57,30 +58,130 @@ static const AvlastEstimate *row_of(const AvlastResult *result, const AvlastPool
     return NULL;
 }
 
-/* Files that are made from the same data hold the same people. */
-static void warn_of_shared(AvlastPoolStudies *studies, const AvlastResult *result,
-                           GHashTable *seen, const char *label)
+/* --- who is in two studies --- */
+
+/* Of an earlier study: what it is called, what it was made of, and its people as far as
+ * its file names them. */
+typedef struct {
+    char *label, *unit_column;
+    json_t *inputs;
+    GHashTable *people; /* or NULL */
+} Seen;
+
+static void seen_free(gpointer data)
 {
-    for (gsize i = 0; i < json_array_size(result->inputs); i++) {
-        const json_t *input = json_array_get(result->inputs, i);
-        const char *digest = avlast_json_member_text(input, "sha256");
-        const char *before = digest ? g_hash_table_lookup(seen, digest) : NULL;
-        if (before)
+    Seen *seen = data;
+
+    g_free(seen->label);
+    g_free(seen->unit_column);
+    json_decref(seen->inputs);
+    g_clear_pointer(&seen->people, g_hash_table_unref);
+    g_free(seen);
+}
+
+/* Row numbers name nobody: those of two results may be of two parts of the file. */
+static gboolean names_people(const AvlastEstimates *e)
+{
+    return e->unit && e->unit->len > 0 && e->unit_column;
+}
+
+static Seen *seen_new(const AvlastResult *result, const char *label)
+{
+    const AvlastEstimates *e = result->estimates;
+    Seen *seen = g_new0(Seen, 1);
+
+    seen->label = g_strdup(label);
+    seen->unit_column = g_strdup(e->unit_column);
+    seen->inputs = json_incref(result->inputs);
+    if (names_people(e)) {
+        seen->people = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        for (guint i = 0; i < e->unit->len; i++)
+            g_hash_table_add(seen->people, g_strdup(g_ptr_array_index(e->unit, i)));
+    }
+    return seen;
+}
+
+static gboolean same_data(const json_t *a, const json_t *b)
+{
+    for (gsize i = 0; i < json_array_size(a); i++)
+        for (gsize j = 0; j < json_array_size(b); j++) {
+            const char *x = avlast_json_member_text(json_array_get(a, i), "sha256");
+            const char *y = avlast_json_member_text(json_array_get(b, j), "sha256");
+            if (x && g_strcmp0(x, y) == 0)
+                return TRUE;
+        }
+    return FALSE;
+}
+
+/* How many of them the result holds too; -1 when one of the two does not name them. */
+static gint64 shared_with(const Seen *seen, const AvlastEstimates *e)
+{
+    gint64 shared = 0;
+
+    if (!seen->people || !names_people(e) ||
+        g_strcmp0(seen->unit_column, e->unit_column) != 0)
+        return -1;
+    for (guint i = 0; i < e->unit->len; i++)
+        shared += g_hash_table_contains(seen->people, g_ptr_array_index(e->unit, i));
+    return shared;
+}
+
+/* Files that are made from the same data may hold the same people. Parts of one file
+ * (--where) need not: the units of the results tell, where they are kept. */
+static void warn_of_shared(AvlastPoolStudies *studies, const AvlastResult *result,
+                           GPtrArray *seen, const char *label)
+{
+    for (guint i = 0; i < seen->len; i++) {
+        const Seen *before = g_ptr_array_index(seen, i);
+        const gint64 shared = same_data(before->inputs, result->inputs)
+                                  ? shared_with(before, result->estimates)
+                                  : 0;
+        if (shared < 0) {
             g_ptr_array_add(
                 studies->notes,
                 g_strdup_printf("'%s' and '%s' come from the same data, but are taken as "
-                                "independent: the pooled error is wrong",
-                                before, label));
-        else if (digest)
-            g_hash_table_insert(seen, g_strdup(digest), g_strdup(label));
+                                "independent: the pooled error is wrong unless they are "
+                                "of different people",
+                                before->label, label));
+            break; /* with one it is said */
+        }
+        if (shared > 0)
+            g_ptr_array_add(
+                studies->notes,
+                g_strdup_printf("'%s' and '%s' have %" G_GINT64_FORMAT
+                                " people in common, but are taken as independent: the "
+                                "pooled error is wrong",
+                                before->label, label, shared));
+    }
+    g_ptr_array_add(seen, seen_new(result, label));
+}
+
+/* The file itself, and the data it was made of, each once. */
+static void add_inputs(AvlastPoolStudies *studies, const AvlastResult *result,
+                       const char *path)
+{
+    g_autoptr(AvlastResult) own = avlast_result_new("pool");
+
+    avlast_earlier_add(own, path);
+    for (int from = 0; from < 2; from++) {
+        const json_t *list = from ? result->inputs : own->inputs;
+        for (gsize j = 0; j < json_array_size(list); j++) {
+            json_t *input = json_array_get(list, j);
+            gboolean there = FALSE;
+            for (gsize i = 0; i < json_array_size(studies->inputs); i++)
+                there = there || json_equal(json_array_get(studies->inputs, i), input);
+            if (!there)
+                json_array_append(studies->inputs, input);
+        }
     }
 }
 
 static gboolean take_result(AvlastPoolStudies *studies, const AvlastPoolOwn *own,
-                            const char *path, GHashTable *seen, GError **error)
+                            const char *file, GPtrArray *seen, GError **error)
 {
+    g_autofree char *path = avlast_earlier_path(own->results, file);
     g_autoptr(AvlastResult) result = avlast_result_read(path, error);
-    const AvlastEstimate *row = result ? row_of(result, own, path, error) : NULL;
+    const AvlastEstimate *row = result ? row_of(result, own, file, error) : NULL;
 
     if (!row)
         return FALSE;
@@ -107,15 +208,14 @@ static gboolean take_result(AvlastPoolStudies *studies, const AvlastPoolOwn *own
     studies->v[i] = row->std_error * row->std_error;
     studies->df[i] = isnan(row->df) ? INFINITY : row->df;
     warn_of_shared(studies, result, seen, base);
-    for (gsize j = 0; j < json_array_size(result->inputs); j++)
-        json_array_append(studies->inputs, json_array_get(result->inputs, j));
+    add_inputs(studies, result, path);
     g_ptr_array_add(studies->label, g_steal_pointer(&base));
     return TRUE;
 }
 
 static gboolean refuse_table_options(const AvlastRun *run, GError **error)
 {
-    static const char *const of_tables[] = {"label", "moderators", NULL};
+    static const char *const of_tables[] = {"study", "moderators", NULL};
 
     return avlast_run_refuse_unused(run, "Data", of_tables, "about result files", error);
 }
@@ -125,8 +225,7 @@ AvlastPoolStudies *avlast_pool_read_results(AvlastRun *run, GError **error)
     const AvlastPoolOwn *own = run->own;
     const guint n = g_strv_length(run->arguments);
     g_autoptr(AvlastPoolStudies) studies = g_new0(AvlastPoolStudies, 1);
-    g_autoptr(GHashTable) seen =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(GPtrArray) seen = g_ptr_array_new_with_free_func(seen_free);
 
     studies->label = g_ptr_array_new_with_free_func(g_free);
     studies->notes = g_ptr_array_new_with_free_func(g_free);

@@ -6,7 +6,7 @@
 #define OWN(member) offsetof(AvlastPoolOwn, member)
 
 const AvlastOption avlast_pool_options[] = {
-    {"label", 0, AVLAST_OPTION_TEXT, OWN(label), "COL",
+    {"study", 0, AVLAST_OPTION_TEXT, OWN(study), "COL",
      N_("column with the studies' names (default: their lines)")},
     {"moderators", 0, AVLAST_OPTION_TEXT, OWN(moderators), "TERMS",
      N_("what may explain why effects differ: 'dose + i.kind' (meta-regression)")},
@@ -16,6 +16,9 @@ const AvlastOption avlast_pool_options[] = {
      N_("of result files: the term to pool, such as arm=pilot")},
     {"group", 0, AVLAST_OPTION_TEXT, OWN(group), "NAME",
      N_("of result files: the group of the rows to pool (default: rows of no group)")},
+    {"results", 0, AVLAST_OPTION_TEXT, OWN(results), "FOLDER",
+     N_("of result files: where they lie, such as a folder of `avlast run` (default: "
+        "here)")},
     {"method", 'm', AVLAST_OPTION_CHOICE, OWN(method), "reml|dl|pm|common",
      N_("how the variance of the true effects is found (default: reml)")},
     {"errors", 0, AVLAST_OPTION_CHOICE, OWN(errors), "hksj|hksj-floor|z",

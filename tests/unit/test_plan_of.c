@@ -68,6 +68,26 @@ static const FaultCase fault_cases[] = {
      "plan.yaml:6:53: error AV682: 'of' does not go with 'statistic: evalue'\n"
      "hint: one analysis at a time"},
     {"  - {name: a, command: sens, statistic: oster}\n", "plan.yaml:5:5: error AV607"},
+    {"  - {name: a, command: pool}\n", "plan.yaml:5:5: error AV607: key 'variables'"},
+    {"  - {name: a, command: pool, of: []}\n", "plan.yaml:5:34: error AV680"},
+    {"  - {name: a, command: pool, of: hovd}\n", "did you mean 'hoved'"},
+    {"  - {name: a, command: pool, of: hoved, file: p.csv}\n",
+     "plan.yaml:5:47: error AV760: 'file' is of a table of studies"},
+    {"  - {name: a, command: pool, of: hoved, variables: [d, se]}\n",
+     "plan.yaml:5:52: error AV760"},
+    {"  - {name: a, command: pool, of: hoved, moderators: x}\n", "error AV760"},
+    {"  - {name: a, command: pool, variables: [d, se], outcome: y}\n",
+     "plan.yaml:5:59: error AV760: 'outcome' is of results"},
+    {"  - {name: a, command: pool, variables: [d, se], term: y}\n",
+     "hint: 'variables' are the columns of a table"},
+    {"  - {name: a, command: pool, variables: [d, se], file: ../p.csv}\n",
+     "plan.yaml:5:56: error AV610"},
+    {"  - {name: a, command: cash, file: /p.csv}\n", "error AV610"},
+    {"  - {name: a, command: cea, codebook: ../k.csv}\n", "error AV610"},
+    {"  - {name: m, command: cash}\n  - {name: a, command: pool, of: [hoved, m]}\n",
+     "plan.yaml:6:42: error AV680: 'm' is of 'cash'"},
+    {"  - {name: m, command: cea}\n  - {name: a, command: adjust, of: [hoved, m]}\n",
+     "plan.yaml:6:44: error AV680: 'm' is of 'cea'"},
 };
 
 START_TEST(faults_have_their_place)
@@ -98,7 +118,13 @@ static AvlastPlan *whole(void)
         "  - {name: skjult, command: sens, statistic: robustness, formula: s ~ t + x, "
         "treatment: t=pilot, weights: ''}\n"
         "  - {name: par, command: sens, statistic: rosenbaum, variables: [a, b]}\n"
-        "  - {name: talt, command: sens, statistic: rosenbaum, discordant: [12, 3]}\n",
+        "  - {name: talt, command: sens, statistic: rosenbaum, discordant: [12, 3]}\n"
+        "  - {name: steder, command: pool, of: [hoved, bi, alle], method: dl}\n"
+        "  - {name: byer, command: pool, file: byer.csv, codebook: b.csv, variables: [d, "
+        "se], method: pm}\n"
+        "  - {name: egne, command: pool, variables: [s, x], weights: v}\n"
+        "  - {name: penger, command: cash, file: flows.csv, base: 2026}\n"
+        "  - {name: valg, command: cea, file: t/draws.csv, where: a > 1}\n",
         &error);
 
     assert_no_error(error);
@@ -107,8 +133,9 @@ static AvlastPlan *whole(void)
 
 START_TEST(others_come_first)
 {
-    static const guint waves[] = {3, 2, 1, 1, 1, 1, 1, 1};
-    static const gboolean data[] = {FALSE, FALSE, TRUE, TRUE, FALSE, TRUE, TRUE, FALSE};
+    static const guint waves[] = {3, 2, 1, 1, 1, 1, 1, 1, 3, 1, 1, 1, 1};
+    static const gboolean data[] = {FALSE, FALSE, TRUE,  TRUE, FALSE, TRUE, TRUE,
+                                    FALSE, FALSE, FALSE, TRUE, FALSE, FALSE};
     g_autoptr(AvlastPlan) plan = whole();
 
     ck_assert_uint_eq(plan->analyses->len, G_N_ELEMENTS(waves));
@@ -160,6 +187,10 @@ static const ArgumentCase argument_cases[] = {
     {"størrelse", "power",
      "--base=0.4 --effect=0.1,0.2 --power=0.8 --blocks=4 -- shares"},
     {"talt", "sens", "--discordant=12,3 -- rosenbaum"},
+    {"steder", "pool", "--method=dl -- hoved.json bi.json alle.json"},
+    {"byer", "pool", "--codebook=FOLDER/b.csv --method=pm -- d,se FOLDER/byer.csv"},
+    {"penger", "cash", "--base=2026 -- FOLDER/flows.csv"},
+    {"valg", "cea", "--where=a > 1 -- FOLDER/t/draws.csv"},
 };
 
 START_TEST(arguments_are_those_of_results)
@@ -174,7 +205,9 @@ START_TEST(arguments_are_those_of_results)
     g_autofree char *given = g_strjoinv(" ", a->options),
                     *positional = g_strjoinv(" ", a->positional),
                     *both = g_strdup_printf("%s -- %s", given, positional);
-    ck_assert_str_eq(both, c->arguments);
+    g_autoptr(GString) plain = g_string_new(both);
+    g_string_replace(plain, plan->folder, "FOLDER", 0);
+    ck_assert_str_eq(plain->str, c->arguments);
 }
 END_TEST
 
@@ -193,6 +226,14 @@ START_TEST(arguments_are_those_of_data)
     ck_assert_str_eq(a->positional[0], "rosenbaum");
     ck_assert_str_eq(a->positional[1], "a,b");
     ck_assert(g_str_has_suffix(a->positional[2], "data.csv"));
+    g_autoptr(AvlastPlanArguments) p =
+        avlast_plan_arguments(plan, "egne", "pool", options, &error);
+    assert_no_error(error);
+    g_autofree char *pooled = g_strjoinv(" ", p->options);
+    ck_assert_ptr_nonnull(strstr(pooled, "k.csv --where=x > 0 --blocks=block"));
+    ck_assert_ptr_nonnull(strstr(pooled, "--let=s = "));
+    ck_assert_str_eq(p->positional[0], "s,x");
+    ck_assert(g_str_has_suffix(p->positional[1], "data.csv"));
     g_autoptr(AvlastPlanArguments) m =
         avlast_plan_arguments(plan, "skjult", "sens", options + 2, &error);
     assert_error(error, AVLAST_ERROR_PLAN, "AV605");
