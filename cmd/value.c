@@ -15,7 +15,7 @@
 typedef struct {
     char *results, *schedule, *ledger, *sampler, *table, *option_draws;
     gboolean words, mcse;
-    char **scenario, **sensitivity, **two_way;
+    char **scenario, **sensitivity, **two_way, **metrics;
     gint64 draws;
     AvlastStudyOptions study;
     double pilot, population, years;
@@ -28,6 +28,8 @@ static const AvlastOption options[] = {
      N_("where the effects' result files are (default: the model's folder)")},
     {"scenario", 0, AVLAST_OPTION_LIST, OWN(scenario), "ID[,ID]",
      N_("scenarios to compute (default: all)")},
+    {"metrics", 0, AVLAST_OPTION_LIST, OWN(metrics), "NAME[,NAME]",
+     N_("these figures and nothing else, in less time: npv, bcr.gross, p.payback ...")},
     {"schedule", 0, AVLAST_OPTION_TEXT, OWN(schedule), "NAME",
      N_("discount schedule instead of the model's: no-r109, uk-green-book, "
         "uk-green-book-health, none")},
@@ -179,6 +181,29 @@ static gboolean write_table(const AvlastRun *run, const Own *own,
     return avlast_output_file(own->table, text, strlen(text), run->options.force, error);
 }
 
+/* Without charts there is nothing that the other figures would be read for. */
+static gboolean check_metrics(const Own *own, GError **error)
+{
+    const struct {
+        const char *option;
+        gboolean given;
+    } others[] = {{"words", own->words},
+                  {"ledger", own->ledger != NULL},
+                  {"sensitivity", own->sensitivity != NULL},
+                  {"option-draws", own->option_draws != NULL},
+                  {"study", own->study.study != NULL}};
+
+    for (gsize i = 0; own->metrics && i < G_N_ELEMENTS(others); i++)
+        if (others[i].given) {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV716", NULL,
+                        "--metrics gives the figures it names and nothing else: it does "
+                        "not go with --%s",
+                        others[i].option);
+            return FALSE;
+        }
+    return TRUE;
+}
+
 static gboolean check_option_draws(const Own *own, const AvlastValueModel *model,
                                    GError **error)
 {
@@ -228,7 +253,7 @@ static gboolean run_value(AvlastRun *run, GError **error)
 
     if (!check_options(run, own, error) || !find_sampler(own, &sampler, error) ||
         !plan_study(own, &plan, &people, error) ||
-        !find_sensitivity(own, &sensitivity, error))
+        !find_sensitivity(own, &sensitivity, error) || !check_metrics(own, error))
         return FALSE;
     const char *path = run->arguments[0];
     const AvlastValueReading reading = {run->options.lang, own->schedule};
@@ -244,13 +269,14 @@ static gboolean run_value(AvlastRun *run, GError **error)
     if (!format)
         return FALSE;
     /* A table of comma-separated values is rows and nothing else. */
-    const gboolean bare =
-        strcmp(format, "csv") == 0 && !own->words && !own->ledger && !sensitivity.kinds;
+    const gboolean bare = own->metrics || (strcmp(format, "csv") == 0 && !own->words &&
+                                           !own->ledger && !sensitivity.kinds);
     const AvlastValueOptions how = {
         .draws = own->draws == G_MININT64 ? 0 : own->draws,
         .seed = run->options.seed == G_MININT64 ? -1 : run->options.seed,
         .level = run->options.level,
         .scenario = own->scenario,
+        .metrics = own->metrics,
         .sampler = sampler,
         .study = people ? &plan : NULL,
         .mcse = own->mcse,

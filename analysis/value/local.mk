@@ -96,3 +96,6 @@ libanalysis_a_SOURCES += analysis/value/sensitivity_charts.c
 libanalysis_a_SOURCES += analysis/value/alternatives_parts.c
 libanalysis_a_SOURCES += analysis/value/scenario_parts.c
 libanalysis_a_SOURCES += analysis/value/lines_parts.c
+# which figures are asked for
+libanalysis_a_SOURCES += analysis/value/asked.c analysis/value/asked.h
+libanalysis_a_SOURCES += analysis/value/effects_needed.c

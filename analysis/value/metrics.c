@@ -9,6 +9,7 @@
 #endif
 
 #include "core/number.h"
+#include "value/asked.h"
 #include "value/path.h"
 #include "value/returns.h"
 #include "value/study.h"
@@ -39,7 +40,7 @@ static AvlastEstimate *add_row(const Metrics *m, const char *outcome, const char
     return row;
 }
 
-static void add_interval(const Metrics *m, AvlastEstimate *row, const double *draws)
+static void add_spread(const Metrics *m, AvlastEstimate *row, const double *draws)
 {
     const double p[] = {(1.0 - m->estimates->level) / 2.0,
                         (1.0 + m->estimates->level) / 2.0};
@@ -48,6 +49,13 @@ static void add_interval(const Metrics *m, AvlastEstimate *row, const double *dr
     row->std_error = avlast_draws_spread(draws, m->value->n, p, 2, m->scratch, bounds);
     row->conf_low = bounds[0];
     row->conf_high = bounds[1];
+}
+
+/* Of a row that is asked for: nothing takes longer than the interval. */
+static void add_interval(const Metrics *m, AvlastEstimate *row, const double *draws)
+{
+    if (avlast_asked(m->value->lines->model, row->outcome, NULL))
+        add_spread(m, row, draws);
 }
 
 static double share_above(const double *draws, gsize n, double bound)
@@ -71,12 +79,13 @@ static gboolean has_kinds(const Metrics *m, guint kinds)
     return FALSE;
 }
 
-/* A figure of some kinds: its point and its draws in `out`. */
+/* A figure of some kinds: its point, and its draws in `out` unless that is NULL. */
 static double measure_of(const Metrics *m, guint kinds, double *out)
 {
     g_auto(AvlastMeasure) measure = avlast_measure_new(m->value, m->perspective, kinds);
 
-    avlast_measure_draws(m->value, &measure, out);
+    if (out)
+        avlast_measure_draws(m->value, &measure, out);
     return avlast_measure_point(m->value, &measure, m->value->present,
                                 m->value->tax_cost_point);
 }
@@ -109,22 +118,33 @@ static void add_ratio(const Metrics *m, const char *outcome, double numerator_po
 }
 
 /* Both rules: savings of resources taken off the costs, or counted as benefits. */
-static void add_ratios(Metrics *m, double *numerator)
+static void add_net_ratio(Metrics *m, double *numerator)
 {
     const gsize n = m->value->n;
     const guint others = ~(COSTS | SAVINGS);
 
+    if (!avlast_asked(m->value->lines->model, "bcr", NULL))
+        return;
     if (!has_kinds(m, others)) {
         AvlastEstimate *row = add_row(m, "bcr", NULL, NAN);
         avlast_estimate_note(row, _("all benefits are savings: see bcr.gross"));
     } else {
         const double benefit = measure_of(m, others, numerator);
+        measure_of(m, SAVINGS, m->saving);
         for (gsize r = 0; r < n; r++)
             m->saving[r] = m->cost[r] - m->saving[r];
         add_ratio(m, "bcr", benefit, m->cost_point - m->saving_point, numerator,
                   m->saving);
     }
-    if (!has_kinds(m, SAVINGS))
+}
+
+static void add_ratios(Metrics *m, double *numerator)
+{
+    const gsize n = m->value->n;
+
+    add_net_ratio(m, numerator);
+    if (!has_kinds(m, SAVINGS) ||
+        !avlast_asked(m->value->lines->model, "bcr.gross", NULL))
         return;
     for (gsize r = 0; r < n; r++)
         numerator[r] = m->npv[r] + m->cost[r];
@@ -165,86 +185,6 @@ static gboolean add_payback(const Metrics *m, double *payback, GError **error)
     return TRUE;
 }
 
-/* npv at inputs x. */
-static gboolean npv_at(const Metrics *m, const double *x, double *present, double *npv,
-                       GError **error)
-{
-    if (!avlast_lines_evaluate(m->value->lines, x, NULL, present, error))
-        return FALSE;
-    *npv = avlast_measure_point(m->value, &m->all, present, m->value->tax_cost_point);
-    return TRUE;
-}
-
-static gboolean add_break_even(const Metrics *m, guint effect, double *x, double *present,
-                               GError **error)
-{
-    const AvlastLines *lines = m->value->lines;
-    const AvlastEffectItem *item =
-        &g_array_index(lines->model->effects, AvlastEffectItem, effect);
-    const guint input = item->estimate;
-    const double estimate = lines->point[input];
-    double none, one;
-
-    x[input] = 0.0;
-    if (!npv_at(m, x, present, &none, error))
-        return FALSE;
-    x[input] = 1.0;
-    if (!npv_at(m, x, present, &one, error))
-        return FALSE;
-    x[input] = estimate;
-    const double slope = one - none;
-    if (slope == 0.0)
-        return TRUE;
-
-    const double needed = -none / slope;
-    add_row(m, "break.even", item->id, needed);
-    AvlastEstimate *row = add_row(m, "break.even.ratio", item->id, needed / estimate);
-    if (estimate == 0.0) {
-        row->estimate = NAN;
-        avlast_estimate_note(row, _("the estimate is zero"));
-    }
-    gsize good = 0;
-    for (gsize r = 0; r < m->value->n; r++) {
-        const double e =
-            lines->drawn[input] ? m->value->draws->column[input][r] : estimate;
-        good += (e - needed) * slope > 0.0;
-    }
-    add_row(m, "p.above.break.even", item->id, (double)good / (double)m->value->n);
-    return TRUE;
-}
-
-static gboolean add_break_evens(const Metrics *m, GError **error)
-{
-    const AvlastLines *lines = m->value->lines;
-    const guint inputs = lines->model->inputs->len, effects = lines->model->effects->len;
-    g_autofree double *x = avlast_array(double, inputs, error);
-    g_autofree double *present =
-        x ? avlast_array(double, lines->lines->len, error) : NULL;
-    double none;
-
-    if (!present)
-        return FALSE;
-    memcpy(x, lines->point, inputs * sizeof *x);
-    /* Of an effect in waves no single value is what it takes. */
-    for (guint e = 0; e < effects; e++)
-        if (!g_array_index(lines->model->effects, AvlastEffectItem, e).wave.any &&
-            !add_break_even(m, e, x, present, error))
-            return FALSE;
-    if (effects == 0)
-        return TRUE;
-
-    for (guint e = 0; e < effects; e++)
-        x[g_array_index(lines->model->effects, AvlastEffectItem, e).estimate] = 0.0;
-    if (!npv_at(m, x, present, &none, error))
-        return FALSE;
-    const double gain = m->npv_point - none;
-    AvlastEstimate *row =
-        add_row(m, "break.even", "(all effects)", gain > 0.0 ? -none / gain : NAN);
-    if (!(gain > 0.0))
-        avlast_estimate_note(row, _("the effects bring no gain"));
-    return TRUE;
-}
-
 static void add_thresholds(const Metrics *m)
 {
     const GArray *thresholds = m->value->lines->model->thresholds;
@@ -267,41 +207,82 @@ static gboolean is_touched(const Metrics *m)
     return FALSE;
 }
 
-static gboolean perspective_rows(Metrics *m, double *work, GError **error)
+/* Net value, benefits and costs: points, and those draws that something asked for rests
+ * on. */
+static void measure_all(Metrics *m, double *work)
 {
     const AvlastValueModel *model = m->value->lines->model;
     const gsize n = m->value->n;
-    const gboolean total = m->perspective >= model->payers->len;
-    const guint cash =
-        ~(AVLAST_KIND_BIT(AVLAST_KIND_CAPACITY) | AVLAST_KIND_BIT(AVLAST_KIND_IN_KIND));
+    const gboolean sums = avlast_asked(model, "pv.benefit", "bcr.gross", NULL),
+                   costs = sums || avlast_asked(model, "pv.cost", "bcr", NULL),
+                   net = sums || model->study ||
+                         avlast_asked(model, "npv", "p.npv.positive", "p.npv.above",
+                                      "annual", "evpi", "loss", NULL);
 
-    m->npv_point = measure_of(m, AVLAST_KINDS_ALL, m->npv);
-    m->saving_point = measure_of(m, SAVINGS, m->saving);
-    m->cost_point = -measure_of(m, COSTS, m->cost);
-    for (gsize r = 0; r < n; r++)
+    m->npv_point = measure_of(m, AVLAST_KINDS_ALL, net ? m->npv : NULL);
+    m->saving_point = measure_of(m, SAVINGS, NULL);
+    m->cost_point = -measure_of(m, COSTS, costs ? m->cost : NULL);
+    for (gsize r = 0; costs && r < n; r++)
         m->cost[r] = m->cost[r] == 0.0 ? 0.0 : -m->cost[r];
     m->cost_point = m->cost_point == 0.0 ? 0.0 : m->cost_point;
+    for (gsize r = 0; sums && r < n; r++)
+        work[r] = m->npv[r] + m->cost[r];
+}
 
+/* `benefit`: the draws of npv + cost. Returns the row of npv. */
+static const AvlastEstimate *value_rows(const Metrics *m, double *benefit)
+{
+    const AvlastValueModel *model = m->value->lines->model;
+    const guint cash =
+        ~(AVLAST_KIND_BIT(AVLAST_KIND_CAPACITY) | AVLAST_KIND_BIT(AVLAST_KIND_IN_KIND));
     AvlastEstimate *npv = add_row(m, "npv", NULL, m->npv_point);
-    add_interval(m, npv, m->npv);
-    if (has_kinds(m, ~cash)) {
-        const double cash_point = measure_of(m, cash, work);
+
+    if (avlast_asked(model, "npv", "annual", NULL))
+        add_spread(m, npv, m->npv);
+    if (has_kinds(m, ~cash) && avlast_asked(model, "npv.cash", NULL)) {
+        const double cash_point = measure_of(m, cash, m->saving);
         if (cash_point != m->npv_point)
-            add_interval(m, add_row(m, "npv.cash", NULL, cash_point), work);
+            add_interval(m, add_row(m, "npv.cash", NULL, cash_point), m->saving);
     }
     if (m->cost_point != 0.0) {
-        for (gsize r = 0; r < n; r++)
-            work[r] = m->npv[r] + m->cost[r];
         add_interval(m, add_row(m, "pv.benefit", NULL, m->npv_point + m->cost_point),
-                     work);
+                     benefit);
         add_interval(m, add_row(m, "pv.cost", NULL, m->cost_point), m->cost);
     }
-    add_row(m, "p.npv.positive", NULL, share_above(m->npv, n, 0.0));
-    add_thresholds(m);
+    if (avlast_asked(model, "p.npv.positive", NULL))
+        add_row(m, "p.npv.positive", NULL, share_above(m->npv, m->value->n, 0.0));
+    if (avlast_asked(model, "p.npv.above", NULL))
+        add_thresholds(m);
+    return npv;
+}
+
+/* What must hold, and what a study is worth. */
+static gboolean total_rows(const AvlastReturns *returns, AvlastEstimates *estimates,
+                           GError **error)
+{
+    const AvlastValueModel *model = returns->value->lines->model;
+
+    if (avlast_asked(model, "break.even", "break.even.ratio", "p.above.break.even",
+                     NULL) &&
+        !(avlast_effects_needed_rows(returns, estimates, error) &&
+          avlast_needed_rows(returns, estimates, error)))
+        return FALSE;
+    return !model->study || avlast_study_rows(returns, model->study, estimates, error);
+}
+
+static gboolean perspective_rows(Metrics *m, double *work, GError **error)
+{
+    const AvlastValueModel *model = m->value->lines->model;
+    const gboolean total = m->perspective >= model->payers->len;
+
+    measure_all(m, work);
+    const AvlastEstimate *npv = value_rows(m, work);
     const gboolean costs = m->cost_point > 0.0;
     if (costs) {
-        add_ratios(m, work);
-        if (!add_payback(m, work, error))
+        if (avlast_asked(model, "bcr", "bcr.gross", NULL))
+            add_ratios(m, work);
+        if (avlast_asked(model, "payback", "p.payback", "p.payback.by", NULL) &&
+            !add_payback(m, work, error))
             return FALSE;
     }
     const AvlastReturns returns = {.value = m->value,
@@ -314,10 +295,7 @@ static gboolean perspective_rows(Metrics *m, double *work, GError **error)
                                    .npv_low = npv->conf_low,
                                    .npv_high = npv->conf_high};
     return (!(costs || total) || avlast_returns_rows(&returns, m->estimates, error)) &&
-           (!total || (add_break_evens(m, error) &&
-                       avlast_needed_rows(&returns, m->estimates, error) &&
-                       (!model->study ||
-                        avlast_study_rows(&returns, model->study, m->estimates, error))));
+           (!total || total_rows(&returns, m->estimates, error));
 }
 
 /* One perspective's rows, or after the last perspective those of welfare. */
@@ -390,6 +368,7 @@ gboolean avlast_metrics(const AvlastScenarioValue *value, AvlastEstimates *estim
         rows_of(value, p, part[p], &problem[p]);
     }
     for (guint p = 0; p < count; p++) {
+        avlast_asked_keep(value->lines->model, part[p], 0);
         if (fine && !problem[p])
             move_rows(estimates, part[p]);
         avlast_estimates_free(part[p]);

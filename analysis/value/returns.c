@@ -7,6 +7,7 @@
 
 #include "core/memory.h"
 #include "core/sum.h"
+#include "value/asked.h"
 #include "value/breakeven.h"
 #include "value/cash.h"
 
@@ -181,27 +182,36 @@ static void add_information(const AvlastReturns *returns, AvlastEstimates *estim
     add(returns, estimates, "evpi", NULL, fmax(0.0, known - fmax(0.0, mean)));
 }
 
+/* Rates need the flow itself. */
+static gboolean add_rates(const AvlastReturns *returns, AvlastEstimates *estimates,
+                          GError **error)
+{
+    Flow flow = {0, 0, NULL};
+    gboolean fine = TRUE;
+
+    if (!avlast_asked(returns->value->lines->model, "irr", "mirr", NULL))
+        return TRUE;
+    fine = flow_fill(returns, &flow, error) && add_irr(returns, estimates, &flow, error);
+    if (fine)
+        add_mirr(returns, estimates, &flow);
+    g_free(flow.amount);
+    return fine;
+}
+
 gboolean avlast_returns_rows(const AvlastReturns *returns, AvlastEstimates *estimates,
                              GError **error)
 {
-    const AvlastScenarioValue *value = returns->value;
-    const gboolean total = returns->perspective >= value->lines->model->payers->len;
-    Flow flow = {0, 0, NULL};
+    const AvlastValueModel *model = returns->value->lines->model;
+    const gboolean total = returns->perspective >= model->payers->len;
 
-    if (!flow_fill(returns, &flow, error)) {
-        g_free(flow.amount);
-        return FALSE;
-    }
     add_annual(returns, estimates);
-    const gboolean fine = add_irr(returns, estimates, &flow, error);
-    if (fine)
-        add_mirr(returns, estimates, &flow);
-    if (fine && total && returns->payback)
+    if (!add_rates(returns, estimates, error))
+        return FALSE;
+    if (total && returns->payback && avlast_asked(model, "p.payback.by", NULL))
         add_payback(returns, estimates);
-    if (fine && total)
+    if (total && avlast_asked(model, "evpi", "loss", NULL))
         add_information(returns, estimates);
-    g_free(flow.amount);
-    return fine;
+    return TRUE;
 }
 
 /* --- what must hold --- */

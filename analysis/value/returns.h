@@ -43,4 +43,10 @@ gboolean avlast_returns_rows(const AvlastReturns *returns, AvlastEstimates *esti
 gboolean avlast_needed_rows(const AvlastReturns *returns, AvlastEstimates *estimates,
                             GError **error);
 
+/* Rows break.even, break.even.ratio and p.above.break.even by effect, whose net value is
+ * linear in it; "(all effects)": the share of all of them that is needed
+ * (value/effects_needed.c). */
+gboolean avlast_effects_needed_rows(const AvlastReturns *returns,
+                                    AvlastEstimates *estimates, GError **error);
+
 #endif

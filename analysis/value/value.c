@@ -8,6 +8,7 @@
 #include "core/number.h"
 #include "core/text.h"
 #include "value/allowances.h"
+#include "value/asked.h"
 #include "value/book.h"
 #include "value/charts.h"
 #include "value/cost_effect.h"
@@ -75,7 +76,9 @@ static gboolean run_checks(const AvlastValueModel *model,
 {
     for (guint i = 0; i < model->checks->len; i++) {
         const AvlastCheck *check = &g_array_index(model->checks, AvlastCheck, i);
-        if (wanted(options, check->scenario) && !check_total(check, estimates, error))
+        if (wanted(options, check->scenario) &&
+            avlast_asked(model, check->metric, NULL) &&
+            !check_total(check, estimates, error))
             return FALSE;
     }
     return TRUE;
@@ -98,8 +101,9 @@ static void fill_notes(const AvlastValueModel *model, AvlastEstimates *estimates
                                 "recalled only (sure: L)"),
                               recalled, sourced);
     avlast_draw_tables_note(model, estimates);
-    avlast_estimates_note(estimates,
-                          _("p.npv.positive is the share of draws, not a p-value"));
+    if (avlast_asked(model, "p.npv.positive", NULL))
+        avlast_estimates_note(estimates,
+                              _("p.npv.positive is the share of draws, not a p-value"));
 }
 
 static void fill_method(const AvlastValueModel *model, AvlastEstimates *estimates)
@@ -170,6 +174,20 @@ static void fill_inputs(const AvlastValueModel *model, AvlastResult *result)
     }
 }
 
+static gboolean weighted_rows(const AvlastScenarioValue *value,
+                              AvlastEstimates *estimates, GError **error)
+{
+    const AvlastValueModel *model = value->lines->model;
+    const guint first = estimates->rows->len;
+
+    if (!avlast_asked(model, "weight", "npv.weighted", NULL))
+        return TRUE;
+    if (!avlast_weighted_rows(value, estimates, error))
+        return FALSE;
+    avlast_asked_keep(model, estimates, first);
+    return TRUE;
+}
+
 static gboolean compute(const AvlastValueModel *model, const AvlastValueOptions *options,
                         AvlastResult *result, AvlastLedger *ledger, GError **error)
 {
@@ -186,8 +204,11 @@ static gboolean compute(const AvlastValueModel *model, const AvlastValueOptions 
             (shown == AVLAST_VALUE_NONE || strcmp(id, "central") == 0))
             shown = i;
     }
-    g_autoptr(AvlastScenarioTable) table = avlast_scenario_table_new(
-        model, draws, computed > 1 && wanted(options, "central"), error);
+    g_autoptr(AvlastScenarioTable) table =
+        avlast_scenario_table_new(model, draws,
+                                  computed > 1 && wanted(options, "central") &&
+                                      avlast_asked(model, "npv.difference", NULL),
+                                  error);
     if (!table)
         return FALSE;
     for (guint i = 0; i < model->scenarios->len; i++) {
@@ -198,7 +219,7 @@ static gboolean compute(const AvlastValueModel *model, const AvlastValueOptions 
         g_autoptr(AvlastScenarioValue) value =
             avlast_scenario_table_value(table, scenario, error);
         if (!value || !avlast_metrics(value, result->estimates, error) ||
-            !avlast_weighted_rows(value, result->estimates, error) ||
+            !weighted_rows(value, result->estimates, error) ||
             !avlast_ledger_book(ledger, value, error) ||
             (options->mcse &&
              !avlast_monte_carlo_errors(value, result->estimates, error)) ||
@@ -208,11 +229,12 @@ static gboolean compute(const AvlastValueModel *model, const AvlastValueOptions 
              !avlast_value_charts(value, result, error)) ||
             (i == shown && options->sensitivity.kinds &&
              !avlast_sensitivity(value, &options->sensitivity, result, error)) ||
-            !avlast_cost_effect_rows(value, i == shown, result, options->option_draws,
-                                     error))
+            (!model->asked && !avlast_cost_effect_rows(value, i == shown, result,
+                                                       options->option_draws, error)))
             return FALSE;
     }
     return !wanted(options, model->optimism_always ? "central" : "optimism") ||
+           !avlast_asked(model, "optimism.step", NULL) ||
            avlast_optimism_rows(model, draws, result->estimates, error);
 }
 
@@ -228,7 +250,8 @@ gboolean avlast_value(AvlastValueModel *model, const AvlastValueOptions *options
     if (options->level > 0.0)
         model->level = options->level;
     model->study = options->study;
-    if (!check_scenarios(model, options, error))
+    model->asked = options->metrics;
+    if (!check_scenarios(model, options, error) || !avlast_asked_check(model, error))
         return FALSE;
 
     g_autoptr(AvlastLedger) book = avlast_ledger_new(model->level);

@@ -14,6 +14,7 @@ typedef struct {
     double level;         /* NaN: the model's */
     int sampler;          /* an AvlastSampler; -1: the model's */
     GStrv scenario;       /* ids; NULL: all */
+    GStrv metrics;        /* figures (value/asked.h), with rows_only; NULL: all */
     gboolean skip_checks; /* the schedule is not the model's own */
     gboolean rows_only;   /* neither charts nor the ledger's quantiles are read */
     const struct _AvlastStudyPlan *study; /* value/study.h; NULL: none is thought of */

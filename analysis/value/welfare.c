@@ -7,6 +7,7 @@
 
 #include "core/distribution.h"
 #include "core/memory.h"
+#include "value/asked.h"
 #include "value/ratio.h"
 
 typedef struct {
@@ -88,8 +89,11 @@ static AvlastEstimate *add(const Rows *rows, const char *payer, const char *outc
     return row;
 }
 
+/* Of a row that is asked for. */
 static void give_interval(const Rows *rows, AvlastEstimate *row, const double *draws)
 {
+    if (!avlast_asked(rows->value->lines->model, row->outcome, NULL))
+        return;
     const gsize n = rows->value->n;
     const double level = rows->estimates->level,
                  p[] = {(1.0 - level) / 2.0, (1.0 + level) / 2.0};
@@ -254,16 +258,16 @@ static gboolean add_fieller(const Rows *rows, GError **error)
     return TRUE;
 }
 
-static gboolean public_rows(Rows *rows, GError **error)
+static gboolean add_ratios(const Rows *rows, GError **error)
 {
     static const char *const quadrants[] = {"wtp>=0 cost>0", "wtp>=0 cost<=0",
                                             "wtp<0 cost<0", "wtp<0 cost>=0"};
-    const AvlastScenarioValue *value = rows->value;
     const AvlastWelfare *w = &rows->welfare;
     AvlastMvpfInterval interval;
 
-    give_interval(rows, add(rows, "public", "wtp", NULL, w->wtp_point), w->wtp);
-    give_interval(rows, add(rows, "public", "net.cost", NULL, w->cost_point), w->cost);
+    if (!avlast_asked(rows->value->lines->model, "mvpf", "mvpf.corrected", "p.quadrant",
+                      NULL))
+        return TRUE;
     if (!add_mvpf(rows, "public", w->cost, w->cost_point, FALSE, &interval, error))
         return FALSE;
     AvlastEstimate *row = add(rows, "public", "mvpf.corrected", NULL,
@@ -272,11 +276,24 @@ static gboolean public_rows(Rows *rows, GError **error)
     row->conf_high = interval.corrected_high;
     for (int q = 0; q < AVLAST_QUADRANTS; q++)
         add(rows, "public", "p.quadrant", quadrants[q], interval.share[q]);
-    if (!add_fieller(rows, error))
+    return TRUE;
+}
+
+static gboolean public_rows(Rows *rows, GError **error)
+{
+    const AvlastScenarioValue *value = rows->value;
+    const AvlastValueModel *model = value->lines->model;
+    const AvlastWelfare *w = &rows->welfare;
+
+    give_interval(rows, add(rows, "public", "wtp", NULL, w->wtp_point), w->wtp);
+    give_interval(rows, add(rows, "public", "net.cost", NULL, w->cost_point), w->cost);
+    if (!add_ratios(rows, error) || !add_fieller(rows, error))
         return FALSE;
+    if (!avlast_asked(model, "cba", "cba.financed", NULL))
+        return TRUE;
 
     g_auto(AvlastMeasure) scheme =
-        part_measure(value, avlast_perspective_public(value->lines->model), TRUE);
+        part_measure(value, avlast_perspective_public(model), TRUE);
     const double paid = take(value, &scheme, -1.0, rows->work);
     if (!(paid > 0.0))
         return TRUE;
@@ -373,7 +390,8 @@ static gboolean society_rows(const Rows *rows, double *inputs, GError **error)
         rows->work[r] -= 1.0;
     give_interval(rows, add(rows, "society", "sroi.net", NULL, (worth - paid) / paid),
                   rows->work);
-    for (guint e = 0; e < model->effects->len; e++)
+    for (guint e = 0; avlast_asked(model, "cost.effect", NULL) && e < model->effects->len;
+         e++)
         if (!add_cost_per_unit(rows, &g_array_index(model->effects, AvlastEffectItem, e),
                                inputs, paid, error))
             return FALSE;
@@ -383,14 +401,27 @@ static gboolean society_rows(const Rows *rows, double *inputs, GError **error)
 gboolean avlast_welfare_rows(const AvlastScenarioValue *value, AvlastEstimates *estimates,
                              GError **error)
 {
-    g_autofree double *buffer = avlast_table(double, 3, value->n, error);
+    const AvlastValueModel *model = value->lines->model;
+    const gboolean society = avlast_asked(model, "sroi", "sroi.net", "cost.effect", NULL),
+                   payers = avlast_asked(model, "mvpf", NULL),
+                   public =
+                       payers || avlast_asked(model, "wtp", "net.cost", "mvpf.corrected",
+                                              "mvpf.fieller", "p.quadrant", "cba",
+                                              "cba.financed", NULL);
+    g_autofree double *buffer =
+        society || public ? avlast_table(double, 3, value->n, error) : NULL;
     Rows rows = {.value = value,
                  .estimates = estimates,
                  .work = buffer,
                  .scratch = buffer ? buffer + value->n : NULL};
-    const gboolean fine = buffer && avlast_welfare_draws(value, &rows.welfare, error) &&
-                          public_rows(&rows, error) && payer_rows(&rows, error) &&
-                          society_rows(&rows, buffer + 2 * value->n, error);
+    if (!society && !public)
+        return TRUE;
+    const gboolean fine =
+        buffer &&
+        (!public || (avlast_welfare_draws(value, &rows.welfare, error) &&
+                     public_rows(&rows, error))) &&
+        (!payers || payer_rows(&rows, error)) &&
+        (!society || society_rows(&rows, buffer + 2 * value->n, error));
 
     avlast_welfare_clear(&rows.welfare);
     return fine;
