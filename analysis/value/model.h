@@ -233,7 +233,8 @@ typedef struct {
     GPtrArray *notes;    /* of char *: cautions */
     GPtrArray *measured; /* of char *: outcomes of the result files; or NULL */
     const struct _AvlastStudyPlan *study; /* a further study, or NULL; borrowed */
-    char **asked; /* figures that alone are asked for (value/asked.h), or NULL; borrowed */
+    char *
+        *asked; /* figures that alone are asked for (value/asked.h), or NULL; borrowed */
     struct _AvlastCostEffect
         *cost_effect; /* value/cost_effect.h; NULL: no such section */
 } AvlastValueModel;
