@@ -3,6 +3,19 @@
 
 #include "infer/result.h"
 
+/* "benchmark=age,i.region" of a sensitivity analysis speaks of columns. */
+static void add_benchmarks(GHashTable *names, const char *part)
+{
+    if (!g_str_has_prefix(part, "benchmark="))
+        return;
+    g_auto(GStrv) terms = g_strsplit(strchr(part, '=') + 1, ",", -1);
+    for (char **term = terms; *term; term++) {
+        const char *plain = g_strstrip(*term);
+        g_hash_table_add(names,
+                         g_strdup(g_str_has_prefix(plain, "i.") ? plain + 2 : plain));
+    }
+}
+
 /* Columns that the rows speak of: outcomes, the columns of groups and of terms. */
 static GHashTable *named_columns(const AvlastEstimates *estimates)
 {
@@ -15,8 +28,10 @@ static GHashTable *named_columns(const AvlastEstimates *estimates)
             g_hash_table_add(names, g_strdup(row->outcome));
         for (gsize t = 0; t < G_N_ELEMENTS(texts); t++) {
             g_auto(GStrv) parts = g_strsplit_set(texts[t] ? texts[t] : "", ";:", -1);
-            for (char **part = parts; *part; part++)
+            for (char **part = parts; *part; part++) {
                 g_hash_table_add(names, g_strndup(*part, strcspn(*part, "=")));
+                add_benchmarks(names, *part);
+            }
         }
     }
     return names;

@@ -114,6 +114,9 @@ static AvlastEstimate *from_file(const AvlastRun *run, AvlastResult *result,
     copy->nclusters = row->nclusters;
     copy->method = g_strdup(row->method);
     result->estimates->level = read->estimates->level;
+    json_t *columns = json_object_get(read->charts, "columns");
+    if (columns)
+        json_object_set(result->charts, "columns", columns);
     return copy;
 }
 

@@ -125,6 +125,11 @@ static gboolean add_bound(AvlastResult *result, const AvlastRun *run,
     avlast_estimate_infer(row, run->options.level);
     avlast_sens_add(result, first->outcome, group, "r2.treatment", dz);
     avlast_sens_add(result, first->outcome, group, "r2.outcome", yz);
+    if (yz >= 1.0) {
+        avlast_estimate_note(row, "a confounder so strong would explain all of the "
+                                  "outcome: none can be, and this is held at 1");
+        row->conf_low = row->conf_high = NAN;
+    }
     json_array_append_new(points, json_pack("{s:s, s:f, s:f, s:f, s:f}", "name",
                                             own->benchmark, "times", times, "x", dz, "y",
                                             yz, "estimate", a.estimate));
@@ -265,7 +270,12 @@ gboolean avlast_sens_robustness(AvlastRun *run, AvlastResult *result, const char
     avlast_sens_add(result, row->outcome, NULL, "robustness.value.alpha", rva);
     result->estimates->method = g_strdup(N_("omitted-variable bias in partial R2"));
     say_robustness(run, result, r2, rv, rva);
-    return !formula || add_benchmarks(result, run, &m, &fit, points, error);
+    if (!formula)
+        return TRUE;
+    if (!add_benchmarks(result, run, &m, &fit, points, error))
+        return FALSE;
+    avlast_result_add_labels(result, m.frame);
+    return TRUE;
 }
 
 /* --- Oster --- */
@@ -357,5 +367,6 @@ gboolean avlast_sens_oster(AvlastRun *run, AvlastResult *result, const char *for
                               "no coefficient goes with that delta and R2");
     result->estimates->method = g_strdup(N_("proportional selection (Oster)"));
     say_oster(result, delta, target);
+    avlast_result_add_labels(result, m.frame);
     return TRUE;
 }
