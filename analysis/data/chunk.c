@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "data/chunk.h"
+#include "data/chunk_internal.h"
 
 #include <csv.h>
 #include <math.h>
@@ -8,9 +8,6 @@
 #include "core/error.h"
 #include "data/frame.h"
 #include "data/records.h"
-
-/* The most that a cell of Excel holds. */
-#define LONGEST_CELL 32767
 
 #define PARSER_OPTIONS (CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL)
 
@@ -35,9 +32,8 @@ static AvlastPlace place_at(const Parse *parse, gsize at)
     return place;
 }
 
-static gboolean grow(AvlastChunk *chunk, const AvlastLayout *layout)
+gboolean avlast_chunk_reserve(AvlastChunk *chunk, const AvlastLayout *layout, gsize n)
 {
-    const gsize n = chunk->capacity ? chunk->capacity * 2 : 64;
     gboolean ok = TRUE;
 
 #define GROW(array)                                                                      \
@@ -62,6 +58,12 @@ static gboolean grow(AvlastChunk *chunk, const AvlastLayout *layout)
         avlast_fail(&chunk->error, AVLAST_ERROR_INTERNAL, "AV901", NULL,
                     "memory ran out while reading '%s'", layout->source);
     return ok;
+}
+
+static gboolean grow(AvlastChunk *chunk, const AvlastLayout *layout)
+{
+    return avlast_chunk_reserve(chunk, layout,
+                                chunk->capacity ? chunk->capacity * 2 : 64);
 }
 
 static void fail_number(Parse *parse, const AvlastCellColumn *column, const char *text)
@@ -94,8 +96,8 @@ static void on_field(void *field_text, size_t length, void *data)
     if (field == 0)
         parse->repeats = parse->layout->first_row && parse->layout->fields > 1;
     parse->any |= length > 0;
-    if (length >= LONGEST_CELL &&
-        g_utf8_strlen(field_text, (gssize)length) == LONGEST_CELL)
+    if (length >= AVLAST_LONGEST_CELL &&
+        g_utf8_strlen(field_text, (gssize)length) == AVLAST_LONGEST_CELL)
         parse->chunk->longest_cells++;
     if (parse->repeats)
         parse->repeats =
@@ -249,7 +251,7 @@ static void fail_quotes(Parse *parse, struct csv_parser *parser, gsize at)
                     start.line, start.column);
 }
 
-static void note_blank(AvlastChunk *chunk, gboolean blank)
+void avlast_chunk_note_blank(AvlastChunk *chunk, gboolean blank)
 {
     chunk->blank_lines += blank ? 1 : 0;
     if (!blank && chunk->blank_end) {
@@ -286,7 +288,7 @@ static void parse_records(Parse *parse, struct csv_parser *parser, gsize length,
             fail_quotes(parse, parser, end);
             return;
         }
-        note_blank(chunk, parse->rows_of_record == 0);
+        avlast_chunk_note_blank(chunk, parse->rows_of_record == 0);
         parse->line += avlast_record_lines(parse->text, from, end, newline);
         parse->record = end;
     }
@@ -302,13 +304,9 @@ static gboolean start_parser(struct csv_parser *parser, char delimiter, GError *
     return TRUE;
 }
 
-AvlastChunk *avlast_chunk_parse(const AvlastLayout *layout, const char *text,
-                                gsize length, gsize line, gboolean last)
+AvlastChunk *avlast_chunk_new(const AvlastLayout *layout)
 {
     AvlastChunk *chunk = g_new0(AvlastChunk, 1);
-    Parse parse = {
-        .layout = layout, .chunk = chunk, .text = text, .base_line = line, .line = line};
-    struct csv_parser parser;
 
     chunk->n_columns = layout->n_columns;
     if (layout->lenient)
@@ -317,12 +315,31 @@ AvlastChunk *avlast_chunk_parse(const AvlastLayout *layout, const char *text,
     for (gsize k = 0; k < layout->n_columns; k++)
         if (layout->columns[k].text)
             chunk->cells[k].words = avlast_dictionary_new();
+    return chunk;
+}
+
+AvlastChunk *avlast_chunk_by_libcsv(const AvlastLayout *layout, const char *text,
+                                    gsize length, gsize line, gboolean last)
+{
+    AvlastChunk *chunk = avlast_chunk_new(layout);
+    Parse parse = {
+        .layout = layout, .chunk = chunk, .text = text, .base_line = line, .line = line};
+    struct csv_parser parser;
+
     if (start_parser(&parser, layout->delimiter, &chunk->error)) {
         parse_records(&parse, &parser, length, last);
         chunk->lines = parse.line - line;
         csv_free(&parser);
     }
     return chunk;
+}
+
+AvlastChunk *avlast_chunk_parse(const AvlastLayout *layout, const char *text,
+                                gsize length, gsize line, gboolean last)
+{
+    AvlastChunk *chunk = avlast_chunk_plain(layout, text, length, line, last);
+
+    return chunk ? chunk : avlast_chunk_by_libcsv(layout, text, length, line, last);
 }
 
 void avlast_chunk_free(AvlastChunk *chunk)

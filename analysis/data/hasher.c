@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/hasher.h"
 
+#include "data/sha256.h"
+
 /* Below this a thread costs more than it saves. */
 #define THREAD_FROM (4u << 20)
 #define BUFFERS     4
 
 struct AvlastHasher {
-    GChecksum *checksum; /* the thread's own while it runs */
+    GChecksum *checksum; /* the thread's own while it runs; NULL where `fast` is used */
+    AvlastSha256 fast;
     guint64 seen;
     GThread *thread;
     /* Buffers go round: filled by the reader, hashed and handed back by the thread. An
@@ -18,7 +21,11 @@ AvlastHasher *avlast_hasher_new(void)
 {
     AvlastHasher *hasher = g_new0(AvlastHasher, 1);
 
-    hasher->checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    /* Fast enough to need no thread. */
+    if (avlast_sha256_is_fast())
+        avlast_sha256_start(&hasher->fast);
+    else
+        hasher->checksum = g_checksum_new(G_CHECKSUM_SHA256);
     return hasher;
 }
 
@@ -80,7 +87,7 @@ void avlast_hasher_free(AvlastHasher *hasher)
     if (!hasher)
         return;
     stop_thread(hasher);
-    g_checksum_free(hasher->checksum);
+    g_clear_pointer(&hasher->checksum, g_checksum_free);
     g_free(hasher);
 }
 
@@ -88,6 +95,10 @@ void avlast_hasher_add(AvlastHasher *hasher, const void *block, gsize length)
 {
     if (length == 0)
         return;
+    if (!hasher->checksum) {
+        avlast_sha256_add(&hasher->fast, block, length);
+        return;
+    }
     hasher->seen += length;
     if (!hasher->thread && hasher->seen > THREAD_FROM)
         start_thread(hasher);
@@ -99,12 +110,18 @@ void avlast_hasher_add(AvlastHasher *hasher, const void *block, gsize length)
 
 char *avlast_hasher_finish(AvlastHasher *hasher)
 {
+    if (!hasher->checksum)
+        return avlast_sha256_finish(&hasher->fast);
     stop_thread(hasher);
     return g_strdup(g_checksum_get_string(hasher->checksum));
 }
 
 void avlast_hasher_reset(AvlastHasher *hasher)
 {
+    if (!hasher->checksum) {
+        avlast_sha256_start(&hasher->fast);
+        return;
+    }
     stop_thread(hasher);
     g_checksum_reset(hasher->checksum);
     hasher->seen = 0;

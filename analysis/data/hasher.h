@@ -4,8 +4,8 @@
 
 #include <glib.h>
 
-/* SHA-256 of a stream of blocks. A long stream is hashed by a thread of its own beside
- * the reading, since hashing costs a third of the time that parsing does. */
+/* SHA-256 of a stream of blocks. Where the processor has no instructions for it
+ * (sha256.h), a long stream is hashed by a thread of its own beside the reading. */
 typedef struct AvlastHasher AvlastHasher;
 
 AvlastHasher *avlast_hasher_new(void);
