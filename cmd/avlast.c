@@ -45,6 +45,7 @@ static int unknown(const char *name)
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     g_autoptr(GError) error = NULL;
 
+    avlast_environment_start();
     for (gsize i = 0; i < G_N_ELEMENTS(programs); i++)
         g_ptr_array_add(names, (gpointer)(guintptr)programs[i].name);
     g_ptr_array_add(names, NULL);
@@ -67,6 +68,9 @@ static int run_command(const char *folder, char **argv)
 
     if (strchr(argv[0], G_DIR_SEPARATOR))
         return unknown(argv[0]);
+    /* Threads that wait sleep: the runtime would have them turn in circles for
+     * milliseconds, which are another program's, and which it reads when it is loaded. */
+    g_setenv("OMP_WAIT_POLICY", "passive", FALSE);
     argv[0] = name;
     execv(beside, argv);
     if (errno == ENOENT)
@@ -76,10 +80,11 @@ static int run_command(const char *folder, char **argv)
 
 int main(int argc, char **argv)
 {
-    avlast_environment_start();
     g_autofree char *executable = avlast_environment_executable(argv[0]);
     g_autofree char *folder = g_path_get_dirname(executable);
 
+    /* The program that follows chooses its own locale: this one is in the way of every
+     * command, so it links and does next to nothing. */
     if (argc > 1 && argv[1][0] != '-' && strcmp(argv[1], "help") != 0)
         return run_command(folder, argv + 1);
     if (argc > 2 && strcmp(argv[1], "help") == 0) {
@@ -87,12 +92,13 @@ int main(int argc, char **argv)
         char *arguments[] = {argv[2], help, NULL};
         return run_command(folder, arguments);
     }
-    avlast_environment_language(NULL);
     if (argc > 1 && strcmp(argv[1], "--version") == 0) {
-        g_autofree char *text = avlast_version_text();
-        fputs(text, stdout);
-        return fflush(stdout) == 0 ? 0 : 73;
+        char explain[] = "explain";
+        char *arguments[] = {explain, argv[1], NULL};
+        return run_command(folder, arguments);
     }
+    avlast_environment_start();
+    avlast_environment_language(NULL);
     if (argc > 1 && argv[1][0] == '-' && strcmp(argv[1], "-h") != 0 &&
         strcmp(argv[1], "--help") != 0)
         return unknown(argv[1]);

@@ -3,28 +3,12 @@
 
 #include "cmd/environment.h"
 
-#include <csv.h>
 #include <glib/gi18n.h>
-#include <gsl/gsl_version.h>
-#include <libsmartcols/libsmartcols.h>
-#include <libxml/xmlversion.h>
 #include <limits.h>
 #include <locale.h>
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <yaml.h>
-#include <zlib.h>
-#ifdef HAVE_ZSTD
-#include <zstd.h>
-#endif
-#ifdef HAVE_WORKBOOK
-#include <zip.h>
-#endif
-#ifdef HAVE_XLSXWRITER
-#include <xlsxwriter.h>
-#endif
 
 void avlast_environment_start(void)
 {
@@ -88,62 +72,4 @@ char *avlast_environment_executable(const char *argv0)
     char *copy = g_strdup(path ? path : argv0);
     free(path);
     return copy;
-}
-
-char *avlast_version_text(void)
-{
-    GString *text = g_string_new("avlast " PACKAGE_VERSION);
-    const char *smartcols;
-
-    if (*AVLAST_COMMIT)
-        g_string_append(text, " (" AVLAST_COMMIT ")");
-    scols_get_library_version(&smartcols);
-    g_string_append_printf(text, "\ncompiler     %s\n", __VERSION__);
-    g_string_append_printf(text, "GLib         %u.%u.%u\n", glib_major_version,
-                           glib_minor_version, glib_micro_version);
-    g_string_append_printf(text, "GSL          %s\n", gsl_version);
-    g_string_append_printf(text, "libRmath     %s\n", RMATH_VERSION);
-    g_string_append_printf(text, "SQLite       %s\n", sqlite3_libversion());
-    g_string_append_printf(text, "libcsv       %d.%d.%d\n", CSV_MAJOR, CSV_MINOR,
-                           CSV_RELEASE);
-    g_string_append_printf(text, "libxml2      %s\n", LIBXML_DOTTED_VERSION);
-#ifdef HAVE_WORKBOOK
-    g_string_append_printf(text, "libzip       %s\n", zip_libzip_version());
-#else
-    g_string_append(text, "libzip       not found: no workbooks (xlsx) are read\n");
-#endif
-#ifdef HAVE_XLSXWRITER
-    g_string_append_printf(text, "xlsxwriter   %s\n", lxw_version());
-#else
-    g_string_append(text, "xlsxwriter   not found: no workbooks (xlsx) are written\n");
-#endif
-    g_string_append_printf(text, "libyaml      %s\n", yaml_get_version_string());
-    g_string_append_printf(text, "zlib         %s\n", zlibVersion());
-#ifdef HAVE_ZSTD
-    g_string_append_printf(text, "zstd         %s\n", ZSTD_versionString());
-#else
-    g_string_append(text, "zstd         not found: no files compressed by it are read\n");
-#endif
-#ifdef HAVE_READSTAT
-    /* The library does not tell its version. */
-    g_string_append(text, "ReadStat     yes\n");
-#else
-    g_string_append(text,
-                    "ReadStat     not found: no files of SPSS, Stata or SAS are read\n");
-#endif
-    g_string_append_printf(text, "jansson      %s\n", jansson_version_str());
-    g_string_append_printf(text, "libsmartcols %s\n", smartcols);
-    g_string_append_printf(text, "OpenMP       %s\n",
-#ifdef _OPENMP
-                           "yes"
-#else
-                           "no: one thread"
-#endif
-    );
-    g_autofree char *gnuplot = g_find_program_in_path(GNUPLOT);
-    g_string_append_printf(text, "gnuplot      %s\n",
-                           gnuplot ? gnuplot
-                                   : "not found: no charts (package gnuplot-nox)");
-    g_string_append(text, "\nLicence GPL-3.0-or-later; no warranty.\n");
-    return g_string_free(text, FALSE);
 }

@@ -320,3 +320,6 @@ libcmd_a_SOURCES += cmd/report/row_name.c
 libcmd_a_SOURCES += cmd/output/option_words.c cmd/report/options.c
 libcmd_a_SOURCES += cmd/report/around.c
 libcmd_a_SOURCES += cmd/output/value_range.c cmd/output/value_range.h
+
+# what the front door needs and what it is to do without
+libcmd_a_SOURCES += cmd/purpose.c cmd/version.c

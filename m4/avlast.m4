@@ -86,3 +86,21 @@ AC_DEFUN([AVLAST_READSTAT], [
   ])
   AM_CONDITIONAL([HAVE_READSTAT], [test $have_READSTAT = yes])
 ])
+
+# AVLAST_LATE(NAME, LIBRARIES, FUNCTION): AVLAST_LATE_NAME, the name under which the library is loaded when it is needed
+# (analysis/core/late.h). Not found out: the library is linked. --disable-late links all of them.
+AC_DEFUN([AVLAST_LATE], [
+  AC_CACHE_CHECK([under which name $2 is loaded], [avlast_cv_late_$1], [
+    avlast_cv_late_$1=no
+    avlast_saved_LIBS="$LIBS"
+    LIBS="$2"
+    AC_LINK_IFELSE([AC_LANG_CALL([], [$3])], [
+      avlast_late_name=`AS_ECHO(["$2"]) | $SED 's/.*-l\([[a-z0-9]]*\).*/lib\1/'`
+      avlast_late_file=`LC_ALL=C $OBJDUMP -p conftest$EXEEXT 2>/dev/null |
+        $SED -n "s/^ *NEEDED *\($avlast_late_name[[-.0-9]]*so[[.0-9]]*\) *$/\1/p" | head -n 1`
+      AS_IF([test -n "$avlast_late_file"], [avlast_cv_late_$1="$avlast_late_file"])])
+    LIBS="$avlast_saved_LIBS"
+  ])
+  AS_IF([test "x$enable_late" != xno && test "$avlast_cv_late_$1" != no],
+    [AC_DEFINE_UNQUOTED([AVLAST_LATE_$1], ["$avlast_cv_late_$1"], [File of a library that is loaded when it is needed])])
+])

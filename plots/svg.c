@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "plots/svg.h"
 
-#include <libxml/parser.h>
-#include <libxml/tree.h>
-#include <libxml/xmlsave.h>
 #include <string.h>
 
 #include "core/error.h"
+#include "core/late_xml.h"
 
 #define SVG_NAMESPACE "http://www.w3.org/2000/svg"
 #define FONT_STACK                                                                       \
@@ -217,6 +217,8 @@ GBytes *avlast_svg_finish(GBytes *raw, const char *prefix, const char *title,
     gsize length = 0;
     const char *text = g_bytes_get_data(raw, &length);
 
+    if (!avlast_late_load(AVLAST_LATE_LIBRARY_XML, error))
+        return NULL;
     if (length > G_MAXINT / 2) {
         refuse(error, "size", "too large");
         return NULL;

@@ -13,3 +13,8 @@ libanalysis_a_SOURCES += \
 libanalysis_a_SOURCES += analysis/core/mixture.c analysis/core/mixture.h
 # several numbers at a time
 libanalysis_a_SOURCES += analysis/core/vector.h analysis/core/random_block.c analysis/core/normal_block.c
+
+# libraries that few runs need
+libanalysis_a_SOURCES += analysis/core/late.c analysis/core/late.h \
+	analysis/core/late_readstat.h analysis/core/late_xlsxwriter.h analysis/core/late_xml.h \
+	analysis/core/late_zip.h analysis/core/late_zstd.h

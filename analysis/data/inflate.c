@@ -7,11 +7,13 @@
 #include <zlib.h>
 
 #ifdef HAVE_ZSTD
-#include <zstd.h>
 #include <zstd_errors.h>
 #endif
 
 #include "core/error.h"
+#ifdef HAVE_ZSTD
+#include "core/late_zstd.h"
+#endif
 
 #define INPUT_SIZE (1u << 16)
 
@@ -79,6 +81,8 @@ AvlastInflate *avlast_inflate_new(const char *path, const char *kind,
         return NULL;
     }
 #endif
+    if (zstd && !avlast_late_load(AVLAST_LATE_LIBRARY_ZSTD, error))
+        return NULL;
     AvlastInflate *inflate = g_new0(AvlastInflate, 1);
     inflate->path = g_strdup(path);
     inflate->zstd = zstd;

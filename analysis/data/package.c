@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "data/package.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include <zip.h>
 
 #include "core/error.h"
+#include "core/late_zip.h"
 #include "data/package_internal.h"
 
 #define MOST_PARTS      10000
@@ -102,6 +104,9 @@ AvlastPackage *avlast_package_open(const char *name, AvlastSource *source, GErro
     zip_error_t fault;
     guint64 size;
 
+    if (!avlast_late_load(AVLAST_LATE_LIBRARY_ZIP, error) ||
+        !avlast_late_load(AVLAST_LATE_LIBRARY_XML, error))
+        return NULL;
     package->name = g_strdup(name);
     package->source = source;
     const int file = avlast_source_file(source, &size, error);

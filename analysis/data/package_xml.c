@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The XML of a package's parts, as a stream of events: a part may be larger than memory,
  * so no tree is built. */
-#include <libxml/parser.h>
+#include "config.h"
+
 #include <string.h>
 
 #include "core/error.h"
+#include "core/late_xml.h"
 #include "data/package_internal.h"
 
 #define DEEPEST 64

@@ -2,8 +2,7 @@
 #ifndef AVLAST_DATA_STATFILE_BYTES_H
 #define AVLAST_DATA_STATFILE_BYTES_H
 
-#include <readstat.h>
-
+#include "core/late_readstat.h"
 #include "data/statfile_parse.h"
 
 /* The bytes of a file as ReadStat asks for them, and what it does not look at. */

@@ -12,6 +12,7 @@
 
 #include "core/confine.h"
 #include "core/error.h"
+#include "core/late.h"
 
 /* ReadStat keeps a row, the labels and Stata's long texts in memory. */
 #define MEMORY_BASE   (G_GUINT64_CONSTANT(1) << 30)
@@ -117,8 +118,10 @@ static gboolean start_child(AvlastStatStream *stream, const AvlastStatRequest *r
 AvlastStatStream *avlast_stat_start(const char *path, const AvlastStatRequest *request,
                                     gboolean in_process, GError **error)
 {
+    /* before the child, which may not so much as load a library */
+    if (!avlast_late_load(AVLAST_LATE_LIBRARY_READSTAT, error))
+        return NULL;
     g_autoptr(AvlastStatStream) stream = g_new0(AvlastStatStream, 1);
-
     stream->path = g_strdup(path);
     stream->kind = request->kind;
     stream->pipe = -1;

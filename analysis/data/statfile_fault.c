@@ -2,10 +2,10 @@
 /* What ReadStat finds wrong, in words that help. */
 #include "config.h"
 
-#include <readstat.h>
 #include <string.h>
 
 #include "core/error.h"
+#include "core/late_readstat.h"
 #include "core/text.h"
 #include "data/statfile_child.h"
 

@@ -4,9 +4,9 @@
 #include "data/statfile_parse.h"
 
 #include <math.h>
-#include <readstat.h>
 #include <string.h>
 
+#include "core/late_readstat.h"
 #include "data/statfile_bytes.h"
 #include "data/statfile_wire.h"
 

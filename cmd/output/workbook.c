@@ -25,7 +25,7 @@ GBytes *avlast_sheet_to_workbook(const AvlastSheet *sheet, GError **error)
 
 #else
 
-#include <xlsxwriter.h>
+#include "core/late_xlsxwriter.h"
 
 #define MOST_TEXT 32767 /* characters in a cell */
 #define NARROWEST 8.0
@@ -251,7 +251,7 @@ static GBytes *written(const AvlastSheet *sheet, char *folder, const char *path,
 
 GBytes *avlast_sheet_to_workbook(const AvlastSheet *sheet, GError **error)
 {
-    if (!fits(sheet, error))
+    if (!fits(sheet, error) || !avlast_late_load(AVLAST_LATE_LIBRARY_XLSXWRITER, error))
         return NULL;
     g_autofree char *folder = g_build_filename(g_get_tmp_dir(), "avlast-XXXXXX", NULL);
     if (!g_mkdtemp(folder)) {
