@@ -11,7 +11,7 @@ cd "$(dirname "$0")"
 # Everything needed to build, test and run; Debian's and Ubuntu's names.
 packages="build-essential autoconf automake autopoint gettext pkg-config \
   libgsl-dev libglpk-dev r-mathlib libcsv-dev libglib2.0-dev libyaml-dev libjansson-dev libsqlite3-dev \
-  libsmartcols-dev librandom123-dev libxml2-dev zlib1g-dev libzstd-dev libzip-dev \
+  libsmartcols-dev librandom123-dev libxml2-dev nettle-dev zlib1g-dev libzstd-dev libzip-dev \
   libxlsxwriter-dev libreadstat-dev cmark check gnuplot-nox fonts-dejavu-core"
 
 say() { printf '%s\n' "avlast: $*" >&2; }

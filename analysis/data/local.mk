@@ -119,5 +119,4 @@ libanalysis_a_SOURCES += analysis/data/csv_fault.c
 libanalysis_a_SOURCES += analysis/data/reshape_parts.c
 libanalysis_a_SOURCES += analysis/data/validate_notes.c
 libanalysis_a_SOURCES += analysis/data/workbook_names.c
-libanalysis_a_SOURCES += analysis/data/sha256.c analysis/data/sha256.h
 libanalysis_a_SOURCES += analysis/data/chunk_internal.h analysis/data/chunk_plain.c
