@@ -299,3 +299,9 @@ tests_unit_suites_SOURCES += tests/unit/test_draws_regress.c
 EXTRA_DIST += tests/bench/psa.py
 # the two readers of text
 tests_unit_suites_SOURCES += tests/unit/test_reader.c
+# pairs, sets and small blocks
+tests_unit_suites_SOURCES += tests/unit/test_rct_blocks.c
+EXTRA_DIST += tests/ref/rct_blocks.R tests/ref/rct_blocks.csv tests/ref/rct_blocks
+# rows of leverage 1
+tests_unit_suites_SOURCES += tests/unit/test_leverage.c
+EXTRA_DIST += tests/ref/leverage.R tests/ref/leverage.csv tests/ref/leverage_data.csv

@@ -124,7 +124,7 @@ static gboolean add_bounds(const AvlastEvaluation *evaluation, const AvlastAnaly
     g_autofree AvlastBound *told = g_new0(AvlastBound, trial->n_arms);
     AvlastBoundsOptions how = {.level = options->level,
                                .drop_small_blocks =
-                                   options->small_blocks == AVLAST_SMALL_BLOCKS_DROP,
+                                   avlast_small_blocks_leaves_out(options->small_blocks),
                                .cell = cell,
                                .n_cells = names->len,
                                .cell_names = names};
@@ -192,9 +192,9 @@ static gboolean add_quantiles(const AvlastEvaluation *evaluation, const AvlastAn
                               AvlastResult *result, GError **error)
 {
     const AvlastRctOptions *options = evaluation->options;
-    const AvlastQuantileOptions how = {options->level, options->beside->tau,
-                                       options->beside->n_tau,
-                                       options->small_blocks == AVLAST_SMALL_BLOCKS_DROP};
+    const AvlastQuantileOptions how = {
+        options->level, options->beside->tau, options->beside->n_tau,
+        avlast_small_blocks_leaves_out(options->small_blocks)};
     g_autoptr(AvlastEstimates) e = avlast_quantile_effects(
         a->trial, a->outcome->name, a->outcome->number, a->use, &how, error);
 

@@ -81,9 +81,9 @@ const char *avlast_comparison_block(const AvlastComparison *c, gsize b)
 static void drop_block(AvlastComparison *c, gsize b, const char *why)
 {
     const gsize from = c->start[b], width = c->start[b + 1] - from;
-    g_autofree char *what =
-        g_strdup_printf("%s block '%s': %s (outcome '%s')", c->trial->block_column,
-                        avlast_comparison_block(c, b), why, c->outcome);
+    g_autofree char *what = g_strdup_printf("block '%s' of '%s': %s (outcome '%s')",
+                                            avlast_comparison_block(c, b),
+                                            c->trial->block_column, why, c->outcome);
 
     avlast_dropped_count(c->dropped, what, (gint64)width);
     c->n_small -= c->small[b];
@@ -100,19 +100,19 @@ static void drop_block(AvlastComparison *c, gsize b, const char *why)
     c->n_blocks--;
 }
 
-/* Drops or refuses block b. */
-static gboolean small_block(AvlastComparison *c, gsize b, AvlastSmallBlocks rule,
-                            const char *why, GError **error)
+/* Drops or refuses block b. `leaves`: the rule that would leave it out. */
+static gboolean small_block(AvlastComparison *c, gsize b, gboolean drop, const char *why,
+                            const char *leaves, GError **error)
 {
-    if (rule == AVLAST_SMALL_BLOCKS_DROP) {
+    if (drop) {
         drop_block(c, b, why);
         return TRUE;
     }
     avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV350", NULL,
                 "block '%s' of '%s': %s (outcome '%s', arm '%s')\nhint: --small-blocks "
-                "drop leaves such blocks out; --method ancova keeps them",
+                "%s leaves such blocks out; --method ancova keeps them",
                 avlast_comparison_block(c, b), c->trial->block_column, why, c->outcome,
-                (char *)g_ptr_array_index(c->trial->arm_names, c->arm));
+                (char *)g_ptr_array_index(c->trial->arm_names, c->arm), leaves);
     return FALSE;
 }
 
@@ -124,10 +124,10 @@ static gboolean settle_lacking(AvlastComparison *c, AvlastSmallBlocks rule, gsiz
     for (gsize b = 0; b < c->n_blocks;) {
         const gsize before = c->n_blocks;
         if ((c->unit_count[2 * b] == 0 || c->unit_count[2 * b + 1] == 0) &&
-            !small_block(c, b, rule,
+            !small_block(c, b, avlast_small_blocks_leaves_out(rule),
                          c->unit_count[2 * b] == 0 ? "no row of the control"
                                                    : "no row of the arm compared",
-                         error))
+                         "complete", error))
             return FALSE;
         if (c->n_blocks < before)
             continue;
@@ -143,14 +143,15 @@ static gboolean settle_single(AvlastComparison *c, AvlastSmallBlocks rule, GErro
     for (gsize b = 0; b < c->n_blocks;) {
         const gsize before = c->n_blocks;
         if (c->unit_count[2 * b] == 1 || c->unit_count[2 * b + 1] == 1) {
-            if (rule == AVLAST_SMALL_BLOCKS_HYBRID) {
+            if (rule == AVLAST_SMALL_BLOCKS_HYBRID ||
+                rule == AVLAST_SMALL_BLOCKS_COMPLETE) {
                 c->small[b] = 1;
                 c->n_small++;
-            } else if (!small_block(c, b, rule,
+            } else if (!small_block(c, b, rule == AVLAST_SMALL_BLOCKS_DROP,
                                     c->trial->cluster
                                         ? "one cluster in an arm, which has no variance"
                                         : "one row in an arm, which has no variance",
-                                    error)) {
+                                    "drop", error)) {
                 return FALSE;
             }
         }

@@ -8,8 +8,15 @@
 typedef enum {
     AVLAST_SMALL_BLOCKS_HYBRID, /* their variance is that between them */
     AVLAST_SMALL_BLOCKS_FAIL,
-    AVLAST_SMALL_BLOCKS_DROP
+    AVLAST_SMALL_BLOCKS_DROP,
+    AVLAST_SMALL_BLOCKS_COMPLETE /* as hybrid; blocks that lack an arm are left out */
 } AvlastSmallBlocks;
+
+/* Whether blocks without one of the arms are left out and counted; else an error. */
+static inline gboolean avlast_small_blocks_leaves_out(AvlastSmallBlocks rule)
+{
+    return rule == AVLAST_SMALL_BLOCKS_DROP || rule == AVLAST_SMALL_BLOCKS_COMPLETE;
+}
 
 /* Two arms of a trial laid side by side: the rows in use of one arm and of the control,
  * sorted by block, with the design that the blocks turn out to have. */
@@ -33,7 +40,8 @@ typedef struct {
 
 /* Sorts and counts; settles the design: matched pairs when every block has one unit in
  * each arm, else blocks of two or more in each and small ones. A block that lacks an arm
- * is left out (drop) or refused, and so is a small one but under the hybrid rule. use:
+ * is left out (drop, complete) or refused; a small one is left out (drop), refused (fail)
+ * or kept (hybrid, complete). use:
  * flags of frame->rows. Failure: NULL and AVLAST_ERROR_DEGENERATE, naming the block or
  * arm that is too small. */
 AvlastComparison *avlast_comparison_new(const AvlastTrial *trial, const char *outcome,

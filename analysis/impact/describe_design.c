@@ -20,7 +20,8 @@ void avlast_rct_describe_design(const AvlastTrial *trial, AvlastResult *result)
     result->design =
         json_pack("{s:o, s:o, s:s, s:s, s:o, s:o, s:s, s:o, s:o}", "description",
                   avlast_json_text(result->estimates->design), "kind",
-                  avlast_json_text(known ? avlast_trial_kind_name(found.kind) : NULL),
+                  avlast_json_text(
+                      known ? avlast_trial_kind_name(found.kind, trial->n_arms) : NULL),
                   "treatment", trial->treatment_column, "control",
                   (char *)g_ptr_array_index(trial->arm_names, 0), "arms", arms, "cluster",
                   avlast_json_text(trial->cluster_column), "assigned",

@@ -14,6 +14,7 @@ libanalysis_a_SOURCES += \
 	analysis/impact/trial.c analysis/impact/trial.h
 libanalysis_a_SOURCES += analysis/impact/redraw.c analysis/impact/redraw.h
 libanalysis_a_SOURCES += analysis/impact/rct_effects.c
+libanalysis_a_SOURCES += analysis/impact/rct_blocks.c
 
 # power
 libanalysis_a_SOURCES += \

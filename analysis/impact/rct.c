@@ -166,6 +166,8 @@ static gboolean one_outcome(const AvlastAnalysed *a, const AvlastRctOptions *opt
     if (!group) {
         count_lost(e, a, options->outcomes[1] != NULL);
         note_few_clusters(e, a);
+        if (!avlast_rct_note_blocks(a, options, e, error))
+            return FALSE;
     }
     if (!all->design)
         all->design = g_steal_pointer(&e->design);
@@ -220,6 +222,23 @@ static void test_subgroups(const AvlastTrial *trial, const AvlastRctOptions *opt
         }
 }
 
+/* One outcome in one subgroup, whose blocks may be thin where those of all are not. */
+static gboolean one_subgroup(const AvlastTrial *trial, const AvlastRctOptions *options,
+                             gsize outcome, const guint8 *among, const char *group,
+                             AvlastEstimates *all, GError **error)
+{
+    AvlastRctOptions settled = *options;
+    g_autofree char *note = NULL;
+    g_autoptr(AvlastAnalysed) a = analyse(trial, options, outcome, among, error);
+
+    if (!a || !avlast_rct_settle_blocks(a, &settled, &note, error) ||
+        !one_outcome(a, &settled, group, all, NULL, error))
+        return FALSE;
+    if (note)
+        avlast_estimates_note(all, "%s: %s", group, note);
+    return TRUE;
+}
+
 static gboolean estimate_subgroups(const AvlastTrial *trial,
                                    const AvlastRctOptions *options, AvlastEstimates *all,
                                    json_t *tests, GError **error)
@@ -238,11 +257,9 @@ static gboolean estimate_subgroups(const AvlastTrial *trial,
         for (gsize i = 0; i < n; i++)
             among[i] = trial->arm[i] != AVLAST_NO_LEVEL && code[i] == c;
         for (gsize o = 0; options->outcomes[o]; o++) {
-            g_autoptr(AvlastAnalysed) a = analyse(trial, options, o, among, error);
-            if (!a ||
-                !one_outcome(a, options, g_ptr_array_index(names, c), all, NULL, error)) {
-                g_prefix_error(error,
-                               "subgroup %s: ", (char *)g_ptr_array_index(names, c));
+            const char *name = g_ptr_array_index(names, c);
+            if (!one_subgroup(trial, options, o, among, name, all, error)) {
+                g_prefix_error(error, "subgroup %s: ", name);
                 return FALSE;
             }
         }
@@ -320,6 +337,7 @@ void avlast_evaluation_free(AvlastEvaluation *evaluation)
         return;
     g_clear_pointer(&evaluation->analysed, g_ptr_array_unref);
     avlast_trial_free(evaluation->trial);
+    g_free(evaluation->blocks_note);
     g_free(evaluation);
 }
 
@@ -328,7 +346,8 @@ AvlastEvaluation *avlast_evaluation_new(const AvlastFrame *frame,
 {
     g_autoptr(AvlastEvaluation) evaluation = g_new0(AvlastEvaluation, 1);
 
-    evaluation->options = options;
+    evaluation->settled = *options;
+    evaluation->options = &evaluation->settled;
     evaluation->analysed =
         g_ptr_array_new_with_free_func((GDestroyNotify)avlast_analysed_free);
     evaluation->trial = avlast_trial_new(frame, &options->columns, error);
@@ -340,6 +359,9 @@ AvlastEvaluation *avlast_evaluation_new(const AvlastFrame *frame,
         if (!a)
             return NULL;
         g_ptr_array_add(evaluation->analysed, a);
+        if (!avlast_rct_settle_blocks(a, &evaluation->settled, &evaluation->blocks_note,
+                                      error))
+            return NULL;
     }
     if (!check_measures(evaluation, error))
         return NULL;
@@ -365,6 +387,8 @@ AvlastEstimates *avlast_evaluation_estimates(const AvlastEvaluation *evaluation,
     all->rows_read = (gint64)trial->frame->rows;
     all->rows_used = rows_in_any(trial, evaluation->analysed);
     all->method = avlast_rct_method_line(trial, options);
+    if (evaluation->blocks_note)
+        avlast_estimates_note(all, "%s", evaluation->blocks_note);
     g_autoptr(json_t) tests = settings ? json_array() : NULL;
     if (options->by && !estimate_subgroups(trial, options, all, tests, error))
         return NULL;

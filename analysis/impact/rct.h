@@ -50,7 +50,9 @@ typedef struct {
     guint measures;     /* AVLAST_MEASURE_...: further rows (impact/measures.h) */
     const char *takeup; /* column of what people took up, or NULL */
     AvlastSmallBlocks small_blocks; /* of a difference within blocks */
-    double df;                      /* in place of the method's own, or NaN */
+    gboolean plain_blocks; /* set by avlast_rct_settle_blocks: indicators of blocks are
+                              not times the cells of factors */
+    double df;             /* in place of the method's own, or NaN */
     double level;
     const AvlastRctBeside *beside; /* further estimates, or NULL */
 } AvlastRctOptions;
@@ -80,7 +82,10 @@ gboolean avlast_rct(const AvlastFrame *frame, const AvlastRctOptions *options,
  * estimated from. All that is estimated of it beside the effects (permutations,
  * bootstrap, bounds) starts from here. */
 typedef struct {
-    const AvlastRctOptions *options; /* borrowed; must outlive the evaluation */
+    const AvlastRctOptions *options; /* those of `settled`; what they point to is borrowed
+                                        and must outlive the evaluation */
+    AvlastRctOptions settled;
+    char *blocks_note; /* why block indicators are not times the arms, or NULL */
     AvlastTrial *trial;
     GPtrArray *analysed; /* of AvlastAnalysed *, in the outcomes' order */
 } AvlastEvaluation;
@@ -119,6 +124,24 @@ gboolean avlast_rct_adjusts(const AvlastRctOptions *options);
 
 /* Whether what is adjusted for is centred and times the arms in the regression. */
 gboolean avlast_rct_interacts(const AvlastTrial *trial, const AvlastRctOptions *options);
+
+/* Block indicators times the arms fit a block's only unit of an arm without error, and
+ * know nothing of a block that lacks one: their regression then has no standard error (a
+ * row of leverage 1) or, by clusters, one far too small. Where such a block is found
+ * among the rows in use, the default becomes ANCOVA, whose indicators are not times the
+ * arms, cells of factors get plain indicators, and *note (replaced) says so; Lin's
+ * regression asked for by name is AVLAST_ERROR_DEGENERATE (AV730). Fogarty (2018),
+ * doi:10.1093/biomet/asy034, has the regression adjustment of pairs. */
+gboolean avlast_rct_settle_blocks(const AvlastAnalysed *analysed,
+                                  AvlastRctOptions *options, char **note, GError **error);
+
+/* Notes when HC0, CR0, CR1 or stata beside block indicators are much too small: B blocks
+ * of U units leave residuals that are 1 - B/U of the errors' variance, a half with pairs
+ * (de Chaisemartin & Ramirez-Cuellar 2024, doi:10.1257/app.20210252). HC2 and CR2 count
+ * it. */
+gboolean avlast_rct_note_blocks(const AvlastAnalysed *analysed,
+                                const AvlastRctOptions *options, AvlastEstimates *e,
+                                GError **error);
 
 /* Effects on one outcome over the rows analysed. */
 AvlastEstimates *avlast_rct_effects(const AvlastAnalysed *analysed,

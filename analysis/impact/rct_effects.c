@@ -59,7 +59,8 @@ gboolean avlast_rct_interacts(const AvlastTrial *trial, const AvlastRctOptions *
     const AvlastRctMethod method = avlast_rct_method(options);
 
     return method == AVLAST_RCT_LIN ||
-           (method == AVLAST_RCT_DIFFERENCE && trial->contrasts && trial->block);
+           (method == AVLAST_RCT_DIFFERENCE && trial->contrasts && trial->block &&
+            !options->plain_blocks);
 }
 
 static AvlastEstimates *effects(const AvlastAnalysed *a, const AvlastRctOptions *options,
@@ -121,7 +122,7 @@ char *avlast_rct_method_line(const AvlastTrial *trial, const AvlastRctOptions *o
     const AvlastRctMethod method = avlast_rct_method(options);
     const gboolean given = options->se_choice == AVLAST_RCT_SE_GIVEN;
     const char *blocks = !trial->block ? ""
-                         : method == AVLAST_RCT_DIFFERENCE
+                         : method == AVLAST_RCT_DIFFERENCE && !options->plain_blocks
                              ? " within blocks"
                              : ", block indicators among the covariates";
 

@@ -109,8 +109,9 @@ typedef struct {
  * AVLAST_ERROR_INTERNAL without memory. */
 gboolean avlast_trial_find(const AvlastTrial *trial, AvlastTrialFound *found,
                            GError **error);
-/* "blocked clusters": its name in results (design.kind). */
-const char *avlast_trial_kind_name(AvlastTrialKind kind);
+/* "randomised clusters": its name in results (design.kind). One unit of each of more
+ * than two arms: "matched sets". */
+const char *avlast_trial_kind_name(AvlastTrialKind kind, guint32 arms);
 
 /* One line for people: "24 clusters ('school') assigned within 6 blocks ('block') to 2
  * arms; design found: clusters in blocks". To be freed. */

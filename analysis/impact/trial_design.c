@@ -59,7 +59,7 @@ gboolean avlast_trial_find(const AvlastTrial *trial, AvlastTrialFound *found,
     return TRUE;
 }
 
-const char *avlast_trial_kind_name(AvlastTrialKind kind)
+const char *avlast_trial_kind_name(AvlastTrialKind kind, guint32 arms)
 {
     static const char *const names[] = {
         [AVLAST_DESIGN_COMPLETE] = "complete randomisation",
@@ -69,6 +69,10 @@ const char *avlast_trial_kind_name(AvlastTrialKind kind)
         [AVLAST_DESIGN_BLOCK_CLUSTERS] = "randomised clusters within blocks",
         [AVLAST_DESIGN_CLUSTER_PAIRS] = "matched pairs of clusters"};
 
+    if (arms > 2 && kind == AVLAST_DESIGN_PAIRS)
+        return "matched sets";
+    if (arms > 2 && kind == AVLAST_DESIGN_CLUSTER_PAIRS)
+        return "matched sets of clusters";
     return names[kind];
 }
 
@@ -76,7 +80,7 @@ static void say_found(const AvlastTrial *trial, const AvlastTrialFound *found,
                       GString *text)
 {
     g_string_append_printf(text, "; design found: %s",
-                           avlast_trial_kind_name(found->kind));
+                           avlast_trial_kind_name(found->kind, trial->n_arms));
     if (found->small)
         g_string_append_printf(text, "; %u of %u blocks have one unit in an arm",
                                found->small, trial->n_blocks);
@@ -100,7 +104,10 @@ char *avlast_trial_design(const AvlastTrial *trial)
         g_string_append_printf(text, "%zu rows assigned one by one", trial->assigned);
     if (trial->block)
         g_string_append_printf(text, " within %u %s ('%s')", trial->n_blocks,
-                               pairs ? "matched pairs" : "blocks", trial->block_column);
+                               !pairs              ? "blocks"
+                               : trial->n_arms > 2 ? "matched sets"
+                                                   : "matched pairs",
+                               trial->block_column);
     g_string_append_printf(text, " to %u arms", trial->n_arms);
     if (trial->cluster && trial->rows_assigned)
         g_string_append_printf(text, "; standard errors by %u clusters ('%s')",

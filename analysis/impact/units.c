@@ -48,7 +48,7 @@ static gboolean judge_blocks(const AvlastTrial *trial, const gsize *count, guint
                 error, AVLAST_ERROR_DEGENERATE, "AV374", NULL,
                 "block '%s' of '%s' has no row of arm '%s', so its rows cannot be "
                 "weighted to the arms' common population\nhint: --small-blocks "
-                "drop leaves such blocks out",
+                "complete leaves such blocks out",
                 (char *)g_ptr_array_index(trial->block_names, b), trial->block_column,
                 (char *)g_ptr_array_index(trial->arm_names, a));
             return FALSE;

@@ -74,27 +74,24 @@ static void set_meat(gsl_matrix *m, Outer *outer, double scale)
 /* --- observations: HC --- */
 
 /* Rows that one coefficient fits alone have no residual to learn a variance from. */
-static void refuse_leverage(AvlastRobust *robust)
+static void note_alone(AvlastRobust *robust)
 {
     const AvlastLinear *fit = robust->fit;
     g_autoptr(GString) rows = g_string_new(NULL);
     gsize count = 0;
 
-    if (!avlast_se_uses_leverage(robust->options.type))
+    if (!robust->alone_in_columns)
         return;
     for (gsize i = 0; i < fit->n; i++)
-        if (1.0 - robust->leverage[i] < 1e-10 && ++count <= 5)
+        if (robust->alone[i] && ++count <= 5)
             g_string_append_printf(rows, "%s%" G_GSIZE_FORMAT, count > 1 ? ", " : "",
                                    fit->row[i] + 1);
-    if (count == 0)
-        return;
-    avlast_robust_note(
-        robust,
-        "%s does not exist: row%s %s%s alone determine%s a coefficient (leverage 1); HC1 "
-        "or classical standard errors exist",
-        avlast_se_name(robust->options.type), count > 1 ? "s" : "", rows->str,
-        count > 5 ? " ..." : "", count > 1 ? "" : "s");
-    refuse(robust, "no standard error: a row of leverage 1");
+    avlast_robust_note(robust,
+                       "row%s %s%s alone determine%s a coefficient (leverage 1): there "
+                       "is no %s where it "
+                       "is counted in, and elsewhere the row says nothing",
+                       count > 1 ? "s" : "", rows->str, count > 5 ? " ..." : "",
+                       count > 1 ? "" : "s", avlast_se_name(robust->options.type));
 }
 
 static gboolean hc(AvlastRobust *robust, GError **error)
@@ -107,20 +104,18 @@ static gboolean hc(AvlastRobust *robust, GError **error)
     if (!row || !outer_init(&outer, size, error))
         return FALSE;
     robust->leverage = fit->leverage;
-    robust->mean = ((double)fit->n - fit->df) / (double)fit->n;
     if (avlast_se_uses_leverage(robust->options.type) &&
         !avlast_robust_leverages(robust, error))
         return FALSE;
-    for (gsize i = 0; i < fit->n; i++)
-        robust->largest = fmax(robust->largest, robust->leverage[i] / robust->mean);
-    if (!avlast_robust_small_sample(robust, NAN, error))
+    if (!avlast_robust_find_alone(robust, error) ||
+        !avlast_robust_small_sample(robust, NAN, error))
         return FALSE;
     for (gsize i = 0; i < fit->n; i++) {
         avlast_robust_hc_row(robust, i, row);
         outer_add(&outer, row);
     }
     set_meat(robust->m, &outer, robust->factor * robust->factor);
-    refuse_leverage(robust);
+    note_alone(robust);
     return TRUE;
 }
 

@@ -144,10 +144,11 @@ typedef struct AvlastRobust AvlastRobust;
 
 /* Prepares the covariance of a fit, which must outlive it. Notes (rows of leverage 1,
  * clusters that determine a coefficient alone, fewer clusters than coefficients) come
- * with the estimates. HC2 and HC3 with a row of leverage 1 (1 - h < 1e-10) give NaN for
- * the standard errors and name the row. Failure: AVLAST_ERROR_DEGENERATE for a single
- * cluster or a lonely PSU, AVLAST_ERROR_USAGE for a CR type without clusters,
- * AVLAST_ERROR_INTERNAL without memory. */
+ * with the estimates. Under HC2 to HC5 a row of leverage 1 (1 - h < 1e-10) is named;
+ * coefficients (and joint tests) that move with it have no standard error, the others
+ * that of the data without the row and the coefficient that it determines. Failure:
+ * AVLAST_ERROR_DEGENERATE for a single cluster or a lonely PSU, AVLAST_ERROR_USAGE for a
+ * CR type without clusters, AVLAST_ERROR_INTERNAL without memory. */
 AvlastRobust *avlast_robust_new(const AvlastLinear *fit,
                                 const AvlastRobustOptions *options, GError **error);
 void avlast_robust_free(AvlastRobust *robust);

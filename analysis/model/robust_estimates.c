@@ -140,16 +140,15 @@ gboolean avlast_robust_vanishes(const AvlastRobust *robust, double variance,
            variance <= 1e-20 * classical;
 }
 
-/* An estimate whose variance is noise has none, nor covariances. */
-static void withdraw(AvlastEstimates *out, AvlastEstimate *row, gsize s)
+/* An estimate without a variance has no covariances either. */
+static void withdraw(AvlastEstimates *out, AvlastEstimate *row, gsize s, const char *why)
 {
     for (gsize r = 0; r < out->covariance->size1; r++) {
         gsl_matrix_set(out->covariance, r, s, NAN);
         gsl_matrix_set(out->covariance, s, r, NAN);
     }
     row->df = NAN;
-    avlast_estimate_note(row, "no standard error: the residuals of each cluster or row "
-                              "cancel in it, leaving rounding errors only");
+    avlast_estimate_note(row, "no standard error: %s", why);
 }
 
 static gboolean fill_row(const AvlastRobust *robust, const gsl_matrix *t, gsize s,
@@ -173,8 +172,14 @@ static gboolean fill_row(const AvlastRobust *robust, const gsl_matrix *t, gsize 
         avlast_estimate_note(row, "%s", robust->refused);
         return TRUE;
     }
+    if (avlast_robust_rests_alone(robust, gsl_matrix_const_ptr(t, s, 0))) {
+        withdraw(out, row, s, "a row of leverage 1");
+        return TRUE;
+    }
     if (avlast_robust_vanishes(robust, variance, gsl_matrix_const_ptr(t, s, 0))) {
-        withdraw(out, row, s);
+        withdraw(out, row, s,
+                 "the residuals of each cluster or row cancel in it, leaving rounding "
+                 "errors only");
         return TRUE;
     }
     row->std_error = sqrt(fmax(variance, 0.0));
@@ -308,6 +313,8 @@ AvlastEstimates *avlast_robust_estimates(const AvlastRobust *robust,
         if (!fill_row(robust, t, s, out, error))
             return NULL;
     }
+    for (gsize s = 0; s < q && keep_root; s++) /* a root would lack that row's part */
+        keep_root = !avlast_robust_rests_alone(robust, gsl_matrix_const_ptr(t, s, 0));
     if (keep_root && !fill_root(robust, t, out, error))
         return NULL;
     fill_notes(robust, out);

@@ -1,7 +1,65 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
+#include "core/memory.h"
 #include "model/robust_parts.h"
+
+/* Leverages above 1 - this are 1; a contrast moves with a row by more than this or not at
+ * all (both up to rounding). */
+#define LEVERAGE_ROUNDING 1e-10
+#define NO_MOVE           1e-8
+
+static double length_of(const double *x, gsize k)
+{
+    double squares = 0.0;
+
+    for (gsize j = 0; j < k; j++)
+        squares += x[j] * x[j];
+    return sqrt(squares);
+}
+
+gboolean avlast_robust_find_alone(AvlastRobust *robust, GError **error)
+{
+    const AvlastLinear *fit = robust->fit;
+    const gboolean used = avlast_se_uses_leverage(robust->options.type);
+
+    for (gsize i = 0; used && i < fit->n; i++) {
+        if (1.0 - robust->leverage[i] >= LEVERAGE_ROUNDING)
+            continue;
+        if (!robust->alone && !(robust->alone = avlast_array(guint8, fit->n, error)))
+            return FALSE;
+        robust->alone[i] = 1;
+        robust->n_alone++;
+        robust->alone_in_columns |= length_of(fit->q + i * fit->k, fit->k) > NO_MOVE;
+    }
+    /* As if those rows, and the coefficient that each determines, were not there. */
+    const double rows = (double)(fit->n - robust->n_alone);
+    robust->mean = (rows - fit->df) / rows;
+    for (gsize i = 0; i < fit->n; i++)
+        if (!robust->alone || !robust->alone[i])
+            robust->largest = fmax(robust->largest, robust->leverage[i] / robust->mean);
+    return TRUE;
+}
+
+gboolean avlast_robust_rests_alone(const AvlastRobust *robust, const double *t)
+{
+    const AvlastLinear *fit = robust->fit;
+    const gsize k = fit->k;
+
+    if (!robust->alone_in_columns)
+        return FALSE;
+    g_autofree double *row = g_new0(double, MAX(k, 1));
+    avlast_robust_in_q(robust, t, row);
+    const double least = NO_MOVE * length_of(row, k);
+    for (gsize i = 0; i < fit->n; i++) {
+        double move = 0.0;
+        for (gsize j = 0; robust->alone[i] && j < k; j++)
+            move += row[j] * fit->q[i * k + j];
+        if (fabs(move) > least)
+            return TRUE;
+    }
+    return FALSE;
+}
 
 /* What multiplies q_i in row i of the root, but for the common factor. */
 static double hc_residual(const AvlastRobust *robust, gsize i)
@@ -11,6 +69,8 @@ static double hc_residual(const AvlastRobust *robust, gsize i)
     const double rest = 1.0 - robust->leverage[i],
                  of_mean = robust->leverage[i] / robust->mean;
 
+    if (robust->alone && robust->alone[i])
+        return 0.0;
     switch (robust->options.type) {
     case AVLAST_SE_HC2:
         return e / sqrt(rest);

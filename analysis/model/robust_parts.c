@@ -60,6 +60,7 @@ void avlast_robust_free(AvlastRobust *robust)
     g_free(robust->adjusted);
     g_free(robust->wide_own);
     g_free(robust->leverage_own);
+    g_free(robust->alone);
     g_free(robust->base);
     g_free(robust);
 }

@@ -40,6 +40,12 @@ struct AvlastRobust {
     const double *wide_q, *leverage;
     double *wide_own, *leverage_own;
     double mean, largest; /* leverage: its mean, and the largest beside that */
+    /* Flags of the rows of leverage 1 (NULL without such), which have no residual and are
+     * in neither figure; their number, and whether columns, and not absorbed effects
+     * alone, fit one of them. */
+    guint8 *alone;
+    gsize n_alone;
+    gboolean alone_in_columns;
     guint8 *base;
     gsize n_base;
 
@@ -92,6 +98,12 @@ gsl_matrix *avlast_robust_basis(const AvlastRobust *robust, const gsl_matrix *co
  * census, a constant arm). */
 gboolean avlast_robust_vanishes(const AvlastRobust *robust, double variance,
                                 const double *t);
+
+/* Marks the rows of leverage 1 (HC2 and up), and fills mean and largest. */
+gboolean avlast_robust_find_alone(AvlastRobust *robust, GError **error);
+/* Whether a contrast, by its row of T, moves with a row of leverage 1, whose variance
+ * cannot be known. */
+gboolean avlast_robust_rests_alone(const AvlastRobust *robust, const double *t);
 
 /* Row i (size values) of the root of M for an HC covariance, but for the common factor.
  */

@@ -81,8 +81,9 @@ static AvlastSmallBlocks small_blocks_of(const char *name)
 {
     if (!name || strcmp(name, "hybrid") == 0)
         return AVLAST_SMALL_BLOCKS_HYBRID;
-    return strcmp(name, "drop") == 0 ? AVLAST_SMALL_BLOCKS_DROP
-                                     : AVLAST_SMALL_BLOCKS_FAIL;
+    return strcmp(name, "drop") == 0       ? AVLAST_SMALL_BLOCKS_DROP
+           : strcmp(name, "complete") == 0 ? AVLAST_SMALL_BLOCKS_COMPLETE
+                                           : AVLAST_SMALL_BLOCKS_FAIL;
 }
 
 static void put_together(AvlastRctAsked *asked)

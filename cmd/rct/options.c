@@ -32,8 +32,11 @@ const AvlastOption avlast_rct_own_options[] = {
      N_("standard errors (default: HC2, or CR2 with --cluster)")},
     {"df", 0, AVLAST_OPTION_NUMBER, OWN(df), "N",
      N_("degrees of freedom of the intervals, in place of the method's own")},
-    {"small-blocks", 0, AVLAST_OPTION_CHOICE, OWN(small_blocks), "hybrid|fail|drop",
-     N_("blocks with one unit in an arm (default: hybrid)")},
+    {"small-blocks", 0, AVLAST_OPTION_CHOICE, OWN(small_blocks),
+     "hybrid|complete|drop|fail",
+     N_("blocks with one unit in an arm (default: hybrid); complete leaves out those "
+        "that "
+        "lack an arm")},
     {"probability", 0, AVLAST_OPTION_LIST, OWN(probability), "COL[,COL]",
      N_("probability of assignment to each arm but the control: weighs by its inverse")},
     {"takeup", 0, AVLAST_OPTION_TEXT, OWN(takeup), "COL",

@@ -423,7 +423,7 @@ START_TEST(designs_are_found)
 
     assert_no_error(error);
     ck_assert(avlast_trial_find(trial, &found, NULL));
-    ck_assert_str_eq(avlast_trial_kind_name(found.kind), designs[_i].kind);
+    ck_assert_str_eq(avlast_trial_kind_name(found.kind, trial->n_arms), designs[_i].kind);
     ck_assert_uint_eq(found.small, designs[_i].small);
     ck_assert_uint_eq(found.lacking, designs[_i].lacking);
 }
