@@ -190,8 +190,8 @@ static void draw_marks(Sheet *at, const AvlastResult *result)
 
     for (gsize i = 0; i < n; i++) {
         const AvlastContourMark m = avlast_contour_mark(c, result, i);
-        g_autofree char *name = m.name;
         const double place[2] = {m.x, m.y};
+        g_free(m.name);
         if (!on_page(c, &m))
             continue;
         g_autofree char *data = g_strdup_printf("mark%u", (guint)i);
