@@ -8,3 +8,5 @@ include $(top_srcdir)/analysis/survey/local.mk
 include $(top_srcdir)/analysis/impact/local.mk
 include $(top_srcdir)/analysis/value/local.mk
 include $(top_srcdir)/analysis/study/local.mk
+# bootstrap samples of any estimator of a trial
+libanalysis_a_SOURCES += analysis/impact/draws_redrawn.c

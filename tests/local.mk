@@ -305,3 +305,6 @@ EXTRA_DIST += tests/ref/rct_blocks.R tests/ref/rct_blocks.csv tests/ref/rct_bloc
 # rows of leverage 1
 tests_unit_suites_SOURCES += tests/unit/test_leverage.c
 EXTRA_DIST += tests/ref/leverage.R tests/ref/leverage.csv tests/ref/leverage_data.csv
+# Romano and Wolf by any estimator
+tests_unit_suites_SOURCES += tests/unit/test_romano_wolf.c
+EXTRA_DIST += tests/ref/trial_bootstrap/romano.csv

@@ -10,16 +10,6 @@
 #include "impact/draws_regress.h"
 #include "impact/redraw.h"
 
-void avlast_trial_draws_free(AvlastTrialDraws *draws)
-{
-    if (!draws)
-        return;
-    avlast_assignment_free(draws->assignment);
-    g_free(draws->observed);
-    g_free(draws->drawn);
-    g_free(draws);
-}
-
 /* What the loop reads. */
 typedef struct {
     const AvlastTrialDraws *draws;
@@ -312,6 +302,8 @@ AvlastTrialDraws *avlast_trial_draws_new(const AvlastEvaluation *evaluation,
     g_autofree double *scale = avlast_array(double, outcomes, error);
     GError *fault = NULL;
 
+    if (options->bootstrap && evaluation->trial->contrasts)
+        return avlast_trial_draws_redrawn(evaluation, options, error);
     draws->evaluation = evaluation;
     draws->arm = options->arm;
     draws->assignment = avlast_assignment_new(evaluation, options->arm, error);
@@ -338,12 +330,7 @@ AvlastTrialDraws *avlast_trial_draws_new(const AvlastEvaluation *evaluation,
         return NULL;
     if (!observe(draws, &loop, kernel, regress, error))
         return NULL;
-    if (options->bootstrap && !draws->kernel) {
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV392", NULL,
-                    "--adjust romano-wolf goes with a difference in means by the "
-                    "design's own standard errors, without weights\nhint: --adjust "
-                    "westfall-young goes with every estimator");
-        return NULL;
-    }
+    if (options->bootstrap && !draws->kernel)
+        return avlast_trial_draws_redrawn(evaluation, options, error);
     return run_loop(draws, options, &loop, error) ? g_steal_pointer(&draws) : NULL;
 }

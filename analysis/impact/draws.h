@@ -48,11 +48,20 @@ typedef struct {
  * closed form sum over clusters (S_g - n_g ybar)^2 / (1 - n_g / N) / N^2 in each arm);
  * when these give the trial's own estimate and standard error to 1e-8; for regressions on
  * the arms and covariates likewise (impact/draws_regress.h). Else the estimator
- * is run again in each draw; it cannot be bootstrapped so (AV392). Failure: NULL with
- * AVLAST_ERROR_USAGE, those of avlast_resample, or AVLAST_ERROR_INTERNAL. */
+ * is run again in each draw. Failure: NULL with AVLAST_ERROR_USAGE, those of
+ * avlast_resample, or AVLAST_ERROR_INTERNAL. */
 AvlastTrialDraws *avlast_trial_draws_new(const AvlastEvaluation *evaluation,
                                          const AvlastDrawsOptions *options,
                                          GError **error);
+/* Bootstrap samples of what sums over units do not tell: regressions, weights, factors.
+ * The units of avlast_trial_bootstrap are drawn, among those that have one of the
+ * outcomes at least, together for all outcomes; the standard error of the sample and of
+ * each draw is that from the units' influence (avlast_trial_student). Of each draw as
+ * many effects as the trial has for each outcome. Failure: NULL with the errors of
+ * avlast_trial_bootstrap. */
+AvlastTrialDraws *avlast_trial_draws_redrawn(const AvlastEvaluation *evaluation,
+                                             const AvlastDrawsOptions *options,
+                                             GError **error);
 void avlast_trial_draws_free(AvlastTrialDraws *draws);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastTrialDraws, avlast_trial_draws_free)
 

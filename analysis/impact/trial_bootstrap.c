@@ -247,16 +247,52 @@ static gboolean fill(const Boot *boot, const double *theta, GError **error)
     return TRUE;
 }
 
+static gboolean has_units(const AvlastRctOptions *options, GError **error)
+{
+    if (avlast_rct_method(options) != AVLAST_RCT_HORVITZ)
+        return TRUE;
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV442", NULL,
+                "--method horvitz-thompson has arms of no fixed size to draw units "
+                "from: its bound of the variance stands for all assignments");
+    return FALSE;
+}
+
+double *avlast_trial_bootstrap_effects(const AvlastAnalysed *analysed,
+                                       const AvlastRctOptions *options,
+                                       const AvlastReplicates *units,
+                                       struct AvlastResampleWatch *watch, double *own,
+                                       GError **error)
+{
+    const AvlastRedrawnOptions how = {.interval = AVLAST_BOOT_T, .watch = watch};
+    const gsize effects = analysed->trial->effects->len;
+    AvlastRctOptions alone = *options;
+
+    if (!has_units(options, error))
+        return NULL;
+    alone.measures = 0;
+    alone.takeup = NULL;
+    g_autoptr(AvlastEstimates) rows = estimate(analysed, &alone, error);
+    if (!rows)
+        return NULL;
+    g_assert(rows->rows->len == effects);
+    const Boot boot = {.a = analysed,
+                       .options = &alone,
+                       .how = &how,
+                       .units = units,
+                       .rows = rows,
+                       .effects = effects,
+                       .student = TRUE};
+    for (gsize i = 0; i < effects; i++)
+        own[i] = avlast_estimates_row(rows, i)->estimate;
+    return own_errors(&boot, own + effects, error) ? run(&boot, error) : NULL;
+}
+
 AvlastEstimates *avlast_trial_bootstrap(const AvlastAnalysed *analysed,
                                         const AvlastRctOptions *options,
                                         const AvlastRedrawnOptions *how, GError **error)
 {
-    if (avlast_rct_method(options) == AVLAST_RCT_HORVITZ) {
-        avlast_fail(error, AVLAST_ERROR_USAGE, "AV442", NULL,
-                    "--method horvitz-thompson has arms of no fixed size to draw units "
-                    "from: its bound of the variance stands for all assignments");
+    if (!has_units(options, error))
         return NULL;
-    }
     g_autoptr(AvlastReplicates) units = avlast_trial_replicates(analysed, how, error);
     g_autoptr(AvlastEstimates) rows = units ? estimate(analysed, options, error) : NULL;
     if (!rows)

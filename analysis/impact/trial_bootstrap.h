@@ -57,4 +57,14 @@ gboolean avlast_trial_student(const AvlastAnalysed *drawn,
                               const AvlastReplicates *units, const double *factor,
                               double *se, GError **error);
 
+/* Effects of each replicate of the units, and their standard errors by
+ * avlast_trial_student, nothing besides: R x 2 K, K effects; own: the same of the trial
+ * as it is (2 K). NaN where a replicate has none. Failure: NULL with the errors of
+ * avlast_trial_bootstrap. */
+double *avlast_trial_bootstrap_effects(const AvlastAnalysed *analysed,
+                                       const AvlastRctOptions *options,
+                                       const AvlastReplicates *units,
+                                       struct AvlastResampleWatch *watch, double *own,
+                                       GError **error);
+
 #endif

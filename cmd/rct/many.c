@@ -21,7 +21,7 @@ typedef struct {
     AvlastResampleWatch *watch;
     guint32 reps, seed;
     gsize outcomes;
-    guint32 arms;            /* without the control */
+    guint32 arms;            /* without the control; effects of several factors */
     gsize *row;              /* outcomes x arms: places of the effects in the rows */
     GPtrArray *permuted;     /* of AvlastPermuted * */
     AvlastTrialDraws *drawn; /* of all arms, when there are two in all */
@@ -95,7 +95,8 @@ gboolean avlast_rct_check_many(const AvlastRctAsked *asked, GError **error)
 }
 
 /* What the drawing of lots again is not made for. */
-static gboolean check_design(const AvlastRctAsked *asked, gboolean draws, GError **error)
+static gboolean check_design(const AvlastRctAsked *asked, gboolean dealt, gboolean draws,
+                             GError **error)
 {
     char **methods = asked->own->adjust;
     const char *option =
@@ -103,8 +104,8 @@ static gboolean check_design(const AvlastRctAsked *asked, gboolean draws, GError
         : asks_for(methods, AVLAST_MULTIPLICITY_WESTFALL_YOUNG) ? "adjust westfall-young"
         : asks_for(methods, AVLAST_MULTIPLICITY_ROMANO_WOLF)    ? "adjust romano-wolf"
                                                                 : "adjust";
-    const char *what = asked->factors                     ? "several factors"
-                       : draws && asked->own->probability ? "--probability"
+    const char *what = dealt && asked->factors            ? "several factors"
+                       : dealt && asked->own->probability ? "--probability"
                        : draws && asked->run->imputed     ? "multiple imputation"
                                                           : NULL;
 
@@ -121,12 +122,12 @@ static gboolean find_rows(Many *m, GError **error)
     const AvlastEvaluation *e = m->evaluation;
 
     m->outcomes = e->analysed->len;
-    m->arms = e->trial->n_arms - 1;
+    m->arms = e->trial->effects->len;
     m->row = g_new(gsize, m->outcomes * m->arms);
     for (gsize o = 0; o < m->outcomes; o++)
         for (guint32 k = 0; k < m->arms; k++)
             if (!avlast_estimates_find(m->result->estimates, e->options->outcomes[o],
-                                       NULL, g_ptr_array_index(e->trial->terms, k + 1),
+                                       NULL, g_ptr_array_index(e->trial->effects, k),
                                        &m->row[o * m->arms + k])) {
                 avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV902", NULL,
                             "an effect is not among the rows");
@@ -376,7 +377,7 @@ gboolean avlast_rct_many(const AvlastRctAsked *asked, const AvlastFrame *frame,
         return TRUE;
     if (!avlast_run_reps(asked->run, 9999, MOST_DRAWS, &m.reps, error) ||
         (lots && !avlast_run_seed(asked->run, &m.seed, error)) ||
-        !check_design(asked, own->permute || wy || rw, error))
+        !check_design(asked, own->permute || wy, own->permute || wy || rw, error))
         return FALSE;
     if (own->permute || wy || rw)
         m.watch = avlast_run_watch(asked->run, frame);

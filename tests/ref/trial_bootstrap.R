@@ -139,3 +139,24 @@ for (case in names(cases)) {
     }
 }
 write.csv(out, paste0(folder, "values.csv"), row.names = FALSE, quote = FALSE)
+# --- Romano and Wolf's step-down of two outcomes, y and pass, by the same copies for both: t* = (effect* - effect) / error*
+stepdown <- function(t, draws) {
+    o <- order(-abs(t)); p <- numeric(length(t))
+    for (j in seq_along(o)) p[o[j]] <- (1 + sum(apply(abs(draws[, o[j:length(o)], drop = FALSE]), 1, max) >= abs(t[o[j]]))) / (1 + nrow(draws))
+    p[o] <- cummax(p[o]); p
+}
+romano <- NULL
+for (case in c("weighted", "lin", "ancova", "adjusted")) {
+    spec <- cases[[case]]; d <- design(read(spec[[1]]), spec[[2]]); estimator <- spec[[3]]
+    d$weight <- if (spec[[4]]) d$w else 1
+    f <- factors[factors$case == case & factors$kind == "resampled", -(1:3)]
+    parts <- sapply(c("y", "pass"), function(outcome) {
+        d$y <- d[[outcome]]; own <- d; own$copy <- own$unit
+        draws <- lapply(f, function(times) copies(d, times))
+        list(effect = point(d, estimator), error = student(own, estimator),
+            t = (sapply(draws, point, estimator) - point(d, estimator)) / sapply(draws, student, estimator)) }, simplify = FALSE)
+    t <- sapply(parts, function(p) p$effect / p$error); draws <- sapply(parts, `[[`, "t")
+    romano <- rbind(romano, data.frame(case, outcome = names(parts), effect = sprintf("%.17g", sapply(parts, `[[`, "effect")),
+        error = sprintf("%.17g", sapply(parts, `[[`, "error")), last = sprintf("%.17g", draws[nrow(draws), ]), p = sprintf("%.17g", stepdown(t, draws))))
+}
+write.csv(romano, paste0(folder, "romano.csv"), row.names = FALSE, quote = FALSE)

@@ -202,19 +202,6 @@ START_TEST(bootstrap_samples_are_trials_of_units)
 }
 END_TEST
 
-START_TEST(bootstrap_of_a_regression_is_refused)
-{
-    const AvlastDrawsOptions how = {.reps = 30, .bootstrap = TRUE};
-    g_autoptr(GError) error = NULL;
-    PermuteTrial t;
-
-    permute_trial_open(&t, permute_design_of("lin"), y_only);
-    ck_assert(avlast_trial_draws_new(t.evaluation, &how, &error) == NULL);
-    ck_assert(error && strstr(error->message, "AV392"));
-    permute_trial_close(&t);
-}
-END_TEST
-
 /* Bins hold every draw with a finite statistic, and beyond them those that make the
  * p-value. */
 static void count_bins(const PermuteTrial *t, gboolean exact,
@@ -272,7 +259,6 @@ Suite *suite_permute(void)
     tcase_add_test(cases, assignments_are_equally_likely);
     tcase_add_test(cases, sampled_is_near_exact_and_repeats);
     tcase_add_test(cases, bootstrap_samples_are_trials_of_units);
-    tcase_add_test(cases, bootstrap_of_a_regression_is_refused);
     tcase_add_test(cases, bins_tell_the_p_value);
     suite_add_tcase(suite, cases);
     return suite;
