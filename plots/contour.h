@@ -15,6 +15,11 @@ typedef struct {
     const char *lang;
 } AvlastContour;
 
+void avlast_contour_clear(AvlastContour *c);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastContour, avlast_contour_clear)
+gboolean avlast_contour_read(const AvlastResult *result, const char *lang,
+                             AvlastContour *c, GError **error);
+
 /* A benchmark; one that would explain all of the outcome has no place. */
 typedef struct {
     double x, y, estimate;

@@ -77,4 +77,4 @@ libplots_a_SOURCES += plots/importance.c plots/importance.h plots/importance_wor
 libplots_a_SOURCES += plots/tornado.h plots/tornado_words.c
 # scenarios side by side
 libplots_a_SOURCES += plots/scenarios.c plots/scenario_names.c plots/scenario_names.h
-libplots_a_SOURCES += plots/contour.h plots/contour_page.c
+libplots_a_SOURCES += plots/contour.h plots/contour_page.c plots/contour_read.c

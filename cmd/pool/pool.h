@@ -26,6 +26,7 @@ typedef struct {
     GStrv names;        /* p: of x's columns; NULL without moderators */
     AvlastFrame *frame; /* of a table, else NULL */
     GPtrArray *notes;   /* of char * */
+    GPtrArray *lost;    /* of AvlastLost *: rows of a table that are not used, or NULL */
     json_t *inputs;     /* of result files, else NULL */
 } AvlastPoolStudies;
 

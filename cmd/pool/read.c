@@ -21,6 +21,7 @@ void avlast_pool_studies_free(AvlastPoolStudies *studies)
     g_strfreev(studies->names);
     avlast_frame_free(studies->frame);
     g_clear_pointer(&studies->notes, g_ptr_array_unref);
+    g_clear_pointer(&studies->lost, g_ptr_array_unref);
     if (studies->inputs)
         json_decref(studies->inputs);
     g_free(studies);
@@ -194,11 +195,6 @@ AvlastPoolStudies *avlast_pool_read(AvlastRun *run, GError **error)
     if (!matrix || !take_table(studies, matrix, own, names[1], error))
         return NULL;
     studies->outcome = g_strdup(names[0]);
-    for (guint i = 0; i < matrix->lost->len; i++) {
-        const AvlastLost *lost = g_ptr_array_index(matrix->lost, i);
-        g_ptr_array_add(studies->notes,
-                        g_strdup_printf("%" G_GINT64_FORMAT " rows left out: %s",
-                                        lost->rows, lost->what));
-    }
+    studies->lost = g_ptr_array_ref(matrix->lost);
     return g_steal_pointer(&studies);
 }

@@ -6,6 +6,7 @@
 #include "core/distribution.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "data/formula.h"
 
 /* What rows and sentences are made from. */
 typedef struct {
@@ -368,6 +369,10 @@ gboolean avlast_pool_fill(AvlastRun *run, const AvlastPoolStudies *read,
     pool.e->level = run->options.level;
     pool.e->method = g_strdup_printf("%s, errors by %s", tau_method(&pool.options),
                                      errors_method(&pool.options));
+    for (guint i = 0; read->lost && i < read->lost->len; i++) {
+        const AvlastLost *lost = g_ptr_array_index(read->lost, i);
+        avlast_estimates_drop(pool.e, lost->what, lost->rows);
+    }
     for (guint i = 0; i < read->notes->len; i++)
         avlast_estimates_note(pool.e, "%s", (char *)g_ptr_array_index(read->notes, i));
     set_chosen(&pool, result);
