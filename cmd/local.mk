@@ -323,3 +323,7 @@ libcmd_a_SOURCES += cmd/output/value_range.c cmd/output/value_range.h
 
 # what the front door needs and what it is to do without
 libcmd_a_SOURCES += cmd/purpose.c cmd/version.c
+libcmd_a_SOURCES += cmd/output/figure_words.c cmd/output/figure_words.h cmd/output/figure_words.def
+libcmd_a_SOURCES += cmd/report/brought.c
+libcmd_a_SOURCES += cmd/report/brought.h cmd/report/brought_names.c cmd/report/brought_tables.c
+libcmd_a_SOURCES += cmd/report/method.c

@@ -8,10 +8,10 @@
 /* avlast cash: the time value of a flow of money that people bring themselves. */
 
 typedef struct {
-    char *year, *schedule, *timing;
+    char *year, *schedule, *timing, *currency;
     char **amount;
     double rate, finance, reinvest, base;
-    gboolean factors;
+    gboolean factors, words;
 } AvlastCashOwn;
 
 extern const AvlastOption avlast_cash_options[];

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/cash/cash.h"
+#include "cmd/output/figure_words.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -29,6 +30,10 @@ const AvlastOption avlast_cash_options[] = {
      N_("of mirr: the rate at which gains are invested (default: the same)")},
     {"factors", 0, AVLAST_OPTION_FLAG, OWN(factors), NULL,
      N_("also the discount factor of each year")},
+    {"currency", 0, AVLAST_OPTION_TEXT, OWN(currency), "NAME",
+     N_("what money is called in sentences and charts (default: not told)")},
+    {"words", 0, AVLAST_OPTION_FLAG, OWN(words), NULL,
+     N_("under the table, one plain sentence for each figure")},
     {0},
 };
 
@@ -120,6 +125,9 @@ gboolean avlast_cash_run(AvlastRun *run, GError **error)
     avlast_result_add_input(result, frame);
     result->estimates->rows_read = result->estimates->rows_used = (gint64)frame->rows;
     set_chosen(run, flows, &choice, result);
-    return avlast_cash_fill(run, flows, &choice, result->estimates, error) &&
-           avlast_run_emit(run, result, error);
+    if (!avlast_cash_fill(run, flows, &choice, result->estimates, error))
+        return FALSE;
+    if (((const AvlastCashOwn *)run->own)->words)
+        avlast_figure_words_add(result, run->options.lang);
+    return avlast_run_emit(run, result, error);
 }

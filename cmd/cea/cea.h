@@ -9,7 +9,8 @@
 /* avlast cea: options compared by their own draws of cost and effect. */
 
 typedef struct {
-    char **options, **thresholds, **evppi, **evsi, *comparator;
+    char **options, **thresholds, **evppi, **evsi, *comparator, *currency;
+    gboolean words;
     double population, years, rate;
     AvlastStudyOptions study;
 } AvlastCeaOwn;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "cmd/cea/cea.h"
+#include "cmd/output/figure_words.h"
 #include "core/error.h"
 
 #define OWN(member) offsetof(AvlastCeaOwn, member)
@@ -27,6 +28,10 @@ const AvlastOption avlast_cea_options[] = {
      N_("value of a study of these parameters: SD is the standard deviation of one "
         "person's answer, or 'share' for yes or no")},
     AVLAST_STUDY_OPTIONS(OWN),
+    {"currency", 0, AVLAST_OPTION_TEXT, OWN(currency), "NAME",
+     N_("what money is called in sentences and charts (default: not told)")},
+    {"words", 0, AVLAST_OPTION_FLAG, OWN(words), NULL,
+     N_("under the table, one plain sentence for each figure")},
     {0},
 };
 
@@ -81,6 +86,9 @@ gboolean avlast_cea_run(AvlastRun *run, GError **error)
     e->level = run->options.level;
     e->rows_read = e->rows_used = (gint64)read->frame->rows;
     e->method = g_strdup_printf("%zu draws, percentile intervals", read->frame->rows);
-    return avlast_cea_fill(run, read, result, error) &&
-           avlast_run_emit(run, result, error);
+    if (!avlast_cea_fill(run, read, result, error))
+        return FALSE;
+    if (((const AvlastCeaOwn *)run->own)->words)
+        avlast_figure_words_add(result, run->options.lang);
+    return avlast_run_emit(run, result, error);
 }

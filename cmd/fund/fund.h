@@ -17,7 +17,7 @@ typedef struct {
         *currency;
     double common_doubt, tau, tau_scale, minimum_chance, worst_grade, trial, rollout;
     gint64 top, draws;
-    gboolean divisible;
+    gboolean divisible, words;
 } AvlastFundOwn;
 
 extern const AvlastOption avlast_fund_options[];

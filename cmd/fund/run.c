@@ -4,6 +4,7 @@
 
 #include "cmd/environment.h"
 #include "cmd/fund/fund.h"
+#include "cmd/output/figure_words.h"
 #include "cmd/unused.h"
 
 #define OWN(member) offsetof(AvlastFundOwn, member)
@@ -73,6 +74,8 @@ const AvlastOption avlast_fund_options[] = {
      N_("what money is called (default: NOK)")},
     {"draws", 0, AVLAST_OPTION_INTEGER, OWN(draws), "N",
      N_("draws of all effects together (default: 10000)")},
+    {"words", 0, AVLAST_OPTION_FLAG, OWN(words), NULL,
+     N_("under the table, one plain sentence for each figure")},
     {0},
 };
 
@@ -116,5 +119,7 @@ gboolean avlast_fund_run(AvlastRun *run, GError **error)
         return FALSE;
     set_chosen(&fund, result);
     avlast_fund_charts(&fund, result);
+    if (fund.own->words)
+        avlast_figure_words_add(result, run->options.lang);
     return avlast_run_emit(run, result, error);
 }

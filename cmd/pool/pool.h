@@ -11,7 +11,7 @@
 typedef struct {
     char *study, *moderators, *outcome, *group, *term, *method, *errors, *prediction,
         *results;
-    gboolean exponentiate, egger, shrink, leave_one_out;
+    gboolean exponentiate, egger, shrink, leave_one_out, words;
 } AvlastPoolOwn;
 
 extern const AvlastOption avlast_pool_options[];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "cmd/output/figure_words.h"
 #include "cmd/pool/pool.h"
 
 #define OWN(member) offsetof(AvlastPoolOwn, member)
@@ -33,6 +34,8 @@ const AvlastOption avlast_pool_options[] = {
      N_("test whether small studies have other effects than large ones")},
     {"exponentiate", 0, AVLAST_OPTION_FLAG, OWN(exponentiate), NULL,
      N_("effects are logarithms (of ratios): show the ratios")},
+    {"words", 0, AVLAST_OPTION_FLAG, OWN(words), NULL,
+     N_("under the table, one plain sentence for each figure")},
     {0},
 };
 
@@ -58,7 +61,14 @@ gboolean avlast_pool_run(AvlastRun *run, GError **error)
         json_array_extend(result->inputs, read->inputs);
         result->estimates->rows_read = (gint64)read->k;
     }
+    if (!read->frame)
+        json_object_set_new(result->settings, "of.results", json_true());
     result->estimates->rows_used = (gint64)read->k;
-    return avlast_pool_fill(run, read, result, error) &&
-           avlast_run_emit(run, result, error);
+    if (!avlast_pool_fill(run, read, result, error))
+        return FALSE;
+    if (read->frame)
+        avlast_result_add_labels(result, read->frame);
+    if (((const AvlastPoolOwn *)run->own)->words)
+        avlast_figure_words_add(result, run->options.lang);
+    return avlast_run_emit(run, result, error);
 }

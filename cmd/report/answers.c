@@ -164,12 +164,20 @@ gboolean avlast_section_answers(AvlastReport *report, GError **error)
 
     avlast_html_raw(html, "<section aria-labelledby=\"answers\">\n");
     avlast_html_heading(html, 2, "answers",
-                        avlast_report_portfolio(report) ? _("What lies behind it")
-                                                        : _("How people answered"));
+                        avlast_report_portfolio(report)     ? _("What lies behind it")
+                        : avlast_report_only_brings(report) ? _("What came out of it")
+                                                            : _("How people answered"));
+    /* else they stand with the results and the money */
+    if (avlast_report_describes(report)) {
+        any = avlast_report_only_brings(report);
+        if (!avlast_report_together(report, error) || !avlast_report_flows(report, error))
+            return FALSE;
+    }
     for (guint p = 0; p < report->parts->len; p++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
         if (!part->result || avlast_report_of_effects(part) ||
-            avlast_report_around(part) || part == avlast_report_portfolio(report))
+            avlast_report_around(part) || avlast_report_brought(part) ||
+            part == avlast_report_portfolio(report))
             continue;
         any = TRUE;
         g_autoptr(GPtrArray) rows = avlast_rows_new();

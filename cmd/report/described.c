@@ -192,7 +192,9 @@ static GPtrArray *answering(const AvlastReport *report)
         for (guint p = 0; p < report->parts->len && parts->len < (primary ? 3 : 1); p++) {
             AvlastReportPart *part = g_ptr_array_index(report->parts, p);
             g_auto(GStrv) kinds = part->result ? avlast_chart_kinds(part->result) : NULL;
-            if (kinds && *kinds && !avlast_report_around(part) &&
+            const gboolean told = (kinds && *kinds) ||
+                                  (part->result && g_strcmp0(part->command, "cash") == 0);
+            if (told && !avlast_report_around(part) &&
                 (!primary || g_strcmp0(part->role, "primary") == 0))
                 g_ptr_array_add(parts, part);
         }
@@ -205,6 +207,9 @@ static AvlastChart *first_chart(AvlastReport *report, const AvlastReportPart *pa
     const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL,
                                         .lang = report->lang};
     g_auto(GStrv) kinds = avlast_chart_kinds(part->result);
+
+    if (!kinds || !*kinds)
+        return NULL;
     GArray *kept = avlast_report_hide_rows(report, part);
     AvlastChart *chart = avlast_chart_draw(part->result, kinds[0], 0, &options, NULL);
 
@@ -243,6 +248,8 @@ void avlast_board_findings(AvlastReport *report)
         g_autofree char *text = chart ? g_strconcat(chart->title, ".", NULL) : NULL;
         if (text)
             avlast_html_paragraph(report->html, NULL, text);
+        else
+            avlast_board_flow(report, g_ptr_array_index(parts, p));
     }
     avlast_html_raw(report->html, "</div>\n");
     g_autoptr(AvlastChart) first =
@@ -259,6 +266,8 @@ gboolean avlast_board_finding_chart(AvlastReport *report, GError **error)
         return TRUE;
     const AvlastReportPart *part = g_ptr_array_index(parts, 0);
     g_auto(GStrv) kinds = avlast_chart_kinds(part->result);
+    if (!kinds || !*kinds)
+        return TRUE;
     GArray *kept = avlast_report_hide_rows(report, part);
     report->column = AVLAST_REPORT_HALF;
     const gboolean done = avlast_report_chart(report, part->result, part->name, kinds[0],

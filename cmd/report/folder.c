@@ -218,7 +218,8 @@ gboolean avlast_report_enter(AvlastReport *report, gboolean page, GError **error
 gboolean avlast_report_of_effects(const AvlastReportPart *part)
 {
     static const char *const describing[] = {"survey", "describe", "scale",  "fund",
-                                             "power",  "sens",     "adjust", NULL};
+                                             "power",  "sens",     "adjust", "pool",
+                                             "cash",   "cea",      NULL};
 
     return g_strcmp0(part->role, "descriptive") != 0 &&
            !(part->command && g_strv_contains(describing, part->command));

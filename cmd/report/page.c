@@ -41,7 +41,10 @@ static void contents(AvlastReport *report)
         {"people", _("Who took part"), TRUE},
         {"results", _("What came out of it"), TRUE},
         {"portfolio", portfolio ? _("The portfolio") : NULL, FALSE},
-        {"answers", portfolio ? _("What lies behind it") : _("How people answered"),
+        {"answers",
+         portfolio                           ? _("What lies behind it")
+         : avlast_report_only_brings(report) ? _("What came out of it")
+                                             : _("How people answered"),
          FALSE},
         {"value", _("Value and burden"), TRUE},
         {"trust", _("How far to trust it"), FALSE},

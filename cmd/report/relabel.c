@@ -341,6 +341,7 @@ void avlast_report_relabel(AvlastReport *report)
         relabel_permutation(report, json_object_get(charts, "permutation"));
         part->remarks = sort_notes(part->result->estimates->notes);
         rephrase_estimates(report, part->result->estimates);
+        avlast_report_relabel_studies(report, part);
         name_terms(report, part);
         name_effects(report, part);
         relabel_columns(report, json_object_get(charts, "columns"));

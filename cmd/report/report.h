@@ -217,6 +217,18 @@ gboolean avlast_report_around(const AvlastReportPart *part);
 gboolean avlast_report_size(AvlastReport *report, GError **error);
 gboolean avlast_report_hidden(AvlastReport *report, GError **error);
 void avlast_report_corrected(AvlastReport *report);
+/* Whether the part is of pool, cash or cea, which bring what is no effect of the plan's
+ * own data: several studies together; and flows of money and options by draws, each under
+ * a heading of its own with charts, tables and sentences (nothing without one). Whether
+ * there is any of the latter two; whether nothing else is there; page one of a flow. */
+gboolean avlast_report_brought(const AvlastReportPart *part);
+gboolean avlast_report_together(AvlastReport *report, GError **error);
+/* Studies that are analyses of the plan by their labels, in rows and charts. */
+void avlast_report_relabel_studies(const AvlastReport *report, AvlastReportPart *part);
+gboolean avlast_report_flows(AvlastReport *report, GError **error);
+gboolean avlast_report_brings_money(const AvlastReport *report);
+gboolean avlast_report_only_brings(const AvlastReport *report);
+void avlast_board_flow(AvlastReport *report, const AvlastReportPart *part);
 
 void avlast_report_families(AvlastReport *report);
 

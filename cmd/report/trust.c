@@ -43,7 +43,7 @@ static const AvlastReportPart *main_part(const AvlastReport *report)
     for (guint k = 0; !part && k < report->parts->len; k++) {
         const AvlastReportPart *other = g_ptr_array_index(report->parts, k);
         if (other->result && g_strcmp0(other->role, "primary") == 0 &&
-            g_strcmp0(other->command, "fund") != 0)
+            g_strcmp0(other->command, "fund") != 0 && !avlast_report_brought(other))
             part = other;
     }
     return part;
@@ -137,9 +137,10 @@ static void cautions(AvlastReport *report)
     for (guint p = 0; p < report->parts->len; p++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
         /* what stands around the effects has its notes below its own table */
-        const GPtrArray *notes = part->result && !avlast_report_around(part)
-                                     ? part->result->estimates->notes
-                                     : NULL;
+        const GPtrArray *notes =
+            part->result && !avlast_report_around(part) && !avlast_report_brought(part)
+                ? part->result->estimates->notes
+                : NULL;
         for (guint k = 0; notes && k + part->remarks < notes->len; k++) {
             const char *note = g_ptr_array_index(notes, k);
             if (!g_hash_table_add(seen, (gpointer)(guintptr)note))

@@ -172,6 +172,10 @@ void avlast_trust_without_effects(AvlastReport *report)
             ? _("Points for strength of evidence weigh how effects were estimated; here "
                 "none was. What is said about money is as sure as the numbers that went "
                 "into it.")
+        : avlast_report_only_brings(report)
+            ? _("Points for strength of evidence weigh how effects were estimated; what "
+                "stands here was brought from elsewhere. It can be trusted as far as "
+                "each study and each number that went into it.")
             : _("Points for strength of evidence weigh how effects were estimated; this "
                 "study describes and claims none. It can be trusted as far as those who "
                 "answered are like those it speaks of."));

@@ -149,11 +149,11 @@ gboolean avlast_section_value(AvlastReport *report, GError **error)
 
     avlast_html_raw(html, "<section aria-labelledby=\"value\">\n");
     avlast_html_heading(html, 2, "value", _("Value and burden"));
-    if (!report->value) {
+    if (!report->value && !avlast_report_brings_money(report)) {
         avlast_html_paragraph(html, NULL,
                               _("The plan has no value model, so nothing is said about "
                                 "money."));
-    } else {
+    } else if (report->value) {
         avlast_html_paragraph(
             html, NULL,
             _("Amounts are present values in the prices of the base year, "
@@ -175,6 +175,8 @@ gboolean avlast_section_value(AvlastReport *report, GError **error)
             avlast_html_paragraph(html, "small", note);
         }
     }
+    if (!avlast_report_flows(report, error))
+        return FALSE;
     avlast_html_raw(html, "</section>\n");
     return TRUE;
 }
