@@ -194,9 +194,11 @@ static AvlastValidation *validate(AvlastRun *run, AvlastInput *input,
                                   GError **error)
 {
     const Own *own = run->own;
+    g_auto(GStrv) made = plan ? avlast_plan_made(plan, codebook) : NULL;
     AvlastValidateOptions against = {
         .among = among,
         .codebook = codebook,
+        .made = (const char *const *)made,
         .id = run->options.id,
         .treatment = own->treatment,
         .cluster = own->cluster ? own->cluster[0] : NULL,

@@ -48,6 +48,8 @@ static gboolean make_report(AvlastRun *run, GError **error)
         avlast_report_read(folder, run->options.lang, small, error);
     if (!report)
         return FALSE;
+    if (own->small == G_MININT64 && avlast_report_of_pilots(report))
+        report->small = 0;
     avlast_environment_language(report->lang);
     if (!avlast_report_write(report, error) || !pass_warnings(run, report, error))
         return FALSE;

@@ -10,17 +10,56 @@
 #include "plots/format.h"
 #include "plots/words.h"
 
-static char *regression_title(const AvlastForest *forest, const char *lang)
+/* More coefficients than these are counted, not named. */
+#define NAMED 3
+
+static gboolean is_clear(const AvlastForest *forest, const AvlastForestLine *line)
+{
+    const AvlastEstimate *row = line->row;
+
+    return avlast_forest_has_interval(row) &&
+           (row->conf_low > forest->none || row->conf_high < forest->none);
+}
+
+/* "Wellbeing: -7.1 for Gender: Woman, +7.6 for Education: Upper secondary". NULL when
+ * they are none, too many, or of several outcomes. */
+static char *named_title(const AvlastForest *forest, const AvlastResult *result,
+                         guint clear, const char *lang)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    const char *outcome = forest->main->row->outcome;
+
+    if (clear == 0 || clear > NAMED || forest->none == 1 || !outcome)
+        return NULL;
+    for (guint i = 0; i < forest->lines->len; i++) {
+        const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
+        const AvlastEstimate *row = line->row;
+        if (g_strcmp0(row->outcome, outcome) != 0 || g_strcmp0(row->term, outcome) == 0)
+            return NULL;
+        if (!is_clear(forest, line))
+            continue;
+        g_autofree char *size = avlast_format_signed(
+            row->estimate,
+            avlast_words_decimals(row->estimate, row->conf_low, row->conf_high), lang);
+        /* TRANSLATORS: a coefficient and the column it belongs to. */
+        g_string_append_printf(text, text->len ? _(", %s for %s") : _("%s for %s"), size,
+                               line->label);
+    }
+    return g_strdup_printf("%s: %s", avlast_forest_outcome_label(result, outcome),
+                           text->str);
+}
+
+static char *regression_title(const AvlastForest *forest, const AvlastResult *result,
+                              const char *lang)
 {
     guint clear = 0;
     const guint n = forest->lines->len;
 
-    for (guint i = 0; i < n; i++) {
-        const AvlastEstimate *row =
-            ((AvlastForestLine *)g_ptr_array_index(forest->lines, i))->row;
-        clear += avlast_forest_has_interval(row) &&
-                 (row->conf_low > forest->none || row->conf_high < forest->none);
-    }
+    for (guint i = 0; i < n; i++)
+        clear += is_clear(forest, g_ptr_array_index(forest->lines, i)) ? 1 : 0;
+    char *named = named_title(forest, result, clear, lang);
+    if (named)
+        return named;
     g_autofree char *k = avlast_format_count(clear, lang);
     g_autofree char *total = avlast_format_count(n, lang);
     if (forest->none == 1)
@@ -73,7 +112,8 @@ static char *make_title(const AvlastForest *forest, const AvlastResult *result,
             forest->main->unit,
             avlast_words_decimals(row->estimate, row->conf_low, row->conf_high), lang);
     }
-    return forest->impact ? regression_title(forest, lang) : level_title(forest, lang);
+    return forest->impact ? regression_title(forest, result, lang)
+                          : level_title(forest, lang);
 }
 
 char *avlast_forest_subtitle(const AvlastForest *forest, const AvlastResult *result,

@@ -92,7 +92,8 @@ static void check_absent(AvlastValidation *validation, const AvlastFrame *frame,
         const AvlastCodebookEntry *entry =
             g_ptr_array_index(options->codebook->entries, k);
         const AvlastPlace place = {options->codebook->source, entry->line, 1};
-        if (g_strv_contains(header, entry->name))
+        if (g_strv_contains(header, entry->name) ||
+            (options->made && g_strv_contains(options->made, entry->name)))
             continue;
         const char *near = avlast_text_nearest(entry->name, header);
         avlast_validation_add(

@@ -60,8 +60,9 @@ typedef struct {
 typedef struct {
     const guint8 *among; /* one per row: only rows with 1 are checked; NULL: all */
     const AvlastCodebook *codebook;
-    const char *id;        /* the column that names each row */
-    const char *treatment; /* must be constant within `cluster` */
+    const char *const *made; /* columns that the file need not have: a plan makes them */
+    const char *id;          /* the column that names each row */
+    const char *treatment;   /* must be constant within `cluster` */
     const char *cluster;
     const char *weights; /* numbers above zero */
     gboolean allow_ids;  /* national identity numbers are no fault */

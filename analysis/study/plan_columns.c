@@ -195,6 +195,56 @@ void avlast_plan_check_columns(const AvlastPlan *plan, const char *source,
     }
 }
 
+/* --- columns that the plan makes --- */
+
+static gboolean is_in_name(char c)
+{
+    return c == '_' || c < 0 || g_ascii_isalnum(c);
+}
+
+/* Whether the name stands in the SQL as a word of its own. */
+static gboolean sql_names(const char *sql, const char *name)
+{
+    const size_t n = strlen(name);
+
+    for (const char *at = sql; n && (at = strstr(at, name)); at += n)
+        if ((at == sql || !is_in_name(at[-1])) && !is_in_name(at[n]))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean map_makes(const AvlastYaml *map, const char *name)
+{
+    const AvlastYaml *sql = map ? avlast_yaml_find(map, "sql") : NULL;
+
+    return sql && sql->text && sql_names(sql->text, name);
+}
+
+GStrv avlast_plan_made(const AvlastPlan *plan, const AvlastCodebook *codebook)
+{
+    g_autoptr(GStrvBuilder) made = g_strv_builder_new();
+    g_autoptr(GHashTable) lets =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const Check check = {.plan = plan, .known = lets};
+
+    if (plan->data)
+        add_lets(&check, plan->data);
+    for (guint i = 0; i < plan->analyses->len; i++)
+        add_lets(&check,
+                 ((AvlastPlanAnalysis *)g_ptr_array_index(plan->analyses, i))->node);
+    for (guint k = 0; codebook && k < codebook->entries->len; k++) {
+        const char *name =
+            ((AvlastCodebookEntry *)g_ptr_array_index(codebook->entries, k))->name;
+        gboolean makes = g_hash_table_contains(lets, name) || map_makes(plan->data, name);
+        for (guint i = 0; i < plan->analyses->len && !makes; i++)
+            makes = map_makes(
+                ((AvlastPlanAnalysis *)g_ptr_array_index(plan->analyses, i))->node, name);
+        if (makes)
+            g_strv_builder_add(made, name);
+    }
+    return g_strv_builder_end(made);
+}
+
 static const char *first_text(const AvlastYaml *node)
 {
     while (node && node->kind == AVLAST_YAML_LIST)

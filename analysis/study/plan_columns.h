@@ -15,6 +15,10 @@
 void avlast_plan_check_columns(const AvlastPlan *plan, const char *source,
                                const char *const *header, AvlastValidation *validation);
 
+/* Which of the codebook's columns the plan makes: by a `let` of the data section or of an
+ * analysis, or by an `sql` in whose text the name stands. Never NULL. */
+GStrv avlast_plan_made(const AvlastPlan *plan, const AvlastCodebook *codebook);
+
 /* Treatment and cluster of the first analysis that has a treatment; the cluster is the
  * analysis's own or the design's first, NULL when there is none or when rows were
  * assigned within clusters (`assigned: row`). Borrowed from the plan. */

@@ -39,19 +39,20 @@ static char *describe(const AvlastReport *report, double value, double width,
 }
 
 static void add_answer(AvlastReport *report, const AvlastReportPart *part,
-                       const AvlastEstimate *row, gboolean grouped, GPtrArray *rows)
+                       const AvlastEstimate *row, double width, gboolean grouped,
+                       GPtrArray *rows)
 {
     const gboolean share = avlast_report_is_share(part, row);
     AvlastOutcome outcome = avlast_report_outcome(report, part, row->outcome);
-    const double width = row->conf_high - row->conf_low;
     const gboolean few =
         avlast_report_few(report, row->nobs, share ? row->estimate : NAN);
     g_autofree char *value =
         few ? g_strdup(_("hidden")) : describe(report, row->estimate, width, share);
     g_autofree char *low = describe(report, row->conf_low, width, share);
     g_autofree char *high = describe(report, row->conf_high, width, share);
-    g_autofree char *range =
-        isnan(width) || few ? g_strdup("") : g_strdup_printf(_("%s to %s"), low, high);
+    g_autofree char *range = isnan(row->conf_high - row->conf_low) || few
+                                 ? g_strdup("")
+                                 : g_strdup_printf(_("%s to %s"), low, high);
     g_autofree char *n = avlast_report_count(report, row->nobs);
     g_autofree char *name = answer_name(report, part, row, outcome.label);
     g_autofree char *group = avlast_report_group(report, row->group);
@@ -61,6 +62,24 @@ static void add_answer(AvlastReport *report, const AvlastReportPart *part,
     else
         avlast_rows_add(rows, name, value, range, n, NULL);
     avlast_outcome_clear(&outcome);
+}
+
+/* The narrowest interval among the groups of one answer, or of a regression among its
+ * coefficients: numbers below each other have the same decimals. */
+static double narrowest(const AvlastReportPart *part, const AvlastEstimate *first)
+{
+    const AvlastEstimates *e = part->result->estimates;
+    const gboolean all = g_strcmp0(part->command, "regress") == 0;
+    double width = NAN;
+
+    for (guint k = 0; k < e->rows->len; k++) {
+        const AvlastEstimate *row = avlast_estimates_row(e, k);
+        if (g_strcmp0(row->outcome, first->outcome) == 0 &&
+            (all || g_strcmp0(row->term, first->term) == 0) &&
+            row->conf_high > row->conf_low)
+            width = fmin(width, row->conf_high - row->conf_low);
+    }
+    return width;
 }
 
 /* Of a yes and a no the no says nothing more. */
@@ -93,6 +112,7 @@ static void add_answers(AvlastReport *report, const AvlastReportPart *part,
 {
     const AvlastEstimates *e = part->result->estimates;
     const char *what = avlast_report_is_proportion(part) ? _("Share") : _("Estimate");
+    const char *who = avlast_report_of_pilots(report) ? _("Pilots") : _("People");
     gboolean grouped = FALSE;
     g_autoptr(GHashTable) levels = avlast_lineup_levels(part->result);
     g_autoptr(GHashTable) done =
@@ -103,22 +123,56 @@ static void add_answers(AvlastReport *report, const AvlastReportPart *part,
         grouped |= row->group && *row->group;
     }
     if (grouped)
-        avlast_rows_add(rows, _("Answer"), _("Among"), what, _("Fits the data"),
-                        _("People"), NULL);
+        avlast_rows_add(rows, _("Answer"), _("Among"), what, _("Fits the data"), who,
+                        NULL);
     else
-        avlast_rows_add(rows, _("Answer"), what, _("Fits the data"), _("People"), NULL);
+        avlast_rows_add(rows, _("Answer"), what, _("Fits the data"), who, NULL);
     for (guint k = 0; k < e->rows->len; k++) {
         const AvlastEstimate *first = avlast_estimates_row(e, k);
         if (!is_answer(part, first) || is_no(part, first, levels) ||
             !g_hash_table_add(done,
                               g_strdup_printf("%s\t%s", first->outcome, first->term)))
             continue;
+        const double width = narrowest(part, first);
         for (guint j = k; j < e->rows->len; j++) {
             const AvlastEstimate *row = avlast_estimates_row(e, j);
             if (g_strcmp0(row->outcome, first->outcome) == 0 &&
                 g_strcmp0(row->term, first->term) == 0)
-                add_answer(report, part, row, grouped, rows);
+                add_answer(report, part, row, width, grouped, rows);
         }
+    }
+}
+
+#define INDENT "\xe2\x80\x83"
+
+static gboolean is_all_hidden(char **row)
+{
+    for (char **cell = row + 1; *cell; cell++)
+        if (**cell && strcmp(*cell, _("hidden")) != 0)
+            return FALSE;
+    return TRUE;
+}
+
+/* Of a variable of which nothing may be shown one row is enough. */
+static void fold_hidden(GPtrArray *rows)
+{
+    for (guint i = 1; i < rows->len; i++) {
+        char **head = g_ptr_array_index(rows, i);
+        guint end = i + 1;
+        gboolean hidden = !g_str_has_prefix(*head, INDENT);
+
+        while (end < rows->len &&
+               g_str_has_prefix(*(char **)g_ptr_array_index(rows, end), INDENT)) {
+            hidden = hidden && is_all_hidden(g_ptr_array_index(rows, end));
+            end++;
+        }
+        if (!hidden || end == i + 1)
+            continue;
+        for (char **cell = head + 1; *cell; cell++) {
+            g_free(*cell);
+            *cell = g_strdup(_("hidden"));
+        }
+        g_ptr_array_remove_range(rows, i + 1, end - i - 1);
     }
 }
 
@@ -144,12 +198,13 @@ static gboolean add_description(AvlastReport *report, const AvlastReportPart *pa
         const AvlastSheetRow *row = avlast_sheet_row(sheet, i);
         g_autoptr(GStrvBuilder) cells = g_strv_builder_new();
         for (guint j = 0; j < sheet->n_columns; j++) {
-            g_autofree char *text = g_strconcat(
-                j == 0 && row->indent ? "\xe2\x80\x83" : "", row->cells[j].text, NULL);
+            g_autofree char *text = g_strconcat(j == 0 && row->indent ? INDENT : "",
+                                                row->cells[j].text, NULL);
             g_strv_builder_add(cells, text);
         }
         g_ptr_array_add(rows, g_strv_builder_end(cells));
     }
+    fold_hidden(rows);
     avlast_html_table(report->html, part->label, rows);
     /* the result's own notes come with its method */
     for (guint i = part->result->estimates->notes->len; i < sheet->notes->len; i++)

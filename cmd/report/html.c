@@ -171,6 +171,18 @@ static const char *class_of(guint64 numbers, guint column)
     return column < 64 && (numbers >> column & 1) ? " class=\"n\"" : "";
 }
 
+/* Whether the text that stands right above is a heading of these words. */
+static gboolean repeats_heading(const AvlastHtml *html, const char *caption)
+{
+    g_autofree char *escaped = g_markup_escape_text(caption, -1);
+    const char *heading = g_strrstr(html->text->str, "<h3>");
+
+    if (!heading || !g_str_has_suffix(html->text->str, "</h3>\n"))
+        return FALSE;
+    heading += strlen("<h3>");
+    return g_str_has_prefix(heading, escaped) && strchr(" <", heading[strlen(escaped)]);
+}
+
 void avlast_html_table(AvlastHtml *html, const char *caption, const GPtrArray *rows)
 {
     avlast_html_table_sums(html, caption, rows, 0);
@@ -185,9 +197,12 @@ void avlast_html_table_sums(AvlastHtml *html, const char *caption, const GPtrArr
     const guint columns = g_strv_length(header);
     const guint64 numbers = number_columns(rows), filled = filled_columns(rows);
 
+    /* A caption inside the box that scrolls would be cut off on a phone. */
+    if (!repeats_heading(html, caption))
+        avlast_html_paragraph(html, "caption", caption);
     avlast_html_add(html,
                     "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-                    "aria-label=\"%s\">\n<table>\n<caption>%s</caption>\n<thead><tr>",
+                    "aria-label=\"%s\">\n<table aria-label=\"%s\">\n<thead><tr>",
                     caption, caption);
     for (guint c = 0; c < columns; c++) {
         if (!is_shown(filled, c))

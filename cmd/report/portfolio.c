@@ -22,6 +22,23 @@ const AvlastReportPart *avlast_report_portfolio(const AvlastReport *report)
     return NULL;
 }
 
+gboolean avlast_report_of_pilots(const AvlastReport *report)
+{
+    const AvlastReportPart *portfolio = avlast_report_portfolio(report);
+    const gint64 pilots =
+        portfolio ? (gint64)json_array_size(json_object_get(
+                        json_object_get(portfolio->result->charts, "fund"), "pilots"))
+                  : 0;
+
+    for (guint p = 0; portfolio && p < report->parts->len; p++) {
+        const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
+        for (guint k = 0; part->result && k < part->result->estimates->rows->len; k++)
+            if (avlast_estimates_row(part->result->estimates, k)->nobs > pilots)
+                return FALSE;
+    }
+    return pilots > 0;
+}
+
 static const json_t *fund_of(const AvlastReportPart *part)
 {
     return json_object_get(part->result->charts, "fund");

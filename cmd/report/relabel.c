@@ -191,13 +191,28 @@ static void relabel_columns(const AvlastReport *report, json_t *columns)
         set_text(column, "label", avlast_report_label(report, name));
         set_text(column, "label_nb", avlast_report_label(report, name));
         set_text(column, "unit", unit);
+        /* codes of numbers, a wave 1 and 2, have words in the codebook only */
+        json_t *levels = json_object_get(avlast_report_known(report, name), "levels");
+        if (levels && !json_object_get(column, "levels"))
+            json_object_set(column, "levels", levels);
     }
+}
+
+/* "(--use pairwise takes them in)" helps who ran it, not who reads the report. */
+static void drop_options(char *text)
+{
+    char *from = strstr(text, " (--");
+    const char *to = from ? strchr(from, ')') : NULL;
+
+    if (to)
+        memmove(from, to + 1, strlen(to + 1) + 1);
 }
 
 static void rephrase(const AvlastReport *report, char **text)
 {
     if (*text) {
         char *said = avlast_report_phrase(report, *text);
+        drop_options(said);
         g_free(*text);
         *text = said;
     }
@@ -262,8 +277,8 @@ static void name_terms(const AvlastReport *report, const AvlastReportPart *part)
     json_object_set(part->result->charts, "terms", terms);
 }
 
-/* Of a regression only effects are drawn (results.c), with the words of effects; ratios
- * keep their own. */
+/* Of a regression that seeks an effect only effects are drawn (results.c), with the words
+ * of effects; one that describes keeps its own, and so do ratios. */
 static void name_effects(const AvlastReport *report, const AvlastReportPart *part)
 {
     json_t *forest, *labels, *units, *worthwhile;
@@ -274,8 +289,8 @@ static void name_effects(const AvlastReport *report, const AvlastReportPart *par
         json_is_true(json_object_get(part->result->settings, "exponentiate")) ||
         json_object_get(part->result->charts, "forest"))
         return;
-    forest = json_pack("{s:b, s:o, s:o, s:o}", "impact", TRUE, "labels",
-                       labels = json_object(), "units", units = json_object(),
+    forest = json_pack("{s:b, s:o, s:o, s:o}", "impact", avlast_report_of_effects(part),
+                       "labels", labels = json_object(), "units", units = json_object(),
                        "worthwhile", worthwhile = json_object());
     for (guint k = 0; k < e->rows->len; k++) {
         const char *outcome = avlast_estimates_row(e, k)->outcome;

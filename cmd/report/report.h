@@ -241,6 +241,9 @@ void avlast_report_consort(AvlastReport *report);
 /* The first analysis of a fund's portfolio, or NULL; its page one: what its charts state,
  * its figures, what the budget buys, and the chart of ranks. */
 const AvlastReportPart *avlast_report_portfolio(const AvlastReport *report);
+/* Whether no row of any result counts more than the portfolio's pilots: then they are of
+ * pilots, which page one names, and not of people, of whom few must not be shown. */
+gboolean avlast_report_of_pilots(const AvlastReport *report);
 void avlast_board_portfolio(AvlastReport *report, const AvlastReportPart *part);
 void avlast_board_chosen(AvlastReport *report, const AvlastReportPart *part);
 gboolean avlast_board_portfolio_chart(AvlastReport *report, const AvlastReportPart *part,
