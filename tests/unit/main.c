@@ -25,11 +25,26 @@ static int print_names(void)
     return EXIT_SUCCESS;
 }
 
+/* Folders of tests lie in one, which is removed with what failing tests left there. */
+static char *own_folder(void)
+{
+    const char *outer = g_getenv("TMPDIR");
+    char *folder =
+        g_build_filename(outer && *outer ? outer : "/tmp", "avlast-tests-XXXXXX", NULL);
+
+    if (!g_mkdtemp(folder) || !g_setenv("TMPDIR", folder, TRUE)) {
+        perror(folder);
+        exit(EXIT_FAILURE);
+    }
+    return folder;
+}
+
 /* With arguments, runs only the suites named; --names tells them. */
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--names") == 0)
         return print_names();
+    char *folder = own_folder();
     SRunner *runner = srunner_create(NULL);
 
     gsl_set_error_handler_off();
@@ -44,5 +59,6 @@ int main(int argc, char **argv)
     srunner_run_all(runner, CK_ENV);
     const int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
+    remove_folder(folder);
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -409,7 +409,7 @@ static const char linear[] =
 
 START_TEST(linear_models_have_fiellers_set)
 {
-    g_autofree char *folder = temporary_folder();
+    char *folder = temporary_folder();
     g_autofree char *path = g_build_filename(folder, "m.yaml", NULL);
     double low, high;
 
@@ -427,6 +427,7 @@ START_TEST(linear_models_have_fiellers_set)
     assert_digits(row->conf_low, low, 9);
     assert_digits(row->conf_high, high, 9);
     whole_clear(&whole);
+    remove_folder(folder);
 }
 END_TEST
 
