@@ -38,9 +38,8 @@ static char *named_title(const AvlastForest *forest, const AvlastResult *result,
             return NULL;
         if (!is_clear(forest, line))
             continue;
-        g_autofree char *size = avlast_format_signed(
-            row->estimate,
-            avlast_words_decimals(row->estimate, row->conf_low, row->conf_high), lang);
+        g_autofree char *size =
+            avlast_format_signed(row->estimate, forest->decimals, lang);
         /* TRANSLATORS: a coefficient and the column it belongs to. */
         g_string_append_printf(text, text->len ? _(", %s for %s") : _("%s for %s"), size,
                                line->label);

@@ -197,12 +197,14 @@ void avlast_html_table_sums(AvlastHtml *html, const char *caption, const GPtrArr
     const guint columns = g_strv_length(header);
     const guint64 numbers = number_columns(rows), filled = filled_columns(rows);
 
-    /* A caption inside the box that scrolls would be cut off on a phone. */
+    /* A caption inside the box that scrolls would be cut off on a phone: it is for
+     * readers of the screen by ear, and a line above the box for the others. */
     if (!repeats_heading(html, caption))
-        avlast_html_paragraph(html, "caption", caption);
+        avlast_html_add(html, "<p class=\"caption\" aria-hidden=\"true\">%s</p>\n",
+                        caption);
     avlast_html_add(html,
                     "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-                    "aria-label=\"%s\">\n<table aria-label=\"%s\">\n<thead><tr>",
+                    "aria-label=\"%s\">\n<table>\n<caption>%s</caption>\n<thead><tr>",
                     caption, caption);
     for (guint c = 0; c < columns; c++) {
         if (!is_shown(filled, c))

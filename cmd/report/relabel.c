@@ -176,6 +176,20 @@ static void relabel_permutation(const AvlastReport *report, json_t *list)
 }
 
 /* Columns as the plan and the codebook call them. */
+/* Columns that an analysis makes have words in the manifest only. */
+static void add_columns(const AvlastReport *report, const AvlastReportPart *part)
+{
+    const AvlastEstimates *e = part->result->estimates;
+    json_t *columns = json_object_get(part->result->charts, "columns");
+
+    for (guint k = 0; columns && k < e->rows->len; k++) {
+        const char *outcome = avlast_estimates_row(e, k)->outcome;
+        if (outcome && avlast_report_known(report, outcome) &&
+            !json_object_get(columns, outcome))
+            json_object_set_new(columns, outcome, json_object());
+    }
+}
+
 static void relabel_columns(const AvlastReport *report, json_t *columns)
 {
     const char *name;
@@ -359,6 +373,7 @@ void avlast_report_relabel(AvlastReport *report)
         avlast_report_relabel_studies(report, part);
         name_terms(report, part);
         name_effects(report, part);
+        add_columns(report, part);
         relabel_columns(report, json_object_get(charts, "columns"));
         /* tables and charts of answers find their rows by the groups as they are */
         if (!avlast_report_of_effects(part))
