@@ -197,15 +197,16 @@ void avlast_html_table_sums(AvlastHtml *html, const char *caption, const GPtrArr
     const guint columns = g_strv_length(header);
     const guint64 numbers = number_columns(rows), filled = filled_columns(rows);
 
-    /* A caption inside the box that scrolls would be cut off on a phone: it is for
-     * readers of the screen by ear, and a line above the box for the others. */
-    if (!repeats_heading(html, caption))
-        avlast_html_add(html, "<p class=\"caption\" aria-hidden=\"true\">%s</p>\n",
-                        caption);
+    /* The span stays in sight where the box scrolls sideways under it; what the heading
+     * right above says is for readers by ear alone. */
+    const gboolean said = repeats_heading(html, caption);
     avlast_html_add(html,
                     "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-                    "aria-label=\"%s\">\n<table>\n<caption>%s</caption>\n<thead><tr>",
-                    caption, caption);
+                    "aria-label=\"%s\">\n<table>\n",
+                    caption);
+    avlast_html_raw(html, said ? "<caption class=\"ear\">" : "<caption>");
+    avlast_html_add(html, "<span>%s</span></caption>\n", caption);
+    avlast_html_raw(html, "<thead><tr>");
     for (guint c = 0; c < columns; c++) {
         if (!is_shown(filled, c))
             continue;
