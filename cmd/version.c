@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <libsmartcols/libsmartcols.h>
 #include <libxml/xmlversion.h>
+#include <nettle/version.h>
 #include <sqlite3.h>
 #include <yaml.h>
 #include <zlib.h>
@@ -46,6 +47,8 @@ char *avlast_version_text(void)
     g_string_append_printf(text, "libcsv       %d.%d.%d\n", CSV_MAJOR, CSV_MINOR,
                            CSV_RELEASE);
     g_string_append_printf(text, "libxml2      %s\n", LIBXML_DOTTED_VERSION);
+    g_string_append_printf(text, "nettle       %d.%d\n", nettle_version_major(),
+                           nettle_version_minor());
 #ifdef HAVE_WORKBOOK
     g_string_append_printf(text, "libzip       %s\n",
                            there(AVLAST_LATE_LIBRARY_ZIP) ? zip_libzip_version()
