@@ -6,12 +6,12 @@
 
 #include "core/memory.h"
 #include "core/sum.h"
-#include "value/path.h"
+#include "value/blocks_work.h"
 #include "value/ruled.h"
 #include "value/vectors.h"
 
 /* Up to so many blocks, waking threads costs more than it gives. */
-enum { BLOCK = AVLAST_VALUE_BLOCK, PART = 64, SERIAL = 64 };
+enum { BLOCK = AVLAST_VALUE_BLOCK, SERIAL = 64 };
 
 /* So many S_g and Q_l are kept (256 MB); beyond, every measure computes them anew. */
 #define KEPT ((gsize)1 << 25)
@@ -91,20 +91,7 @@ AvlastBlocks *avlast_blocks_new(const AvlastScenarioValue *value)
     return blocks;
 }
 
-/* What one thread needs for a block of draws. */
-typedef struct {
-    const AvlastScenarioValue *value;
-    const AvlastMeasure *measure; /* NULL: all groups are used */
-    guint8 *used;                 /* per group */
-    double *amount;               /* groups x BLOCK: A_g */
-    double *profile;              /* effects x years x BLOCK, those drawn */
-    double quantity[BLOCK];
-} Work;
-
-static const AvlastLineGroup *group_at(const Work *w, guint g)
-{
-    return &g_array_index(w->value->blocks->groups, AvlastLineGroup, g);
-}
+typedef AvlastBlockWork Work;
 
 /* `shaped`: the profiles of draws are needed. */
 static Work *work_new(const AvlastScenarioValue *value, const AvlastMeasure *measure,
@@ -124,7 +111,7 @@ static Work *work_new(const AvlastScenarioValue *value, const AvlastMeasure *mea
             (measure->financed && measure->financed[l] != 0.0))
             w->used[value->blocks->group[l]] = 1;
     for (guint g = 0; g < value->blocks->groups->len; g++)
-        any |= w->used[g] && group_at(w, g)->effect != AVLAST_VALUE_NONE;
+        any |= w->used[g] && avlast_block_group(w, g)->effect != AVLAST_VALUE_NONE;
     if (any && shaped)
         w->profile = g_new0(
             double, (gsize)(lines->model->effects->len + avlast_lines_ruled(lines)) *
@@ -137,12 +124,8 @@ static void work_free(Work *w)
     g_free(w->used);
     g_free(w->amount);
     g_free(w->profile);
+    avlast_paths_free(w->paths);
     g_free(w);
-}
-
-static double *profile_of_group(const Work *w, const AvlastLineGroup *group)
-{
-    return w->profile + (gsize)group->effect * w->value->lines->years * BLOCK;
 }
 
 /* Q_l of the n draws from `first` on: kept, or computed into the work. */
@@ -156,10 +139,7 @@ static const double *quantity_of(Work *w, guint l, gsize first, guint n)
     return w->quantity;
 }
 
-/* The amounts A_g of the n draws from `first` on. With `present`, lines
- * of fixed profiles are added to it at once as present values, one by one as at the
- * point: without doubt the draws are the point to the last bit. */
-static void fill_amounts(Work *w, gsize first, guint n, double *present)
+void avlast_block_amounts(Work *w, gsize first, guint n, double *present)
 {
     const AvlastScenarioValue *value = w->value;
 
@@ -169,7 +149,7 @@ static void fill_amounts(Work *w, gsize first, guint n, double *present)
     for (guint l = 0; l < value->lines->lines->len; l++) {
         const double own = w->measure->own[l];
         const double financed = w->measure->financed ? w->measure->financed[l] : 0.0;
-        const AvlastLineGroup *group = group_at(w, value->blocks->group[l]);
+        const AvlastLineGroup *group = avlast_block_group(w, value->blocks->group[l]);
         const gboolean fixed = present && group->effect == AVLAST_VALUE_NONE;
         double *amount =
             fixed ? present : w->amount + (gsize)value->blocks->group[l] * BLOCK;
@@ -185,19 +165,18 @@ static void fill_amounts(Work *w, gsize first, guint n, double *present)
     }
 }
 
-/* The profiles of the same draws. */
-static void fill_profiles(Work *w, gsize first, guint n)
+void avlast_block_profiles(Work *w, gsize first, guint n)
 {
     const AvlastScenarioValue *value = w->value;
     const AvlastLines *lines = value->lines;
     guint8 done[AVLAST_VALUE_EFFECTS] = {0};
     for (guint g = 0; g < value->blocks->groups->len; g++) {
-        const AvlastLineGroup *group = group_at(w, g);
+        const AvlastLineGroup *group = avlast_block_group(w, g);
         if (!w->used[g] || group->effect == AVLAST_VALUE_NONE)
             continue;
         if (group->effect >= lines->model->effects->len) {
             avlast_ruled_block(value, group->line, first, n, BLOCK,
-                               profile_of_group(w, group));
+                               avlast_block_profile(w, group));
             continue;
         }
         if (done[group->effect])
@@ -206,19 +185,40 @@ static void fill_profiles(Work *w, gsize first, guint n)
         avlast_lines_profile_block(
             lines, group->effect,
             value->draws->column[avlast_lines_parameter(lines, group->effect)] + first, n,
-            BLOCK, profile_of_group(w, group));
+            BLOCK, avlast_block_profile(w, group));
     }
 }
 
 /* S_g of a block. */
 static void sum_of_group(const Work *w, guint g, guint n, double *sum)
 {
-    const AvlastLineGroup *group = group_at(w, g);
+    const AvlastLineGroup *group = avlast_block_group(w, g);
 
     memset(sum, 0, n * sizeof *sum);
     for (guint t = 0; t < w->value->lines->years; t++)
-        avlast_vector_add(sum, profile_of_group(w, group) + (gsize)t * BLOCK,
+        avlast_vector_add(sum, avlast_block_profile(w, group) + (gsize)t * BLOCK,
                           group->factor[t], n);
+}
+
+/* The same without a table of profiles. */
+static void sum_of_geometric(const Work *w, guint g, gsize first, guint n, double *sum)
+{
+    const AvlastLines *lines = w->value->lines;
+    const AvlastLineGroup *group = avlast_block_group(w, g);
+    double factor[AVLAST_VALUE_HORIZON + 1], kept[BLOCK], power[BLOCK];
+
+    memcpy(factor, group->factor, lines->years * sizeof *factor);
+    const guint onset = avlast_lines_onset(lines, group->effect, factor);
+    avlast_lines_kept(
+        lines, group->effect,
+        w->value->draws->column[avlast_lines_parameter(lines, group->effect)] + first, n,
+        kept);
+    for (guint r = 0; r < n; r++) {
+        sum[r] = 0.0;
+        power[r] = 1.0;
+    }
+    for (guint t = onset; t < lines->years; t++)
+        avlast_vector_sum_fading(sum, power, kept, factor[t], n);
 }
 
 static double *kept_sum(const AvlastBlocks *blocks, guint g, gsize n)
@@ -229,6 +229,8 @@ static double *kept_sum(const AvlastBlocks *blocks, guint g, gsize n)
 static void keep_block(Work *w, gsize first, guint n, double *out)
 {
     const AvlastBlocks *blocks = w->value->blocks;
+    const AvlastLines *lines = w->value->lines;
+    gboolean table = FALSE;
 
     (void)out;
     for (guint l = 0; blocks->quantity && l < w->value->lines->lines->len; l++)
@@ -238,10 +240,18 @@ static void keep_block(Work *w, gsize first, guint n, double *out)
                                          (gsize)blocks->row[l] * w->value->n + first);
     if (!blocks->sum)
         return;
-    fill_profiles(w, first, n);
     for (guint g = 0; g < blocks->groups->len; g++)
-        if (group_at(w, g)->effect != AVLAST_VALUE_NONE)
+        table |= avlast_block_group(w, g)->effect != AVLAST_VALUE_NONE &&
+                 !avlast_lines_geometric(lines, avlast_block_group(w, g)->effect);
+    if (table)
+        avlast_block_profiles(w, first, n);
+    for (guint g = 0; g < blocks->groups->len; g++) {
+        const guint effect = avlast_block_group(w, g)->effect;
+        if (avlast_lines_geometric(lines, effect))
+            sum_of_geometric(w, g, first, n, kept_sum(blocks, g, w->value->n) + first);
+        else if (effect != AVLAST_VALUE_NONE)
             sum_of_group(w, g, n, kept_sum(blocks, g, w->value->n) + first);
+    }
 }
 
 static void add_present(const Work *w, guint g, gsize first, guint n, double *out)
@@ -250,7 +260,7 @@ static void add_present(const Work *w, guint g, gsize first, guint n, double *ou
     double own[BLOCK];
     const double *sum = own;
 
-    if (group_at(w, g)->effect == AVLAST_VALUE_NONE)
+    if (avlast_block_group(w, g)->effect == AVLAST_VALUE_NONE)
         return;
     if (blocks->sum)
         sum = kept_sum(blocks, g, w->value->n) + first;
@@ -262,62 +272,16 @@ static void add_present(const Work *w, guint g, gsize first, guint n, double *ou
 static void present_of_block(Work *w, gsize first, guint n, double *out)
 {
     memset(out, 0, n * sizeof *out);
-    fill_amounts(w, first, n, out);
+    avlast_block_amounts(w, first, n, out);
     if (!w->value->blocks->sum)
-        fill_profiles(w, first, n);
+        avlast_block_profiles(w, first, n);
     for (guint g = 0; g < w->value->blocks->groups->len; g++)
         if (w->used[g])
             add_present(w, g, first, n, out);
 }
 
-/* Of n draws from the block's `from` on. */
-static void add_year(const Work *w, guint t, guint from, guint n, double *total)
-{
-    for (guint g = 0; g < w->value->blocks->groups->len; g++) {
-        const AvlastLineGroup *group = group_at(w, g);
-        const double *amount = w->amount + (gsize)g * BLOCK + from;
-        const double factor = group->factor[t];
-        if (!w->used[g] || factor == 0.0)
-            continue;
-        if (group->effect == AVLAST_VALUE_NONE) {
-            avlast_vector_add(total, amount, factor, n);
-            continue;
-        }
-        const double *profile = profile_of_group(w, group) + (gsize)t * BLOCK + from;
-        avlast_vector_add_product(total, amount, profile, factor, n);
-    }
-}
-
-/* Until the money has come back in all of them. */
-static void payback_of_part(const Work *w, guint from, guint n, double *out)
-{
-    double total[PART] = {0}, before[PART];
-
-    for (guint r = 0; r < n; r++)
-        out[r] = NAN;
-    for (guint t = 0; t < w->value->lines->years; t++) {
-        memcpy(before, total, n * sizeof *total);
-        add_year(w, t, from, n, total);
-        avlast_vector_path(out, before, total, (double)t, n);
-        if (avlast_vector_finite(out, n) == n)
-            return;
-    }
-    for (guint r = 0; r < n; r++)
-        out[r] = isnan(out[r]) ? 0.0 : out[r];
-}
-
-static void payback_of_block(Work *w, gsize first, guint n, double *out)
-{
-    fill_amounts(w, first, n, NULL);
-    fill_profiles(w, first, n);
-    for (guint from = 0; from < n; from += PART)
-        payback_of_part(w, from, MIN(n - from, (guint)PART), out + from);
-}
-
-static void over_blocks(const AvlastScenarioValue *value, const AvlastMeasure *measure,
-                        gboolean shaped,
-                        void (*run)(Work *w, gsize first, guint n, double *out),
-                        double *out)
+void avlast_blocks_run(const AvlastScenarioValue *value, const AvlastMeasure *measure,
+                       gboolean shaped, AvlastBlockRun run, double *out)
 {
     const gsize blocks = (value->n + BLOCK - 1) / BLOCK;
 
@@ -368,19 +332,13 @@ gboolean avlast_blocks_keep(const AvlastScenarioValue *value, GError **error)
         !(blocks->quantity = avlast_table(double, lines, value->n, error)))
         return FALSE;
     if (blocks->sum || blocks->quantity)
-        over_blocks(value, NULL, TRUE, keep_block,
-                    blocks->sum ? blocks->sum : blocks->quantity);
+        avlast_blocks_run(value, NULL, TRUE, keep_block,
+                          blocks->sum ? blocks->sum : blocks->quantity);
     return TRUE;
 }
 
 void avlast_measure_draws(const AvlastScenarioValue *value, const AvlastMeasure *measure,
                           double *out)
 {
-    over_blocks(value, measure, !value->blocks->sum, present_of_block, out);
-}
-
-void avlast_path_payback(const AvlastScenarioValue *value, const AvlastMeasure *measure,
-                         double *out)
-{
-    over_blocks(value, measure, TRUE, payback_of_block, out);
+    avlast_blocks_run(value, measure, !value->blocks->sum, present_of_block, out);
 }

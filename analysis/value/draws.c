@@ -37,6 +37,7 @@ typedef struct {
     const AvlastValueModel *model;
     const AvlastSampling *sampling;
     gsl_matrix *root; /* of model->joint */
+    AvlastInverse normal;
     guint32 *item;    /* stream of each input */
     guint *dimension; /* of the drawn ones, in order */
     guint *place;     /* in model->joined, or AVLAST_VALUE_NONE */
@@ -61,7 +62,7 @@ static void fill_scores(const Source *s, gsize i, gsize first, gsize count, doub
             continue;
         avlast_sampling_fill(s->sampling, s->dimension[input], s->item[input], first,
                              count, u);
-        avlast_normal_quantiles(u, count, z);
+        avlast_inverse_fill(&s->normal, u, count, z);
         for (gsize r = 0; r < count; r++)
             score[r] += loading * z[r];
     }
@@ -108,6 +109,7 @@ static void draw_input(const Source *s, guint input, double *out)
 static void clear_source(Source *s)
 {
     g_clear_pointer(&s->root, gsl_matrix_free);
+    avlast_inverse_clear(&s->normal);
     g_free(s->item);
     g_free(s->dimension);
     g_free(s->place);
@@ -115,6 +117,7 @@ static void clear_source(Source *s)
 
 static gboolean open_source(Source *s, GError **error)
 {
+    static const AvlastInput standard = {.distribution = AVLAST_INPUT_NORMAL, .se = 1.0};
     const AvlastValueModel *model = s->model;
     const guint m = model->inputs->len;
     guint dimension = 0;
@@ -125,6 +128,8 @@ static gboolean open_source(Source *s, GError **error)
     if (!s->place || (model->joined->len &&
                       !(s->root = avlast_semidefinite_root(model->joint, error))))
         return FALSE;
+    if (s->root)
+        s->normal = avlast_inverse_new(&standard);
     streams_of_inputs(model, s->item);
     for (guint i = 0; i < m; i++) {
         s->place[i] = AVLAST_VALUE_NONE;

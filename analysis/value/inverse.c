@@ -6,6 +6,7 @@
 
 #include "core/distribution.h"
 #include "core/memory.h"
+#include "value/quantile_table.h"
 
 enum { BOUND = 5, PER_UNIT = 16, CELLS = 2 * BOUND * PER_UNIT, TERMS = 6, BLOCK = 256 };
 
@@ -98,54 +99,46 @@ static gboolean holds(const Shape *s, int i, const double c[TERMS], double sd)
     return fabs(polynomial(c, 0.5) - exact) <= fmin(2e-11 * sd, 1e-6 * room);
 }
 
-AvlastInverse avlast_inverse_new(const AvlastInput *input)
+static void make_cells(AvlastInverse *inverse, const Shape *shape)
 {
-    AvlastInverse inverse = {input, NULL};
-    Shape shape;
     double left[3], right[3];
 
-    if (!shape_of(input, &shape) ||
-        !(inverse.cell = avlast_table(double, CELLS, TERMS, NULL)))
-        return inverse;
-    const double sd = avlast_input_sd(input);
-    node(&shape, -BOUND, left);
+    if (!(inverse->cell = avlast_table(double, CELLS, TERMS, NULL)))
+        return;
+    node(shape, -BOUND, left);
     for (int i = 0; i < CELLS; i++) {
-        double *cell = inverse.cell + i * TERMS;
-        node(&shape, -BOUND + (double)(i + 1) / PER_UNIT, right);
+        double *cell = inverse->cell + i * TERMS;
+        node(shape, -BOUND + (double)(i + 1) / PER_UNIT, right);
         hermite(left, right, cell);
-        if (!holds(&shape, i, cell, sd))
+        if (!holds(shape, i, cell, inverse->sd))
             cell[0] = NAN;
         memcpy(left, right, sizeof left);
     }
-    return inverse;
 }
 
-void avlast_inverse_clear(AvlastInverse *inverse)
-{
-    g_clear_pointer(&inverse->cell, g_free);
-    inverse->input = NULL;
-}
+/* --- what the table is made from --- */
 
-static void from_table(const AvlastInverse *inverse, const double *p, const double *z,
-                       gsize n, double *out)
+static void from_cells(const AvlastInverse *inverse, const double *p, gsize n,
+                       double *out)
 {
+    double z[BLOCK];
+
+    avlast_normal_quantiles(p, n, z);
     for (gsize i = 0; i < n; i++) {
         const double at = (z[i] + BOUND) * PER_UNIT;
-        if (!(at >= 0.0 && at < CELLS)) {
-            out[i] = avlast_input_quantile(inverse->input, p[i]);
-            continue;
-        }
-        const int cell = (int)at;
-        const double *c = inverse->cell + cell * TERMS;
-        out[i] = isnan(c[0]) ? avlast_input_quantile(inverse->input, p[i])
-                             : polynomial(c, at - cell);
+        const double *c =
+            at >= 0.0 && at < CELLS ? inverse->cell + (int)at * TERMS : NULL;
+        out[i] = !c || isnan(c[0]) ? avlast_input_quantile(inverse->input, p[i])
+                                   : polynomial(c, at - (int)at);
     }
 }
 
-static void from_normal(const AvlastInput *input, const double *z, gsize n, double *out)
+static void from_normal(const AvlastInput *input, const double *p, gsize n, double *out)
 {
     const double v = input->value, s = input->se;
+    double z[BLOCK];
 
+    avlast_normal_quantiles(p, n, z);
     if (input->distribution == AVLAST_INPUT_NORMAL) {
         for (gsize i = 0; i < n; i++)
             out[i] = v + s * z[i];
@@ -157,25 +150,92 @@ static void from_normal(const AvlastInput *input, const double *z, gsize n, doub
         out[i] = exp(mean + sd * z[i]);
 }
 
+/* Up to BLOCK at a time. */
+static void exact(gconstpointer data, const double *p, gsize n, double *out)
+{
+    const AvlastInverse *inverse = data;
+    const AvlastInput *input = inverse->input;
+
+    if (inverse->cell) {
+        from_cells(inverse, p, n, out);
+    } else if (input->distribution == AVLAST_INPUT_NORMAL ||
+               input->distribution == AVLAST_INPUT_LOGNORMAL) {
+        from_normal(input, p, n, out);
+    } else {
+        for (gsize i = 0; i < n; i++)
+            out[i] = avlast_input_quantile(input, p[i]);
+    }
+}
+
+/* Near an end in proportion to what is left to it, so that no end is passed. */
+static double room(gconstpointer data, double value)
+{
+    const AvlastInverse *inverse = data;
+
+    return fmin(2e-11 * inverse->sd,
+                1e-6 * fmin(value - inverse->low, inverse->high - value));
+}
+
+static gboolean set_ends(AvlastInverse *inverse)
+{
+    const AvlastInput *input = inverse->input;
+
+    inverse->low = -INFINITY;
+    inverse->high = INFINITY;
+    switch (input->distribution) {
+    case AVLAST_INPUT_NORMAL:
+        return TRUE;
+    case AVLAST_INPUT_LOGNORMAL:
+    case AVLAST_INPUT_GAMMA:
+        inverse->low = 0.0;
+        return TRUE;
+    case AVLAST_INPUT_BETA:
+        inverse->low = 0.0;
+        inverse->high = 1.0;
+        return TRUE;
+    case AVLAST_INPUT_PERT:
+    case AVLAST_INPUT_TRIANGULAR:
+        inverse->low = input->low;
+        inverse->high = input->high;
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+AvlastInverse avlast_inverse_new(const AvlastInput *input)
+{
+    AvlastInverse inverse = {.input = input};
+    Shape shape;
+    const gboolean smooth = set_ends(&inverse), shaped = shape_of(input, &shape);
+
+    if (!smooth)
+        return inverse;
+    inverse.sd = avlast_input_sd(input);
+    if (shaped)
+        make_cells(&inverse, &shape);
+    /* Other shapes run over hundreds of powers of ten. */
+    if (inverse.cell || input->distribution == AVLAST_INPUT_NORMAL ||
+        input->distribution == AVLAST_INPUT_LOGNORMAL ||
+        input->distribution == AVLAST_INPUT_TRIANGULAR)
+        inverse.table = avlast_quantile_table_new(exact, room, &inverse);
+    return inverse;
+}
+
+void avlast_inverse_clear(AvlastInverse *inverse)
+{
+    g_clear_pointer(&inverse->cell, g_free);
+    g_clear_pointer(&inverse->table, g_free);
+    inverse->input = NULL;
+}
+
 void avlast_inverse_fill(const AvlastInverse *inverse, const double *p, gsize n,
                          double *out)
 {
-    const AvlastInput *input = inverse->input;
-    const gboolean normal = input->distribution == AVLAST_INPUT_NORMAL ||
-                            input->distribution == AVLAST_INPUT_LOGNORMAL;
-    double z[BLOCK];
-
-    if (!normal && !inverse->cell) {
-        for (gsize i = 0; i < n; i++)
-            out[i] = avlast_input_quantile(input, p[i]);
+    if (inverse->table) {
+        avlast_quantile_table_fill(inverse->table, exact, inverse, p, n, out);
         return;
     }
-    for (gsize first = 0; first < n; first += BLOCK) {
-        const gsize count = MIN(n - first, (gsize)BLOCK);
-        avlast_normal_quantiles(p + first, count, z);
-        if (normal)
-            from_normal(input, z, count, out + first);
-        else
-            from_table(inverse, p + first, z, count, out + first);
-    }
+    for (gsize i = 0; i < n; i += BLOCK)
+        exact(inverse, p + i, MIN(n - i, (gsize)BLOCK), out + i);
 }

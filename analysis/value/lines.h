@@ -85,6 +85,16 @@ void avlast_lines_profile_block(const AvlastLines *lines, guint effect,
 const AvlastProfile *avlast_lines_shape(const AvlastLines *lines, guint effect,
                                         double *window, guint *first);
 
+/* Whether an effect's weights are the year before's times what is kept; and what is kept
+ * at each of n parameters of such a profile. FALSE beyond the model's effects. */
+gboolean avlast_lines_geometric(const AvlastLines *lines, guint effect);
+void avlast_lines_kept(const AvlastLines *lines, guint effect, const double *parameter,
+                       guint n, double *kept);
+
+/* Year of the onset of a geometric profile, at most `years`; factor is multiplied by the
+ * share of each year that the profile's end and the window leave. */
+guint avlast_lines_onset(const AvlastLines *lines, guint effect, double *factor);
+
 /* Discount factors of the line, by year. */
 const double *avlast_lines_discount(const AvlastLines *lines, guint line);
 

@@ -99,3 +99,5 @@ libanalysis_a_SOURCES += analysis/value/lines_parts.c
 # which figures are asked for
 libanalysis_a_SOURCES += analysis/value/asked.c analysis/value/asked.h
 libanalysis_a_SOURCES += analysis/value/effects_needed.c
+libanalysis_a_SOURCES += analysis/value/quantile_table.c analysis/value/quantile_table.h
+libanalysis_a_SOURCES += analysis/value/payback.c analysis/value/blocks_work.h

@@ -298,29 +298,29 @@ static gboolean perspective_rows(Metrics *m, double *work, GError **error)
            (!total || total_rows(&returns, m->estimates, error));
 }
 
-/* One perspective's rows, or after the last perspective those of welfare. */
+/* One perspective's rows, or after the last perspective those of welfare; `buffer` has
+ * room for BUFFERS times n values. */
 static gboolean rows_of(const AvlastScenarioValue *value, guint perspective,
-                        AvlastEstimates *estimates, GError **error)
+                        double *buffer, AvlastEstimates *estimates, GError **error)
 {
     const AvlastValueModel *model = value->lines->model;
 
     if (perspective >= avlast_perspectives(model))
         return avlast_welfare_rows(value, estimates, error);
-    g_autofree double *buffer = avlast_table(double, BUFFERS, value->n, error);
-    gboolean fine = buffer != NULL;
+    gboolean fine = TRUE;
     Metrics m = {.value = value,
                  .estimates = estimates,
                  .perspective = perspective,
                  .npv = buffer,
-                 .cost = buffer ? buffer + value->n : NULL,
-                 .saving = buffer ? buffer + 2 * value->n : NULL,
-                 .scratch = buffer ? buffer + 3 * value->n : NULL,
+                 .cost = buffer + value->n,
+                 .saving = buffer + 2 * value->n,
+                 .scratch = buffer + 3 * value->n,
                  .all = avlast_measure_new(value, perspective, AVLAST_KINDS_ALL),
                  .group =
                      g_strdup_printf("scenario=%s;payer=%s", value->lines->scenario->id,
                                      avlast_perspective_id(model, perspective))};
 
-    if (fine && (perspective >= model->payers->len || is_touched(&m)))
+    if (perspective >= model->payers->len || is_touched(&m))
         fine = perspective_rows(&m, buffer + 4 * value->n, error);
     avlast_measure_clear(&m.all);
     g_free(m.group);
@@ -360,12 +360,22 @@ gboolean avlast_metrics(const AvlastScenarioValue *value, AvlastEstimates *estim
     gboolean fine = TRUE;
 
     /* From the last on: sums over many lines are at the end, and take longest. */
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
-    for (guint i = 0; i < count; i++) {
-        const guint p = count - 1 - i;
-        part[p] = avlast_estimates_new();
-        part[p]->level = estimates->level;
-        rows_of(value, p, part[p], &problem[p]);
+#pragma omp parallel num_threads(threads) if (threads > 1)
+    {
+        GError *own = NULL;
+        /* Once for all perspectives of a thread: new memory is dear. */
+        g_autofree double *buffer = avlast_table(double, BUFFERS, value->n, &own);
+#pragma omp for schedule(dynamic, 1)
+        for (guint i = 0; i < count; i++) {
+            const guint p = count - 1 - i;
+            part[p] = avlast_estimates_new();
+            part[p]->level = estimates->level;
+            if (buffer)
+                rows_of(value, p, buffer, part[p], &problem[p]);
+            else if (own)
+                problem[p] = g_error_copy(own);
+        }
+        g_clear_error(&own);
     }
     for (guint p = 0; p < count; p++) {
         avlast_asked_keep(value->lines->model, part[p], 0);

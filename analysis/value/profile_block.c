@@ -29,6 +29,44 @@ static void shares(const AvlastProfile *profile, double window, guint n, double 
     avlast_profile_fill(&flat, NAN, window, n, share);
 }
 
+gboolean avlast_lines_geometric(const AvlastLines *lines, guint effect)
+{
+    double window;
+    guint first;
+
+    if (effect >= lines->model->effects->len)
+        return FALSE;
+    const AvlastProfileShape shape =
+        avlast_lines_shape(lines, effect, &window, &first)->shape;
+    return (shape == AVLAST_PROFILE_HALF_LIFE || shape == AVLAST_PROFILE_EXPONENTIAL) &&
+           !g_array_index(lines->model->effects, AvlastEffectItem, effect).wave.any;
+}
+
+void avlast_lines_kept(const AvlastLines *lines, guint effect, const double *parameter,
+                       guint n, double *kept)
+{
+    double window;
+    guint first;
+    const gboolean half = avlast_lines_shape(lines, effect, &window, &first)->shape ==
+                          AVLAST_PROFILE_HALF_LIFE;
+
+    for (guint i = 0; i < n; i++)
+        kept[i] = half ? pow(0.5, 1.0 / parameter[i]) : 1.0 - parameter[i];
+}
+
+guint avlast_lines_onset(const AvlastLines *lines, guint effect, double *factor)
+{
+    double window, share[YEARS];
+    guint first;
+    const AvlastProfile *profile = avlast_lines_shape(lines, effect, &window, &first);
+
+    first = MIN(first, lines->years);
+    shares(profile, window, lines->years - first, share);
+    for (guint t = 0; t < lines->years; t++)
+        factor[t] *= t < first ? 0.0 : share[t - first];
+    return first;
+}
+
 /* Geometric profiles, which most are, year by year: each year's weights are those of the
  * year before times what is kept. */
 void avlast_lines_profile_block(const AvlastLines *lines, guint effect,
@@ -38,10 +76,8 @@ void avlast_lines_profile_block(const AvlastLines *lines, guint effect,
     double window, share[YEARS], kept[PART], power[PART];
     guint first;
     const AvlastProfile *profile = avlast_lines_shape(lines, effect, &window, &first);
-    const gboolean half = profile->shape == AVLAST_PROFILE_HALF_LIFE;
 
-    if ((!half && profile->shape != AVLAST_PROFILE_EXPONENTIAL) ||
-        g_array_index(lines->model->effects, AvlastEffectItem, effect).wave.any) {
+    if (!avlast_lines_geometric(lines, effect)) {
         one_by_one(lines, effect, parameter, n, stride, weight);
         return;
     }
@@ -49,10 +85,9 @@ void avlast_lines_profile_block(const AvlastLines *lines, guint effect,
     shares(profile, window, lines->years - first, share);
     for (guint i = 0; i < n; i += PART) {
         const guint count = MIN(n - i, (guint)PART);
-        for (guint j = 0; j < count; j++) {
-            kept[j] = half ? pow(0.5, 1.0 / parameter[i + j]) : 1.0 - parameter[i + j];
+        avlast_lines_kept(lines, effect, parameter + i, count, kept);
+        for (guint j = 0; j < count; j++)
             power[j] = 1.0;
-        }
         for (guint t = 0; t < lines->years; t++) {
             double *out = weight + (gsize)t * stride + i;
             if (t < first)

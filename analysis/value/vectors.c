@@ -64,6 +64,52 @@ void avlast_vector_fade(double *restrict out, double *restrict power,
     }
 }
 
+AVLAST_VECTOR
+void avlast_vector_add_fading(double *restrict out, const double *restrict at,
+                              double *restrict power, const double *restrict kept,
+                              double factor, gsize n)
+{
+    AVLAST_SIMD
+    for (gsize i = 0; i < n; i++) {
+        out[i] += at[i] * (factor * power[i]);
+        power[i] *= kept[i];
+    }
+}
+
+AVLAST_VECTOR
+void avlast_vector_sum_fading(double *restrict out, double *restrict power,
+                              const double *restrict kept, double factor, gsize n)
+{
+    AVLAST_SIMD
+    for (gsize i = 0; i < n; i++) {
+        out[i] += factor * power[i];
+        power[i] *= kept[i];
+    }
+}
+
+AVLAST_VECTOR
+gboolean avlast_vector_turns(const double *payback, const double *now, gsize n)
+{
+    gint64 lane[LANES] = {0}, any = 0;
+    gsize i = 0;
+
+    for (; i + LANES <= n; i += LANES) {
+        AVLAST_SIMD
+        for (int j = 0; j < LANES; j++) {
+            const double old = payback[i + (gsize)j], total = now[i + (gsize)j];
+            lane[j] |= (old != old ? total < 0.0 : old > DBL_MAX && total >= 0.0) ? 1 : 0;
+        }
+    }
+    for (; i < n; i++)
+        any |= (payback[i] != payback[i] ? now[i] < 0.0
+                                         : payback[i] > DBL_MAX && now[i] >= 0.0)
+                   ? 1
+                   : 0;
+    for (int j = 0; j < LANES; j++)
+        any |= lane[j];
+    return any != 0;
+}
+
 /* The time within the year is computed for all, so that nothing branches. */
 AVLAST_VECTOR
 void avlast_vector_path(double *restrict payback, const double *restrict before,

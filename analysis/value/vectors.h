@@ -32,6 +32,18 @@ void avlast_vector_add_product(double *restrict out, const double *restrict x,
 void avlast_vector_fade(double *restrict out, double *restrict power,
                         const double *restrict kept, double share, gsize n);
 
+/* out += at (factor power), then power *= kept */
+void avlast_vector_add_fading(double *restrict out, const double *restrict at,
+                              double *restrict power, const double *restrict kept,
+                              double factor, gsize n);
+
+/* out += factor power, then power *= kept */
+void avlast_vector_sum_fading(double *restrict out, double *restrict power,
+                              const double *restrict kept, double factor, gsize n);
+
+/* Whether avlast_vector_path would change anything. */
+gboolean avlast_vector_turns(const double *payback, const double *now, gsize n);
+
 /* One year of payback times, as avlast_path_step (value/path.h) has them: NaN until the
  * running total has been negative, infinite until it has come back. */
 void avlast_vector_path(double *restrict payback, const double *restrict before,
