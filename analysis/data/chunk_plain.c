@@ -4,9 +4,9 @@
  * left to libcsv, and so is every fault. */
 #include <string.h>
 
-#include "core/vector.h"
 #include "data/chunk_internal.h"
 #include "data/frame.h"
+#include "data/records.h"
 
 /* Numbers of more digits are not exact, or to be kept as text. */
 #define MOST_DIGITS 15
@@ -227,21 +227,13 @@ static const char *take_record(Plain *plain, const char *p, const char *end, gsi
     return p;
 }
 
-AVLAST_VECTOR static gsize count_lines(const char *text, gsize length)
-{
-    gsize lines = 0;
-
-    for (gsize i = 0; i < length; i++)
-        lines += text[i] == '\n';
-    return lines;
-}
-
 static gboolean take_records(Plain *plain, const char *text, gsize length, gsize line)
 {
     AvlastChunk *chunk = plain->chunk;
     const char *p = text, *end = text + length;
 
-    if (!avlast_chunk_reserve(chunk, plain->layout, count_lines(text, length)))
+    if (!avlast_chunk_reserve(chunk, plain->layout,
+                              avlast_record_lines(text, 0, length, '\n')))
         return FALSE;
     while (p < end) {
         const gsize rows = chunk->rows;

@@ -5,32 +5,16 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "data/chunk.h"
-#include "data/csv_internal.h"
+#include "data/csv_reading.h"
 #include "data/detect.h"
 #include "data/last_row.h"
-#include "data/typing.h"
 
 /* More are the habit of the program that wrote the file. */
 #define FEW_BLANK_LINES 3
 /* A note below a table is short. */
 #define NOTE_ROWS 3
-#define MOST_ROWS (G_GUINT64_CONSTANT(1) << 31)
 
-/* One reading of some columns: the builders and how chunks find them. */
-typedef struct {
-    AvlastCsv *csv;
-    AvlastColumnBuilder *builders;
-    AvlastCellColumn *cells; /* the builders' cells, side by side for the layout */
-    gint32 *at;
-    gsize n;
-    AvlastLineRuns *line;
-    gsize rows, blank_lines, empty_rows, longest_cells;
-    char *last_word;   /* in the last row, its first cell that is not empty */
-    gsize after_blank; /* rows after the last blank line that rows follow, or all */
-    gboolean blank_end;
-} Reading;
-
+typedef AvlastCsvReading Reading;
 static void reading_clear(Reading *reading)
 {
     for (gsize k = 0; k < reading->n; k++)
@@ -100,161 +84,11 @@ static gboolean reading_init(Reading *reading, AvlastCsv *csv, const char *const
     return TRUE;
 }
 
-static AvlastLayout layout_of(Reading *reading)
-{
-    const AvlastCsv *csv = reading->csv;
-
-    for (gsize k = 0; k < reading->n; k++)
-        reading->cells[k] = reading->builders[k].cells;
-    return (AvlastLayout){.source = csv->name,
-                          .delimiter = csv->delimiter,
-                          .newline = csv->newline,
-                          .notation = csv->notation,
-                          .fields = csv->fields,
-                          .at = reading->at,
-                          .columns = reading->cells,
-                          .n_columns = reading->n,
-                          .first_row = (const char *const *)csv->first_row,
-                          .lenient = csv->lenient};
-}
-
-static gboolean append_lines(Reading *reading, const AvlastChunk *chunk, GError **error)
-{
-    const gsize rows = reading->rows + chunk->rows;
-
-    if (rows > MOST_ROWS) {
-        avlast_fail(error, AVLAST_ERROR_MALFORMED, "AV111", NULL,
-                    "'%s' has more than 2147483648 rows", reading->csv->name);
-        return FALSE;
-    }
-    for (gsize i = 0; i < chunk->rows; i++)
-        avlast_line_runs_append(reading->line, chunk->line[i]);
-    return TRUE;
-}
-
-/* Columns in which this chunk met the first cell that is no number. */
-static gboolean note_failures(Reading *reading, const AvlastChunk *chunk)
-{
-    gboolean any = FALSE;
-
-    for (gsize k = 0; k < reading->n; k++)
-        if (chunk->cells[k].failed) {
-            reading->builders[k].again = TRUE;
-            any = TRUE;
-        }
-    return any;
-}
-
-static void restart_as_text(Reading *reading)
-{
-    for (gsize k = 0; k < reading->n; k++)
-        if (reading->builders[k].again)
-            avlast_builder_start_text(&reading->builders[k]);
-}
-
-static AvlastChunk *parse_chunk(Reading *reading, gsize length, gboolean last,
-                                GError **error)
-{
-    const AvlastCsv *csv = reading->csv;
-    AvlastLayout layout = layout_of(reading);
-    g_autoptr(AvlastChunk) chunk =
-        avlast_chunk_parse(&layout, csv->text->str, length, csv->line, last);
-
-    /* Most columns of text show in the first chunk: no need to read the file twice. */
-    if (!chunk->error && reading->rows == 0 && note_failures(reading, chunk)) {
-        restart_as_text(reading);
-        avlast_chunk_free(chunk);
-        layout = layout_of(reading);
-        chunk = avlast_chunk_parse(&layout, csv->text->str, length, csv->line, last);
-    }
-    if (chunk->error) {
-        g_propagate_error(error, g_steal_pointer(&chunk->error));
-        return NULL;
-    }
-    return g_steal_pointer(&chunk);
-}
-
-/* The columns of a second pass get only their own cells; the first pass takes all. */
-static gboolean append_chunk(Reading *reading, AvlastChunk *chunk, gboolean second,
-                             GError **error)
-{
-    if (!second && !append_lines(reading, chunk, error))
-        return FALSE;
-    if (!second && chunk->faults) {
-        g_ptr_array_set_free_func(chunk->faults, NULL);
-        g_ptr_array_extend_and_steal(reading->csv->faults,
-                                     g_steal_pointer(&chunk->faults));
-    }
-    note_failures(reading, chunk);
-    for (gsize k = 0; k < reading->n; k++) {
-        AvlastColumnBuilder *builder = &reading->builders[k];
-        const gsize field = builder->cells.field;
-        if (builder->again)
-            reading->at[field] = -1;
-        if (reading->at[field] >= 0 &&
-            !avlast_builder_append(builder, &chunk->cells[k], chunk->rows, error))
-            return FALSE;
-    }
-    reading->rows += chunk->rows;
-    if (chunk->parted)
-        reading->after_blank = chunk->after_blank;
-    else if (chunk->rows > 0)
-        reading->after_blank =
-            chunk->rows + (reading->blank_end ? 0 : reading->after_blank);
-    reading->blank_end = chunk->blank_end || (reading->blank_end && chunk->rows == 0);
-    reading->blank_lines += chunk->blank_lines;
-    reading->empty_rows += chunk->empty_rows;
-    reading->longest_cells += chunk->longest_cells;
-    return TRUE;
-}
-
-/* Tables for people end in totals; which row is the last is known at the end. */
-static void keep_last_word(Reading *reading, gsize from, gsize to)
-{
-    const AvlastCsv *csv = reading->csv;
-    const AvlastLayout layout = layout_of(reading);
-    gsize line = 1, start, end;
-    g_auto(GStrv) cells = avlast_chunk_header(&layout, csv->text->str + from, to - from,
-                                              &line, &start, &end, NULL);
-
-    g_clear_pointer(&reading->last_word, g_free);
-    for (char **cell = cells; cell && *cell && !reading->last_word; cell++)
-        if (**cell)
-            reading->last_word = g_strdup(*cell);
-}
-
-static gboolean run_pass(Reading *reading, gboolean second, GError **error)
-{
-    AvlastCsv *csv = reading->csv;
-    gsize length;
-    gboolean last = FALSE;
-
-    csv->listing = !second;
-    if (!avlast_csv_restart(csv, error))
-        return FALSE;
-    reading->rows = reading->blank_lines = 0;
-    reading->empty_rows = reading->longest_cells = 0;
-    reading->after_blank = 0;
-    reading->blank_end = FALSE;
-    for (;;) {
-        if (!avlast_csv_next(csv, &length, &last, error))
-            return FALSE;
-        if (length == 0)
-            return TRUE;
-        g_autoptr(AvlastChunk) chunk = parse_chunk(reading, length, last, error);
-        if (!chunk || !append_chunk(reading, chunk, second, error))
-            return FALSE;
-        if (chunk->rows > 0)
-            keep_last_word(reading, chunk->last_row, length);
-        avlast_csv_drop(csv, length, chunk->lines);
-    }
-}
-
 static gboolean read_columns(Reading *reading, GError **error)
 {
     gboolean again = FALSE;
 
-    if (!run_pass(reading, FALSE, error))
+    if (!avlast_csv_run_pass(reading, FALSE, error))
         return FALSE;
     if (reading->rows == 0) {
         const AvlastPlace place = {reading->csv->name, reading->csv->first_line, 1};
@@ -269,8 +103,8 @@ static gboolean read_columns(Reading *reading, GError **error)
             reading->at[reading->builders[k].cells.field] = (gint32)k;
             again = TRUE;
         }
-    restart_as_text(reading);
-    return !again || run_pass(reading, TRUE, error);
+    avlast_csv_restart_as_text(reading);
+    return !again || avlast_csv_run_pass(reading, TRUE, error);
 }
 
 static void note_form(const AvlastCsv *csv, const Reading *reading, GPtrArray *notes)

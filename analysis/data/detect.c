@@ -272,12 +272,34 @@ static gboolean may_be_thousands(const char *text, gsize length)
            g_ascii_isdigit(text[i + 3]);
 }
 
+/* The commonest cells without the general conversions: *mark is '\0' behind a whole
+ * number, else its decimal mark, or 'a' for a text that is no number under any. */
+static gboolean is_simple(const char *text, gsize length, char *mark)
+{
+    const gsize sign = text[0] == '-' ? 1 : 0;
+    gsize i = sign;
+
+    *mark = g_ascii_isalpha(text[0]) ? 'a' : '\0';
+    if (*mark)
+        return TRUE;
+    while (i < length && g_ascii_isdigit(text[i]))
+        i++;
+    if (i == sign || i == length || (text[i] != '.' && text[i] != ','))
+        return i > sign && i == length && length < 20;
+    *mark = text[i++];
+    const gsize digits = i;
+    while (i < length && g_ascii_isdigit(text[i]))
+        i++;
+    return i > digits && i == length && length < 20;
+}
+
 static void on_field(void *data_text, size_t length, void *data)
 {
     const char *text = data_text;
     Collect *collect = data;
     const gsize field = collect->field++;
     double value;
+    char mark;
 
     if (length == 0 || field >= collect->fields || collect->skip[field] ||
         (collect->missing && g_strv_contains(collect->missing, text)))
@@ -286,8 +308,11 @@ static void on_field(void *data_text, size_t length, void *data)
     evidence->cells++;
     const AvlastNotation dots = {'.', collect->thousands, TRUE};
     const AvlastNotation commas = {',', collect->thousands, TRUE};
-    const gboolean dot = avlast_cell_number(text, length, dots, &value);
-    const gboolean comma = avlast_cell_number(text, length, commas, &value);
+    const gboolean simple = is_simple(text, length, &mark);
+    const gboolean dot = simple ? mark == '\0' || mark == '.'
+                                : avlast_cell_number(text, length, dots, &value);
+    const gboolean comma = simple ? mark == '\0' || mark == ','
+                                  : avlast_cell_number(text, length, commas, &value);
     const gboolean weak = dot != comma && may_be_thousands(text, length);
     if (dot && !comma && evidence->dot == 0)
         evidence->first_dot = collect->row;

@@ -120,3 +120,4 @@ libanalysis_a_SOURCES += analysis/data/reshape_parts.c
 libanalysis_a_SOURCES += analysis/data/validate_notes.c
 libanalysis_a_SOURCES += analysis/data/workbook_names.c
 libanalysis_a_SOURCES += analysis/data/chunk_internal.h analysis/data/chunk_plain.c
+libanalysis_a_SOURCES += analysis/data/csv_pass.c analysis/data/csv_reading.h

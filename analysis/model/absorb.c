@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/absorb.h"
+#include "model/absorb_internal.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,7 +22,9 @@ typedef struct {
     const gsize *factor;
     double *mean; /* as many as the largest factor's levels */
     AvlastSum *sum;
-    double *p, *v, *r; /* n each; only for more factors than one */
+    double *p, *v, *r; /* n each; only for more factors than one, once steps are taken */
+    const AvlastTwoWay *two; /* or NULL; borrowed */
+    double *room;            /* for it */
 } Space;
 
 static void space_clear(Space *space)
@@ -32,25 +34,35 @@ static void space_clear(Space *space)
     g_free(space->p);
     g_free(space->v);
     g_free(space->r);
+    g_free(space->room);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Space, space_clear)
 
 static gboolean space_init(Space *space, const AvlastAbsorbed *a, gsize n_factors,
-                           const gsize *factor, GError **error)
+                           const gsize *factor, const AvlastTwoWay *two, GError **error)
 {
     gsize levels = 1;
 
     space->a = a;
     space->n_factors = n_factors;
     space->factor = factor;
+    space->two = two;
     for (gsize f = 0; f < n_factors; f++)
         levels = MAX(levels, a->levels[factor[f]]);
     return (space->mean = avlast_array(double, levels, error)) &&
            (space->sum = avlast_array(AvlastSum, levels, error)) &&
-           (n_factors < 2 || ((space->p = avlast_array(double, a->n, error)) &&
-                              (space->v = avlast_array(double, a->n, error)) &&
-                              (space->r = avlast_array(double, a->n, error))));
+           (!two ||
+            (space->room = avlast_array(double, avlast_two_way_room(two), error)));
+}
+
+static gboolean room_for_steps(Space *space)
+{
+    const gsize n = space->a->n;
+
+    return space->r || ((space->p = avlast_array(double, n, NULL)) &&
+                        (space->v = avlast_array(double, n, NULL)) &&
+                        (space->r = avlast_array(double, n, NULL)));
 }
 
 /* x loses its mean in each level of a factor. */
@@ -169,38 +181,59 @@ static gsize settle(const Space *space, double *x)
     return steps;
 }
 
-/* The weighted length of a column about its mean. */
-static double variation(const AvlastAbsorbed *a, const double *x)
+double avlast_absorb_centre(const AvlastAbsorbed *a, const double *x, double *length)
 {
-    AvlastSum sum = AVLAST_SUM_ZERO, total = AVLAST_SUM_ZERO;
-    double squares = 0.0;
+    const double start = a->n > 0 ? x[0] : 0.0;
+    double sum = 0.0, total = 0.0, squares = 0.0;
 
-    for (gsize i = 0; i < a->n; i++) {
-        avlast_sum_add_product(&sum, a->weight ? a->weight[i] : 1.0, x[i]);
-        avlast_sum_add(&total, a->weight ? a->weight[i] : 1.0);
+    for (gsize first = 0; first < a->n; first += AVLAST_BLOCK) {
+        const gsize end = MIN(first + AVLAST_BLOCK, a->n);
+        double part[4] = {0.0, 0.0, 0.0, 0.0}, weights = 0.0;
+        for (gsize i = first; i < end; i++)
+            part[i % 4] += a->weight ? a->weight[i] * (x[i] - start) : x[i] - start;
+        for (gsize i = first; a->weight && i < end; i++)
+            weights += a->weight[i];
+        sum += (part[0] + part[1]) + (part[2] + part[3]);
+        total += a->weight ? weights : (double)(end - first);
     }
-    const double mean = avlast_sum_value(&sum) / avlast_sum_value(&total);
-    for (gsize i = 0; i < a->n; i++)
-        squares += (a->weight ? a->weight[i] : 1.0) * (x[i] - mean) * (x[i] - mean);
-    return sqrt(squares);
+    const double mean = a->n > 0 ? start + sum / total : 0.0;
+    for (gsize first = 0; first < a->n; first += AVLAST_BLOCK) {
+        const gsize end = MIN(first + AVLAST_BLOCK, a->n);
+        double part[4] = {0.0, 0.0, 0.0, 0.0};
+        for (gsize i = first; i < end; i++)
+            part[i % 4] +=
+                (a->weight ? a->weight[i] : 1.0) * (x[i] - mean) * (x[i] - mean);
+        squares += (part[0] + part[1]) + (part[2] + part[3]);
+    }
+    *length = sqrt(squares);
+    return mean;
 }
 
-static gsize sweep_column(const Space *space, double *x)
+/* FALSE when there is no memory; *steps as settle() says. */
+static gboolean sweep_column(Space *space, double *x, gsize *steps)
 {
     const AvlastAbsorbed *a = space->a;
-    const double before = variation(a, x);
-    const gsize steps = settle(space, x);
+    double before;
+    const double centre = avlast_absorb_centre(a, x, &before);
 
+    *steps = 0;
+    if (!space->two ||
+        !avlast_two_way_sweep(space->two, centre, before, x, space->room)) {
+        if (space->n_factors > 1 && !room_for_steps(space))
+            return FALSE;
+        *steps = settle(space, x);
+    }
     if (!(sqrt(product(a, x, x)) > DETERMINED * before))
         memset(x, 0, a->n * sizeof *x);
-    return steps;
+    return TRUE;
 }
 
-gboolean avlast_absorb_some(const AvlastAbsorbed *a, const guint8 *which,
-                            double *const *column, gsize k, gsize *iterations,
-                            GError **error)
+gboolean avlast_absorb_by(const AvlastAbsorbed *a, const guint8 *which, gboolean steps,
+                          double *const *column, gsize k, gsize *iterations,
+                          GError **error)
 {
     g_autofree gsize *factor = avlast_array(gsize, a->n_factors, error);
+    g_autoptr(AvlastTwoWay) two = NULL;
     gboolean memory = TRUE;
     gsize n_factors = 0, most = 0;
 
@@ -211,15 +244,20 @@ gboolean avlast_absorb_some(const AvlastAbsorbed *a, const guint8 *which,
             factor[n_factors++] = a->order[f];
     if (n_factors == 0)
         return TRUE;
+    if (n_factors == 2 && !steps &&
+        !avlast_two_way_new(a, factor[0], factor[1], &two, error))
+        return FALSE;
 #pragma omp parallel if (k > 1 && a->n * k > 20000) reduction(&& : memory)              \
     reduction(max : most)
     {
         g_auto(Space) space = {0};
-        memory = space_init(&space, a, n_factors, factor, NULL);
+        memory = space_init(&space, a, n_factors, factor, two, NULL);
 #pragma omp for schedule(dynamic, 1)
-        for (gsize j = 0; j < k; j++)
-            if (memory)
-                most = MAX(most, sweep_column(&space, column[j]));
+        for (gsize j = 0; j < k; j++) {
+            gsize taken = 0;
+            memory = memory && sweep_column(&space, column[j], &taken);
+            most = MAX(most, taken);
+        }
     }
     if (!memory)
         avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV901", NULL,
@@ -233,6 +271,13 @@ gboolean avlast_absorb_some(const AvlastAbsorbed *a, const guint8 *which,
     if (iterations)
         *iterations = most;
     return memory && most < MAX_STEPS;
+}
+
+gboolean avlast_absorb_some(const AvlastAbsorbed *a, const guint8 *which,
+                            double *const *column, gsize k, gsize *iterations,
+                            GError **error)
+{
+    return avlast_absorb_by(a, which, FALSE, column, k, iterations, error);
 }
 
 gboolean avlast_absorb_columns(AvlastAbsorbed *a, double *const *column, gsize k,

@@ -12,7 +12,9 @@
  * after which least squares of y~ on x~ has the coefficients and residuals of least
  * squares with an indicator for each level (Frisch & Waugh 1933, Lovell 1963).
  *
- * One factor: means in twice the working precision, subtracted. More: the product of the
+ * One factor: means in twice the working precision, subtracted. Two of which one has not
+ * too many levels: by elimination of the smaller's, until what is left of the factors in
+ * a column is 1e-15 of it. Others: the product of the
  * single factors' projections, once there and back, is symmetric, so that its fixed point
  * is found by conjugate gradients (Hernández-Ramos, Escalante & Raydan 2011,
  * doi:10.1080/01630563.2011.587078; Correia 2017, reghdfe), until the residual is 1e-15

@@ -50,3 +50,4 @@ libanalysis_a_SOURCES += analysis/model/multiplier.c analysis/model/multiplier.h
 libanalysis_a_SOURCES += analysis/model/instrumental_strength.c analysis/model/instrumental_robust.c
 libanalysis_a_SOURCES += analysis/model/robust_hc.c
 libanalysis_a_SOURCES += analysis/model/instrumental_tests_parts.c
+libanalysis_a_SOURCES += analysis/model/absorb_internal.h analysis/model/absorb_two.c

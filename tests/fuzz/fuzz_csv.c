@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/error.h"
+#include "data/chunk_internal.h"
 #include "data/csv_internal.h"
 #include "data/split.h"
 
@@ -140,6 +141,43 @@ static char *outcome(const char *path, const AvlastCsvOptions *options,
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+/* A chunk that is read without libcsv is what libcsv reads. */
+static void compare_chunks(const char *text, gsize length, uint8_t choice)
+{
+    const AvlastCellColumn columns[] = {{.name = "a", .field = 0},
+                                        {.name = "b", .field = 1, .text = TRUE}};
+    const gint32 at[] = {0, 1, -1};
+    const AvlastLayout layout = {.source = "f.csv",
+                                 .delimiter = choice & 1 ? ';' : ',',
+                                 .newline = '\n',
+                                 .notation = {.decimal = choice & 16 ? ',' : '.'},
+                                 .fields = 2 + (choice >> 1) % 2,
+                                 .at = at,
+                                 .columns = columns,
+                                 .n_columns = 2};
+    g_autoptr(AvlastChunk) a = avlast_chunk_plain(&layout, text, length, 1, TRUE);
+    g_autoptr(AvlastChunk) b = avlast_chunk_by_libcsv(&layout, text, length, 1, TRUE);
+
+    if (!a)
+        return;
+    if (b->error || a->rows != b->rows || a->lines != b->lines ||
+        a->last_row != b->last_row || a->empty_rows != b->empty_rows ||
+        a->blank_lines != b->blank_lines || a->after_blank != b->after_blank ||
+        a->cells[0].failed != b->cells[0].failed)
+        abort();
+    for (gsize i = 0; i < a->rows; i++)
+        if (a->line[i] != b->line[i] || a->cells[1].code[i] != b->cells[1].code[i] ||
+            (!a->cells[0].failed &&
+             (a->cells[0].reason[i] != b->cells[0].reason[i] ||
+              memcmp(&a->cells[0].number[i], &b->cells[0].number[i], sizeof(double)) !=
+                  0)))
+            abort();
+    for (guint32 k = 0; k < avlast_dictionary_size(a->cells[1].words); k++)
+        if (strcmp(avlast_dictionary_text(a->cells[1].words, k),
+                   avlast_dictionary_text(b->cells[1].words, k)) != 0)
+            abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const delimiters[] = {NULL, ",", ";", "tab"};
@@ -163,6 +201,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     /* Which encoding a file has is settled by its first block, so that stays whole. */
     const AvlastCsvTuning tiny = {1 << 20, small, 1 << 20};
 
+    /* Text is followed by a byte 0, and has none within. */
+    g_autofree char *text = g_strndup((const char *)data + 3, size - 3);
+    compare_chunks(text, strlen(text), choice);
     const int file = memfd_create("fuzz", MFD_CLOEXEC);
     if (file < 0 || write(file, data + 3, size - 3) != (ssize_t)(size - 3))
         abort();

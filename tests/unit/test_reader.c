@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "data/chunk_internal.h"
+#include "data/csv_internal.h"
 #include "data/frame.h"
 #include "data/hasher.h"
 #include "support.h"
@@ -182,7 +183,7 @@ static gboolean read_both(GRand *rand)
     return plain != NULL;
 }
 
-#define TEXTS 40000
+#define TEXTS 15000
 
 START_TEST(plain_text_is_read_as_libcsv_reads_it)
 {
@@ -193,6 +194,66 @@ START_TEST(plain_text_is_read_as_libcsv_reads_it)
         plain += read_both(rand) ? 1 : 0;
     /* Strict columns refuse many of these texts; of the others most must be taken. */
     ck_assert_msg(plain > TEXTS / 5 && plain < TEXTS, "%" G_GSIZE_FORMAT, plain);
+}
+END_TEST
+
+/* All that a reading gives, as text. */
+static char *outcome(const char *path, gsize size)
+{
+    const AvlastCsvTuning tuning = {1 << 18, size, 1 << 20};
+    const AvlastCsvOptions options = {
+        .delimiter = ",", .decimal = ".", .missing = missing};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AvlastCsv) csv = avlast_csv_open_tuned(path, &options, &tuning, &error);
+    g_autoptr(AvlastFrame) frame = csv ? avlast_csv_read(csv, NULL, &error) : NULL;
+    GString *text = g_string_new(frame ? frame->sha256 : error->message);
+
+    for (guint j = 0; frame && j < frame->columns->len; j++) {
+        const AvlastColumn *column = g_ptr_array_index(frame->columns, j);
+        for (gsize i = 0; i < frame->rows; i++) {
+            g_autofree char *cell = avlast_column_cell(column, i);
+            g_string_append_printf(text, "%zu %d %s\n", avlast_frame_line(frame, i),
+                                   column->reason[i], cell);
+        }
+    }
+    for (guint k = 0; frame && k < frame->notes->len; k++)
+        g_string_append(text, g_ptr_array_index(frame->notes, k));
+    return g_string_free(text, FALSE);
+}
+
+/* Files of many chunks, in half of which a row somewhere is at fault: what is read, and
+ * which fault is told, is the same as in one chunk. */
+START_TEST(where_chunks_are_cut_changes_nothing)
+{
+    static const char *const faults[] = {"1,2\n",       "1,2,3,4\n", "1,\"x\"y,2\n",
+                                         "1,x\"y,2\n",  "1,2\r,3\n", "c0,c1,c2\n",
+                                         "1,2,\"open\n"};
+    g_autoptr(GRand) rand = g_rand_new_with_seed(20261201);
+    char *folder = temporary_folder();
+    gsize read = 0;
+
+    for (gsize k = 0; k < 24; k++) {
+        const guint rows = 20 + below(rand, 400), kinds = 6 + below(rand, ORDERLY - 6);
+        const guint from = below(rand, rows);
+        g_autoptr(GString) text = g_string_new("c0,c1,c2\n");
+        for (guint i = 0; i < rows; i++) {
+            for (guint j = 0; j < 3; j++)
+                g_string_append_printf(text, "%s%s", j > 0 ? "," : "",
+                                       any_of(rand, pieces, j == 0 ? 5 : kinds));
+            g_string_append(text, below(rand, 9) == 0 ? "\r\n" : "\n");
+            if (k % 2 == 0 && (i == from || (i > from && below(rand, 20) == 0)))
+                g_string_append(text, any_of(rand, faults, G_N_ELEMENTS(faults)));
+        }
+        g_autofree char *path = write_file(folder, "f.csv", text->str);
+        g_autofree char *whole = outcome(path, 1 << 18);
+        read += strstr(whole, "AV") == NULL ? 1 : 0;
+        for (gsize size = 7; size < 3000; size = size * 7 + 1) {
+            g_autofree char *cut = outcome(path, size);
+            ck_assert_str_eq(cut, whole);
+        }
+    }
+    ck_assert_uint_ge(read, 6);
+    remove_folder(folder);
 }
 END_TEST
 
@@ -256,6 +317,7 @@ Suite *suite_reader(void)
 
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, plain_text_is_read_as_libcsv_reads_it);
+    tcase_add_test(tests, where_chunks_are_cut_changes_nothing);
     tcase_add_test(tests, long_cells_and_many_rows_are_read_alike);
     tcase_add_test(tests, the_digest_is_sha256);
     suite_add_tcase(suite, tests);
