@@ -57,7 +57,9 @@
  * "risk": {"time", "n": [...]}}]}: shares without the event from each time on.
  * pooled   {"outcome", "ratio": bool, "studies": [{"name", "effect", "shrunken": [value,
  * low, high], "weight": share}], "mean", "common", "next": [value, low, high]}; null
- * where there is none. funnel {"outcome", "ratio": bool, "random": bool, "level", "z",
+ * where there is none. funnel {"outcome", "ratio": bool, "random": bool, "residual": bool
+ * (effects are what moderators leave unexplained), "exact": studies fitted exactly and
+ * left out, "level", "z",
  * "centre", "studies": [{"name", "effect", "se"}], "egger": {"limit", "slope", "p"} or
  * null}, of ratios all in logarithms: lines at centre -+ z se; Egger's at standard error
  * s is limit + slope s. crosstab from rows whose terms begin with column:, row: or

@@ -95,7 +95,7 @@ static void draw_lines(const AvlastFunnel *f, AvlastPage *page)
                      AVLAST_GREY);
     avlast_page_data(page, "middle", middle, 2, 2);
     avlast_page_plot(page, "$middle using 1:2 with lines lw 1.8 lc rgb '%s'", AVLAST_INK);
-    if (!f->tested)
+    if (!f->line)
         return;
     const double egger[] = {f->limit, 0.0, f->limit + f->slope * f->most_se, f->most_se};
     avlast_page_data(page, "egger", egger, 2, 2);
@@ -170,14 +170,15 @@ static void draw_heads(const AvlastFunnel *f, AvlastPage *page, double left, dou
                        double y, const char *lang)
 {
     g_autofree char *value = avlast_funnel_effect(f, f->centre, lang);
-    g_autofree char *mean = g_strdup_printf(_("mean %s"), value);
+    g_autofree char *mean = f->residual ? g_strdup(_("as the moderators say"))
+                                        : g_strdup_printf(_("mean %s"), value);
     const char *test = _("Egger's line");
     const double width = avlast_text_width(mean, AVLAST_TEXT_STRONG),
                  more = avlast_text_width(test, AVLAST_TEXT_BODY);
     double x = CLAMP(avlast_page_x(page, f->centre), left + width / 2, right - width / 2);
 
     avlast_page_text(page, x, y, AVLAST_CENTRE, AVLAST_TEXT_STRONG, AVLAST_INK, mean);
-    if (!f->tested)
+    if (!f->line)
         return;
     const double gap = (width + more) / 2 + 14.0;
     double at = avlast_page_x(page, f->limit);
@@ -202,7 +203,8 @@ static gboolean draw_page(const AvlastFunnel *f, const AvlastResult *result,
                  right = options->width - AVLAST_PAGE_MARGIN - 8.0;
 
     avlast_page_area(page, left, top, right, bottom, f->x, y);
-    draw_band(f, page);
+    if (!f->residual)
+        draw_band(f, page);
     draw_se_tics(f, page, left, right, options->lang);
     if (f->ratio)
         draw_ratio_tics(f, page, bottom, options->lang);
@@ -213,7 +215,9 @@ static gboolean draw_page(const AvlastFunnel *f, const AvlastResult *result,
                      AVLAST_GREY, _("Standard error"));
     avlast_page_text(page, 0.5 * (left + right), bottom + 34.0, AVLAST_CENTRE,
                      AVLAST_TEXT_BODY, AVLAST_GREY,
-                     f->ratio ? _("Ratio, logarithmic axis") : _("Effect"));
+                     f->ratio      ? _("Ratio, logarithmic axis")
+                     : f->residual ? _("Beyond what the moderators say")
+                                   : _("Effect"));
     avlast_page_line(page, left, bottom, right, bottom, AVLAST_GREY, 0.8, NULL, FALSE);
     draw_lines(f, page);
     draw_studies(f, page);

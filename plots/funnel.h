@@ -16,10 +16,12 @@ typedef struct {
 typedef struct {
     const char *outcome;
     gboolean ratio, random; /* effects are logarithms of ratios; centre over settings */
+    gboolean residual;      /* effects are what moderators leave unexplained */
+    guint exact;            /* studies that they fit exactly, not among these */
     guint k, outside;
     AvlastFunnelStudy *study; /* the surest first */
     double level, z, centre;
-    gboolean tested;        /* Egger's line is known */
+    gboolean tested, line;  /* Egger's test is known; its line, too */
     double limit, slope, p; /* effect at standard error s: limit + slope s */
     double x[2], most_se;   /* the axes */
     int decimals;

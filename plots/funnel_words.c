@@ -64,20 +64,25 @@ gboolean avlast_funnel_read(AvlastFunnel *funnel, const json_t *member, GError *
     const json_t *studies = json_object_get(member, "studies"),
                  *egger = json_object_get(member, "egger");
 
-    *funnel = (AvlastFunnel){.outcome = avlast_chart_text(member, "outcome", ""),
-                             .ratio = json_is_true(json_object_get(member, "ratio")),
-                             .random = json_is_true(json_object_get(member, "random")),
-                             .k = (guint)json_array_size(studies),
-                             .level = avlast_json_member_double(member, "level"),
-                             .z = avlast_json_member_double(member, "z"),
-                             .centre = avlast_json_member_double(member, "centre"),
-                             .limit = avlast_json_member_double(egger, "limit"),
-                             .slope = avlast_json_member_double(egger, "slope"),
-                             .p = avlast_json_member_double(egger, "p")};
+    *funnel = (AvlastFunnel){
+        .outcome = avlast_chart_text(member, "outcome", ""),
+        .ratio = json_is_true(json_object_get(member, "ratio")),
+        .random = json_is_true(json_object_get(member, "random")),
+        .residual = json_is_true(json_object_get(member, "residual")),
+        .exact = (guint)json_integer_value(json_object_get(member, "exact")),
+        .k = (guint)json_array_size(studies),
+        .level = avlast_json_member_double(member, "level"),
+        .z = avlast_json_member_double(member, "z"),
+        .centre = avlast_json_member_double(member, "centre"),
+        .limit = avlast_json_member_double(egger, "limit"),
+        .slope = avlast_json_member_double(egger, "slope"),
+        .p = avlast_json_member_double(egger, "p")};
     if (!isfinite(funnel->centre) || !(funnel->z > 0.0) || !(funnel->level > 0.0) ||
         !(funnel->level < 1.0))
         return avlast_chart_malformed(AVLAST_FUNNEL_KIND, "no mean or level", error);
-    funnel->tested = isfinite(funnel->limit) && isfinite(funnel->slope) && funnel->p >= 0;
+    funnel->tested = isfinite(funnel->slope) && funnel->p >= 0 &&
+                     (funnel->residual || isfinite(funnel->limit));
+    funnel->line = funnel->tested && isfinite(funnel->limit);
     funnel->study = g_new0(AvlastFunnelStudy, funnel->k);
     for (guint i = 0; i < funnel->k; i++)
         if (!read_study(funnel, i, json_array_get(studies, i), error))
@@ -147,11 +152,17 @@ void avlast_funnel_words(const AvlastFunnel *funnel, const char *lang, AvlastCha
 
     chart->title = make_title(funnel, lang);
     chart->alt = g_strdup_printf(
-        _("Funnel chart of %u studies with standard errors from %s to %s around the mean "
-          "%s; %u outside the lines."),
+        funnel->residual
+            ? _("Funnel chart of what moderators leave unexplained of %u studies, with "
+                "standard errors from %s to %s around %s; %u outside the lines.")
+            : _("Funnel chart of %u studies with standard errors from %s to %s around "
+                "the mean %s; %u outside the lines."),
         funnel->k, low, high, mean, funnel->outside);
-    avlast_chart_row(chart, _("Study"), _("Effect"), _("Standard error"),
-                     _("Within the lines"), NULL);
+    avlast_chart_row(chart, _("Study"),
+                     !funnel->residual ? _("Effect")
+                     : funnel->ratio   ? _("Ratio to what the moderators say")
+                                       : _("Beyond what the moderators say"),
+                     _("Standard error"), _("Within the lines"), NULL);
     for (guint i = 0; i < funnel->k; i++) {
         g_autofree char *effect = avlast_funnel_effect(funnel, study[i].effect, lang),
                         *se = avlast_format_number(study[i].se, funnel->decimals, lang);
@@ -162,6 +173,10 @@ void avlast_funnel_words(const AvlastFunnel *funnel, const char *lang, AvlastCha
 
 char *avlast_funnel_subtitle(const AvlastFunnel *funnel)
 {
+    if (funnel->residual)
+        return g_strdup_printf(_("%s: studies by what the moderators leave unexplained, "
+                                 "and its standard error, the surer the higher"),
+                               funnel->outcome);
     return g_strdup_printf(funnel->ratio
                                ? _("%s: studies by their effect and the standard error "
                                    "of its logarithm, the surer the higher")
@@ -179,14 +194,26 @@ char *avlast_funnel_note(const AvlastFunnel *funnel, const AvlastResult *result,
     /* no line ends within it */
     g_autofree char *p = g_strdup_printf("p\u00a0>\u00a0%s", alpha);
 
-    g_string_append_printf(note,
-                           drawn
-                               ? _("Dashed lines: between them chance alone would put "
-                                   "%s of the studies, were all effects the mean.")
-                               : _("Brackets: between them chance alone would put %s of "
-                                   "the studies, were all effects the mean."),
-                           share);
-    if (drawn)
+    if (funnel->residual)
+        g_string_append_printf(
+            note,
+            drawn
+                ? _("Dashed lines: between them chance and the differences between "
+                    "settings that are left would put %s of the studies, were the "
+                    "moderators all that matters.")
+                : _("Brackets: between them chance and the differences between settings "
+                    "that are left would put %s of the studies, were the moderators "
+                    "all that matters."),
+            share);
+    else
+        g_string_append_printf(
+            note,
+            drawn ? _("Dashed lines: between them chance alone would put "
+                      "%s of the studies, were all effects the mean.")
+                  : _("Brackets: between them chance alone would put %s of "
+                      "the studies, were all effects the mean."),
+            share);
+    if (drawn && !funnel->residual)
         g_string_append_printf(note,
                                _(" Grey: effects that do not differ clearly from none "
                                  "(%s)."),
@@ -195,6 +222,14 @@ char *avlast_funnel_note(const AvlastFunnel *funnel, const AvlastResult *result,
         g_string_append(note, _(" Hollow: studies outside."));
     g_string_append(note, _(" A funnel leans when results stay unpublished, and as well "
                             "when small studies had other people or programmes."));
+    if (funnel->exact > 0)
+        g_string_append_printf(note,
+                               ngettext(" %u study that the moderators fit exactly is "
+                                        "not shown.",
+                                        " %u studies that the moderators fit exactly are "
+                                        "not shown.",
+                                        funnel->exact),
+                               funnel->exact);
     if (funnel->k < FEW_STUDIES)
         g_string_append_printf(note,
                                _(" Of %u studies a lean is seldom seen, even where there "

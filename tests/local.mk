@@ -308,3 +308,6 @@ EXTRA_DIST += tests/ref/leverage.R tests/ref/leverage.csv tests/ref/leverage_dat
 # Romano and Wolf by any estimator
 tests_unit_suites_SOURCES += tests/unit/test_romano_wolf.c
 EXTRA_DIST += tests/ref/trial_bootstrap/romano.csv
+# residual funnels of meta-regressions
+tests_unit_suites_SOURCES += tests/unit/test_funnel_moderators.c
+EXTRA_DIST += tests/ref/funnel_moderators.R tests/ref/funnel_moderators.csv

@@ -18,6 +18,7 @@ void avlast_pooled_free(AvlastPooled *pooled)
     g_free(pooled->weight);
     g_free(pooled->fitted);
     g_free(pooled->residual);
+    g_free(pooled->residual_se);
     gsl_matrix_free(pooled->covariance);
     g_free(pooled);
 }
@@ -33,7 +34,8 @@ static AvlastPooled *pooled_new(gsize k, gsize p, GError **error)
     pooled->weight = pooled->se ? avlast_array(double, k, error) : NULL;
     pooled->fitted = pooled->weight ? avlast_array(double, k, error) : NULL;
     pooled->residual = pooled->fitted ? avlast_array(double, k, error) : NULL;
-    pooled->covariance = pooled->residual ? avlast_matrix_new(p, p, error) : NULL;
+    pooled->residual_se = pooled->residual ? avlast_array(double, k, error) : NULL;
+    pooled->covariance = pooled->residual_se ? avlast_matrix_new(p, p, error) : NULL;
     return pooled->covariance ? g_steal_pointer(&pooled) : NULL;
 }
 
@@ -118,9 +120,25 @@ static gboolean test_moderators(AvlastPooled *pooled, gboolean z, GError **error
     return TRUE;
 }
 
+/* var e = (I - H) M (I - H)' with M = diag(v + tau2) and H = XBX'M^-1 has v_i + tau2 -
+ * x_i'Bx_i in its diagonal; what is lost in that difference is 0. */
+static double residual_error(const AvlastPoolFit *fit, const AvlastStudies *studies,
+                             gsize i)
+{
+    const double *x = avlast_pool_row(studies, i);
+    double taken = 0.0;
+
+    for (gsize a = 0; a < fit->p; a++)
+        for (gsize c = 0; c < fit->p; c++)
+            taken += x[a] * gsl_matrix_get(fit->bread, a, c) * x[c];
+    const double all = 1.0 / fit->w[i], left = all - taken;
+    return left > 1e-10 * all ? sqrt(left) : 0.0;
+}
+
 /* Coefficients with their errors from the fit at tau2 (0 where it is not known). */
 static gboolean take_fit(AvlastPooled *pooled, const AvlastPoolFit *fit,
-                         const AvlastPoolOptions *options, GError **error)
+                         const AvlastStudies *studies, const AvlastPoolOptions *options,
+                         GError **error)
 {
     const gboolean z = options->errors == AVLAST_POOL_Z;
     const double df = (double)pooled->k - (double)pooled->p;
@@ -142,6 +160,7 @@ static gboolean take_fit(AvlastPooled *pooled, const AvlastPoolFit *fit,
     for (gsize i = 0; i < pooled->k; i++) {
         pooled->weight[i] = fit->w[i] / avlast_sum_value(&sum);
         pooled->residual[i] = fit->r[i];
+        pooled->residual_se[i] = residual_error(fit, studies, i);
     }
     return test_moderators(pooled, z, error);
 }
@@ -163,7 +182,7 @@ AvlastPooled *avlast_pool(const AvlastStudies *studies, const AvlastPoolOptions 
         !heterogeneity(pooled, fit, studies, options->level, error) ||
         !avlast_pool_fit_at(fit, studies, isnan(pooled->tau2) ? 0.0 : pooled->tau2,
                             error) ||
-        !take_fit(pooled, fit, options, error))
+        !take_fit(pooled, fit, studies, options, error))
         return NULL;
     for (gsize i = 0; i < studies->k; i++)
         pooled->fitted[i] = studies->y[i] - pooled->residual[i];
@@ -232,36 +251,58 @@ AvlastPoolValue avlast_pool_shrunken(const AvlastStudies *studies,
                     options->level);
 }
 
+/* The moderators, and the standard error as the last column. */
+static double *beside_error(const AvlastStudies *studies, GError **error)
+{
+    const gsize p = studies->p + 1;
+    double *x = avlast_table(double, studies->k, p, error);
+
+    for (gsize i = 0; x && i < studies->k; i++) {
+        const double *row = avlast_pool_row(studies, i);
+        for (gsize a = 0; a + 1 < p; a++)
+            x[i * p + a] = row[a];
+        x[i * p + p - 1] = sqrt(studies->v[i]);
+    }
+    return x;
+}
+
+static gboolean errors_differ(const AvlastStudies *studies)
+{
+    for (gsize i = 1; i < studies->k; i++)
+        if (studies->v[i] < studies->v[0] || studies->v[i] > studies->v[0])
+            return TRUE;
+    return FALSE;
+}
+
 gboolean avlast_pool_egger(const AvlastStudies *studies, double level, AvlastEgger *egger,
                            GError **error)
 {
-    const gsize k = studies->k;
-    g_autofree double *x = avlast_table(double, k, 2, error);
+    const gsize p = studies->p + 1;
     const AvlastPoolOptions options = {AVLAST_POOL_COMMON, AVLAST_POOL_HKSJ,
                                        AVLAST_POOL_PREDICT_HTS, level};
+    g_autoptr(GError) fault = NULL;
 
     *egger = (AvlastEgger){NAN, NAN, NAN, NAN, NAN, {NAN, NAN, NAN, NAN}};
+    if (studies->k < p + 1 || !errors_differ(studies))
+        return TRUE;
+    g_autofree double *x = beside_error(studies, error);
     if (!x)
         return FALSE;
-    if (k < 3)
+    const AvlastStudies on_error = {studies->k, studies->y, studies->v, p, x};
+    g_autoptr(AvlastPooled) fit = avlast_pool(&on_error, &options, &fault);
+    /* errors that follow from the moderators tell nothing beside them */
+    if (!fit && g_error_matches(fault, AVLAST_ERROR, AVLAST_ERROR_DEGENERATE))
         return TRUE;
-    gboolean varies = FALSE;
-    for (gsize i = 0; i < k; i++) {
-        x[2 * i] = 1.0;
-        x[2 * i + 1] = sqrt(studies->v[i]);
-        varies = varies || studies->v[i] != studies->v[0];
-    }
-    if (!varies)
-        return TRUE;
-    const AvlastStudies on_error = {k, studies->y, studies->v, 2, x};
-    g_autoptr(AvlastPooled) fit = avlast_pool(&on_error, &options, error);
-    if (!fit)
+    if (!fit) {
+        g_propagate_error(error, g_steal_pointer(&fault));
         return FALSE;
-    egger->slope = fit->b[1];
-    egger->std_error = fit->se[1];
+    }
+    egger->slope = fit->b[p - 1];
+    egger->std_error = fit->se[p - 1];
     egger->df = fit->df;
-    egger->t = fit->b[1] / fit->se[1];
+    egger->t = egger->slope / egger->std_error;
     egger->p_value = avlast_t_two_sided(egger->t, fit->df);
-    egger->limit = avlast_pool_mean(fit, &options, NULL);
+    if (p == 2)
+        egger->limit = avlast_pool_mean(fit, &options, NULL);
     return TRUE;
 }

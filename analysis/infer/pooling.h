@@ -78,6 +78,8 @@ typedef struct {
                                   chi-square under z (qm_df2 NaN), else F */
     double *weight;                 /* k, in shares of 1 */
     double *fitted, *residual;      /* k: x_i'b, y_i - x_i'b */
+    double *residual_se;            /* k: sqrt(v_i + tau2 - x_i'Bx_i), 0 of a study that
+                                     * is fitted exactly; metafor::rstandard */
 } AvlastPooled;
 
 /* Fits. k = 1 gives that study's estimate with tau2 NaN for all but `common`; standard
@@ -112,8 +114,10 @@ AvlastPoolValue avlast_pool_shrunken(const AvlastStudies *studies,
                                      const AvlastPoolOptions *options, gsize i);
 
 /* Egger's test of a funnel that leans: the weighted regression of y on its standard
- * error, weights 1 / v, with a dispersion; t(k - 2) of the slope. limit: the estimate at
- * standard error 0. Needs k >= 3 (FALSE with NaN else). Egger et al. (1997),
+ * error beside the moderators, weights 1 / v, with a dispersion; t(k - p - 1) of the
+ * slope. limit: the estimate at standard error 0, without moderators (NaN else). NaN
+ * throughout for fewer than p + 2 studies, or standard errors that are all alike or
+ * follow from the moderators. Egger et al. (1997),
  * doi:10.1136/bmj.315.7109.629. Agrees with metafor::regtest(model = "lm"). */
 typedef struct {
     double slope, std_error, t, df, p_value;

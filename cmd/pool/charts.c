@@ -25,30 +25,49 @@ static const AvlastEstimate *row_of_all(const AvlastEstimates *e, const char *te
     return NULL;
 }
 
+/* The points: with moderators what they leave unexplained, and its error. A study that
+ * they fit exactly has none. */
+static json_t *points_of(const AvlastPoolStudies *read, const AvlastPooled *pooled)
+{
+    json_t *studies = json_array();
+
+    for (gsize i = 0; i < read->k; i++) {
+        const double effect = read->x ? pooled->residual[i] : read->y[i],
+                     se = read->x ? pooled->residual_se[i] : sqrt(read->v[i]);
+        if (se > 0.0)
+            json_array_append_new(studies,
+                                  json_pack("{s:s, s:o, s:o}", "name",
+                                            (char *)g_ptr_array_index(read->label, i),
+                                            "effect", avlast_json_number(effect), "se",
+                                            avlast_json_number(se)));
+    }
+    return studies;
+}
+
 /* Of ratios all in logarithms, on which the studies' errors are even about the mean. */
 static json_t *funnel_of(const AvlastPoolStudies *read, const AvlastPooled *pooled,
                          gboolean ratio, const AvlastEstimates *e)
 {
     const AvlastEstimate *egger = row_of_all(e, "egger"), *limit = row_of_all(e, "limit");
-    json_t *studies = json_array(), *line = json_null();
+    json_t *line = json_null(), *studies = points_of(read, pooled);
 
-    for (gsize i = 0; i < read->k; i++)
-        json_array_append_new(studies,
-                              json_pack("{s:s, s:o, s:o}", "name",
-                                        (char *)g_ptr_array_index(read->label, i),
-                                        "effect", avlast_json_number(read->y[i]), "se",
-                                        avlast_json_number(sqrt(read->v[i]))));
-    if (egger && limit)
+    if (egger && read->x && !isnan(egger->p_value))
+        line = json_pack("{s:o, s:o, s:o}", "limit", json_null(), "slope",
+                         avlast_json_number(egger->estimate), "p",
+                         avlast_json_number(egger->p_value));
+    else if (egger && limit)
         line = json_pack(
             "{s:o, s:o, s:o}", "limit",
             avlast_json_number(ratio ? log(limit->estimate) : limit->estimate), "slope",
             avlast_json_number(egger->estimate), "p", avlast_json_number(egger->p_value));
-    return json_pack("{s:s, s:b, s:b, s:o, s:o, s:o, s:o, s:o}", "outcome", read->outcome,
-                     "ratio", ratio, "random", row_of_all(e, "pooled") != NULL, "level",
+    return json_pack("{s:s, s:b, s:b, s:b, s:I, s:o, s:o, s:o, s:o, s:o}", "outcome",
+                     read->outcome, "ratio", ratio, "random",
+                     row_of_all(e, "pooled") != NULL, "residual", read->x != NULL,
+                     "exact", (json_int_t)(read->k - json_array_size(studies)), "level",
                      avlast_json_number(e->level), "z",
                      avlast_json_number(avlast_normal_quantile(0.5 * (1.0 + e->level))),
-                     "centre", avlast_json_number(pooled->b[0]), "egger", line, "studies",
-                     studies);
+                     "centre", avlast_json_number(read->x ? 0.0 : pooled->b[0]), "egger",
+                     line, "studies", studies);
 }
 
 void avlast_pool_charts(const AvlastPoolStudies *read, const AvlastPooled *pooled,
@@ -57,6 +76,12 @@ void avlast_pool_charts(const AvlastPoolStudies *read, const AvlastPooled *poole
     const AvlastEstimates *e = result->estimates;
     json_t *studies = json_array();
 
+    json_object_set_new(result->charts, "funnel", funnel_of(read, pooled, ratio, e));
+    /* a mean of all is not what a meta-regression tells */
+    if (read->x) {
+        json_decref(studies);
+        return;
+    }
     for (gsize i = 0; i < read->k; i++) {
         const char *name = g_ptr_array_index(read->label, i);
         g_autofree char *group = g_strdup_printf("study=%s", name);
@@ -76,5 +101,4 @@ void avlast_pool_charts(const AvlastPoolStudies *read, const AvlastPooled *poole
                         json_pack("{s:s, s:b, s:o, s:o, s:o, s:o}", "outcome",
                                   read->outcome, "ratio", ratio, "studies", studies,
                                   "mean", sums[0], "common", sums[1], "next", sums[2]));
-    json_object_set_new(result->charts, "funnel", funnel_of(read, pooled, ratio, e));
 }

@@ -205,10 +205,18 @@ static gboolean add_egger(Pool *pool, GError **error)
     row->statistic = egger.t;
     row->df = egger.df;
     row->p_value = egger.p_value;
-    row->method = g_strdup("Egger's regression on the standard error");
+    row->method = g_strdup(pool->own->moderators
+                               ? "Egger's regression on the standard error, beside the "
+                                 "moderators"
+                               : "Egger's regression on the standard error");
     if (isnan(egger.slope))
-        avlast_estimate_note(row, "needs three studies with standard errors that differ");
-    else
+        avlast_estimate_note(row,
+                             pool->own->moderators
+                                 ? "needs more studies than moderators, and standard "
+                                   "errors that do not follow from these"
+                                 : "needs three studies with standard errors that "
+                                   "differ");
+    else if (!pool->own->moderators)
         add_value(pool, NULL, "limit", egger.limit, egger.df);
     if (pool->studies.k < 10)
         avlast_estimates_note(pool->e,
@@ -378,7 +386,6 @@ gboolean avlast_pool_fill(AvlastRun *run, const AvlastPoolStudies *read,
     set_chosen(&pool, result);
     if (!fill(&pool, error))
         return FALSE;
-    if (!pool.own->moderators)
-        avlast_pool_charts(read, fit, pool.own->exponentiate, result);
+    avlast_pool_charts(read, fit, pool.own->exponentiate, result);
     return TRUE;
 }
