@@ -10,3 +10,4 @@ include $(top_srcdir)/analysis/value/local.mk
 include $(top_srcdir)/analysis/study/local.mk
 # bootstrap samples of any estimator of a trial
 libanalysis_a_SOURCES += analysis/impact/draws_redrawn.c
+libanalysis_a_SOURCES += analysis/impact/moderator_quartiles.c

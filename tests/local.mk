@@ -311,3 +311,4 @@ EXTRA_DIST += tests/ref/trial_bootstrap/romano.csv
 # residual funnels of meta-regressions
 tests_unit_suites_SOURCES += tests/unit/test_funnel_moderators.c
 EXTRA_DIST += tests/ref/funnel_moderators.R tests/ref/funnel_moderators.csv
+EXTRA_DIST += tests/ref/imputation_moderators.R

@@ -14,6 +14,8 @@ struct AvlastRctBeside {
     const double *tau;             /* n_tau quantiles: impact/quantile_effects.h */
     gsize n_tau;
     const char *const *moderators; /* columns, NULL-terminated: impact/moderators.h */
+    const double *quartiles; /* outcomes x moderators x 2, for completed data sets to have
+                                the same; or NULL: their own */
 };
 
 /* Adds the rows asked for behind the result's estimates, outcome by outcome, with notes
@@ -31,6 +33,11 @@ struct AvlastRctBeside {
  * the parts, AV378 for a design that they do not go with. */
 gboolean avlast_rct_beside(const AvlastEvaluation *evaluation, AvlastResult *result,
                            GError **error);
+
+/* Of pooled estimates (completed data sets), which hold the rows of moderators behind
+ * `effects` others already: their settings and chart. */
+void avlast_rct_beside_pooled(const AvlastEvaluation *evaluation, guint effects,
+                              AvlastResult *result);
 
 /* --- parts --- */
 

@@ -27,7 +27,7 @@ static json_t *moderator_json(const AvlastColumn *column, const char *term,
 {
     g_autofree char *product = g_strdup_printf("%s:%s", term, column->name);
     const AvlastEstimate *test = avlast_estimates_find(e, NULL, NULL, product, NULL);
-    const gboolean number = !isnan(test->estimate);
+    const gboolean number = test && !isnan(test->estimate);
     json_t *rows = json_array(),
            *chart = json_pack("{s:s, s:s, s:o, s:n, s:n}", "column", column->name,
                               "label", column->label ? column->label : column->name,
@@ -90,7 +90,11 @@ gboolean avlast_beside_moderators(const AvlastEvaluation *evaluation, guint outc
     json_t *charts = avlast_beside_list(result->charts, "heterogeneity"),
            *settings = avlast_beside_list(result->settings, "moderator.tests");
     const size_t first = json_array_size(charts);
+    const double *quartile = options->beside->quartiles;
 
+    if (quartile)
+        quartile +=
+            2 * outcome * g_strv_length((char **)(guintptr)options->beside->moderators);
     for (guint32 arm = 1; arm < trial->n_arms; arm++)
         json_array_append_new(charts, chart_json(evaluation, outcome, arm, result));
     for (const char *const *name = options->beside->moderators; *name; name++) {
@@ -99,7 +103,9 @@ gboolean avlast_beside_moderators(const AvlastEvaluation *evaluation, guint outc
                                             .level = options->level,
                                             .adjusted = avlast_rct_method(options) !=
                                                         AVLAST_RCT_DIFFERENCE,
-                                            .blocks = TRUE};
+                                            .blocks = TRUE,
+                                            .quartile = quartile};
+        quartile += quartile ? 2 : 0;
         g_autoptr(AvlastEstimates) e = avlast_moderator_effects(a, &how, error);
         if (!e)
             return FALSE;
@@ -113,4 +119,75 @@ gboolean avlast_beside_moderators(const AvlastEvaluation *evaluation, guint outc
             return FALSE;
     }
     return TRUE;
+}
+
+/* --- of pooled rows --- */
+
+/* The rows of one outcome and moderator, behind the effects. */
+static AvlastEstimates *rows_of(const AvlastEstimates *all, guint effects,
+                                const char *outcome, const char *column)
+{
+    g_autofree char *level = g_strdup_printf("%s=", column),
+                    *product = g_strdup_printf(":%s", column);
+    AvlastEstimates *e = avlast_estimates_new();
+
+    for (guint i = effects; i < all->rows->len; i++) {
+        const AvlastEstimate *row = avlast_estimates_row(all, i);
+        if (strcmp(row->outcome, outcome) != 0 ||
+            !(row->group ? g_str_has_prefix(row->group, level)
+                         : g_str_has_suffix(row->term, product)))
+            continue;
+        AvlastEstimate *copy =
+            avlast_estimates_add(e, row->outcome, row->group, row->term);
+        copy->estimate = row->estimate;
+        copy->statistic = row->statistic;
+        copy->df = row->df;
+        copy->df2 = row->df2;
+        copy->p_value = row->p_value;
+        copy->conf_low = row->conf_low;
+        copy->conf_high = row->conf_high;
+        copy->nobs = row->nobs;
+    }
+    return e;
+}
+
+/* A slope is no effect that a trial can detect. */
+static void forget_detectable(json_t *mde, const char *product)
+{
+    for (size_t i = json_array_size(mde); i-- > 0;)
+        if (g_strcmp0(avlast_json_member_text(json_array_get(mde, i), "term"), product) ==
+            0)
+            json_array_remove(mde, i);
+}
+
+void avlast_rct_beside_pooled(const AvlastEvaluation *evaluation, guint effects,
+                              AvlastResult *result)
+{
+    const AvlastRctBeside *asked = evaluation->options->beside;
+    const AvlastTrial *trial = evaluation->trial;
+
+    if (!asked || !asked->moderators)
+        return;
+    json_t *charts = avlast_beside_list(result->charts, "heterogeneity"),
+           *settings = avlast_beside_list(result->settings, "moderator.tests"),
+           *mde = json_object_get(result->settings, "mde");
+    for (guint o = 0; o < evaluation->analysed->len; o++) {
+        const AvlastAnalysed *a = g_ptr_array_index(evaluation->analysed, o);
+        for (guint32 arm = 1; arm < trial->n_arms; arm++) {
+            json_t *chart = chart_json(evaluation, o, arm, result),
+                   *moderators = json_object_get(chart, "moderators");
+            json_array_append_new(charts, chart);
+            for (const char *const *name = asked->moderators; *name; name++) {
+                g_autoptr(AvlastEstimates) e =
+                    rows_of(result->estimates, effects, a->outcome->name, *name);
+                json_array_append_new(
+                    moderators,
+                    moderator_json(avlast_frame_find(trial->frame, *name),
+                                   g_ptr_array_index(trial->terms, arm), e, settings));
+                g_autofree char *product = g_strdup_printf(
+                    "%s:%s", (char *)g_ptr_array_index(trial->terms, arm), *name);
+                forget_detectable(mde, product);
+            }
+        }
+    }
 }

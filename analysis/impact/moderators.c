@@ -51,24 +51,6 @@ static double mean_in_use(const Moderator *m, const double *x)
     return avlast_sum_value(&sum) / avlast_sum_value(&weights);
 }
 
-static int by_value(gconstpointer a, gconstpointer b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return x < y ? -1 : x > y;
-}
-
-/* The middle of the two values on which the share falls, or the one (type 2). */
-static double percentile(const double *sorted, gsize n, double share)
-{
-    const double place = share * (double)n;
-    const gsize low = (gsize)floor(place);
-
-    return place == floor(place) && low > 0 && low < n
-               ? 0.5 * (sorted[low - 1] + sorted[low])
-               : sorted[MIN(low, n - 1)];
-}
-
 static gboolean not_varying(const Moderator *m, GError **error)
 {
     avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV377", NULL,
@@ -79,28 +61,23 @@ static gboolean not_varying(const Moderator *m, GError **error)
 static gboolean read_number(Moderator *m, GError **error)
 {
     const gsize n = m->a->trial->frame->rows;
-    const double *x = m->column->number, shares[] = {0.25, 0.75};
-    g_autofree double *sorted = avlast_array(double, n, error);
-    double *own = avlast_array(double, n, error);
-    gsize used = 0;
+    double *own = avlast_array(double, n, error), quartile[2], last = NAN;
 
-    if (!sorted || !own) {
-        g_free(own);
+    if (!own)
         return FALSE;
-    }
     g_ptr_array_add(m->x, own);
     g_ptr_array_add(m->names, g_strdup(m->column->name));
-    memcpy(own, x, n * sizeof *own);
-    for (gsize i = 0; i < n; i++)
-        if (m->use[i])
-            sorted[used++] = x[i];
-    qsort(sorted, used, sizeof *sorted, by_value);
-    if (used == 0 || sorted[0] == sorted[used - 1])
+    memcpy(own, m->column->number, n * sizeof *own);
+    if (!avlast_moderator_quartiles(m->a, m->column, quartile, error))
+        return FALSE;
+    if (isnan(quartile[0]))
         return not_varying(m, error);
-    const double mean = mean_in_use(m, x);
-    double last = NAN;
-    for (gsize p = 0; p < G_N_ELEMENTS(shares); p++) {
-        const double value = percentile(sorted, used, shares[p]), centred = value - mean;
+    const double mean = mean_in_use(m, own);
+    for (gsize p = 0; p < G_N_ELEMENTS(quartile); p++) {
+        const double value = m->options->quartile && !isnan(m->options->quartile[p])
+                                 ? m->options->quartile[p]
+                                 : quartile[p],
+                     centred = value - mean;
         char text[G_ASCII_DTOSTR_BUF_SIZE];
         if (value == last)
             continue;

@@ -8,8 +8,10 @@ typedef struct {
     const char *column; /* the moderator */
     AvlastSe se;
     double level;
-    gboolean adjusted; /* the analysed rows' covariates are in the regression */
-    gboolean blocks;   /* block indicators too */
+    gboolean adjusted;      /* the analysed rows' covariates are in the regression */
+    gboolean blocks;        /* block indicators too */
+    const double *quartile; /* of a number: two values to tell the effect at in place of
+                               its own quartiles (NaN: its own), or NULL */
 } AvlastModeratorOptions;
 
 /* How effects vary with one moderator, known before the assignment.
@@ -39,5 +41,11 @@ typedef struct {
 AvlastEstimates *avlast_moderator_effects(const AvlastAnalysed *analysed,
                                           const AvlastModeratorOptions *options,
                                           GError **error);
+
+/* The quartiles of a number among the rows analysed (type 2); NaN when it does not vary
+ * there. FALSE without memory. */
+gboolean avlast_moderator_quartiles(const AvlastAnalysed *analysed,
+                                    const AvlastColumn *column, double quartile[2],
+                                    GError **error);
 
 #endif

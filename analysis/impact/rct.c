@@ -408,8 +408,7 @@ static gboolean describe(const AvlastEvaluation *evaluation, AvlastEstimates *al
     set_choices(evaluation->trial, options, result);
     json_object_update(result->settings, settings);
     return avlast_rct_describe(evaluation->trial, options, evaluation->analysed, result,
-                               error) &&
-           avlast_rct_beside(evaluation, result, error);
+                               error);
 }
 
 gboolean avlast_evaluation_result(const AvlastEvaluation *evaluation,
@@ -418,12 +417,13 @@ gboolean avlast_evaluation_result(const AvlastEvaluation *evaluation,
     g_autoptr(json_t) settings = json_object();
     AvlastEstimates *all = avlast_evaluation_estimates(evaluation, settings, error);
 
-    return all && describe(evaluation, all, settings, result, error);
+    return all && describe(evaluation, all, settings, result, error) &&
+           avlast_rct_beside(evaluation, result, error);
 }
 
 gboolean avlast_evaluation_pooled(const AvlastEvaluation *evaluation,
-                                  AvlastEstimates *pooled, AvlastResult *result,
-                                  GError **error)
+                                  AvlastEstimates *pooled, guint effects,
+                                  AvlastResult *result, GError **error)
 {
     const AvlastRctOptions *options = evaluation->options;
     g_autoptr(json_t) settings = json_object(), tests = json_array();
@@ -432,7 +432,10 @@ gboolean avlast_evaluation_pooled(const AvlastEvaluation *evaluation,
         test_subgroups(evaluation->trial, options, pooled, tests);
         json_object_set(settings, "subgroups", tests);
     }
-    return describe(evaluation, pooled, settings, result, error);
+    if (!describe(evaluation, pooled, settings, result, error))
+        return FALSE;
+    avlast_rct_beside_pooled(evaluation, effects, result);
+    return TRUE;
 }
 
 gboolean avlast_rct(const AvlastFrame *frame, const AvlastRctOptions *options,

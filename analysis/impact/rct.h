@@ -109,10 +109,12 @@ gboolean avlast_evaluation_result(const AvlastEvaluation *evaluation,
 
 /* Describes with the estimates given, which are taken: those pooled over the completed
  * data sets of an imputation, of which the evaluation is the first. Whether effects
- * differ between subgroups is then tested by the pooled covariance. */
+ * differ between subgroups is then tested by the pooled covariance. `effects`: so many
+ * rows are effects; behind them come those of quantiles and moderators, which are not
+ * estimated again. */
 gboolean avlast_evaluation_pooled(const AvlastEvaluation *evaluation,
-                                  AvlastEstimates *pooled, AvlastResult *result,
-                                  GError **error);
+                                  AvlastEstimates *pooled, guint effects,
+                                  AvlastResult *result, GError **error);
 
 /* --- parts, for rct.c and its tests --- */
 

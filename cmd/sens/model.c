@@ -213,6 +213,14 @@ static AvlastEstimate *estimate_given(AvlastRun *run, AvlastResult *result,
                     "--treatment, --benchmark and --times need the formula and the data");
         return NULL;
     }
+    if (file && row->method && g_str_has_prefix(row->method, "Rubin")) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV294", NULL,
+                    "'%s' is pooled over completed data sets, which have a partial R2 "
+                    "each\nhint: avlast sens robustness FORMULA DATA --treatment COL "
+                    "--where 'imp = 1', for one after the other",
+                    file);
+        return NULL;
+    }
     if (file && !(row->method && strstr(row->method, "classical"))) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV294", NULL,
                     "'%s' has no classical standard errors, which partial R2 are made "
