@@ -275,6 +275,7 @@ libcmd_a_SOURCES += cmd/report/families.c
 # several models
 libcmd_a_SOURCES += cmd/regress/models.c cmd/regress/models.h cmd/regress/join.c
 avlast_table_SOURCES += cmd/table/columns.c
+avlast_table_SOURCES += cmd/table/parts.c
 
 # assignments from a file
 libcmd_a_SOURCES += cmd/rct/assignments.c cmd/rct/permuted.c

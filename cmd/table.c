@@ -17,6 +17,9 @@ static const AvlastOption table_options[] = {
      "se|interval|p|none", N_("what stands under an estimate (default: se)")},
     {"stars", 0, AVLAST_OPTION_FLAG, G_STRUCT_OFFSET(AvlastTableOptions, stars), NULL,
      N_("mark p < 0.05, 0.01 and 0.001 by *, ** and ***")},
+    {"part", 0, AVLAST_OPTION_CHOICE, G_STRUCT_OFFSET(AvlastTableOptions, part),
+     "balance|assigned|attrition|flow|arms|detectable",
+     N_("of a trial's result: what it tells beside its effects")},
     {"tests", 0, AVLAST_OPTION_FLAG, G_STRUCT_OFFSET(AvlastTableOptions, tests), NULL,
      N_("rows of tests too, which have a statistic and no estimate")},
     {0}};
@@ -59,6 +62,28 @@ static GBytes *in_format(const AvlastSheet *sheet, const char *format, GError **
     return avlast_sheet_in_format(sheet, format, error);
 }
 
+/* One file's balance, losses ... */
+static gboolean part(AvlastRun *run, const char *format, GError **error)
+{
+    const AvlastTableOptions *own = run->own;
+
+    if (g_strv_length(run->arguments) != 1 || own->names || own->terms || own->drop ||
+        own->below || own->stars || own->tests) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
+                    "--part is a table of one result file, without --names, --terms, "
+                    "--drop, --below, --stars and --tests");
+        return FALSE;
+    }
+    g_autoptr(AvlastResult) result = avlast_result_read(run->arguments[0], error);
+    if (!result)
+        return FALSE;
+    g_autoptr(AvlastSheet) sheet = avlast_table_part(
+        result, own->part, run->options.digits > 0 ? (int)run->options.digits : 3,
+        run->options.lang ? run->options.lang : "en", error);
+    g_autoptr(GBytes) bytes = sheet ? in_format(sheet, format, error) : NULL;
+    return bytes && avlast_run_write(run, bytes, error);
+}
+
 static gboolean table(AvlastRun *run, GError **error)
 {
     const AvlastTableOptions *own = run->own;
@@ -70,6 +95,8 @@ static gboolean table(AvlastRun *run, GError **error)
 
     if (!format)
         return FALSE;
+    if (own->part)
+        return part(run, format, error);
     if (n_files == 0) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
                     "a result file at least is needed\nhint: avlast regress ... -o "
@@ -120,7 +147,8 @@ int main(int argc, char **argv)
             "unless asked for: they sort results by luck as well as by truth."),
         .examples = "avlast table simple.json full.json --names 'Simple,With controls'\n"
                     "avlast table a.json b.json --terms 'treated=Effect,age' --below "
-                    "interval -o table.html",
+                    "interval -o table.html\n"
+                    "avlast table trial.json --part balance -o balance.tex",
         .shared = AVLAST_SHARE_RESULT,
         .options = table_options,
         .own_size = sizeof(AvlastTableOptions),

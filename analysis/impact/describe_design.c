@@ -2,11 +2,18 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/distribution.h"
 #include "impact/arms.h"
 #include "impact/rct.h"
 
-/* (z of 0.975) + (z of 0.8): effect over standard error found in 80 of 100 trials. */
-#define DETECTABLE 2.8
+/* Effect that 80 of 100 trials of this standard error find: t of the interval's level
+ * plus t of 0.8 (which leaves 0.2 above: the critical value of level 0.6), with the
+ * effect's own degrees of freedom; 2.8 standard errors when they are many. */
+static double detectable(const AvlastEstimate *row, double level)
+{
+    return (avlast_t_critical(level, row->df) + avlast_t_critical(0.6, row->df)) *
+           row->std_error;
+}
 
 void avlast_rct_describe_design(const AvlastTrial *trial, AvlastResult *result)
 {
@@ -43,8 +50,10 @@ void avlast_rct_describe_precision(const GPtrArray *analysed, AvlastResult *resu
         if (row->group || g_str_has_suffix(row->term, ")"))
             continue;
         json_array_append_new(
-            mde, json_pack("{s:s, s:s, s:o}", "outcome", row->outcome, "term", row->term,
-                           "value", avlast_json_number(DETECTABLE * row->std_error)));
+            mde,
+            json_pack("{s:s, s:s, s:o}", "outcome", row->outcome, "term", row->term,
+                      "value",
+                      avlast_json_number(detectable(row, result->estimates->level))));
     }
     json_object_set_new(result->settings, "mde", mde);
     for (guint o = 0; o < analysed->len; o++) {

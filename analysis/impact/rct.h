@@ -64,9 +64,10 @@ typedef struct {
  * row that lacks an outcome is zero in it); root kept. dropped: rows outside the trial
  * and rows lost, per reason. design     {description, treatment, control, arms [text],
  * cluster, blocks, weights} settings   estimator, se; icc {outcome: rho}; mde [{outcome,
- * term, value}] = 2.8 x standard error, the effect a trial of this precision finds in 80
- * of 100 cases; arms {outcome: [{arm, label, treated, n, mean, std.error, low, high}]};
- * relative {outcome: [{term, ratio, low, high}]} for 0/1 outcomes; attrition
+ * term, value}] = (t of the level + t of 0.8) x standard error, the effect a trial of
+ * this precision finds in 80 of 100 cases; arms {outcome: [{arm, label, treated, n, mean,
+ * std.error, low, high}]}; relative {outcome: [{term, ratio, low, high}]} for 0/1
+ * outcomes; attrition
  *            [{outcome, arms [{arm, label, treated, assigned, missing, share}], tests
  * [{term, difference, std.error, df, p.value, low, high}]}]; balance [as the chart, one
  * per arm] charts     forest, flow, balance, prepost (plots/charts.h)

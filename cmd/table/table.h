@@ -7,7 +7,7 @@
 
 typedef struct {
     char **names, **terms, **drop;
-    char *below;
+    char *below, *part;
     gboolean stars, tests;
 } AvlastTableOptions;
 
@@ -26,6 +26,12 @@ typedef struct {
  * `others`. Takes the result. */
 void avlast_table_columns(AvlastResult *result, const char *path, gboolean others,
                           GPtrArray *results, GPtrArray *headings);
+
+/* What a trial's result tells beside its effects, as a table: "balance" (of the rows
+ * analysed), "assigned" (of everybody), "attrition", "arms", "flow", "detectable". NULL
+ * and AVLAST_ERROR_USAGE (AV731) when the result has none. */
+AvlastSheet *avlast_table_part(const AvlastResult *result, const char *part, int digits,
+                               const char *lang, GError **error);
 
 /* Fills the sheet: a column for each result, a row for each term and one for what stands
  * under it, then rows used and what the models are. */

@@ -12,7 +12,7 @@ values <- data.frame()
 put_row <- function(case, term, est, se, df) {
   half <- qt(0.975, df) * se
   q <- c(estimate = est, std.error = se, df = df, p.value = 2 * pt(-abs(est / se), df), conf.low = est - half,
-         conf.high = est + half)
+         conf.high = est + half, detectable = (qt(0.975, df) + qt(0.8, df)) * se)
   values <<- rbind(values, data.frame(case, term, quantity = names(q), value = unname(q)))
 }
 put_fit <- function(case, term, m, name = term)
