@@ -210,10 +210,21 @@ const char *avlast_mark_words(AvlastMark mark)
                                            : _("exploratory");
 }
 
+gboolean avlast_report_registered(const AvlastReport *report)
+{
+    const char *day = avlast_json_member_text(report->study, "registered");
+
+    return day && *day;
+}
+
 void avlast_report_badge(AvlastReport *report, AvlastMark mark)
 {
+    const char *words = mark == AVLAST_MARK_PLANNED && !avlast_report_registered(report)
+                            ? _("in the plan")
+                            : avlast_mark_words(mark);
+
     avlast_html_add(report->html, " <span class=\"badge %s\">%s</span>",
-                    avlast_mark_class(mark), avlast_mark_words(mark));
+                    avlast_mark_class(mark), words);
 }
 
 static gboolean group_has(const char *group, const char *key, const char *value)

@@ -37,7 +37,9 @@ gboolean avlast_section_pilot(AvlastReport *report, GError **error)
     avlast_html_heading(html, 2, "tried",
                         avlast_report_describes(report) ? _("What was asked")
                                                         : _("What was tried"));
+    const gsize begin = html->text->len;
     avlast_html_raw(html, "<dl class=\"facts\">\n");
+    const gsize empty = html->text->len;
     fact(report, _("The need"), avlast_report_study(report, "need"));
     fact(report, _("The pilot"), avlast_report_study(report, "pilot"));
     fact(report, _("For whom"), avlast_report_study(report, "for_whom"));
@@ -49,7 +51,15 @@ gboolean avlast_section_pilot(AvlastReport *report, GError **error)
          avlast_json_member_text(report->study, "registered"));
     fact(report, _("Registered at"), avlast_report_study(report, "registry"));
     fact(report, _("Contact"), avlast_report_study(report, "contact"));
-    avlast_html_raw(html, "</dl>\n</section>\n");
+    if (html->text->len > empty) {
+        avlast_html_raw(html, "</dl>\n");
+    } else {
+        g_string_truncate(html->text, begin);
+        avlast_html_paragraph(html, NULL,
+                              _("The plan does not tell: its section 'study' has places "
+                                "for the need, the pilot, for whom and when."));
+    }
+    avlast_html_raw(html, "</section>\n");
     return TRUE;
 }
 

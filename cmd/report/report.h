@@ -138,6 +138,10 @@ AvlastEffect avlast_report_effect(const AvlastOutcome *outcome,
 /* "planned", "deviation", "exploratory" as a badge. */
 const char *avlast_mark_class(AvlastMark mark);
 const char *avlast_mark_words(AvlastMark mark);
+
+/* Whether the plan tells a day on which it was registered: else nobody can say that what
+ * it holds was chosen before the data were seen. */
+gboolean avlast_report_registered(const AvlastReport *report);
 /* A heading with the part's badge. */
 void avlast_report_badge(AvlastReport *report, AvlastMark mark);
 

@@ -153,12 +153,17 @@ static gboolean group_of(AvlastReport *report, AvlastMark mark, const char *titl
 gboolean avlast_section_results(AvlastReport *report, GError **error)
 {
     AvlastHtml *html = report->html;
+    const gboolean first = avlast_report_registered(report);
 
     avlast_html_raw(html, "<section aria-labelledby=\"results\">\n");
     avlast_html_heading(html, 2, "results", _("What came out of it"));
-    if (!group_of(report, AVLAST_MARK_PLANNED, _("Planned before the data"),
-                  _("These questions and methods were written down first. They carry the "
-                    "answer."),
+    if (!group_of(report, AVLAST_MARK_PLANNED,
+                  first ? _("Planned before the data") : _("What the plan asks"),
+                  first ? _("These questions and methods were written down first. They "
+                            "carry the answer.")
+                        : _("The plan names no day on which it was registered: whether "
+                            "these questions and methods were chosen before anybody saw "
+                            "the data cannot be told."),
                   error) ||
         !group_of(
             report, AVLAST_MARK_DEVIATION, _("Not as planned"),

@@ -106,7 +106,10 @@ static void deviations(AvlastReport *report)
     if (any)
         avlast_html_raw(report->html, "</ul>\n");
     else
-        avlast_html_paragraph(report->html, NULL, _("None: all was done as planned."));
+        avlast_html_paragraph(report->html, NULL,
+                              avlast_report_registered(report)
+                                  ? _("None: all was done as planned.")
+                                  : _("None are named; the plan was not registered."));
 }
 
 static void failures(AvlastReport *report)

@@ -8,7 +8,7 @@ FUZZ_CFLAGS = -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-
 fuzz_low = $(srcdir)/analysis/core/*.c $(srcdir)/analysis/data/*.c
 EXTRA_DIST += tests/fuzz/fuzz_statfile.c tests/fuzz/fuzz_statwire.c
 fuzz_quote_sources = tests/fuzz/fuzz_quote.c plots/script.c analysis/core/error.c
-fuzz_svg_sources = tests/fuzz/fuzz_svg.c plots/svg.c analysis/core/error.c
+fuzz_svg_sources = tests/fuzz/fuzz_svg.c plots/svg.c analysis/core/error.c analysis/core/late.c
 fuzz_workbook_sources = tests/fuzz/fuzz_workbook.c tests/fixtures/workbook.c tests/fixtures/workbook_faulty.c \
 	tests/fixtures/workbook_legal.c
 fuzz_history_sources = tests/fuzz/fuzz_history.c analysis/design/history.c analysis/design/history_read.c \
