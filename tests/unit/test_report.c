@@ -207,7 +207,8 @@ START_TEST(tables_name_rows_and_columns)
     avlast_rows_add(rows, "B", "2", NULL);
     avlast_html_table(html, "T & U", rows);
     const char *text = html->text->str;
-    ck_assert_ptr_nonnull(strstr(text, "<caption>T &amp; U</caption>"));
+    ck_assert_ptr_nonnull(strstr(text, "<caption"));
+    ck_assert_ptr_nonnull(strstr(text, "T &amp; U</"));
     ck_assert_ptr_nonnull(strstr(text, "<th scope=\"col\" class=\"n\">Value</th>"));
     ck_assert_ptr_nonnull(strstr(text, "<th scope=\"col\">Note</th>"));
     ck_assert_ptr_nonnull(strstr(text, "<th scope=\"row\">State</th>"));
