@@ -9,7 +9,7 @@
 #include "value/vectors.h"
 
 /* Draws on their way at a time. */
-enum { PART = 64 };
+enum { PART = 128 };
 
 /* A group of lines on its way through the years: what a year adds is amount x factor x
  * power, and the power of a drawn profile then falls to `kept` of itself. */

@@ -46,11 +46,20 @@ static void interpolate(const double *w, const double *f, double *c)
     }
 }
 
+/* Coefficients of even and of odd powers side by side. */
+typedef double Two __attribute__((vector_size(16)));
+
 static inline double polynomial(const double *c, double w)
 {
     const double square = w * w;
+    const Two by = {square, square};
+    Two low, middle, high;
 
-    return (c[0] + c[1] * w) + square * ((c[2] + c[3] * w) + square * (c[4] + c[5] * w));
+    memcpy(&low, c, sizeof low);
+    memcpy(&middle, c + 2, sizeof middle);
+    memcpy(&high, c + 4, sizeof high);
+    const Two sum = low + by * (middle + by * high);
+    return sum[0] + w * sum[1];
 }
 
 /* Where a cell is asked: at TERMS Chebyshev points, and to check it. */
@@ -138,19 +147,18 @@ static void place_all(const double *restrict p, guint64 *restrict cell,
         w[i] = (w[i] - 1.0) * (2.0 * PARTS) - 1.0;
 }
 
-/* One by one where the table has nothing; their places in `missing`. */
-static gsize look_up(const double *table, const guint64 *cell, const double *w, gsize n,
-                     double *out, guint *missing)
+/* Whether the table has all of them; the others are not numbers. */
+static gboolean look_up(const double *table, const guint64 *cell, const double *w,
+                        gsize n, double *out)
 {
-    gsize count = 0;
+    gboolean all = TRUE;
 
     for (gsize i = 0; i < n; i++) {
         const double value = polynomial(table + cell[i] * TERMS, w[i]);
         out[i] = value;
-        missing[count] = (guint)i;
-        count += isnan(value) ? 1 : 0;
+        all &= value == value;
     }
-    return count;
+    return all;
 }
 
 void avlast_quantile_table_fill(const double *table, AvlastQuantiles exact,
@@ -158,7 +166,6 @@ void avlast_quantile_table_fill(const double *table, AvlastQuantiles exact,
 {
     double in[BLOCK], w[BLOCK];
     guint64 cell[BLOCK];
-    guint missing[BLOCK + 1];
 
     for (gsize first = 0; first < n; first += BLOCK) {
         const gsize count = MIN(n - first, (gsize)BLOCK);
@@ -166,8 +173,10 @@ void avlast_quantile_table_fill(const double *table, AvlastQuantiles exact,
         for (gsize i = count; i < BLOCK; i++)
             in[i] = 0.5;
         place_all(in, cell, w);
-        const gsize lost = look_up(table, cell, w, count, out + first, missing);
-        for (gsize k = 0; k < lost; k++)
-            exact(data, in + missing[k], 1, out + first + missing[k]);
+        if (look_up(table, cell, w, count, out + first))
+            continue;
+        for (gsize i = 0; i < count; i++)
+            if (isnan(out[first + i]))
+                exact(data, in + i, 1, out + first + i);
     }
 }

@@ -38,6 +38,7 @@ pair() { # name, R's arguments, then the command
     # shellcheck disable=SC2254
     case $name in ${TASKS:-*}) ;; *) return 0 ;; esac
     case $peer in
+    psa-whole*) script=psa_whole.R ;;
     psa*) script=psa.R ;;
     westfall* | permute* | rows* | wild* | inversion* | within* | feols* | pool*) script=resample.R ;;
     esac
@@ -90,10 +91,37 @@ command -v Rscript >/dev/null 2>&1 && Rscript --vanilla -e 'quit(status = !requi
 pair CR2-2000-clusters "cr2 $few" avlast regress 'score ~ age + sex' "$few" --cluster psu --se CR2 -q
 pair CR2-absorbed "" avlast regress 'score ~ age + sex | psu + region' "$few" --cluster psu --se CR2 -q
 pair two-fixed-effects "$effects_peer" avlast regress 'score ~ age + sex | psu + cell' "$data" --cluster psu --ssc fixest -q
-echo "value: DRAWS draws (1e6) x 40 inputs x 30 years x 5 payers, one scenario; R gives fewer figures (psa.R)"
 draws=${DRAWS:-1000000}
+echo "value: $draws draws x 40 inputs x 30 years x 5 payers: the figures of psa.R alone, and all that avlast gives (psa_whole.R)"
 sh "$here/psa.sh" >"$work/psa.yaml"
-pair value-draws "psa $draws" avlast value "$work/psa.yaml" --draws "$draws" --scenario central --format csv -q
+value="avlast value $work/psa.yaml --draws $draws --scenario central --format csv -q"
+some=npv,pv.benefit,pv.cost,bcr.gross,p.npv.positive,p.payback
+# shellcheck disable=SC2086
+{
+    pair value-draws "psa $draws" $value --metrics $some
+    pair value-draws-all-figures "psa-whole $draws" $value
+}
+kept() { ! grep -q '^npv,p1,' "$work/out" || cp "$work/out" "$work/$1.csv"; } # a peer's figures
+kept whole
+numpy() { # name, script
+    # shellcheck disable=SC2254
+    case $1 in ${TASKS:-*}) ;; *) return 0 ;; esac
+    for python in python3 /usr/bin/python3; do
+        "$python" -c 'import numpy' 2>/dev/null || continue
+        seconds "$python" "$here/$2" "$draws" | awk -v name="$1" '{ printf "%-34s %28s numpy %8s (%8s cpu)\n", name, "", $1, $2 }'
+        return 0
+    done
+}
+numpy value-draws psa.py
+numpy value-draws-all-figures psa_whole.py
+kept peer
+# The peers' figures are those of avlast, within the error of drawing.
+if [ -s "$work/peer.csv" ] || [ -s "$work/whole.csv" ]; then
+    $value >"$work/figures.csv"
+    for peer in whole peer; do
+        [ ! -s "$work/$peer.csv" ] || awk -f "$here/psa_check.awk" "$work/$peer.csv" "$work/figures.csv" || exit 1
+    done
+fi
 echo "resampling: 40 clusters of 50 rows in 10 blocks, 10 outcomes, 9,999 draws; R is vectorised (resample.R)"
 trial=$work/trial.csv
 "$build/tests/bench/cases" trial >"$trial"
@@ -117,6 +145,3 @@ pair two-effects-1e6-rows "within $panel" avlast regress 'y ~ treated + x1 + x2 
 studies=$work/studies.csv
 "$build/tests/bench/cases" studies >"$studies"
 pair pool-40-studies "pool $studies" avlast pool effect,se "$studies" --leave-one-out --egger -q
-if python3 -c 'import numpy' 2>/dev/null; then
-    seconds python3 "$here/psa.py" "$draws" | awk '{ printf "%-34s %9s s\n", "  the same by numpy (psa.py)", $1 }'
-fi
