@@ -313,3 +313,4 @@ tests_unit_suites_SOURCES += tests/unit/test_funnel_moderators.c
 EXTRA_DIST += tests/ref/funnel_moderators.R tests/ref/funnel_moderators.csv
 EXTRA_DIST += tests/ref/imputation_moderators.R
 EXTRA_DIST += tests/bench/psa_whole.R tests/bench/psa_whole.py tests/bench/psa_check.awk
+tests_unit_suites_SOURCES += tests/unit/test_draws_turn.c

@@ -81,9 +81,10 @@ static void estimate(const Loop *loop, gsize o, const guint32 *rows, const doubl
     }
 }
 
-/* One draw by the estimator itself: of y, of d, and of y + scale d for their product. */
-static void run_estimator(const Loop *loop, const guint32 *arm, Work *work,
-                          AvlastDrawn *drawn)
+/* One draw by the estimator itself: of y, of d, and of y + scale d for their product; of
+ * the outcomes that `only` marks, NULL: of all. */
+static void run_estimator(const Loop *loop, const guint32 *arm, const guint8 *only,
+                          Work *work, AvlastDrawn *drawn)
 {
     const AvlastEvaluation *e = loop->draws->evaluation;
     const AvlastAssignment *as = loop->draws->assignment;
@@ -96,6 +97,8 @@ static void run_estimator(const Loop *loop, const guint32 *arm, Work *work,
             as->row[i] == AVLAST_NO_LEVEL ? e->trial->arm[i] : arm[as->row[i]];
     for (gsize o = 0; o < e->analysed->len; o++) {
         AvlastDrawn *to = drawn + o * arms;
+        if (only && !only[o])
+            continue;
         estimate(loop, o, work->rows, NULL, effect, variance);
         for (gsize k = 0; k < arms; k++)
             to[k] = (AvlastDrawn){effect[k], variance[k], NAN, NAN, NAN};
@@ -141,7 +144,7 @@ static void run_regressions(const Loop *loop, guint32 first, guint32 count, Work
                                  drawn + at * effects, lost);
         for (guint32 l = 0; l < lanes; l++)
             if (lost[l])
-                run_estimator(loop, work->arm + l * units, work,
+                run_estimator(loop, work->arm + l * units, NULL, work,
                               drawn + (at + l) * effects);
     }
 }
@@ -178,7 +181,7 @@ static gboolean run_block(guint32 first, guint32 count, gpointer own, gconstpoin
         if (loop->kernel)
             avlast_trial_draws_kernel_run(loop->kernel, work->arm, NULL, work->work, to);
         else
-            run_estimator(loop, work->arm, work, to);
+            run_estimator(loop, work->arm, NULL, work, to);
     }
     return TRUE;
 }
@@ -212,10 +215,13 @@ static double **shift_outcomes(const AvlastTrialDraws *draws, guint32 arm, doubl
     return (double **)owned->pdata;
 }
 
-/* Whether sums over units tell what the estimator does. */
-static gboolean agrees(const AvlastDrawn *a, const AvlastDrawn *b, gsize effects)
+/* Whether sums over units tell what the estimator does, of the outcomes it was asked. */
+static gboolean agrees(const AvlastDrawn *a, const AvlastDrawn *b, const guint8 *only,
+                       gsize outcomes, gsize effects)
 {
     for (gsize j = 0; j < effects; j++) {
+        if (!only[j / (effects / outcomes)])
+            continue;
         const double se = sqrt(b[j].yy);
         if (!(fabs(a[j].effect - b[j].effect) <= 1e-8 * (fabs(b[j].effect) + se)) ||
             !(fabs(sqrt(a[j].yy) - se) <= 1e-8 * se))
@@ -239,8 +245,20 @@ static gboolean observe_sums(const AvlastTrialDraws *draws, const Loop *loop,
     else
         avlast_draws_regress_run(loop->regress, draws->assignment->arm, 1, work->work,
                                  by_sums, &lost);
-    if (lost)
-        by_sums->effect = NAN;
+    for (gsize j = 0; lost && j < draws->effects; j++)
+        by_sums[j].effect = NAN;
+    work_free(work);
+    return TRUE;
+}
+
+static gboolean observe_estimator(AvlastTrialDraws *draws, const Loop *loop,
+                                  const guint8 *only, GError **error)
+{
+    Work *work = work_new(loop, error);
+
+    if (!work)
+        return FALSE;
+    run_estimator(loop, draws->assignment->arm, only, work, draws->observed);
     work_free(work);
     return TRUE;
 }
@@ -250,25 +268,33 @@ static gboolean observe(AvlastTrialDraws *draws, Loop *loop,
                         const AvlastTrialDrawsKernel *kernel,
                         const AvlastDrawsRegress *regress, GError **error)
 {
+    const gsize outcomes = draws->evaluation->analysed->len;
     g_autofree AvlastDrawn *by_sums = avlast_array(AvlastDrawn, draws->effects, error);
-    Work *work = by_sums ? work_new(loop, error) : NULL;
+    g_autofree guint8 *only = avlast_array(guint8, outcomes, error);
 
-    if (!work)
+    if (!by_sums || !only)
         return FALSE;
-    run_estimator(loop, draws->assignment->arm, work, draws->observed);
-    work_free(work);
+    if (!kernel && !regress)
+        return observe_estimator(draws, loop, NULL, error);
+    /* Outcomes of the same rows and columns differ in nothing but their numbers: what
+     * holds of the first holds of all. */
+    memset(only, kernel ? 1 : 0, outcomes);
+    if (regress)
+        avlast_draws_regress_mark(regress, only);
+    if (!observe_estimator(draws, loop, only, error))
+        return FALSE;
     loop->kernel = kernel;
     loop->regress = regress;
-    if (!kernel && !regress)
-        return TRUE;
     if (!observe_sums(draws, loop, by_sums, error))
         return FALSE;
-    draws->kernel = agrees(by_sums, draws->observed, draws->effects);
-    if (draws->kernel)
+    draws->kernel = agrees(by_sums, draws->observed, only, outcomes, draws->effects);
+    if (draws->kernel) {
         memcpy(draws->observed, by_sums, draws->effects * sizeof *by_sums);
-    else
-        loop->kernel = NULL, loop->regress = NULL;
-    return TRUE;
+        return TRUE;
+    }
+    loop->kernel = NULL;
+    loop->regress = NULL;
+    return observe_estimator(draws, loop, NULL, error);
 }
 
 static gboolean run_loop(AvlastTrialDraws *draws, const AvlastDrawsOptions *options,

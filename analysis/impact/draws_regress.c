@@ -17,6 +17,10 @@ static void part_free(gpointer data)
     g_free(part->one);
     g_free(part->p);
     g_free(part->base);
+    g_free(part->turn);
+    for (gsize i = 0; i < AVLAST_REGRESS_ROOTS; i++)
+        g_free(part->root[i]);
+    g_free(part->least);
     g_free(part->gamma);
     g_free(part->y);
     g_free(part->square);
@@ -136,4 +140,11 @@ AvlastDrawsRegress *avlast_draws_regress_new(const AvlastTrialDraws *draws,
     for (gsize i = 0; shift && i < n; i++)
         arm[i] = e->trial->arm[i] == r->first ? 1.0 : 0.0;
     return fill_parts(r, e, arm, error) ? g_steal_pointer(&r) : NULL;
+}
+
+void avlast_draws_regress_mark(const AvlastDrawsRegress *r, guint8 *outcomes)
+{
+    for (guint i = 0; i < r->parts->len; i++)
+        outcomes[((const AvlastRegressPart *)g_ptr_array_index(r->parts, i))
+                     ->outcome[0]] = 1;
 }

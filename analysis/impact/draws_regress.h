@@ -44,4 +44,7 @@ void avlast_draws_regress_run(const AvlastDrawsRegress *regress, const guint32 *
                               gsize lanes, double *work, AvlastDrawn *drawn,
                               guint8 *lost);
 
+/* Marks (with 1) one outcome of each set that has the same rows and columns. */
+void avlast_draws_regress_mark(const AvlastDrawsRegress *regress, guint8 *outcomes);
+
 #endif

@@ -120,6 +120,8 @@ void avlast_regress_adjust(const AvlastDrawsRegress *k, const AvlastRegressPart 
 {
     const gsize r = part->start[h + 1] - part->start[h];
 
+    if (r > 1 && avlast_regress_adjust_turned(k, part, h, w))
+        return;
     fill(part, k->arms, h, w->c, w->inverse, w->m);
     if (r > 1)
         decompose(w->m, w->v, r);

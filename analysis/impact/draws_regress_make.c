@@ -17,8 +17,10 @@
 typedef struct {
     const AvlastLinear *fit;
     gsize *order, *first; /* rows of the fit by group */
-    double *basis;        /* of the group at hand: rows x dimensions, column by column */
+    double *basis;        /* of all groups in turn: rows x dimensions, column by column */
+    gsize *at;            /* groups: where its basis begins */
     double *column;
+    double *left; /* by the fit's rows: sqrt(w) times what the columns leave */
 } Making;
 
 static double root_of(const AvlastLinear *fit, gsize i)
@@ -102,6 +104,7 @@ static double along(const double *a, const double *b, gsize n)
 static gsize find_basis(Making *m, gsize g)
 {
     const gsize n = m->first[g + 1] - m->first[g];
+    double *basis = m->basis + m->at[g];
     gsize r = 0;
 
     for (gsize j = 0; j <= m->fit->k && r < n; j++) {
@@ -109,15 +112,15 @@ static gsize find_basis(Making *m, gsize g)
         const double before = sqrt(along(m->column, m->column, n));
         for (int twice = 0; twice < 2; twice++)
             for (gsize d = 0; d < r; d++) {
-                const double part = along(m->basis + d * n, m->column, n);
+                const double part = along(basis + d * n, m->column, n);
                 for (gsize i = 0; i < n; i++)
-                    m->column[i] -= part * m->basis[d * n + i];
+                    m->column[i] -= part * basis[d * n + i];
             }
         const double left = sqrt(along(m->column, m->column, n));
         if (!(left > SPANNED * before) || left < NOTHING)
             continue;
         for (gsize i = 0; i < n; i++)
-            m->basis[r * n + i] = m->column[i] / left;
+            basis[r * n + i] = m->column[i] / left;
         r++;
     }
     return r;
@@ -130,12 +133,19 @@ static gboolean find_dimensions(AvlastRegressPart *part, Making *m, GError **err
 {
     gsize most = 0;
 
-    for (gsize g = 0; g < part->groups; g++)
-        most = MAX(most, m->first[g + 1] - m->first[g]);
-    m->basis = avlast_table(double, most, MIN(most, part->k + 1), error);
+    m->at = avlast_array(gsize, part->groups + 1, error);
+    if (!m->at)
+        return FALSE;
+    for (gsize g = 0; g < part->groups; g++) {
+        const gsize n = m->first[g + 1] - m->first[g];
+        most = MAX(most, n);
+        m->at[g + 1] = m->at[g] + n * MIN(n, part->k + 1);
+    }
+    m->basis = avlast_array(double, m->at[part->groups], error);
     m->column = avlast_array(double, most, error);
+    m->left = avlast_array(double, m->fit->n, error);
     part->start = avlast_array(gsize, part->groups + 1, error);
-    if (!m->basis || !m->column || !part->start)
+    if (!m->basis || !m->column || !m->left || !part->start)
         return FALSE;
     for (gsize g = 0; g < part->groups; g++) {
         const gsize r = find_basis(m, g);
@@ -156,12 +166,13 @@ static gboolean find_dimensions(AvlastRegressPart *part, Making *m, GError **err
 static void fill_group(AvlastRegressPart *part, Making *m, gsize g)
 {
     const gsize n = m->first[g + 1] - m->first[g], k = part->k, at = part->start[g];
-    const gsize r = find_basis(m, g);
+    const gsize r = part->start[g + 1] - at;
+    const double *basis = m->basis + m->at[g];
 
     for (gsize j = 0; j <= k; j++) {
         take_column(m, g, j);
         for (gsize d = 0; d < r; d++) {
-            const double x = along(m->basis + d * n, m->column, n);
+            const double x = along(basis + d * n, m->column, n);
             if (j == 0)
                 part->one[at + d] = x;
             else
@@ -178,34 +189,56 @@ static void fill_group(AvlastRegressPart *part, Making *m, gsize g)
                 along(part->p + (at + a) * k, part->p + (at + b) * k, k);
 }
 
-/* What the columns leave of one outcome, in each group's basis; the basis is found again,
- * which costs less than to keep it. */
-static void fill_outcome(AvlastRegressPart *part, Making *m, const AvlastLinear *fit,
-                         gsize column)
+/* sqrt(w) times what the columns leave of y, by the basis of the one fit that all
+ * outcomes with these rows share; twice, for what rounding leaves the first time. */
+static void take_residuals(Making *m, const double *y)
+{
+    const AvlastLinear *fit = m->fit;
+
+    for (gsize i = 0; i < fit->n; i++)
+        m->left[i] = y[fit->row[i]] * root_of(fit, i);
+    for (int twice = 0; twice < 2; twice++)
+        for (gsize j = 0; j < fit->k; j++) {
+            AvlastSum sum = AVLAST_SUM_ZERO;
+            for (gsize i = 0; i < fit->n; i++)
+                avlast_sum_add(&sum, fit->q[i * fit->k + j] * m->left[i]);
+            const double part = avlast_sum_value(&sum);
+            for (gsize i = 0; i < fit->n; i++)
+                m->left[i] -= part * fit->q[i * fit->k + j];
+        }
+}
+
+/* What the columns leave of one outcome, in each group's basis. */
+static void fill_outcome(AvlastRegressPart *part, Making *m, gsize column)
 {
     for (gsize g = 0; g < part->groups; g++) {
-        const gsize n = m->first[g + 1] - m->first[g], r = find_basis(m, g);
-        for (gsize l = 0; l < n; l++) {
-            const gsize i = m->order[m->first[g] + l];
-            m->column[l] = fit->residual[i] * root_of(fit, i);
+        const gsize n = m->first[g + 1] - m->first[g],
+                    r = part->start[g + 1] - part->start[g];
+        const double *basis = m->basis + m->at[g];
+        double *to = part->y + part->start[g] * part->columns + column;
+        const double *turn = part->turn ? part->turn + part->start[g] * part->most : NULL;
+        for (gsize l = 0; l < n; l++)
+            m->column[l] = m->left[m->order[m->first[g] + l]];
+        for (gsize d = 0; d < r; d++) {
+            const double x = along(basis + d * n, m->column, n);
+            for (gsize a = 0; turn && a < r; a++)
+                to[a * part->columns] += turn[a * part->most + d] * x;
+            if (!turn)
+                to[d * part->columns] = x;
         }
-        for (gsize d = 0; d < r; d++)
-            part->y[(part->start[g] + d) * part->columns + column] =
-                along(m->basis + d * n, m->column, n);
     }
 }
 
-/* (My)'(My) of each outcome, and (My)'(Md). */
-static void sum_squares(AvlastRegressPart *part, const AvlastLinear *fit,
-                        const AvlastLinear *arm, gsize column)
+/* (My)'(My) of each outcome, and (My)'(Md); arm: Md, or NULL. */
+static void sum_squares(AvlastRegressPart *part, const Making *m, const double *arm,
+                        gsize column)
 {
     AvlastSum square = AVLAST_SUM_ZERO, both = AVLAST_SUM_ZERO;
 
-    for (gsize i = 0; i < fit->n; i++) {
-        const double y = fit->residual[i] * root_of(fit, i);
-        avlast_sum_add_product(&square, y, y);
+    for (gsize i = 0; i < m->fit->n; i++) {
+        avlast_sum_add_product(&square, m->left[i], m->left[i]);
         if (arm)
-            avlast_sum_add_product(&both, y, arm->residual[i] * root_of(fit, i));
+            avlast_sum_add_product(&both, m->left[i], arm[i]);
     }
     part->square[column] = avlast_sum_value(&square);
     part->square[part->columns + column] = avlast_sum_value(&both);
@@ -216,7 +249,9 @@ static void making_clear(Making *m)
     g_free(m->order);
     g_free(m->first);
     g_free(m->basis);
+    g_free(m->at);
     g_free(m->column);
+    g_free(m->left);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Making, making_clear)
 
@@ -230,41 +265,48 @@ static double factor_of(const AvlastRegressPart *part, AvlastSe se, gsize n)
                                    : 1.0;
 }
 
+/* The columns W in each group's basis. */
+static gboolean fill_columns(const AvlastDrawsRegress *r, AvlastRegressPart *part,
+                             const AvlastEvaluation *e, Making *m, gboolean arm,
+                             GError **error)
+{
+    const AvlastLinear *fit = m->fit;
+
+    part->k = fit->k;
+    part->columns = part->outcomes + (arm ? 1 : 0);
+    part->df = (double)fit->n - (double)(fit->k + r->arms);
+    if (!group_rows(part, m, error) || !find_dimensions(part, m, error))
+        return FALSE;
+    for (gsize g = 0; g < part->groups; g++)
+        fill_group(part, m, g);
+    part->factor = factor_of(part, avlast_rct_se(e->trial, e->options), fit->n);
+    return !r->power || r->arms > 1 || avlast_regress_part_turn(part, error);
+}
+
 /* The outcomes of part->outcome; `arm` the indicator as it was drawn, or NULL. */
 gboolean avlast_regress_part_fill(const AvlastDrawsRegress *r, AvlastRegressPart *part,
                                   const AvlastEvaluation *e, const double *arm,
                                   GError **error)
 {
     const AvlastAnalysed *a = g_ptr_array_index(e->analysed, (guint)part->outcome[0]);
-    g_autoptr(AvlastLinear) indicator = arm ? fit_rest(e, a, arm, error) : NULL;
-    g_auto(Making) m = {NULL, NULL, NULL, NULL, NULL};
+    g_autoptr(AvlastLinear) fit = fit_rest(e, a, a->outcome->number, error);
+    g_autofree double *indicator = fit ? avlast_array(double, fit->n, error) : NULL;
+    g_auto(Making) m = {.fit = fit};
 
-    if (arm && !indicator)
+    if (!indicator || !fill_columns(r, part, e, &m, arm != NULL, error))
         return FALSE;
+    if (arm) {
+        take_residuals(&m, arm);
+        memcpy(indicator, m.left, fit->n * sizeof *indicator);
+        fill_outcome(part, &m, part->outcomes);
+        sum_squares(part, &m, indicator, part->outcomes);
+    }
     for (gsize o = 0; o < part->outcomes; o++) {
         const AvlastAnalysed *own =
             g_ptr_array_index(e->analysed, (guint)part->outcome[o]);
-        g_autoptr(AvlastLinear) fit = fit_rest(e, own, own->outcome->number, error);
-        if (!fit)
-            return FALSE;
-        m.fit = fit;
-        if (o == 0) {
-            part->k = fit->k;
-            part->columns = part->outcomes + (arm ? 1 : 0);
-            part->df = (double)fit->n - (double)(fit->k + r->arms);
-            if (!group_rows(part, &m, error) || !find_dimensions(part, &m, error))
-                return FALSE;
-            for (gsize g = 0; g < part->groups; g++)
-                fill_group(part, &m, g);
-            part->factor = factor_of(part, avlast_rct_se(e->trial, e->options), fit->n);
-        }
-        fill_outcome(part, &m, fit, o);
-        sum_squares(part, fit, indicator, o);
+        take_residuals(&m, own->outcome->number);
+        fill_outcome(part, &m, o);
+        sum_squares(part, &m, arm ? indicator : NULL, o);
     }
-    if (!indicator)
-        return TRUE;
-    m.fit = indicator;
-    fill_outcome(part, &m, indicator, part->outcomes);
-    sum_squares(part, indicator, indicator, part->outcomes);
     return TRUE;
 }

@@ -6,6 +6,10 @@
 
 /* The inside of impact/draws_regress*.c. */
 
+/* Numbers from which b^-1/2 is summed, for b between a least value and 1. */
+#define AVLAST_REGRESS_ROOTS 3 /* least values, of as many tables */
+#define AVLAST_REGRESS_NODES 22
+
 /* Outcomes with the same rows and the same columns beside the arms. Coordinates of group
  * g in its own basis E_g are start[g] ... start[g + 1] - 1. */
 typedef struct {
@@ -17,7 +21,11 @@ typedef struct {
     double *one;              /* coordinates: E_g'sqrt(w) */
     double *p;                /* coordinates x k: E_g'Q_g */
     double *base;             /* coordinates x most: I - E_g'Q_g Q_g'E_g, row by row */
-    double *gamma;            /* groups x k: Q_g'sqrt(w) */
+    double *turn; /* coordinates x most, or NULL: E_g was turned by it so that base is
+                     diagonal, row by row */
+    double *root[AVLAST_REGRESS_ROOTS]; /* coordinates x nodes: 1 / (base + s^2) */
+    double *least;                      /* groups: the smallest of base */
+    double *gamma;                      /* groups x k: Q_g'sqrt(w) */
     double *y;     /* coordinates x columns: E_g'My, and behind them Md as it was drawn */
     gsize columns; /* outcomes, and one more with shift */
     double *square; /* columns: (My)'(My), and columns: (My)'(Md as drawn) */
@@ -61,8 +69,17 @@ typedef struct {
     double *lost;
 } AvlastRegressWork;
 
+/* Turns the bases of the part's groups so that their `base` is diagonal; tables for
+ * avlast_regress_adjust. For one arm alone. */
+gboolean avlast_regress_part_turn(AvlastRegressPart *part, GError **error);
+
 /* w->u of group h times B_g^-p. */
 void avlast_regress_adjust(const AvlastDrawsRegress *k, const AvlastRegressPart *part,
                            gsize h, const AvlastRegressWork *w);
+
+/* The same by the tables; FALSE, and nothing done, where these do not serve. */
+gboolean avlast_regress_adjust_turned(const AvlastDrawsRegress *k,
+                                      const AvlastRegressPart *part, gsize h,
+                                      const AvlastRegressWork *w);
 
 #endif

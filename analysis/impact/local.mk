@@ -92,3 +92,4 @@ libanalysis_a_SOURCES += analysis/impact/prepost/redraw_units.c analysis/impact/
 libanalysis_a_SOURCES += analysis/impact/draws_regress.c analysis/impact/draws_regress.h analysis/impact/draws_regress_parts.h
 libanalysis_a_SOURCES += analysis/impact/draws_regress_run.c analysis/impact/draws_regress_adjust.c
 libanalysis_a_SOURCES += analysis/impact/draws_regress_make.c
+libanalysis_a_SOURCES += analysis/impact/draws_regress_turn.c
