@@ -42,6 +42,11 @@ void avlast_random_uniforms(AvlastStream stream, guint32 first, gsize n, guint32
 void avlast_random_words(AvlastStream stream, guint32 replicate, guint32 item,
                          guint32 attempt, guint32 words[4]);
 
+/* The bits of n items from `first` on, bit by bit those of avlast_random_words, several
+ * at a time; words: 4 n. */
+void avlast_random_words_of_items(AvlastStream stream, guint32 replicate, guint32 first,
+                                  gsize n, guint32 attempt, guint32 *words);
+
 /* Standard normal, by inversion of the uniform at the same counter. */
 double avlast_random_normal(AvlastStream stream, guint32 replicate, guint32 item,
                             guint32 attempt);

@@ -15,19 +15,13 @@ enum { LANES = 32, ROUNDS = 10 };
 static const guint32 multiply[2] = {0xD2511F53u, 0xCD9E8D57u};
 static const guint32 weyl[2] = {0x9E3779B9u, 0xBB67AE85u};
 
-AVLAST_VECTOR
-static void uniforms_of_lanes(AvlastStream stream, guint32 first, guint32 item,
-                              guint32 attempt, double *restrict out)
+/* The ten rounds; a, b, c, d: the four words of each lane's counter. */
+static inline __attribute__((always_inline)) void
+turn(AvlastStream stream, guint32 *restrict a, guint32 *restrict b, guint32 *restrict c,
+     guint32 *restrict d)
 {
-    guint32 a[LANES], b[LANES], c[LANES], d[LANES];
     guint32 k0 = stream.seed, k1 = stream.purpose;
 
-    for (guint32 i = 0; i < LANES; i++) {
-        a[i] = first + i;
-        b[i] = item;
-        c[i] = attempt;
-        d[i] = 0;
-    }
     for (int round = 0; round < ROUNDS; round++) {
         AVLAST_SIMD
         for (int i = 0; i < LANES; i++) {
@@ -41,6 +35,21 @@ static void uniforms_of_lanes(AvlastStream stream, guint32 first, guint32 item,
         k0 += weyl[0];
         k1 += weyl[1];
     }
+}
+
+AVLAST_VECTOR
+static void uniforms_of_lanes(AvlastStream stream, guint32 first, guint32 item,
+                              guint32 attempt, double *restrict out)
+{
+    guint32 a[LANES], b[LANES], c[LANES], d[LANES];
+
+    for (guint32 i = 0; i < LANES; i++) {
+        a[i] = first + i;
+        b[i] = item;
+        c[i] = attempt;
+        d[i] = 0;
+    }
+    turn(stream, a, b, c, d);
     AVLAST_SIMD
     for (int i = 0; i < LANES; i++) {
         /* Both halves have 26 bits, so they fit a signed word, which vectors convert. */
@@ -138,6 +147,39 @@ static gsize uniforms_in_eights(AvlastStream stream, guint32 first, gsize n, gui
 }
 
 #endif
+
+AVLAST_VECTOR
+static void words_of_lanes(AvlastStream stream, guint32 replicate, guint32 item,
+                           guint32 attempt, guint32 *restrict out)
+{
+    guint32 a[LANES], b[LANES], c[LANES], d[LANES];
+
+    for (guint32 i = 0; i < LANES; i++) {
+        a[i] = replicate;
+        b[i] = item + i;
+        c[i] = attempt;
+        d[i] = 0;
+    }
+    turn(stream, a, b, c, d);
+    for (int i = 0; i < LANES; i++) {
+        out[4 * i] = a[i];
+        out[4 * i + 1] = b[i];
+        out[4 * i + 2] = c[i];
+        out[4 * i + 3] = d[i];
+    }
+}
+
+void avlast_random_words_of_items(AvlastStream stream, guint32 replicate, guint32 first,
+                                  gsize n, guint32 attempt, guint32 *words)
+{
+    gsize i = 0;
+
+    for (; i + LANES <= n; i += LANES)
+        words_of_lanes(stream, replicate, first + (guint32)i, attempt, words + 4 * i);
+    for (; i < n; i++)
+        avlast_random_words(stream, replicate, first + (guint32)i, attempt,
+                            words + 4 * i);
+}
 
 void avlast_random_uniforms(AvlastStream stream, guint32 first, gsize n, guint32 item,
                             guint32 attempt, double *out)

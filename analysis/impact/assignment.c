@@ -130,21 +130,34 @@ AvlastAssignment *avlast_assignment_new(const AvlastEvaluation *e, guint32 arm,
                                                                    : NULL;
 }
 
-/* Random whole numbers below a bound, two from each counter. */
+/* Counters whose bits are made at once. */
+#define COUNTERS 32
+
+/* Random whole numbers below a bound, two from each counter, the second half of its bits
+ * first. */
 typedef struct {
     AvlastStream stream;
-    guint32 replicate, item, words[4];
-    guint left;
+    guint32 replicate, item, words[4 * COUNTERS];
+    guint used; /* of 2 x COUNTERS; 0: none were made */
 } Lots;
 
-static gsize below(Lots *lots, gsize bound)
+static void lots_start(Lots *lots, AvlastStream stream, guint32 replicate)
 {
-    if (lots->left == 0) {
-        avlast_random_words(lots->stream, lots->replicate, lots->item++, 0, lots->words);
-        lots->left = 2;
+    lots->stream = stream;
+    lots->replicate = replicate;
+    lots->item = lots->used = 0;
+}
+
+static inline gsize below(Lots *lots, gsize bound)
+{
+    if (lots->used % (2 * COUNTERS) == 0) {
+        avlast_random_words_of_items(lots->stream, lots->replicate, lots->item, COUNTERS,
+                                     0, lots->words);
+        lots->item += COUNTERS;
+        lots->used = 0;
     }
-    lots->left--;
-    const guint32 *w = lots->words + 2 * lots->left;
+    const guint32 *w = lots->words + 2 * (lots->used ^ 1);
+    lots->used++;
     /* floor(bound times a fraction of 64 bits): no number is favoured by more than 2^-32,
      * nor by that where bounds are below 2^32. */
     const guint64 high = (guint64)w[0] * bound, low = (guint64)w[1] * bound;
@@ -154,8 +167,9 @@ static gsize below(Lots *lots, gsize bound)
 void avlast_assignment_draw(const AvlastAssignment *a, AvlastStream stream,
                             guint32 replicate, guint32 *arm, guint32 *scratch)
 {
-    Lots lots = {.stream = stream, .replicate = replicate};
+    Lots lots;
 
+    lots_start(&lots, stream, replicate);
     memcpy(arm, a->arm, a->units * sizeof *arm);
     memcpy(scratch, a->moving, a->moving_start[a->blocks] * sizeof *scratch);
     for (gsize b = 0; b < a->blocks; b++) {
@@ -214,8 +228,9 @@ void avlast_assignment_bootstrap(const AvlastAssignment *a, gboolean pairs,
                                  AvlastStream stream, guint32 replicate, guint32 *from,
                                  guint32 *scratch)
 {
-    Lots lots = {.stream = stream, .replicate = replicate};
+    Lots lots;
 
+    lots_start(&lots, stream, replicate);
     for (gsize b = 0; pairs && b < a->blocks; b++) {
         const gsize other = below(&lots, a->blocks);
         /* The unit of the same arm, whatever their order in the block; its own where the

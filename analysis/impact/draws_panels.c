@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/vector.h"
 
 #define LANES 8
 
@@ -61,23 +62,53 @@ static gsize find_sources(AvlastDrawsPanels *p, const double *value, gsize width
     return found;
 }
 
-static void sum_list(const double *panel, const guint32 *list, gsize n, double *sum)
+/* Four numbers side by side, in one register where there are such. */
+typedef double Four __attribute__((vector_size(32)));
+
+#define TAKE(x, from)                                                                    \
+    do {                                                                                 \
+        Four taken;                                                                      \
+        memcpy(&taken, from, sizeof taken);                                              \
+        (x) += taken;                                                                    \
+    } while (0)
+
+/* The units of a list, of one panel or of three; `step` doubles from unit to unit. */
+AVLAST_VECTOR
+static void sum_one(const double *value, gsize step, const guint32 *list, gsize n,
+                    double *sum)
 {
-    double a = 0.0, b = 0.0, c = 0.0, d = 0.0, e = 0.0, f = 0.0, g = 0.0, h = 0.0;
+    Four a = {0.0}, b = {0.0};
 
     for (gsize i = 0; i < n; i++) {
-        const double *v = panel + (gsize)list[i] * LANES;
-        a += v[0];
-        b += v[1];
-        c += v[2];
-        d += v[3];
-        e += v[4];
-        f += v[5];
-        g += v[6];
-        h += v[7];
+        const double *v = value + (gsize)list[i] * step;
+        TAKE(a, v);
+        TAKE(b, v + 4);
     }
-    const double sums[LANES] = {a, b, c, d, e, f, g, h};
-    memcpy(sum, sums, sizeof sums);
+    memcpy(sum, &a, sizeof a);
+    memcpy(sum + 4, &b, sizeof b);
+}
+
+AVLAST_VECTOR
+static void sum_three(const double *value, gsize step, const guint32 *list, gsize n,
+                      double *sum)
+{
+    Four a = {0.0}, b = {0.0}, c = {0.0}, d = {0.0}, e = {0.0}, f = {0.0};
+
+    for (gsize i = 0; i < n; i++) {
+        const double *v = value + (gsize)list[i] * step;
+        TAKE(a, v);
+        TAKE(b, v + 4);
+        TAKE(c, v + 8);
+        TAKE(d, v + 12);
+        TAKE(e, v + 16);
+        TAKE(f, v + 20);
+    }
+    memcpy(sum, &a, sizeof a);
+    memcpy(sum + 4, &b, sizeof b);
+    memcpy(sum + 8, &c, sizeof c);
+    memcpy(sum + 12, &d, sizeof d);
+    memcpy(sum + 16, &e, sizeof e);
+    memcpy(sum + 20, &f, sizeof f);
 }
 
 static void fill_panels(AvlastDrawsPanels *p, const double *value)
@@ -88,16 +119,14 @@ static void fill_panels(AvlastDrawsPanels *p, const double *value)
         const gsize at = p->source[j];
         if (at >= COUNT)
             continue;
-        double *to = p->value + at / LANES * as->units * LANES + at % LANES;
         for (gsize u = 0; u < as->units; u++)
-            to[u * LANES] = value[u * p->columns + j];
+            p->value[u * p->panels * LANES + at] = value[u * p->columns + j];
     }
+    const gsize all = p->panels * LANES;
     for (gsize b = 0; b < as->blocks; b++)
-        for (gsize q = 0; q < p->panels; q++)
-            for (gsize u = as->start[b]; u < as->start[b + 1]; u++)
-                for (gsize c = 0; c < LANES; c++)
-                    p->total[(b * p->panels + q) * LANES + c] +=
-                        p->value[(q * as->units + u) * LANES + c];
+        for (gsize u = as->start[b]; u < as->start[b + 1]; u++)
+            for (gsize c = 0; c < all; c++)
+                p->total[b * all + c] += p->value[u * all + c];
 }
 
 AvlastDrawsPanels *avlast_draws_panels_new(const AvlastAssignment *assignment,
@@ -181,9 +210,11 @@ void avlast_draws_panels_sum(const AvlastDrawsPanels *p, const guint32 *arm,
             if (k == rest)
                 continue;
             const gsize n = list_units(as, b, arm, from, k, list);
-            for (gsize q = 0; q < p->panels; q++)
-                sum_list(p->value + q * as->units * LANES, list, n,
-                         own + k * all + q * LANES);
+            gsize q = 0;
+            for (; q + 3 <= p->panels; q += 3)
+                sum_three(p->value + q * LANES, all, list, n, own + k * all + q * LANES);
+            for (; q < p->panels; q++)
+                sum_one(p->value + q * LANES, all, list, n, own + k * all + q * LANES);
             put_sums(p, own + k * all, n, to + k * p->columns);
             left -= n;
         }

@@ -12,7 +12,7 @@
 typedef struct {
     const AvlastAssignment *assignment; /* borrowed */
     gsize columns, panels;
-    double *value;  /* panels x units x 8 */
+    double *value;  /* units x panels x 8 */
     gsize *source;  /* columns: where its sum is found */
     double *total;  /* blocks x panels x 8 */
     gsize *measure; /* columns: the column that counts its values, which 0 makes 0 */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/vector.h"
 #include "model/robust_parts.h"
 
 /* Bell-McCaffrey's bias-reduced clusters. With Z = X R^-1 = W^(-1/2) Q and K = Z'W^2 Z,
@@ -28,6 +29,25 @@ static double inverse_root(double value)
 static double inverse_of(double value)
 {
     return value < SINGULAR ? 0.0 : 1.0 / value;
+}
+
+/* c += a'b or a b: the sums of gsl_blas_dgemm in their order, several columns at a time.
+ */
+AVLAST_VECTOR
+static void add_product(gboolean transposed, const gsl_matrix *a, const gsl_matrix *b,
+                        gsl_matrix *c)
+{
+    for (gsize i = 0; i < c->size1; i++) {
+        double *restrict to = c->data + i * c->tda;
+        for (gsize l = 0; l < b->size1; l++) {
+            const double x =
+                transposed ? a->data[l * a->tda + i] : a->data[i * a->tda + l];
+            const double *restrict from = b->data + l * b->tda;
+            AVLAST_SIMD
+            for (gsize j = 0; j < c->size2; j++)
+                to[j] += x * from[j];
+        }
+    }
 }
 
 /* Eigenvectors (columns) and values of a symmetric matrix, which is destroyed. */
@@ -64,13 +84,14 @@ static gboolean apply(const Eigen *eigen, gsl_matrix *x, gboolean add, GError **
     if (!ux)
         return FALSE;
     gsl_matrix_view top = gsl_matrix_submatrix(x, 0, 0, m, columns);
-    gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1.0, eigen->vectors, &top.matrix, 0.0, ux);
+    add_product(TRUE, eigen->vectors, &top.matrix, ux);
     for (gsize i = 0; i < m; i++) {
         gsl_vector_view row = gsl_matrix_row(ux, i);
         gsl_vector_scale(&row.vector, gsl_vector_get(eigen->values, i));
     }
-    gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1.0, eigen->vectors, ux, add ? 1.0 : 0.0,
-                   &top.matrix);
+    if (!add)
+        gsl_matrix_set_zero(&top.matrix);
+    add_product(FALSE, eigen->vectors, ux, &top.matrix);
     return TRUE;
 }
 
@@ -86,7 +107,7 @@ static gboolean adjust_by_columns(const gsl_matrix *q, gboolean inverse, gsl_mat
 
     if (!m || !qx)
         return FALSE;
-    gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1.0, q, q, 0.0, m);
+    add_product(TRUE, q, q, m);
     if (!eigen_of(m, &eigen, error))
         return FALSE;
     for (gsize i = 0; i < k; i++) {
@@ -98,10 +119,10 @@ static gboolean adjust_by_columns(const gsl_matrix *q, gboolean inverse, gsl_mat
                        : inverse       ? 1.0 / rest
                                        : 1.0 / (sqrt(rest) * (1.0 + sqrt(rest))));
     }
-    gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1.0, q, x, 0.0, qx);
+    add_product(TRUE, q, x, qx);
     if (!apply(&eigen, qx, FALSE, error))
         return FALSE;
-    gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1.0, q, qx, 1.0, x);
+    add_product(FALSE, q, qx, x);
     return TRUE;
 }
 

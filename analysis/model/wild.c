@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/random.h"
+#include "core/vector.h"
 #include "model/wild_parts.h"
 
 /* Replicates of one call; what belongs together stays in the first cache. */
@@ -124,28 +125,48 @@ static void draw(const Draws *p, guint32 first, guint32 count, double *v)
 }
 
 /* d += s v over the clusters: k x BLOCK */
-static void gather(const AvlastWildKernel *w, const double *s, const double *v, double *d)
+AVLAST_VECTOR
+static void gather(const AvlastWildKernel *w, const double *restrict s,
+                   const double *restrict v, double *restrict d)
 {
     memset(d, 0, w->k * BLOCK * sizeof *d);
     for (gsize g = 0; g < w->n_groups; g++)
         for (gsize a = 0; a < w->k; a++) {
             const double x = s[g * w->k + a];
             double *to = &d[a * BLOCK];
+            AVLAST_SIMD
             for (gsize b = 0; b < BLOCK; b++)
                 to[b] += x * v[g * BLOCK + b];
         }
 }
 
 /* z = a v - c'd of one cluster */
-static void deviate(const AvlastWildKernel *w, gsize g, double a, const double *v,
-                    const double *d, double *z)
+AVLAST_VECTOR
+static void deviate(const AvlastWildKernel *w, gsize g, double a,
+                    const double *restrict v, const double *restrict d,
+                    double *restrict z)
 {
+    AVLAST_SIMD
     for (gsize b = 0; b < BLOCK; b++)
         z[b] = a * v[b];
     for (gsize i = 0; i < w->k; i++) {
         const double x = w->c[g * w->k + i];
+        AVLAST_SIMD
         for (gsize b = 0; b < BLOCK; b++)
             z[b] -= x * d[i * BLOCK + b];
+    }
+}
+
+/* Squares and products, from the third of a replicate's numbers on. */
+AVLAST_VECTOR
+static void square(const double *restrict z0, const double *restrict z1,
+                   double (*restrict sum)[BLOCK])
+{
+    AVLAST_SIMD
+    for (gsize b = 0; b < BLOCK; b++) {
+        sum[0][b] += z0[b] * z0[b];
+        sum[1][b] += z0[b] * z1[b];
+        sum[2][b] += z1[b] * z1[b];
     }
 }
 
@@ -171,11 +192,7 @@ static gboolean replicate(guint32 first, guint32 count, gpointer work, gconstpoi
         deviate(w, g, w->a0[g], &room->v[g * BLOCK], room->d0, z0);
         if (w->linear)
             deviate(w, g, w->a1[g], &room->v[g * BLOCK], room->d1, z1);
-        for (gsize b = 0; b < BLOCK; b++) {
-            sum[2][b] += z0[b] * z0[b];
-            sum[3][b] += z0[b] * z1[b];
-            sum[4][b] += z1[b] * z1[b];
-        }
+        square(z0, z1, sum + 2);
     }
     for (guint32 b = 0; b < count; b++)
         for (gsize i = 0; i < AVLAST_WILD_NUMBERS; i++)
@@ -271,7 +288,14 @@ gboolean avlast_wild_test(const AvlastLinear *fit, gsize column,
     if (!theta || !avlast_resample(replicate, &draws, wild->reps, AVLAST_WILD_NUMBERS,
                                    &how, theta, error))
         return FALSE;
-    conclude(kernel, o, theta, wild);
+    g_autofree double *columns =
+        avlast_table(double, AVLAST_WILD_NUMBERS, wild->reps, error);
+    if (!columns)
+        return FALSE;
+    for (gsize r = 0; r < wild->reps; r++)
+        for (gsize i = 0; i < AVLAST_WILD_NUMBERS; i++)
+            columns[i * wild->reps + r] = theta[r * AVLAST_WILD_NUMBERS + i];
+    conclude(kernel, o, columns, wild);
     return TRUE;
 }
 

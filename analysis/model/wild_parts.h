@@ -39,7 +39,7 @@ void avlast_wild_kernel_free(AvlastWildKernel *kernel);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastWildKernel, avlast_wild_kernel_free)
 
 /* The outermost r on one side (sign -1 or 1), as a distance from the estimate in units of
- * delta; infinity where p stays above alpha. draws: reps x AVLAST_WILD_NUMBERS. */
+ * delta; infinity where p stays above alpha. draws: AVLAST_WILD_NUMBERS x reps. */
 double avlast_wild_end(const AvlastWildKernel *kernel, const double *draws, guint32 reps,
                        double alpha, double start, int sign);
 

@@ -122,7 +122,8 @@ static void hold(double least, double most, int power, gboolean serves)
             double got = 0.0;
             for (gsize a = 0; a < R; a++)
                 got += g.part.turn[a * R + j] * g.u[a * L + l];
-            ck_assert_msg(fabs(got - expected[j]) <= 2e-13 * pow(least, -0.5 * power),
+            ck_assert_msg(fabs(got - expected[j]) <=
+                              1e-12 * (fabs(expected[j]) + pow(least, -0.5 * power)),
                           "least %g, power %d, lane %zu: %.17g for %.17g", least, power,
                           l, got, expected[j]);
         }
