@@ -35,6 +35,21 @@ START_TEST(numbers_in_blocks_are_the_same)
 }
 END_TEST
 
+START_TEST(bits_of_many_items_are_the_same)
+{
+    enum { COUNT = 77 }; /* no whole number of lanes */
+    const AvlastStream stream = {78, AVLAST_PURPOSE_PERMUTATION};
+    guint32 words[4 * COUNT], one[4];
+
+    avlast_random_words_of_items(stream, 4294967295u, 4294967250u, COUNT, 2, words);
+    for (guint i = 0; i < COUNT; i++) {
+        avlast_random_words(stream, 4294967295u, 4294967250u + i, 2, one);
+        for (guint j = 0; j < 4; j++)
+            ck_assert_uint_eq(words[4 * i + j], one[j]);
+    }
+}
+END_TEST
+
 /* The table against R's own quantile functions, over shapes and far into the tails. */
 START_TEST(tables_hold_the_quantile)
 {
@@ -228,6 +243,7 @@ Suite *suite_value_blocks(void)
     TCase *tests = tcase_create("blocks");
 
     tcase_add_test(tests, numbers_in_blocks_are_the_same);
+    tcase_add_test(tests, bits_of_many_items_are_the_same);
     tcase_add_loop_test(tests, tables_hold_the_quantile, 0, 21);
     tcase_add_loop_test(tests, a_block_is_its_draws, 0, 5);
     tcase_add_loop_test(tests, quantiles_of_many_are_order_statistics, 0, 4);
