@@ -6,6 +6,7 @@
 #include "cmd/environment.h"
 #include "cmd/output/output.h"
 #include "cmd/output/phrases.h"
+#include "cmd/output/value_said.h"
 #include "cmd/program.h"
 #include "core/error.h"
 #include "plots/charts.h"
@@ -155,8 +156,12 @@ static AvlastResult *read_all(char *const *paths, const char *lang, GError **err
 {
     g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func(result_free);
 
-    if (!paths[1])
-        return avlast_result_read(paths[0], error);
+    if (!paths[1]) {
+        AvlastResult *only = avlast_result_read(paths[0], error);
+        if (only)
+            avlast_value_said(only, lang);
+        return only;
+    }
     for (char *const *path = paths; *path; path++) {
         AvlastResult *one = avlast_result_read(*path, error);
         if (!one)

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cmd/output/value_said.h"
 #include "cmd/table/table.h"
 #include "core/error.h"
 
@@ -107,6 +108,7 @@ static gboolean table(AvlastRun *run, GError **error)
         AvlastResult *one = avlast_result_read(run->arguments[f], error);
         if (!one)
             return FALSE;
+        avlast_value_said(one, run->options.lang);
         avlast_table_columns(one, run->arguments[f], n_files > 1, results, headings);
     }
     const guint n = results->len;

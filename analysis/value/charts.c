@@ -248,6 +248,23 @@ static gboolean add_plane(const AvlastScenarioValue *value, AvlastResult *result
     return TRUE;
 }
 
+/* Every text that the model gives in both languages, for whom reads the result in the
+ * other one. */
+static void add_names(const AvlastYaml *node, json_t *names)
+{
+    const AvlastYaml *en = NULL, *nb = NULL;
+
+    if (node->kind == AVLAST_YAML_MAP) {
+        en = avlast_yaml_find(node, "en");
+        nb = avlast_yaml_find(node, "nb");
+    }
+    if (en && nb && en->kind == AVLAST_YAML_SCALAR && nb->kind == AVLAST_YAML_SCALAR &&
+        strcmp(en->text, nb->text) != 0)
+        json_array_append_new(names, json_pack("[s, s]", en->text, nb->text));
+    for (guint i = 0; node->kind != AVLAST_YAML_SCALAR && i < node->items->len; i++)
+        add_names(g_ptr_array_index(node->items, i), names);
+}
+
 gboolean avlast_value_charts(const AvlastScenarioValue *value, AvlastResult *result,
                              GError **error)
 {
@@ -256,6 +273,9 @@ gboolean avlast_value_charts(const AvlastScenarioValue *value, AvlastResult *res
     if (!work)
         return FALSE;
     json_object_set_new(result->charts, "payers", payers_chart(value, work));
+    json_t *names = json_array();
+    add_names(value->lines->model->source, names);
+    json_object_set_new(result->charts, "names", names);
     json_t *heat = avlast_value_payer_years(value, error);
     if (!heat)
         return FALSE;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/output/value_said.h"
 #include "cmd/report/report.h"
 #include "core/number.h"
 #include "plots/format.h"
@@ -355,8 +356,10 @@ static char *group_words(const AvlastReport *report, const AvlastReportPart *par
 
 void avlast_report_relabel(AvlastReport *report)
 {
-    if (report->value)
+    if (report->value) {
+        avlast_value_said(report->value, report->lang);
         rephrase_estimates(report, report->value->estimates);
+    }
     for (guint p = 0; p < report->parts->len; p++) {
         AvlastReportPart *part = g_ptr_array_index(report->parts, p);
         if (!part->result)
