@@ -13,7 +13,7 @@ tests_unit_suites_SOURCES = tests/unit/main.c tests/unit/suites.def tests/unit/s
 # core
 tests_unit_suites_SOURCES += tests/unit/test_core.c
 # data
-tests_unit_suites_SOURCES += tests/unit/test_csv.c tests/unit/test_exports.c tests/unit/test_torture.c tests/unit/torture_cases.c tests/unit/torture_cases.h tests/unit/test_codebook.c tests/unit/test_sql.c tests/unit/test_checks.c tests/unit/test_validate.c
+tests_unit_suites_SOURCES += tests/unit/test_csv.c tests/unit/test_exports.c tests/unit/test_torture.c tests/unit/torture_rows.c tests/unit/torture_bytes.c tests/unit/torture_numbers.c tests/unit/torture_cases.h tests/unit/test_codebook.c tests/unit/test_sql.c tests/unit/test_checks.c tests/unit/test_validate.c
 tests_unit_suites_SOURCES += tests/unit/test_yaml.c
 tests_unit_suites_SOURCES += tests/unit/frames.c tests/unit/frames.h tests/unit/test_csv_write.c \
 	tests/unit/test_reshape.c tests/unit/test_sql_select.c

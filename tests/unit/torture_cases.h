@@ -17,7 +17,7 @@ typedef struct {
     const char *said; /* a part of the hint or of a note, or NULL */
 } TortureCase;
 
-extern const TortureCase torture_cases[];
-extern const gsize n_torture_cases;
+extern const TortureCase torture_rows[], torture_bytes[], torture_numbers[];
+extern const gsize n_torture_rows, n_torture_bytes, n_torture_numbers;
 
 #endif
