@@ -39,7 +39,7 @@ static void add_other(Others *others, double x)
     others->high = fmax(others->high, x);
 }
 
-static gboolean stands_apart(double c, const Others *others)
+static gboolean stands_apart(double c, gboolean whole, const Others *others)
 {
     const double span = others->high - others->low;
 
@@ -48,7 +48,8 @@ static gboolean stands_apart(double c, const Others *others)
     if (!others->two)
         return FALSE;
     if (c <= 9)
-        return c >= 8 && others->low >= 0 && others->high <= 7 && c - others->high >= 2;
+        return whole && c >= 8 && others->low >= 0 && others->high <= 7 &&
+               c - others->high >= 2;
     return c > others->high && c - others->high > fmax(1.0, span / 2.0);
 }
 
@@ -58,7 +59,7 @@ GArray *avlast_suspect_codes(const AvlastColumn *column, gsize rows, const guint
     gsize count[N_CANDIDATES] = {0};
     Others others = {0};
 
-    if (column->type != AVLAST_COLUMN_NUMBER || !column->integer)
+    if (column->type != AVLAST_COLUMN_NUMBER)
         return codes;
     for (gsize i = 0; i < rows; i++) {
         if (column->reason[i] != AVLAST_PRESENT || (among && !among[i]))
@@ -73,7 +74,7 @@ GArray *avlast_suspect_codes(const AvlastColumn *column, gsize rows, const guint
     for (gboolean again = TRUE; again;) {
         again = FALSE;
         for (gsize k = 0; k < N_CANDIDATES; k++)
-            if (count[k] > 0 && !stands_apart(candidates[k], &others)) {
+            if (count[k] > 0 && !stands_apart(candidates[k], column->integer, &others)) {
                 add_other(&others, candidates[k]);
                 count[k] = 0;
                 again = TRUE;

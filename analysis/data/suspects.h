@@ -14,7 +14,7 @@ typedef struct {
     double low, high; /* of the column's other numbers */
 } AvlastSuspectCode;
 
-/* Codes for missing that a column of whole numbers seems to hold, in increasing order (of
+/* Codes for missing that a column of numbers seems to hold, in increasing order (of
  * AvlastSuspectCode). The candidates are -9999, -999 to -997, -99 to -97, -88, -77, -66,
  * -9 to -7 and 9, 8, 7 (each also as 2 to 5 equal digits: 99, 88, 77, 999 ...) and 97,
  * 98, 997, 998. Let low and high be the ends of all numbers that are no candidates, and

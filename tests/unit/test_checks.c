@@ -253,7 +253,9 @@ static const SuspectCase suspect_cases[] = {
     {"x\n18\n40\n90\n99\n", ""},     /* near the others */
     {"x\n0\n50\n100\n99\n88\n", ""}, /* among them */
     {"x\n18\n40\n67\n999\n998\n", "998 999 "},
-    {"x\n1.5\n2\n-99\n", ""}, /* measures have no codes */
+    {"x\n1.5\n2\n-99\n", "-99 "},
+    {"x\n7.5\n30\n37.5\n99\n", "99 "}, /* hours of a week */
+    {"x\n1.5\n2\n9\n", ""},            /* no scale of answers */
     {"x\n7\n8\n9\n", ""},
     {"x\n5\n5\n99\n", ""}, /* one other number is no scale */
     {"x\n4\n4\n-99\n", "-99 "},
