@@ -15,7 +15,7 @@
 typedef struct {
     char *results, *schedule, *ledger, *sampler, *table, *option_draws;
     gboolean words, mcse;
-    char **scenario, **sensitivity, **two_way, **metrics;
+    char **scenario, **sensitivity, **two_way, **metrics, **evppi;
     gint64 draws;
     AvlastStudyOptions study;
     double pilot, population, years;
@@ -44,6 +44,9 @@ static const AvlastOption options[] = {
     {"sensitivity", 0, AVLAST_OPTION_LIST, OWN(sensitivity), "LIST",
      N_("which numbers matter: tornado, conditional, two-way, sobol, regression, evppi, "
         "zero, or all")},
+    {"evppi", 0, AVLAST_OPTION_LIST, OWN(evppi), "NAME[+NAME][,NAME]",
+     N_("what it is worth to know these numbers, together where + stands between, before "
+        "choosing")},
     {"two-way", 0, AVLAST_OPTION_LIST, OWN(two_way), "NAME,NAME",
      N_("the numbers of the two-way grid (default: the two widest of the tornado)")},
     {"sensitivity-file", 0, AVLAST_OPTION_TEXT, OWN(table), "FILE",
@@ -162,12 +165,13 @@ static gboolean find_sensitivity(const Own *own, AvlastSensitivity *sensitivity,
                     "--two-way goes with --sensitivity two-way");
         return FALSE;
     }
-    if (own->table && !sensitivity->kinds) {
+    sensitivity->two_way = own->two_way;
+    sensitivity->sets = own->evppi;
+    if (own->table && !AVLAST_SENSITIVITY_ANY(sensitivity)) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV662", NULL,
                     "--sensitivity-file goes with --sensitivity");
         return FALSE;
     }
-    sensitivity->two_way = own->two_way;
     return TRUE;
 }
 
@@ -190,6 +194,7 @@ static gboolean check_metrics(const Own *own, GError **error)
     } others[] = {{"words", own->words},
                   {"ledger", own->ledger != NULL},
                   {"sensitivity", own->sensitivity != NULL},
+                  {"evppi", own->evppi != NULL},
                   {"option-draws", own->option_draws != NULL},
                   {"study", own->study.study != NULL}};
 
@@ -246,7 +251,7 @@ static gboolean run_value(AvlastRun *run, GError **error)
 {
     const Own *own = run->own;
 
-    AvlastSensitivity sensitivity = {0, NULL};
+    AvlastSensitivity sensitivity = {0};
     int sampler;
     AvlastStudyPlan plan;
     g_autoptr(GArray) people = NULL;
@@ -269,8 +274,9 @@ static gboolean run_value(AvlastRun *run, GError **error)
     if (!format)
         return FALSE;
     /* A table of comma-separated values is rows and nothing else. */
-    const gboolean bare = own->metrics || (strcmp(format, "csv") == 0 && !own->words &&
-                                           !own->ledger && !sensitivity.kinds);
+    const gboolean bare =
+        own->metrics || (strcmp(format, "csv") == 0 && !own->words && !own->ledger &&
+                         !AVLAST_SENSITIVITY_ANY(&sensitivity));
     const AvlastValueOptions how = {
         .draws = own->draws == G_MININT64 ? 0 : own->draws,
         .seed = run->options.seed == G_MININT64 ? -1 : run->options.seed,

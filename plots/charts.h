@@ -103,6 +103,10 @@
  * draws, "points": [[cost, gain]...] of the first}. planes [...]: more of them, options
  * with "currency" and the "unit" of the effect.
  *
+ * evpi {"thresholds": [k...], "evpi": [worth...], "best": [index...], "options":
+ * [{"name", "loss": [expected loss...]}], "known": [{"id", "label", "evppi": [worth...]}]
+ * the most worthwhile, "unit", "currency": or neither}.
+ *
  * acceptability {"thresholds": [k...], "options": [{"name", "share": [p...]}], "best":
  * [index...], "unit", "currency": of a threshold, or neither}. alternatives {"scenario",
  * "payer", "scheme": only its costs, "comparator": id, "unit", "currency", "options":

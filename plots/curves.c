@@ -112,6 +112,8 @@ static void draw_curve(const Sheet *at, guint c)
     avlast_page_data(at->page, name, line, curve->n, 2);
     avlast_page_plot(at->page, "$%s using 1:2 with lines lw 2.2 dt %s lc rgb '%s'", name,
                      looks[c].dash, looks[c].colour);
+    if (curve->points == 0)
+        return;
     avlast_page_data(at->page, points, curve->at, curve->points, 2);
     avlast_page_plot(at->page, "$%s using 1:2 with points pt 7 ps 0.7 lc rgb '%s'",
                      points, looks[c].colour);

@@ -314,3 +314,6 @@ EXTRA_DIST += tests/ref/funnel_moderators.R tests/ref/funnel_moderators.csv
 EXTRA_DIST += tests/ref/imputation_moderators.R
 EXTRA_DIST += tests/bench/psa_whole.R tests/bench/psa_whole.py tests/bench/psa_check.awk
 tests_unit_suites_SOURCES += tests/unit/test_draws_turn.c
+# what it is worth to know more before choosing among options of a value model
+tests_unit_suites_SOURCES += tests/unit/test_option_information.c
+EXTRA_DIST += tests/ref/option_information.R tests/ref/option_information.csv tests/ref/option_information

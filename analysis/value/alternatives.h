@@ -63,9 +63,13 @@ void avlast_alternatives_note(const AvlastAlternatives *options, const double *k
                               gsize n);
 
 /* Chart data, each a new object (plots/charts.h): acceptability over the n rising
- * thresholds; the plane of one option against another. NULL without memory. */
+ * thresholds; EVPI, expected losses and the most worthwhile of `known` (of AvlastKnownSet
+ * with curves over the same thresholds, or NULL); the plane of one option against
+ * another. NULL without memory. */
 json_t *avlast_alternatives_acceptability(const AvlastAlternatives *options,
                                           const double *k, gsize n, GError **error);
+json_t *avlast_alternatives_evpi(const AvlastAlternatives *options, const double *k,
+                                 gsize n, const GArray *known, GError **error);
 json_t *avlast_alternatives_plane(const AvlastAlternatives *options, gsize option,
                                   gsize against, GError **error);
 

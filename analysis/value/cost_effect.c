@@ -5,6 +5,7 @@
 
 #include "core/memory.h"
 #include "core/number.h"
+#include "value/option_information.h"
 
 /* The joint draws of all options in one scenario. */
 typedef struct {
@@ -15,6 +16,8 @@ typedef struct {
     double *point; /* 2 x options */
     const double **column;
     const char **name, **label;
+    guint8 *drawn; /* per input: it is in doubt in one of them */
+    double curve[AVLAST_OPTION_CURVE];
 } Options;
 
 static const AvlastOptionItem *option_at(const AvlastCostEffect *section, gsize d)
@@ -113,8 +116,11 @@ static gboolean take_option(const Options *options, gsize d, GError **error)
         if (!anew)
             return FALSE;
     }
-    take_cost(options, anew ? anew : base, d);
-    take_effect(options, anew ? anew : base, d);
+    const AvlastScenarioValue *here = anew ? anew : base;
+    take_cost(options, here, d);
+    take_effect(options, here, d);
+    for (guint i = 0; i < model->inputs->len; i++)
+        options->drawn[i] |= here->lines->drawn[i];
     return TRUE;
 }
 
@@ -125,6 +131,7 @@ static void options_clear(Options *options)
     g_free(options->column);
     g_free(options->name);
     g_free(options->label);
+    g_free(options->drawn);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
@@ -137,8 +144,16 @@ static gboolean options_fill(Options *options, GError **error)
     options->column = options->point ? avlast_array(const double *, 2 * d, error) : NULL;
     options->name = options->column ? avlast_array(const char *, d, error) : NULL;
     options->label = options->name ? avlast_array(const char *, d, error) : NULL;
-    if (!options->label)
+    options->drawn =
+        options->label
+            ? avlast_array(guint8, options->base->lines->model->inputs->len, error)
+            : NULL;
+    if (!options->drawn)
         return FALSE;
+    for (guint t = 0; t < AVLAST_OPTION_CURVE; t++)
+        options->curve[t] = options->section->curve[0] +
+                            (options->section->curve[1] - options->section->curve[0]) /
+                                (AVLAST_OPTION_CURVE - 1.0) * t;
     for (gsize i = 0; i < 2 * d; i++)
         options->column[i] = options->table + i * options->n;
     for (gsize i = 0; i < d; i++) {
@@ -238,12 +253,9 @@ static json_t *what_they_are(const Options *options)
 }
 
 static gboolean add_charts(const Options *options, const AvlastAlternatives *all,
-                           json_t *charts, GError **error)
+                           const GArray *known, json_t *charts, GError **error)
 {
     const AvlastCostEffect *section = options->section;
-    const double low = section->curve[0],
-                 step = (section->curve[1] - low) / (AVLAST_OPTION_CURVE - 1.0);
-    double k[AVLAST_OPTION_CURVE];
     json_t *planes = json_array();
 
     json_object_set_new(charts, "alternatives", what_they_are(options));
@@ -257,19 +269,62 @@ static gboolean add_charts(const Options *options, const AvlastAlternatives *all
         label_unit(options, plane);
         json_array_append_new(planes, plane);
     }
-    for (guint t = 0; t < AVLAST_OPTION_CURVE; t++)
-        k[t] = low + step * t;
-    json_t *curves =
-        avlast_alternatives_acceptability(all, k, AVLAST_OPTION_CURVE, error);
+    json_t *curves = avlast_alternatives_acceptability(all, options->curve,
+                                                       AVLAST_OPTION_CURVE, error);
     if (!curves)
         return FALSE;
     label_unit(options, curves);
     json_object_set_new(charts, "acceptability", curves);
+    json_t *evpi =
+        avlast_alternatives_evpi(all, options->curve, AVLAST_OPTION_CURVE, known, error);
+    if (!evpi)
+        return FALSE;
+    label_unit(options, evpi);
+    json_object_set_new(charts, "evpi", evpi);
     return TRUE;
 }
 
+/* How often the choice is made, as numbers of the model's participants; NaN: once. */
+static double decisions(const AvlastScenarioValue *value)
+{
+    const AvlastValueModel *model = value->lines->model;
+    const AvlastStudyPlan *plan = model->study;
+
+    return plan && !isnan(plan->population)
+               ? avlast_study_years(plan, &value->lines->scenario->schedule) *
+                     plan->population / value->lines->point[model->participants]
+               : NAN;
+}
+
+/* What is worth knowing before choosing; the sets that the chart shows, or NULL. */
+static gboolean add_information(const Options *options, const AvlastAlternatives *all,
+                                const AvlastSensitivity *asked, GArray **sets,
+                                GError **error)
+{
+    const AvlastCostEffect *section = options->section;
+    const AvlastValueModel *model = options->base->lines->model;
+    const AvlastOptionInformation known = {
+        .value = options->base,
+        .drawn = options->drawn,
+        .options = all,
+        .k = (const double *)(gconstpointer)section->thresholds->data,
+        .thresholds = section->thresholds->len,
+        .curve = options->curve,
+        .steps = AVLAST_OPTION_CURVE,
+        .society = section->perspective == avlast_perspective_society(model)};
+
+    *sets = NULL;
+    if (model->study && !avlast_option_study(&known, model->study, error))
+        return FALSE;
+    if (!asked || !(asked->kinds & AVLAST_SENSITIVITY_EVPPI || asked->sets))
+        return TRUE;
+    *sets = avlast_option_evppi(&known, asked, error);
+    return *sets != NULL;
+}
+
 gboolean avlast_cost_effect_rows(const AvlastScenarioValue *value, gboolean shown,
-                                 AvlastResult *result, GString *draws, GError **error)
+                                 const AvlastSensitivity *asked, AvlastResult *result,
+                                 GString *draws, GError **error)
 {
     const AvlastCostEffect *section = value->lines->model->cost_effect;
     g_autofree char *prefix = g_strdup_printf("scenario=%s;", value->lines->scenario->id);
@@ -290,7 +345,7 @@ gboolean avlast_cost_effect_rows(const AvlastScenarioValue *value, gboolean show
                                     .effect = options.point + options.options,
                                     .prefix = prefix,
                                     .comparator = section->comparator,
-                                    .population = NAN,
+                                    .population = decisions(value),
                                     .estimates = result->estimates};
     const double *k = (const double *)(gconstpointer)section->thresholds->data;
     if (!avlast_alternatives_rows(&all, error))
@@ -298,11 +353,14 @@ gboolean avlast_cost_effect_rows(const AvlastScenarioValue *value, gboolean show
     for (guint t = 0; t < section->thresholds->len; t++)
         if (!avlast_alternatives_at(&all, k[t], error))
             return FALSE;
+    g_autoptr(GArray) sets = NULL;
+    if (!add_information(&options, &all, shown ? asked : NULL, &sets, error))
+        return FALSE;
     if (!shown)
         return TRUE;
     avlast_alternatives_note(&all, k, section->thresholds->len);
     add_notes(&options, result->estimates);
     if (draws)
         write_draws(&options, draws);
-    return add_charts(&options, &all, result->charts, error);
+    return add_charts(&options, &all, sets, result->charts, error);
 }

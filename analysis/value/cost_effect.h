@@ -5,6 +5,7 @@
 #include "infer/result.h"
 #include "value/alternatives.h"
 #include "value/scenario.h"
+#include "value/sensitivity.h"
 
 /* The section `cost_effectiveness` of a value model: what a unit of effect costs, when
  * the effect itself is not turned into money.
@@ -50,12 +51,15 @@ void avlast_cost_effect_free(AvlastCostEffect *section);
  */
 void avlast_lines_add_units(AvlastLines *lines);
 
-/* Rows of a scenario, "scenario=ID;option=ID..." (value/alternatives.h). With `shown`
- * also notes and the members of charts `alternatives`, `acceptability` and `planes`; and
- * with `draws` the joint draws as CSV: cost.ID and effect.ID of each option, then every
- * number in doubt, as `avlast cea` reads them. Nothing for a model without the section.
- * FALSE and AVLAST_ERROR_INTERNAL without memory. */
+/* Rows of a scenario, "scenario=ID;option=ID..." (value/alternatives.h), and with a study
+ * in the model those of avlast_option_study. With `shown` also notes, the members of
+ * charts `alternatives`, `acceptability`, `evpi` and `planes`, and rows of
+ * avlast_option_evppi where `asked` has them; and with `draws` the joint draws as CSV:
+ * cost.ID and effect.ID of each option, then every number in doubt, as `avlast cea` reads
+ * them. Nothing for a model without the section. FALSE and AVLAST_ERROR_INTERNAL without
+ * memory, and what the other rows fail with. */
 gboolean avlast_cost_effect_rows(const AvlastScenarioValue *value, gboolean shown,
-                                 AvlastResult *result, GString *draws, GError **error);
+                                 const AvlastSensitivity *asked, AvlastResult *result,
+                                 GString *draws, GError **error);
 
 #endif

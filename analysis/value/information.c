@@ -6,26 +6,9 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/random.h"
-#include "core/sum.h"
-#include "value/decision.h"
-#include "value/spline_basis.h"
+#include "value/information_fit.h"
 
-/* Draws of the coefficients, and rows they are evaluated on, for the standard error. */
-#define COEFFICIENT_DRAWS 100
-#define ERROR_ROWS        10000
-
-/* A fit of all incremental effects and costs on the basis. */
-typedef struct {
-    gsize n, p, q;       /* draws; functions; outcomes: effect and cost of options 1 .. */
-    gsl_matrix *inverse; /* p x p: pseudo-inverse of X'X, and with: */
-    gsl_matrix *root;    /* p x rank: its root */
-    gsize rank;
-    double *b;      /* p x q */
-    double *fitted; /* n x q */
-    double *cross;  /* q x q: residuals' sums of products */
-} Fit;
-
-static void fit_free(Fit *fit)
+static void fit_free(AvlastFit *fit)
 {
     if (!fit)
         return;
@@ -36,14 +19,7 @@ static void fit_free(Fit *fit)
     g_free(fit->cross);
     g_free(fit);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fit, fit_free)
-
-struct AvlastInformation {
-    const AvlastOptionDraws *draws;
-    AvlastBasis *basis;
-    Fit *fit, *shuffled;
-    guint32 seed;
-};
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastFit, fit_free)
 
 void avlast_information_free(AvlastInformation *information)
 {
@@ -71,7 +47,7 @@ static double outcome(const AvlastOptionDraws *draws, gsize j, gsize i)
 
 /* X'X and X'Y over the draws; `order` (or NULL) shuffles the outcomes' rows. */
 static void accumulate(const AvlastOptionDraws *draws, AvlastBasis *basis,
-                       const gsize *order, Fit *fit, double *x, gsl_matrix *xx)
+                       const gsize *order, AvlastFit *fit, double *x, gsl_matrix *xx)
 {
     for (gsize i = 0; i < fit->n; i++) {
         avlast_basis_row(basis, i, x);
@@ -91,7 +67,7 @@ static void accumulate(const AvlastOptionDraws *draws, AvlastBasis *basis,
 
 /* Products of splines may have cells without a draw: directions of X'X below 1e-12 of the
  * largest are left out. */
-static gboolean invert(Fit *fit, gsl_matrix *xx, GError **error)
+static gboolean invert(AvlastFit *fit, gsl_matrix *xx, GError **error)
 {
     const gsize p = fit->p;
     g_autoptr(gsl_matrix) vectors = avlast_matrix_new(p, p, error);
@@ -121,7 +97,7 @@ static gboolean invert(Fit *fit, gsl_matrix *xx, GError **error)
     return TRUE;
 }
 
-static void solve(Fit *fit, double *work)
+static void solve(AvlastFit *fit, double *work)
 {
     for (gsize j = 0; j < fit->q; j++) {
         for (gsize a = 0; a < fit->p; a++) {
@@ -135,7 +111,7 @@ static void solve(Fit *fit, double *work)
 }
 
 static void residuals(const AvlastOptionDraws *draws, AvlastBasis *basis,
-                      const gsize *order, Fit *fit, double *x, double *e)
+                      const gsize *order, AvlastFit *fit, double *x, double *e)
 {
     for (gsize i = 0; i < fit->n; i++) {
         double *fitted = fit->fitted + i * fit->q;
@@ -152,10 +128,10 @@ static void residuals(const AvlastOptionDraws *draws, AvlastBasis *basis,
     }
 }
 
-static Fit *fit_new(const AvlastOptionDraws *draws, AvlastBasis *basis,
-                    const gsize *order, GError **error)
+static AvlastFit *fit_new(const AvlastOptionDraws *draws, AvlastBasis *basis,
+                          const gsize *order, GError **error)
 {
-    g_autoptr(Fit) fit = g_new0(Fit, 1);
+    g_autoptr(AvlastFit) fit = g_new0(AvlastFit, 1);
 
     fit->n = draws->n;
     fit->p = avlast_basis_size(basis);
@@ -179,7 +155,7 @@ static Fit *fit_new(const AvlastOptionDraws *draws, AvlastBasis *basis,
 }
 
 /* Generalised cross-validation over all outcomes, each beside its own spread. */
-static double gcv(const AvlastOptionDraws *draws, const Fit *fit)
+static double gcv(const AvlastOptionDraws *draws, const AvlastFit *fit)
 {
     const double left = (double)fit->n - (double)fit->rank;
     double sum = 0.0;
@@ -221,7 +197,7 @@ static gboolean choose(AvlastInformation *information, const double *const *phi,
                         draws->n, avlast_basis_size(basis), 5 * avlast_basis_size(basis));
             return FALSE;
         }
-        g_autoptr(Fit) fit = fit_new(draws, basis, NULL, error);
+        g_autoptr(AvlastFit) fit = fit_new(draws, basis, NULL, error);
         if (!fit)
             return FALSE;
         const double score = gcv(draws, fit);
@@ -270,123 +246,4 @@ AvlastInformation *avlast_information_new(const AvlastOptionDraws *draws,
         return NULL;
     information->shuffled = fit_new(draws, information->basis, order, error);
     return information->shuffled ? g_steal_pointer(&information) : NULL;
-}
-
-/* mean_i max(0, g_i1, g_i2 ...) - max(0, mean g_1 ...) of g = k effect - cost. */
-static double gain_of(const double *g, gsize n, gsize others, double *mean)
-{
-    AvlastSum most = {0};
-    double best = 0.0;
-
-    memset(mean, 0, others * sizeof *mean);
-    for (gsize i = 0; i < n; i++) {
-        double largest = 0.0;
-        for (gsize d = 0; d < others; d++) {
-            largest = fmax(largest, g[i * others + d]);
-            mean[d] += g[i * others + d];
-        }
-        avlast_sum_add(&most, largest);
-    }
-    for (gsize d = 0; d < others; d++)
-        best = fmax(best, mean[d] / (double)n);
-    return avlast_sum_value(&most) / (double)n - best;
-}
-
-static void net(const Fit *fit, double k, gsize i, gsize others, double *g)
-{
-    for (gsize d = 0; d < others; d++)
-        g[d] = k * fit->fitted[i * fit->q + d] - fit->fitted[i * fit->q + others + d];
-}
-
-static double estimate(const Fit *fit, double k, gsize others, double *g, double *mean)
-{
-    for (gsize i = 0; i < fit->n; i++)
-        net(fit, k, i, others, g + i * others);
-    return gain_of(g, fit->n, others, mean);
-}
-
-/* Root of the residual covariance of net benefits at k, lower triangular. */
-static void residual_root(const Fit *fit, double k, gsize others, double *root)
-{
-    const double df = (double)fit->n - (double)fit->rank;
-
-    for (gsize d = 0; d < others; d++)
-        for (gsize e = 0; e <= d; e++) {
-            const double *cross = fit->cross;
-            double sum =
-                (k * k * cross[d * fit->q + e] - k * cross[d * fit->q + others + e] -
-                 k * cross[(others + d) * fit->q + e] +
-                 cross[(others + d) * fit->q + others + e]) /
-                df;
-            for (gsize f = 0; f < e; f++)
-                sum -= root[d * others + f] * root[e * others + f];
-            const double pivot = root[e * others + e];
-            root[d * others + e] = d == e        ? sqrt(fmax(sum, 0.0))
-                                   : pivot > 0.0 ? sum / pivot
-                                                 : 0.0;
-        }
-}
-
-/* The estimate's spread over draws of the coefficients, on the first rows. */
-static gboolean spread(const AvlastInformation *information, double k, double *std_error,
-                       GError **error)
-{
-    const Fit *fit = information->fit;
-    const gsize others = fit->q / 2, rows = MIN(fit->n, (gsize)ERROR_ROWS);
-    const AvlastStream stream = {information->seed, AVLAST_PURPOSE_VALUE_DRAWS};
-    g_autofree double *root = avlast_table(double, others, others, error);
-    g_autofree double *move = root ? avlast_table(double, fit->p, others, error) : NULL;
-    g_autofree double *z = move ? avlast_array(double, others, error) : NULL;
-    g_autofree double *g = z ? avlast_table(double, rows, others, error) : NULL;
-    g_autofree double *x = g ? avlast_array(double, fit->p, error) : NULL;
-    double sum = 0.0, square = 0.0;
-
-    if (!x)
-        return FALSE;
-    residual_root(fit, k, others, root);
-    for (guint32 r = 0; r < COEFFICIENT_DRAWS; r++) {
-        guint32 item = 0;
-        memset(move, 0, fit->p * others * sizeof *move);
-        for (gsize c = 0; c < fit->rank; c++)
-            for (gsize d = 0; d < others; d++) {
-                z[d] = avlast_random_normal(stream, r, item++, 0);
-                double along = 0.0;
-                for (gsize e = 0; e <= d; e++)
-                    along += root[d * others + e] * z[e];
-                for (gsize a = 0; a < fit->p; a++)
-                    move[a * others + d] += gsl_matrix_get(fit->root, a, c) * along;
-            }
-        for (gsize i = 0; i < rows; i++) {
-            avlast_basis_row(information->basis, i, x);
-            net(fit, k, i, others, g + i * others);
-            for (gsize a = 0; a < fit->p; a++)
-                for (gsize d = 0; x[a] != 0.0 && d < others; d++)
-                    g[i * others + d] += x[a] * move[a * others + d];
-        }
-        const double value = gain_of(g, rows, others, z);
-        sum += value;
-        square += value * value;
-    }
-    const double mean = sum / COEFFICIENT_DRAWS;
-    *std_error = sqrt(fmax(0.0, (square - COEFFICIENT_DRAWS * mean * mean) /
-                                    (COEFFICIENT_DRAWS - 1.0)));
-    return TRUE;
-}
-
-gboolean avlast_information_at(const AvlastInformation *information, double k,
-                               AvlastEvppi *evppi, GError **error)
-{
-    const gsize others = information->draws->options - 1;
-    g_autofree double *g = avlast_table(double, information->draws->n, others, error);
-    g_autofree double *mean = g ? avlast_array(double, others, error) : NULL;
-    AvlastDecision decision;
-
-    if (!mean)
-        return FALSE;
-    avlast_decide(information->draws, k, NULL, NULL, NULL, &decision);
-    evppi->value = fmax(0.0, estimate(information->fit, k, others, g, mean));
-    evppi->noise = fmax(0.0, estimate(information->shuffled, k, others, g, mean));
-    evppi->held = evppi->value > decision.evpi;
-    evppi->value = fmin(evppi->value, decision.evpi);
-    return spread(information, k, &evppi->std_error, error);
 }

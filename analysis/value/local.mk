@@ -101,3 +101,9 @@ libanalysis_a_SOURCES += analysis/value/asked.c analysis/value/asked.h
 libanalysis_a_SOURCES += analysis/value/effects_needed.c
 libanalysis_a_SOURCES += analysis/value/quantile_table.c analysis/value/quantile_table.h
 libanalysis_a_SOURCES += analysis/value/payback.c analysis/value/blocks_work.h
+# what it is worth to know numbers and sets of them
+libanalysis_a_SOURCES += analysis/value/information_at.c analysis/value/information_fit.h
+libanalysis_a_SOURCES += analysis/value/known.c analysis/value/known.h
+libanalysis_a_SOURCES += analysis/value/sensitivity_known.c analysis/value/sensitivity_known.h
+libanalysis_a_SOURCES += analysis/value/option_information.c analysis/value/option_information.h
+libanalysis_a_SOURCES += analysis/value/option_study.c

@@ -8,6 +8,7 @@
 #include "value/conditional.h"
 #include "value/decision.h"
 #include "value/indices.h"
+#include "value/sensitivity_known.h"
 #include "value/sensitivity_parts.h"
 
 const char *const avlast_sensitivity_names[] = {
@@ -61,68 +62,38 @@ static gboolean add_regression(const AvlastSensitivityStudy *s, GError **error)
     return TRUE;
 }
 
-/* --- the value of knowing one number --- */
+/* --- the value of knowing numbers --- */
 
-typedef struct {
-    guint input;
-    AvlastEvppi evppi;
-} Known;
-
-static int by_value(gconstpointer a, gconstpointer b)
+/* The choice is between the scheme and none; the threshold of 1 takes the net present
+ * value as it is. */
+static gboolean add_evppi(const AvlastSensitivityStudy *s,
+                          const AvlastSensitivity *options, GError **error)
 {
-    const Known *x = a, *y = b;
-
-    if (x->evppi.value != y->evppi.value)
-        return x->evppi.value < y->evppi.value ? 1 : -1;
-    return (x->input > y->input) - (x->input < y->input);
-}
-
-static gboolean know_one(const AvlastSensitivityStudy *s,
-                         const AvlastOptionDraws *options, guint input, GArray *known,
-                         GError **error)
-{
-    const double *column = s->value->draws->column[input];
-    g_autoptr(GError) fault = NULL;
-    Known one = {.input = input};
-    g_autoptr(AvlastInformation) information =
-        avlast_information_new(options, &column, 1, (guint32)s->model->seed, &fault);
-
-    if (!information && g_error_matches(fault, AVLAST_ERROR, AVLAST_ERROR_DEGENERATE))
-        return TRUE; /* too few draws for a fit, or all of them equal: no row */
-    if (!information) {
-        g_propagate_error(error, g_steal_pointer(&fault));
-        return FALSE;
-    }
-    if (!avlast_information_at(information, 1.0, &one.evppi, error))
-        return FALSE;
-    if (one.evppi.value <= s->rounding)
-        one.evppi.value = 0.0;
-    g_array_append_val(known, one);
-    return TRUE;
-}
-
-static gboolean add_evppi(const AvlastSensitivityStudy *s, GError **error)
-{
+    static const double one = 1.0;
     g_autofree double *none = avlast_array(double, s->n, error);
     const double *const effect[] = {none, s->npv}, *const cost[] = {none, none};
-    const AvlastOptionDraws options = {s->n, 2, cost, effect};
-    g_autoptr(GArray) known = g_array_new(FALSE, FALSE, sizeof(Known));
+    const AvlastOptionDraws draws = {s->n, 2, cost, effect};
+    const AvlastKnownAsked asked = {.model = s->model,
+                                    .draws = s->value->draws,
+                                    .drawn = s->value->lines->drawn,
+                                    .each =
+                                        (options->kinds & AVLAST_SENSITIVITY_EVPPI) != 0,
+                                    .sets = options->sets,
+                                    .options = &draws,
+                                    .at = {.k = &one, .thresholds = 1}};
+    g_autoptr(GArray) sets = none ? avlast_known_sets_of(&asked, error) : NULL;
 
-    if (!none)
-        return FALSE;
-    for (guint i = 0; i < s->model->inputs->len; i++)
-        if (s->value->lines->drawn[i] && !know_one(s, &options, i, known, error))
-            return FALSE;
-    g_array_sort(known, by_value);
-    for (guint k = 0; k < known->len; k++) {
-        const Known *one = &g_array_index(known, Known, k);
-        AvlastEstimate *row = avlast_sensitivity_row(
-            s, "evppi", avlast_value_input(s->model, one->input)->id, one->evppi.value);
-        row->std_error = one->evppi.std_error;
-        if (one->evppi.value <= one->evppi.noise)
-            avlast_estimate_note(row, _("not told from noise"));
+    for (guint i = 0; sets && i < sets->len; i++) {
+        const AvlastKnownSet *set = &g_array_index(sets, AvlastKnownSet, i);
+        if (!set->at)
+            continue;
+        AvlastEstimate *row =
+            avlast_sensitivity_row(s, "evppi", set->name, set->at[0].value);
+        row->std_error = set->at[0].std_error;
+        avlast_known_set_note(set, 0, row);
+        avlast_sensitivity_row(s, "evppi.noise", set->name, set->at[0].noise);
     }
-    return TRUE;
+    return sets != NULL;
 }
 
 /* --- what must hold --- */
@@ -177,7 +148,8 @@ static gboolean run(const AvlastSensitivityStudy *s, const AvlastSensitivity *op
             avlast_sensitivity_two_way(s, options, error)) &&
            (!(kinds & AVLAST_SENSITIVITY_SOBOL) || avlast_sensitivity_shares(s, error)) &&
            (!(kinds & AVLAST_SENSITIVITY_REGRESSION) || add_regression(s, error)) &&
-           (!(kinds & AVLAST_SENSITIVITY_EVPPI) || add_evppi(s, error)) &&
+           (!(kinds & AVLAST_SENSITIVITY_EVPPI || options->sets) ||
+            add_evppi(s, options, error)) &&
            (!(kinds & AVLAST_SENSITIVITY_ZERO) || add_zeros(s, error));
 }
 

@@ -24,7 +24,11 @@ extern const char *const avlast_sensitivity_names[];
 typedef struct {
     guint kinds;   /* bits */
     GStrv two_way; /* two ids for the grid; NULL: the two widest of the tornado */
+    GStrv sets;    /* sets of ids, "a+b", whose EVPPI is told too; or NULL */
 } AvlastSensitivity;
+
+/* Anything is asked for. */
+#define AVLAST_SENSITIVITY_ANY(s) ((s)->kinds != 0 || (s)->sets != NULL)
 
 /* Draws of the scenario that regressions use, and draws of the variance shares: the first
  * so many, or all when there are fewer. */
@@ -44,8 +48,9 @@ enum { AVLAST_SENSITIVITY_DRAWS = 20000, AVLAST_SENSITIVITY_SHARES = 16384 };
  *                                      correlation
  *   src.r2                             what the regression explains; no term
  *   evppi                              the worth of knowing the input before deciding
- *                                      for or against the scheme (value/decision.h),
- *                                      the largest first
+ *                                      for or against the scheme (value/known.h), the
+ *                                      largest first; then that of each set
+ *   evppi.noise                        the same with its draws shuffled
  *   must.hold                          the input's value, in its unit, at which the net
  *                                      present value is zero (value/breakeven.h)
  *   p.must.hold                        share of the input's draws on the good side

@@ -81,18 +81,19 @@ static json_t *coefficients(const AvlastSensitivityStudy *s)
     return list;
 }
 
-/* A note of the row says that noise may be as large. */
 static json_t *worths(const AvlastSensitivityStudy *s)
 {
     g_autoptr(GPtrArray) rows = rows_of(s, "evppi");
     json_t *list = json_array();
 
     for (guint k = 0; k < rows->len; k++) {
-        const AvlastEstimate *row = g_ptr_array_index(rows, k);
+        const AvlastEstimate *row = g_ptr_array_index(rows, k),
+                             *noise = row_of(s, "evppi.noise", row->term);
         json_t *item = named(input_of(s, row->term));
         json_object_set_new(item, "value", avlast_json_number(row->estimate));
         json_object_set_new(item, "std.error", avlast_json_number(row->std_error));
-        json_object_set_new(item, "noise", json_boolean(row->note && *row->note));
+        json_object_set_new(item, "noise",
+                            json_boolean(noise && row->estimate <= noise->estimate));
         json_array_append_new(list, item);
     }
     return list;

@@ -6,22 +6,12 @@
 
 static gboolean belongs(const AvlastEstimate *row, const char *payer)
 {
-    static const char *const outcomes[] = {"tornado.low",
-                                           "tornado.high",
-                                           "conditional.low",
-                                           "conditional.high",
-                                           "sobol.first",
-                                           "sobol.total",
-                                           "sobol.given",
-                                           "src",
-                                           "src.r2",
-                                           "spearman",
-                                           "evppi",
-                                           "evpi",
-                                           "must.hold",
-                                           "p.must.hold",
-                                           "npv",
-                                           NULL};
+    static const char *const outcomes[] = {
+        "tornado.low", "tornado.high", "conditional.low", "conditional.high",
+        "sobol.first", "sobol.total",  "sobol.given",     "src",
+        "src.r2",      "spearman",     "evppi",           "evppi.noise",
+        "evpi",        "must.hold",    "p.must.hold",     "npv",
+        NULL};
 
     return row->group && g_str_has_suffix(row->group, payer) &&
            g_strv_contains(outcomes, row->outcome);

@@ -30,12 +30,34 @@ static double mirrored(gsize i, gsize base)
     return value;
 }
 
-/* Numbers in (0, 1) that are spread evenly together with theta's ranks, so that what a
- * study finds is not related to theta by chance; turned by a random number. */
-static gboolean spread_evenly(const double *theta, gsize n, guint32 seed, guint32 item,
-                              double *u, GError **error)
+enum { STRATA = 16 };
+
+/* In an order by chance, a number from each of up to STRATA equal parts of (0, 1). */
+static void one_of_each(AvlastStream stream, guint32 block, guint32 item, gsize parts,
+                        double *place)
 {
-    static const gsize primes[] = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29};
+    gsize left[STRATA];
+
+    for (gsize j = 0; j < parts; j++)
+        left[j] = j;
+    for (gsize j = parts; j-- > 0;) {
+        const gsize k = (gsize)(avlast_random_uniform(stream, block, item, (guint32)j) *
+                                (double)(j + 1));
+        const double within =
+            avlast_random_uniform(stream, block, item, (guint32)(STRATA + j));
+        place[j] = ((double)left[k] + within) / (double)parts;
+        left[k] = left[j];
+    }
+}
+
+/* Numbers in (0, 1) that are spread evenly together with theta's ranks, so that what a
+ * study finds is not related to theta by chance: by turned van der Corput numbers for an
+ * only item. Those of several would be related to each other's theta where these are from
+ * a Sobol sequence, which has the same digits; they are one of each of STRATA parts for
+ * so many neighbouring ranks, in a random order. */
+static gboolean spread_evenly(const double *theta, gsize n, guint32 seed, guint32 item,
+                              gboolean alone, double *u, GError **error)
+{
     const AvlastStream stream = {seed, AVLAST_PURPOSE_STUDY_FOUND};
     const double turn = avlast_random_uniform(stream, 0, item, 0);
     g_autofree gsize *order = avlast_array(gsize, n, error);
@@ -45,19 +67,27 @@ static gboolean spread_evenly(const double *theta, gsize n, guint32 seed, guint3
     for (gsize i = 0; i < n; i++)
         order[i] = i;
     g_qsort_with_data(order, (gint)n, sizeof *order, by_value, (gpointer)(guintptr)theta);
-    for (gsize i = 0; i < n; i++) {
-        const double place = mirrored(i, primes[item % G_N_ELEMENTS(primes)]) + turn;
+    for (gsize i = 0; alone && i < n; i++) {
+        const double place = mirrored(i, 2) + turn;
         u[order[i]] = CLAMP(place - floor(place), 1e-12, 1.0 - 1e-12);
+    }
+    for (gsize i = 0; !alone && i < n; i += STRATA) {
+        const gsize parts = MIN(n - i, (gsize)STRATA);
+        double place[STRATA];
+        one_of_each(stream, (guint32)(i / STRATA), item, parts, place);
+        for (gsize j = 0; j < parts; j++)
+            u[order[i + j]] = CLAMP(place[j], 1e-12, 1.0 - 1e-12);
     }
     return TRUE;
 }
 
 gboolean avlast_study_data(const AvlastStudied *studied, gsize n, double people,
-                           guint32 seed, guint32 item, double *found, GError **error)
+                           guint32 seed, guint32 item, gboolean alone, double *found,
+                           GError **error)
 {
     const double sd = studied->spread / sqrt(people);
 
-    if (!spread_evenly(studied->theta, n, seed, item, found, error))
+    if (!spread_evenly(studied->theta, n, seed, item, alone, found, error))
         return FALSE;
     for (gsize i = 0; i < n; i++) {
         const double theta = studied->theta[i];
@@ -89,7 +119,7 @@ AvlastInformation *avlast_study_information(const AvlastOptionDraws *draws,
         return NULL;
     for (gsize a = 0; a < m; a++) {
         columns[a] = found + a * draws->n;
-        if (!avlast_study_data(&studied[a], draws->n, people, seed, (guint32)a,
+        if (!avlast_study_data(&studied[a], draws->n, people, seed, (guint32)a, m == 1,
                                found + a * draws->n, error))
             return NULL;
     }

@@ -22,10 +22,11 @@ typedef struct {
 
 /* The study's mean of `people` observations in each draw: normal around theta, or a
  * binomial count / people. Its numbers are spread evenly beside theta's ranks (van der
- * Corput, in another base for each item) and are the same for all sizes, so that the
- * worth of two sizes can be compared. */
+ * Corput when the item is `alone`, else stratified at random) and are the same for all
+ * sizes, so that the worth of two sizes can be compared. */
 gboolean avlast_study_data(const AvlastStudied *studied, gsize n, double people,
-                           guint32 seed, guint32 item, double *found, GError **error);
+                           guint32 seed, guint32 item, gboolean alone, double *found,
+                           GError **error);
 
 /* Fits E(NB | what a study of the m parameters finds). As avlast_information_new, and
  * AVLAST_ERROR_USAGE (AV670) for a share outside 0 .. 1. */

@@ -227,10 +227,11 @@ static gboolean compute(const AvlastValueModel *model, const AvlastValueOptions 
                                        error) ||
             (i == shown && !options->rows_only &&
              !avlast_value_charts(value, result, error)) ||
-            (i == shown && options->sensitivity.kinds &&
+            (i == shown && AVLAST_SENSITIVITY_ANY(&options->sensitivity) &&
              !avlast_sensitivity(value, &options->sensitivity, result, error)) ||
-            (!model->asked && !avlast_cost_effect_rows(value, i == shown, result,
-                                                       options->option_draws, error)))
+            (!model->asked &&
+             !avlast_cost_effect_rows(value, i == shown, &options->sensitivity, result,
+                                      options->option_draws, error)))
             return FALSE;
     }
     return !wanted(options, model->optimism_always ? "central" : "optimism") ||

@@ -36,11 +36,11 @@ const double *avlast_cea_column(const AvlastFrame *frame, const char *name,
 gboolean avlast_cea_fill(AvlastRun *run, const AvlastCeaRead *read, AvlastResult *result,
                          GError **error);
 /* What knowing the sets of --evppi is worth at each threshold (cmd/cea/evppi.c), in the
- * order asked; a set is worth at least what its parts that are asked for are. decisions:
- * how many are taken over the years, or NaN when not told. */
-gboolean avlast_cea_evppi(const AvlastCeaOwn *own, const AvlastCeaRead *read,
-                          double decisions, guint32 seed, AvlastEstimates *estimates,
-                          GError **error);
+ * order asked: the sets (value/known.h), with a curve over the thresholds. decisions: how
+ * many are taken over the years, or NaN when not told. */
+GArray *avlast_cea_evppi(const AvlastCeaOwn *own, const AvlastCeaRead *read,
+                         double decisions, guint32 seed, AvlastEstimates *estimates,
+                         GError **error);
 /* What studies of the sets of --evsi would be worth, at each threshold and size
  * (cmd/cea/study.c). Decisions that are taken over all years, or NaN when not told. */
 gboolean avlast_cea_study(const AvlastCeaOwn *own, const AvlastCeaRead *read,

@@ -23,7 +23,7 @@ static double scale_of(const AvlastCeaOwn *own, const AvlastSchedule *schedule)
 /* Curves of several thresholds; and of two options the plane of the one against the
  * other. */
 static gboolean add_charts(const AvlastAlternatives *options, const double *k, gsize n,
-                           AvlastResult *result, GError **error)
+                           const GArray *known, AvlastResult *result, GError **error)
 {
     const AvlastOptionDraws *draws = &options->draws;
 
@@ -40,6 +40,10 @@ static gboolean add_charts(const AvlastAlternatives *options, const double *k, g
     if (!curves)
         return FALSE;
     json_object_set_new(result->charts, "acceptability", curves);
+    json_t *evpi = avlast_alternatives_evpi(options, k, n, known, error);
+    if (!evpi)
+        return FALSE;
+    json_object_set_new(result->charts, "evpi", evpi);
     return TRUE;
 }
 
@@ -89,9 +93,10 @@ gboolean avlast_cea_fill(AvlastRun *run, const AvlastCeaRead *read, AvlastResult
     for (gsize t = 0; t < thresholds; t++)
         if (!avlast_alternatives_at(&options, k[t], error))
             return FALSE;
-    if (!avlast_cea_evppi(own, read, decisions, seed, result->estimates, error) ||
-        !avlast_cea_study(own, read, schedule, seed, result->estimates, error))
+    g_autoptr(GArray) known =
+        avlast_cea_evppi(own, read, decisions, seed, result->estimates, error);
+    if (!known || !avlast_cea_study(own, read, schedule, seed, result->estimates, error))
         return FALSE;
     avlast_alternatives_note(&options, k, thresholds);
-    return add_charts(&options, k, thresholds, result, error);
+    return add_charts(&options, k, thresholds, known, result, error);
 }

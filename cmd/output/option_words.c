@@ -135,6 +135,44 @@ static void say_choice(const Words *w, const AvlastEstimate *best, const char *t
          "{known}", known, NULL);
 }
 
+/* What more knowledge is worth before the choice; nothing of what noise may be. */
+static void say_information(const Words *w, const AvlastEstimate *row,
+                            const char *threshold)
+{
+    static const struct {
+        const char *outcome, *text, *below;
+    } figures[] = {
+        {"evppi",
+         N_("When a unit ({unit}) is worth {worth}, to know “{term}” for certain before "
+            "choosing would be worth {value} at most."),
+         NULL},
+        {"evsi",
+         N_("When a unit ({unit}) is worth {worth}, a study of {term} more people would "
+            "be "
+            "worth {value} to the participants, before its cost."),
+         NULL},
+        {"enbs",
+         N_("When a unit ({unit}) is worth {worth}, a study of {term} more people is "
+            "expected to be worth {value} more than it costs."),
+         N_("When a unit ({unit}) is worth {worth}, a study of {term} more people is "
+            "expected to cost {value} more than it is worth.")}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++) {
+        if (strcmp(row->outcome, figures[i].outcome) != 0)
+            continue;
+        g_autofree char *worth = money(w, g_ascii_strtod(threshold, NULL));
+        g_autofree char *value = money(w, fabs(row->estimate));
+        g_autofree char *term =
+            strcmp(row->term, "effects") == 0
+                ? g_strdup(_("the effects"))
+                : avlast_value_term(w->result, row, w->currency, w->lang);
+        const gboolean below = figures[i].below && row->estimate < 0.0;
+        if (figures[i].below || row->estimate > 0.0)
+            tell(w, gettext(below ? figures[i].below : figures[i].text), "{worth}", worth,
+                 "{value}", value, "{term}", term, NULL);
+    }
+}
+
 void avlast_option_words(const AvlastResult *result, const char *scenario,
                          const char *lang, GPtrArray *out)
 {
@@ -162,5 +200,8 @@ void avlast_option_words(const AvlastResult *result, const char *scenario,
         if (strcmp(row->outcome, "p.best") == 0 && row->term && row->group &&
             g_str_has_prefix(row->group, prefix))
             say_choice(&w, row, row->group + strlen(prefix));
+        else if (row->term && row->group && g_str_has_prefix(row->group, prefix) &&
+                 !(row->note && strstr(row->note, "no more than chance")))
+            say_information(&w, row, row->group + strlen(prefix));
     }
 }

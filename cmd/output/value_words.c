@@ -56,8 +56,10 @@ static const char *label_of(const Words *w, const char *term)
     return last ? last + 1 : term;
 }
 
-static char *term_words(const Words *w, const AvlastEstimate *row)
+char *avlast_value_term(const AvlastResult *result, const AvlastEstimate *row,
+                        const char *currency, const char *lang)
 {
+    const Words all = {result, currency, lang}, *w = &all;
     const char *term = row->term ? row->term : "";
 
     if (g_str_has_prefix(term, "n="))
@@ -162,7 +164,8 @@ static char *sentence(const Words *w, const Figure *figure, const AvlastEstimate
                     *bounds =
                         avlast_interval_said(row, figure->how, figure->below != NULL,
                                              turned, w->currency, w->lang),
-                    *term = term_words(w, row), *pair = pair_words(w, figure->how, row);
+                    *term = avlast_value_term(w->result, row, w->currency, w->lang),
+                    *pair = pair_words(w, figure->how, row);
     g_string_printf(out, "%s: %s.", who, text);
     fill(out, "{value}", value);
     fill(out, "{range}", bounds);

@@ -11,6 +11,11 @@
 GPtrArray *avlast_value_words(const AvlastResult *result, const char *scenario,
                               const char *lang);
 
+/* What a row's term says: a number's or a set's labels, the people of "n=400", money of a
+ * threshold. To be freed. */
+char *avlast_value_term(const AvlastResult *result, const AvlastEstimate *row,
+                        const char *currency, const char *lang);
+
 /* Adds what the options of `cost_effectiveness` cost and give in that scenario; nothing
  * when the result has none (cmd/output/option_words.c). */
 void avlast_option_words(const AvlastResult *result, const char *scenario,

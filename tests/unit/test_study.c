@@ -108,7 +108,7 @@ START_TEST(shares_lie_between_0_and_1)
     g_autoptr(GError) error = NULL;
     double found[2];
 
-    ck_assert(!avlast_study_data(&studied, 2, 10, 1, 0, found, &error));
+    ck_assert(!avlast_study_data(&studied, 2, 10, 1, 0, TRUE, found, &error));
     ck_assert(g_error_matches(error, AVLAST_ERROR, AVLAST_ERROR_USAGE));
 }
 END_TEST
