@@ -7,6 +7,7 @@
 #include "cmd/output/output.h"
 #include "cmd/output/phrases.h"
 #include "cmd/output/value_said.h"
+#include "cmd/plot_words.h"
 #include "cmd/program.h"
 #include "core/error.h"
 #include "plots/charts.h"
@@ -198,6 +199,7 @@ static gboolean plot(AvlastRun *run, GError **error)
         return list_kinds(result, error);
 
     say_method(result, options.lang);
+    avlast_plot_words(result, options.lang);
     g_auto(GStrv) kinds = avlast_chart_kinds(result);
     const char *kind = own->kind           ? own->kind
                        : run->arguments[1] ? "specifications"

@@ -27,8 +27,12 @@ static char *term_words(const AvlastResult *result, const char *term, const char
     const char *sign = strchr(term, '=');
     g_autofree char *column = sign ? g_strndup(term, (gsize)(sign - term)) : NULL;
 
-    return g_strdup(sign ? avlast_labels_level(result, column, sign + 1)
-                         : avlast_labels_column(result, term, lang));
+    if (sign)
+        return g_strdup(avlast_labels_level(result, column, sign + 1));
+    /* a name that nobody put into words is no word */
+    return g_strdup(json_object_get(avlast_chart_member(result, "columns"), term)
+                        ? avlast_labels_column(result, term, lang)
+                        : term);
 }
 
 /* "2 x Age, Region" of the terms "age,i.region". */
@@ -82,18 +86,18 @@ gboolean avlast_contour_read(const AvlastResult *result, const char *lang,
 {
     const json_t *member = avlast_chart_member(result, "contour");
 
-    *c = (AvlastContour){.estimate = avlast_json_member_double(member, "estimate"),
-                         .std_error = avlast_json_member_double(member, "std.error"),
-                         .df = avlast_json_member_double(member, "df"),
-                         .q = avlast_json_member_double(member, "q"),
-                         .rv = avlast_json_member_double(member, "rv"),
-                         .rv_alpha = avlast_json_member_double(member, "rv.alpha"),
-                         .points = json_object_get(member, "points"),
-                         .lang = lang,
-                         .treatment = term_words(
-                             result, avlast_chart_text(member, "treatment", "D"), lang),
-                         .outcome = g_strdup(avlast_labels_column(
-                             result, avlast_chart_text(member, "outcome", "Y"), lang))};
+    *c = (AvlastContour){
+        .estimate = avlast_json_member_double(member, "estimate"),
+        .std_error = avlast_json_member_double(member, "std.error"),
+        .df = avlast_json_member_double(member, "df"),
+        .q = avlast_json_member_double(member, "q"),
+        .rv = avlast_json_member_double(member, "rv"),
+        .rv_alpha = avlast_json_member_double(member, "rv.alpha"),
+        .points = json_object_get(member, "points"),
+        .lang = lang,
+        .treatment =
+            term_words(result, avlast_chart_text(member, "treatment", "D"), lang),
+        .outcome = term_words(result, avlast_chart_text(member, "outcome", "Y"), lang)};
     if (!isfinite(c->estimate) || !(c->std_error > 0.0) || !(c->df > 1.0) ||
         !isfinite(c->rv))
         return avlast_chart_malformed("contour", "no estimate", error);

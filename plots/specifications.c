@@ -18,6 +18,7 @@
 
 static char *title_of(const AvlastSpecifications *s, const char *lang)
 {
+    g_autofree char *term = avlast_specifications_choice(s, s->term);
     const guint n = s->points->len;
     const AvlastSpecified *first = avlast_specifications_at(s, 0),
                           *last = avlast_specifications_at(s, n - 1);
@@ -30,21 +31,21 @@ static char *title_of(const AvlastSpecifications *s, const char *lang)
                     *to = avlast_format_number(last->row->estimate, s->decimals, lang);
 
     if (s->above == n)
-        return g_strdup_printf(_("%s: above %s in all %s models, from %s to %s"), s->term,
+        return g_strdup_printf(_("%s: above %s in all %s models, from %s to %s"), term,
                                none, all, from, to);
     if (s->below == n)
-        return g_strdup_printf(_("%s: below %s in all %s models, from %s to %s"), s->term,
+        return g_strdup_printf(_("%s: below %s in all %s models, from %s to %s"), term,
                                none, all, from, to);
     if (s->above > 0 && s->below > 0)
         return g_strdup_printf(
-            _("%s: clearly above %s in %s and clearly below in %s of %s models"), s->term,
+            _("%s: clearly above %s in %s and clearly below in %s of %s models"), term,
             none, above, below, all);
     return s->above + s->below == 0
                ? g_strdup_printf(
-                     _("%s: not told from %s by any of %s models; from %s to %s"),
-                     s->term, none, all, from, to)
+                     _("%s: not told from %s by any of %s models; from %s to %s"), term,
+                     none, all, from, to)
                : g_strdup_printf(_("%s: told from %s in %s of %s models; from %s to %s"),
-                                 s->term, none, told, all, from, to);
+                                 term, none, told, all, from, to);
 }
 
 static char *subtitle_of(const AvlastSpecifications *s, const AvlastResult *result,
@@ -64,7 +65,7 @@ static char *note_of(const AvlastSpecifications *s, const AvlastResult *result)
 
     for (guint c = 0; c < s->shared->len; c++) {
         g_autofree char *choice =
-            avlast_specifications_choice(g_ptr_array_index(s->shared, c));
+            avlast_specifications_choice(s, g_ptr_array_index(s->shared, c));
         g_string_append_printf(text, "%s%s", c ? ", " : "", choice);
     }
     g_autofree char *all =
@@ -137,7 +138,7 @@ static void draw_points(const AvlastSpecifications *s, AvlastPage *page)
 static void draw_choice(const AvlastSpecifications *s, AvlastPage *page, double left,
                         double y, const char *choice)
 {
-    g_autofree char *name = avlast_specifications_choice(choice);
+    g_autofree char *name = avlast_specifications_choice(s, choice);
     g_auto(GStrv) label =
         avlast_text_wrap(name, AVLAST_TEXT_BODY, left - AVLAST_PAGE_MARGIN - 12, 1);
     const double step = avlast_page_x(page, 2) - avlast_page_x(page, 1),
@@ -184,7 +185,7 @@ static gboolean draw_page(const AvlastSpecifications *s, const AvlastResult *res
 
     for (guint c = 0; c < s->choices->len; c++) {
         g_autofree char *name =
-            avlast_specifications_choice(g_ptr_array_index(s->choices, c));
+            avlast_specifications_choice(s, g_ptr_array_index(s->choices, c));
         labels = fmax(labels, avlast_text_width(name, AVLAST_TEXT_BODY));
     }
     g_autoptr(AvlastPage) page =
@@ -245,7 +246,7 @@ static void draw_terminal(const AvlastSpecifications *s, const AvlastResult *res
     g_string_append(out, "\n\n");
     for (guint c = 0; c < letters; c++) {
         g_autofree char *name =
-            avlast_specifications_choice(g_ptr_array_index(s->choices, c));
+            avlast_specifications_choice(s, g_ptr_array_index(s->choices, c));
         g_string_append_printf(out, "  %c  %s\n", letter_of(c), name);
     }
     if (letters > 0)
@@ -258,7 +259,8 @@ static gboolean draw(const AvlastResult *result, guint item,
                      const AvlastChartOptions *options, AvlastChart *chart,
                      GError **error)
 {
-    g_auto(AvlastSpecifications) s = avlast_specifications_read(result, item);
+    g_auto(AvlastSpecifications) s =
+        avlast_specifications_read(result, item, options->lang);
 
     fill_words(&s, result, chart, options->lang);
     if (options->format != AVLAST_CHART_TERMINAL)

@@ -13,6 +13,8 @@ typedef struct {
 } AvlastSpecified;
 
 typedef struct {
+    const AvlastResult *result; /* borrowed, as are term and lang */
+    const char *lang;
     const char *term;
     GArray *points;     /* of AvlastSpecified, smallest estimate first */
     GPtrArray *choices; /* of char *: what some of the models have and some lack */
@@ -25,7 +27,8 @@ typedef struct {
 
 /* How many coefficients have an interval in two models or more. */
 guint avlast_specifications_items(const AvlastResult *result);
-AvlastSpecifications avlast_specifications_read(const AvlastResult *result, guint item);
+AvlastSpecifications avlast_specifications_read(const AvlastResult *result, guint item,
+                                                const char *lang);
 void avlast_specifications_clear(AvlastSpecifications *s);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastSpecifications, avlast_specifications_clear)
 
@@ -34,7 +37,7 @@ gboolean avlast_specifications_has(const AvlastSpecified *point, const char *cho
 /* Whether the interval leaves out what would be no effect. */
 gboolean avlast_specifications_told(const AvlastSpecifications *s,
                                     const AvlastSpecified *point);
-/* "effects of school", "instruments: d ~ z". To be freed. */
-char *avlast_specifications_choice(const char *choice);
+/* "effects of School", "instruments: d ~ z", columns by their labels. To be freed. */
+char *avlast_specifications_choice(const AvlastSpecifications *s, const char *choice);
 
 #endif

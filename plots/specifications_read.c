@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "plots/labels.h"
 #include "plots/specifications.h"
 #include "plots/words.h"
 
@@ -94,14 +95,36 @@ gboolean avlast_specifications_has(const AvlastSpecified *point, const char *cho
     return FALSE;
 }
 
-char *avlast_specifications_choice(const char *choice)
+/* A column by its label, a level by both; products and functions stay. */
+static char *words_of(const AvlastSpecifications *s, const char *name)
 {
-    if (g_str_has_prefix(choice, OUTCOME))
-        return g_strdup_printf(_("outcome %s"), choice + strlen(OUTCOME));
-    if (g_str_has_prefix(choice, "| "))
-        return g_strdup_printf(_("effects of %s"), choice + 2);
+    const char *sign = strchr(name, '=');
+    const json_t *known = avlast_chart_member(s->result, "columns");
+
+    /* a name that nobody put into words is no word */
+    if (strpbrk(name, ":( ") || (!sign && !json_object_get(known, name)))
+        return g_strdup(name);
+    if (!sign)
+        return g_strdup(avlast_labels_column(s->result, name, s->lang));
+    g_autofree char *column = g_strndup(name, (gsize)(sign - name));
+    return g_strdup_printf("%s=%s", avlast_labels_column(s->result, column, s->lang),
+                           avlast_labels_level(s->result, column, sign + 1));
+}
+
+char *avlast_specifications_choice(const AvlastSpecifications *s, const char *choice)
+{
+    const gboolean outcome = g_str_has_prefix(choice, OUTCOME),
+                   effects = g_str_has_prefix(choice, "| ");
+    g_autofree char *words = words_of(s, choice + (outcome   ? strlen(OUTCOME)
+                                                   : effects ? 2
+                                                             : 0));
+
+    if (outcome)
+        return g_strdup_printf(_("outcome %s"), words);
+    if (effects)
+        return g_strdup_printf(_("effects of %s"), words);
     return strstr(choice, " ~ ") ? g_strdup_printf(_("instruments %s"), choice)
-                                 : g_strdup(choice);
+                                 : g_steal_pointer(&words);
 }
 
 static void add_choice(AvlastSpecifications *s, const char *choice)
@@ -137,12 +160,15 @@ static void add_choices(AvlastSpecifications *s, const AvlastResult *result)
         }
 }
 
-AvlastSpecifications avlast_specifications_read(const AvlastResult *result, guint item)
+AvlastSpecifications avlast_specifications_read(const AvlastResult *result, guint item,
+                                                const char *lang)
 {
     g_autoptr(GPtrArray) terms = terms_of(result);
     const json_t *models = models_of(result);
     const gsize n = json_array_size(models);
     AvlastSpecifications s = {
+        .result = result,
+        .lang = lang,
         .term = g_ptr_array_index(terms, item),
         .points = g_array_new(FALSE, FALSE, sizeof(AvlastSpecified)),
         .choices = g_ptr_array_new_with_free_func(g_free),
