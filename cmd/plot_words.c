@@ -83,7 +83,10 @@ static void say(const Words *w, json_t *value)
     void *next;
     size_t i;
 
-    json_object_foreach_safe(value, next, key, member) say_member(w, value, key, member);
+    json_object_foreach_safe(value, next, key, member)
+    {
+        say_member(w, value, key, member);
+    }
     json_array_foreach(value, i, member) say(w, member);
 }
 
