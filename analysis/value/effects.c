@@ -92,6 +92,21 @@ static const char *first_digest(const AvlastResult *result)
     return avlast_json_member_text(json_array_get(result->inputs, 0), "sha256");
 }
 
+/* Units without a column are rows by number, counted after what leaves rows out or makes
+ * others: the same number is the same row only where that was the same. */
+static gboolean same_rows(const AvlastResult *a, const AvlastResult *b)
+{
+    static const char *const choice[] = {"where", "sql", "reshape", "domain"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(choice); i++) {
+        const json_t *x = json_object_get(a->settings, choice[i]),
+                     *y = json_object_get(b->settings, choice[i]);
+        if (x != y && !(x && y && json_equal(x, y)))
+            return FALSE;
+    }
+    return a->estimates->rows_read == b->estimates->rows_read;
+}
+
 static gboolean same_units(const Origin *a, const Origin *b)
 {
     const AvlastEstimates *x = a->result->estimates, *y = b->result->estimates;
@@ -99,7 +114,8 @@ static gboolean same_units(const Origin *a, const Origin *b)
 
     return x->root && y->root && a->unit && b->unit && digest &&
            g_strcmp0(digest, first_digest(b->result)) == 0 &&
-           g_strcmp0(x->unit_column, y->unit_column) == 0;
+           g_strcmp0(x->unit_column, y->unit_column) == 0 &&
+           (x->unit_column || same_rows(a->result, b->result));
 }
 
 /* Sum over the units both results know; a unit that one lacks has no influence there. */
