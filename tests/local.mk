@@ -317,3 +317,7 @@ tests_unit_suites_SOURCES += tests/unit/test_draws_turn.c
 # what it is worth to know more before choosing among options of a value model
 tests_unit_suites_SOURCES += tests/unit/test_option_information.c
 EXTRA_DIST += tests/ref/option_information.R tests/ref/option_information.csv tests/ref/option_information
+
+# what other packages make of the same draws
+tests_unit_suites_SOURCES += tests/unit/test_peers.c
+EXTRA_DIST += tests/ref/peers.R tests/ref/peers.csv
