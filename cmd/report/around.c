@@ -18,20 +18,6 @@ gboolean avlast_report_around(const AvlastReportPart *part)
     return is_of(part, "power") || is_of(part, "sens") || is_of(part, "adjust");
 }
 
-/* A heading for the first part of its kind (id not NULL), and one for each. */
-static void begin(AvlastReport *report, const AvlastReportPart *part, const char *id,
-                  const char *title, const char *text)
-{
-    if (id) {
-        avlast_html_heading(report->html, 3, id, title);
-        avlast_html_paragraph(report->html, NULL, text);
-    }
-    avlast_html_add(report->html, "<h4>%s", part->label);
-    avlast_report_badge(report, part->mark);
-    avlast_html_raw(report->html, "</h4>\n");
-    report->html->level = 4;
-}
-
 /* --- the size that was planned --- */
 
 static const AvlastEstimate *row_of(const AvlastEstimates *e, const char *group,
@@ -158,8 +144,9 @@ gboolean avlast_report_size(AvlastReport *report, GError **error)
         const AvlastReportPart *part = g_ptr_array_index(report->parts, k);
         if (!is_of(part, "power"))
             continue;
-        begin(report, part, any ? NULL : "size", _("What a study of this size can find"),
-              _("Computed from what was known or assumed, not from what came out."));
+        avlast_report_begin(
+            report, part, any ? NULL : "size", _("What a study of this size can find"),
+            _("Computed from what was known or assumed, not from what came out."));
         any = TRUE;
         if (!avlast_report_chart(report, part->result, part->name, "power", 0, part->mark,
                                  error))
@@ -289,9 +276,10 @@ gboolean avlast_report_hidden(AvlastReport *report, GError **error)
         const AvlastEstimates *e = part->result ? part->result->estimates : NULL;
         if (!is_of(part, "sens"))
             continue;
-        begin(report, part, any ? NULL : "hidden",
-              _("How strong a hidden bias would have to be"),
-              _("Of something that nobody measured: it is not said that there is one."));
+        avlast_report_begin(
+            report, part, any ? NULL : "hidden",
+            _("How strong a hidden bias would have to be"),
+            _("Of something that nobody measured: it is not said that there is one."));
         any = TRUE;
         if (!avlast_report_chart(report, part->result, part->name, "contour", 0,
                                  part->mark, error))

@@ -26,19 +26,6 @@ gboolean avlast_report_brought(const AvlastReportPart *part)
 
 /* --- the sections --- */
 
-static void begin(AvlastReport *report, const AvlastReportPart *part, const char *id,
-                  const char *title, const char *text)
-{
-    if (id) {
-        avlast_html_heading(report->html, 3, id, title);
-        avlast_html_paragraph(report->html, NULL, text);
-    }
-    avlast_html_add(report->html, "<h4>%s", part->label);
-    avlast_report_badge(report, part->mark);
-    avlast_html_raw(report->html, "</h4>\n");
-    report->html->level = 4;
-}
-
 static gboolean charts(AvlastReport *report, const AvlastReportPart *part, Kind kind,
                        GError **error)
 {
@@ -51,20 +38,6 @@ static gboolean charts(AvlastReport *report, const AvlastReportPart *part, Kind 
                                  part->mark, error))
             return FALSE;
     return TRUE;
-}
-
-static void in_words(AvlastReport *report, const AvlastReportPart *part)
-{
-    g_autoptr(GPtrArray) words =
-        avlast_figure_words(part->result, NULL, TRUE, report->lang);
-
-    if (words->len == 0)
-        return;
-    avlast_html_add(report->html, "<details><summary>%s</summary>\n<ul>\n",
-                    _("What each figure says"));
-    for (guint k = 0; k < words->len; k++)
-        avlast_html_add(report->html, "<li>%s</li>\n", (const char *)words->pdata[k]);
-    avlast_html_raw(report->html, "</ul>\n</details>\n");
 }
 
 /* Method and notes; the level only where there are intervals. */
@@ -89,7 +62,7 @@ static gboolean show(AvlastReport *report, Kind kind, const char *id, const char
         const AvlastReportPart *part = g_ptr_array_index(report->parts, k);
         if (!is_kind(part, kind))
             continue;
-        begin(report, part, id, title, text);
+        avlast_report_begin(report, part, id, title, text);
         id = NULL;
         if (!charts(report, part, kind, error))
             return FALSE;
@@ -101,7 +74,9 @@ static gboolean show(AvlastReport *report, Kind kind, const char *id, const char
             avlast_brought_sums(report, part);
             avlast_brought_left_out(report, part);
         }
-        in_words(report, part);
+        g_autoptr(GPtrArray) words =
+            avlast_figure_words(part->result, NULL, TRUE, report->lang);
+        avlast_report_in_words(report, words);
         method(report, part, kind);
     }
     return TRUE;

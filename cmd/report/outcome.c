@@ -227,6 +227,30 @@ void avlast_report_badge(AvlastReport *report, AvlastMark mark)
                     avlast_mark_class(mark), words);
 }
 
+void avlast_report_begin(AvlastReport *report, const AvlastReportPart *part,
+                         const char *id, const char *title, const char *text)
+{
+    if (id) {
+        avlast_html_heading(report->html, 3, id, title);
+        avlast_html_paragraph(report->html, NULL, text);
+    }
+    avlast_html_add(report->html, "<h4>%s", part->label);
+    avlast_report_badge(report, part->mark);
+    avlast_html_raw(report->html, "</h4>\n");
+    report->html->level = 4;
+}
+
+void avlast_report_in_words(AvlastReport *report, const GPtrArray *words)
+{
+    if (words->len == 0)
+        return;
+    avlast_html_add(report->html, "<details><summary>%s</summary>\n<ul>\n",
+                    _("What each figure says"));
+    for (guint k = 0; k < words->len; k++)
+        avlast_html_add(report->html, "<li>%s</li>\n", (const char *)words->pdata[k]);
+    avlast_html_raw(report->html, "</ul>\n</details>\n");
+}
+
 static gboolean group_has(const char *group, const char *key, const char *value)
 {
     if (!value)

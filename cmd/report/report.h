@@ -142,8 +142,16 @@ const char *avlast_mark_words(AvlastMark mark);
 /* Whether the plan tells a day on which it was registered: else nobody can say that what
  * it holds was chosen before the data were seen. */
 gboolean avlast_report_registered(const AvlastReport *report);
+
 /* A heading with the part's badge. */
 void avlast_report_badge(AvlastReport *report, AvlastMark mark);
+
+/* A heading for the first part of its kind (id not NULL), and one for each. */
+void avlast_report_begin(AvlastReport *report, const AvlastReportPart *part,
+                         const char *id, const char *title, const char *text);
+
+/* A sentence for each figure, folded in, since they are many. */
+void avlast_report_in_words(AvlastReport *report, const GPtrArray *words);
 
 /* Draws a chart of a result into the page, with its table, and writes it to the folder's
  * charts as NAME-KIND.svg and .gp. Nothing when the result has no such chart. Without

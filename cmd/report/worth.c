@@ -129,20 +129,6 @@ static void metrics(AvlastReport *report)
     avlast_html_raw(report->html, "</ul>\n");
 }
 
-/* Folded in, since it is long. */
-static void in_words(AvlastReport *report)
-{
-    g_autoptr(GPtrArray) words = avlast_value_words(report->value, NULL, report->lang);
-
-    if (words->len == 0)
-        return;
-    avlast_html_add(report->html, "<details><summary>%s</summary>\n<ul>\n",
-                    _("What each figure says"));
-    for (guint k = 0; k < words->len; k++)
-        avlast_html_add(report->html, "<li>%s</li>\n", (const char *)words->pdata[k]);
-    avlast_html_raw(report->html, "</ul>\n</details>\n");
-}
-
 gboolean avlast_section_value(AvlastReport *report, GError **error)
 {
     AvlastHtml *html = report->html;
@@ -167,7 +153,9 @@ gboolean avlast_section_value(AvlastReport *report, GError **error)
             !value_chart(report, "two-way", error) || !importance(report, error) ||
             !avlast_report_options(report, error))
             return FALSE;
-        in_words(report);
+        g_autoptr(GPtrArray) words =
+            avlast_value_words(report->value, NULL, report->lang);
+        avlast_report_in_words(report, words);
         not_priced(report);
         for (guint k = 0; k < report->value->estimates->notes->len; k++) {
             g_autofree char *note =
