@@ -256,10 +256,12 @@ static const char *mark_name(char mark)
 static void add_choice(AvlastSplit *split, GHashTable *seen, char *choice,
                        const char *question, const char *label)
 {
-    if (!g_hash_table_add(seen, choice)) {
+    /* g_hash_table_add would keep the second of two equal keys, the one that is freed. */
+    if (g_hash_table_contains(seen, choice)) {
         g_free(choice);
         return;
     }
+    g_hash_table_add(seen, choice);
     g_ptr_array_add(split->choices, choice);
     g_ptr_array_add(split->labels,
                     g_strdup_printf("%s: %s", question, label ? label : choice));
