@@ -330,3 +330,4 @@ libcmd_a_SOURCES += cmd/report/brought.h cmd/report/brought_names.c cmd/report/b
 libcmd_a_SOURCES += cmd/report/method.c
 libcmd_a_SOURCES += cmd/output/value_said.c cmd/output/value_said.h cmd/output/value_said.def
 avlast_plot_SOURCES += cmd/plot_words.c cmd/plot_words.h
+libcmd_a_SOURCES += cmd/output/value_term.c

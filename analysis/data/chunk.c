@@ -32,34 +32,6 @@ static AvlastPlace place_at(const Parse *parse, gsize at)
     return place;
 }
 
-gboolean avlast_chunk_reserve(AvlastChunk *chunk, const AvlastLayout *layout, gsize n)
-{
-    gboolean ok = TRUE;
-
-#define GROW(array)                                                                      \
-    do {                                                                                 \
-        gpointer grown = g_try_realloc_n((array), n, sizeof *(array));                   \
-        ok = ok && grown;                                                                \
-        if (grown)                                                                       \
-            (array) = grown;                                                             \
-    } while (0)
-    GROW(chunk->line);
-    for (gsize k = 0; k < chunk->n_columns; k++) {
-        GROW(chunk->cells[k].reason);
-        if (layout->columns[k].text)
-            GROW(chunk->cells[k].code);
-        else
-            GROW(chunk->cells[k].number);
-    }
-#undef GROW
-    if (ok)
-        chunk->capacity = n;
-    else
-        avlast_fail(&chunk->error, AVLAST_ERROR_INTERNAL, "AV901", NULL,
-                    "memory ran out while reading '%s'", layout->source);
-    return ok;
-}
-
 static gboolean grow(AvlastChunk *chunk, const AvlastLayout *layout)
 {
     return avlast_chunk_reserve(chunk, layout,
@@ -251,17 +223,6 @@ static void fail_quotes(Parse *parse, struct csv_parser *parser, gsize at)
                     start.line, start.column);
 }
 
-void avlast_chunk_note_blank(AvlastChunk *chunk, gboolean blank)
-{
-    chunk->blank_lines += blank ? 1 : 0;
-    if (!blank && chunk->blank_end) {
-        chunk->parted = TRUE;
-        chunk->after_blank = 0;
-    }
-    chunk->after_blank += blank ? 0 : 1;
-    chunk->blank_end = blank;
-}
-
 /* Feeds the records one at a time, so that a row's line and the place of a fault are
  * known without asking libcsv, which counts neither. */
 static void parse_records(Parse *parse, struct csv_parser *parser, gsize length,
@@ -304,20 +265,6 @@ static gboolean start_parser(struct csv_parser *parser, char delimiter, GError *
     return TRUE;
 }
 
-AvlastChunk *avlast_chunk_new(const AvlastLayout *layout)
-{
-    AvlastChunk *chunk = g_new0(AvlastChunk, 1);
-
-    chunk->n_columns = layout->n_columns;
-    if (layout->lenient)
-        chunk->faults = avlast_text_faults_new();
-    chunk->cells = g_new0(AvlastCells, MAX(layout->n_columns, 1));
-    for (gsize k = 0; k < layout->n_columns; k++)
-        if (layout->columns[k].text)
-            chunk->cells[k].words = avlast_dictionary_new();
-    return chunk;
-}
-
 AvlastChunk *avlast_chunk_by_libcsv(const AvlastLayout *layout, const char *text,
                                     gsize length, gsize line, gboolean last)
 {
@@ -340,23 +287,6 @@ AvlastChunk *avlast_chunk_parse(const AvlastLayout *layout, const char *text,
     AvlastChunk *chunk = avlast_chunk_plain(layout, text, length, line, last);
 
     return chunk ? chunk : avlast_chunk_by_libcsv(layout, text, length, line, last);
-}
-
-void avlast_chunk_free(AvlastChunk *chunk)
-{
-    if (!chunk)
-        return;
-    for (gsize k = 0; k < chunk->n_columns; k++) {
-        g_free(chunk->cells[k].number);
-        g_free(chunk->cells[k].code);
-        g_free(chunk->cells[k].reason);
-        avlast_dictionary_free(chunk->cells[k].words);
-    }
-    g_free(chunk->cells);
-    g_free(chunk->line);
-    g_clear_pointer(&chunk->faults, g_ptr_array_unref);
-    g_clear_error(&chunk->error);
-    g_free(chunk);
 }
 
 static void on_name(void *text, size_t length, void *data)

@@ -122,3 +122,4 @@ libanalysis_a_SOURCES += analysis/data/workbook_names.c
 libanalysis_a_SOURCES += analysis/data/chunk_internal.h analysis/data/chunk_plain.c
 libanalysis_a_SOURCES += analysis/data/csv_pass.c analysis/data/csv_reading.h
 libanalysis_a_SOURCES += analysis/data/detect_decimal.c
+libanalysis_a_SOURCES += analysis/data/chunk_store.c

@@ -124,7 +124,8 @@ static void work_free(Work *w)
     g_free(w->used);
     g_free(w->amount);
     g_free(w->profile);
-    avlast_paths_free(w->paths);
+    if (w->paths)
+        w->paths_free(w->paths);
     g_free(w);
 }
 

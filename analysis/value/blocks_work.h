@@ -13,7 +13,8 @@ typedef struct {
     double *amount;               /* groups x AVLAST_VALUE_BLOCK: A_g */
     double *profile;              /* effects x years x AVLAST_VALUE_BLOCK, those drawn */
     double quantity[AVLAST_VALUE_BLOCK];
-    struct _AvlastPaths *paths; /* payback.c's own, or NULL */
+    struct _AvlastPaths *paths;                     /* payback.c's own, or NULL */
+    void (*paths_free)(struct _AvlastPaths *paths); /* set with them */
 } AvlastBlockWork;
 
 static inline const AvlastLineGroup *avlast_block_group(const AvlastBlockWork *w, guint g)
@@ -47,8 +48,5 @@ void avlast_block_profiles(AvlastBlockWork *w, gsize first, guint n);
 typedef void (*AvlastBlockRun)(AvlastBlockWork *w, gsize first, guint n, double *out);
 void avlast_blocks_run(const AvlastScenarioValue *value, const AvlastMeasure *measure,
                        gboolean shaped, AvlastBlockRun run, double *out);
-
-/* Of payback.c: frees w->paths. */
-void avlast_paths_free(struct _AvlastPaths *paths);
 
 #endif

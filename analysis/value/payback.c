@@ -35,7 +35,7 @@ struct _AvlastPaths {
 
 typedef struct _AvlastPaths Paths;
 
-void avlast_paths_free(struct _AvlastPaths *paths)
+static void paths_free(Paths *paths)
 {
     for (guint i = 0; paths && i < paths->ways; i++)
         g_free(paths->way[i].factor);
@@ -257,6 +257,7 @@ static void payback_of_block(AvlastBlockWork *w, gsize first, guint n, double *o
 {
     if (!w->paths) {
         w->paths = paths_new(w);
+        w->paths_free = paths_free;
         set_sums(w->paths, w);
     }
     avlast_block_amounts(w, first, n, NULL);

@@ -12,7 +12,7 @@ GPtrArray *avlast_value_words(const AvlastResult *result, const char *scenario,
                               const char *lang);
 
 /* What a row's term says: a number's or a set's labels, the people of "n=400", money of a
- * threshold. To be freed. */
+ * threshold (cmd/output/value_term.c). To be freed. */
 char *avlast_value_term(const AvlastResult *result, const AvlastEstimate *row,
                         const char *currency, const char *lang);
 
