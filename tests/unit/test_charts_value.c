@@ -344,10 +344,10 @@ START_TEST(charts_are_given_the_rows)
         .seed = -1,
         .level = NAN,
         .sampler = -1,
-        .sensitivity = {AVLAST_SENSITIVITY_TORNADO | AVLAST_SENSITIVITY_CONDITIONAL |
+        .sensitivity = {.kinds =
+                            AVLAST_SENSITIVITY_TORNADO | AVLAST_SENSITIVITY_CONDITIONAL |
                             AVLAST_SENSITIVITY_SOBOL | AVLAST_SENSITIVITY_REGRESSION |
-                            AVLAST_SENSITIVITY_EVPPI,
-                        NULL}};
+                            AVLAST_SENSITIVITY_EVPPI}};
     g_auto(ValueCase) v = value_case_of(MODEL, &options);
     const json_t *charts = v.result->charts,
                  *importance = json_object_get(charts, "importance"),

@@ -72,12 +72,13 @@ static ValueCase random_model(guint32 seed, gboolean society)
                           "amount: {");
     quantity(text, "value", random, 50.0 * 0.2 * 3.6 * (society ? 3e3 : 2e3));
     g_string_append(text, "}}\n");
-    const AvlastValueOptions options = {.draws = 1000,
-                                        .seed = (gint64)seed,
-                                        .level = NAN,
-                                        .sampler = -1,
-                                        .scenario = (char *[]){(char[]){"central"}, NULL},
-                                        .sensitivity = {AVLAST_SENSITIVITY_EVPPI, NULL}};
+    const AvlastValueOptions options = {
+        .draws = 1000,
+        .seed = (gint64)seed,
+        .level = NAN,
+        .sampler = -1,
+        .scenario = (char *[]){(char[]){"central"}, NULL},
+        .sensitivity = {.kinds = AVLAST_SENSITIVITY_EVPPI}};
     return value_case_of(text->str, &options);
 }
 

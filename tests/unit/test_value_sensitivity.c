@@ -210,7 +210,7 @@ END_TEST
 static AvlastValueOptions asked(guint kinds)
 {
     return (AvlastValueOptions){
-        .seed = -1, .level = NAN, .sampler = -1, .sensitivity = {kinds, NULL}};
+        .seed = -1, .level = NAN, .sampler = -1, .sensitivity = {.kinds = kinds}};
 }
 
 static double figure(const ValueCase *v, const char *outcome, const char *term,
