@@ -105,7 +105,8 @@ gboolean avlast_beside_moderators(const AvlastEvaluation *evaluation, guint outc
                                                         AVLAST_RCT_DIFFERENCE,
                                             .blocks = TRUE,
                                             .quartile = quartile};
-        quartile += quartile ? 2 : 0;
+        if (quartile)
+            quartile += 2;
         g_autoptr(AvlastEstimates) e = avlast_moderator_effects(a, &how, error);
         if (!e)
             return FALSE;
