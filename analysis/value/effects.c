@@ -96,7 +96,7 @@ static const char *first_digest(const AvlastResult *result)
  * others: the same number is the same row only where that was the same. */
 static gboolean same_rows(const AvlastResult *a, const AvlastResult *b)
 {
-    static const char *const choice[] = {"where", "sql", "reshape", "domain"};
+    static const char *const choice[] = {"where", "sql", "reshape"};
 
     for (guint i = 0; i < G_N_ELEMENTS(choice); i++) {
         const json_t *x = json_object_get(a->settings, choice[i]),
