@@ -321,3 +321,6 @@ EXTRA_DIST += tests/ref/option_information.R tests/ref/option_information.csv te
 # what other packages make of the same draws
 tests_unit_suites_SOURCES += tests/unit/test_peers.c
 EXTRA_DIST += tests/ref/peers.R tests/ref/peers.csv
+# effects of take-up that weak first stages leave
+tests_unit_suites_SOURCES += tests/unit/test_late_set.c
+EXTRA_DIST += tests/ref/late_set.R tests/ref/late_set.csv

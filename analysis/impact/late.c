@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
-#include "impact/trial_model.h"
+#include "impact/late_parts.h"
 
 /* A first stage of less than this in absolute value is rounding noise. */
 #define NO_FIRST_STAGE 1e-12
@@ -24,10 +24,9 @@ static AvlastRobust *robust_of(const AvlastTrial *trial, const AvlastLinear *fit
     return avlast_robust_new(fit, &how, error);
 }
 
-/* Covariates and block indicators, in both stages. */
-static gboolean add_exogenous(AvlastTrialModel *m, const AvlastAnalysed *a,
-                              const AvlastRctOptions *options, const guint8 *use,
-                              GError **error)
+gboolean avlast_late_exogenous(AvlastTrialModel *m, const AvlastAnalysed *a,
+                               const AvlastRctOptions *options, const guint8 *use,
+                               GError **error)
 {
     const AvlastCovariates *c = &a->covariates;
     const gboolean adjusted = avlast_rct_adjusts(options);
@@ -40,8 +39,7 @@ static gboolean add_exogenous(AvlastTrialModel *m, const AvlastAnalysed *a,
             avlast_trial_model_blocks(m, a->trial, use, FALSE, error));
 }
 
-/* Rows of the outcome that have the take-up. */
-static guint8 *rows_with(const AvlastAnalysed *a, const AvlastColumn *takeup,
+guint8 *avlast_late_rows(const AvlastAnalysed *a, const AvlastColumn *takeup,
                          AvlastLate *late, GError **error)
 {
     const gsize n = a->trial->frame->rows;
@@ -151,7 +149,7 @@ static AvlastEstimates *second_row(const AvlastAnalysed *a, const AvlastColumn *
         one[i] = 1.0;
     avlast_trial_model_add(&m, one, NULL, g_strdup("(Intercept)"));
     avlast_trial_model_add(&m, fitted, NULL, g_strdup(takeup->name));
-    if (!add_exogenous(&m, a, options, use, error))
+    if (!avlast_late_exogenous(&m, a, options, use, error))
         return NULL;
     g_autoptr(AvlastLinear) fit = avlast_trial_model_fit(&m, trial, a->outcome->name,
                                                          a->outcome->number, use, error);
@@ -197,10 +195,10 @@ AvlastEstimates *avlast_rct_late(const AvlastAnalysed *a, const AvlastRctOptions
         avlast_frame_require_number(trial->frame, options->takeup, error);
     g_auto(AvlastTrialModel) m = avlast_trial_model();
 
-    *late = (AvlastLate){.binary = TRUE};
-    g_autofree guint8 *use = takeup ? rows_with(a, takeup, late, error) : NULL;
+    *late = (AvlastLate){.binary = TRUE, .set_low = NAN, .set_high = NAN};
+    g_autofree guint8 *use = takeup ? avlast_late_rows(a, takeup, late, error) : NULL;
     if (!use || !avlast_trial_model_arms(&m, trial, use, a->outcome->name, error) ||
-        !add_exogenous(&m, a, options, use, error))
+        !avlast_late_exogenous(&m, a, options, use, error))
         return NULL;
     takeup_means(trial, takeup->number, use, late);
     g_autoptr(AvlastLinear) first =

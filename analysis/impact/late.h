@@ -32,6 +32,11 @@ typedef struct {
     double takeup_control, takeup_treated; /* its mean by arm (two arms), else NaN */
     double f, df1, df2, p_value;           /* of the first stage */
     const char *method, *note;             /* static texts, or NULL */
+    /* Effects that the Anderson-Rubin test of the level does not reject, right however
+     * weak the first stage: an interval, or NaN and what the set is ("" when it could not
+     * be found). */
+    double set_low, set_high;
+    char set_words[200]; /* English */
 } AvlastLate;
 
 /* The rows as estimates of their own (root over the effect's units where those are rows
@@ -41,10 +46,17 @@ AvlastEstimates *avlast_rct_late(const AvlastAnalysed *analysed,
                                  const AvlastRctOptions *options, AvlastLate *late,
                                  GError **error);
 
+/* Fills the set (model/instrumental.h, row "AR:D") with the options' standard errors and
+ * level: b for which a regression of y - b d on the arms rejects no arm. A set that
+ * cannot be found (no joint covariance) is none. FALSE without memory. The same as
+ * inverting R estimatr::lm_robust's test of that regression. */
+gboolean avlast_late_set(const AvlastAnalysed *analysed, const AvlastRctOptions *options,
+                         AvlastLate *late, GError **error);
+
 /* Notes in `to` and the member `late` of settings (or NULL): [{outcome, takeup, n,
  * without, compliers (first stage of a 0/1 take-up and two arms), always.takers,
- * never.takers, first {F, df, df2, p.value, method, note}}]. rows: those of
- * avlast_rct_late. */
+ * never.takers, first {F, df, df2, p.value, method, note}, set {low, high, words}}].
+ * rows: those of avlast_rct_late. */
 void avlast_late_tell(const AvlastAnalysed *analysed, const AvlastRctOptions *options,
                       const AvlastLate *late, const AvlastEstimates *rows,
                       json_t *settings, AvlastEstimates *to);

@@ -30,6 +30,25 @@ static void note_first_stage(const AvlastAnalysed *a, const AvlastLate *late,
                              : "");
 }
 
+/* What the effect can be whatever the strength of the first stage. */
+static void note_set(const AvlastAnalysed *a, const AvlastLate *late, const char *takeup,
+                     AvlastEstimates *to)
+{
+    if (isfinite(late->set_low) && isfinite(late->set_high))
+        avlast_estimates_note(
+            to,
+            "outcome '%s': effects of '%s' that the Anderson-Rubin test "
+            "does not reject, however weak the first stage: from %.4g to "
+            "%.4g",
+            a->outcome->name, takeup, late->set_low, late->set_high);
+    else if (late->set_words[0])
+        avlast_estimates_note(
+            to,
+            "outcome '%s': effects of '%s' that the Anderson-Rubin test "
+            "does not reject, however weak the first stage: %s",
+            a->outcome->name, takeup, late->set_words);
+}
+
 void avlast_late_tell(const AvlastAnalysed *a, const AvlastRctOptions *options,
                       const AvlastLate *late, const AvlastEstimates *rows,
                       json_t *settings, AvlastEstimates *to)
@@ -39,6 +58,7 @@ void avlast_late_tell(const AvlastAnalysed *a, const AvlastRctOptions *options,
     const AvlastEstimate *first = avlast_estimates_row(rows, 0);
 
     note_first_stage(a, late, options->takeup, to);
+    note_set(a, late, options->takeup, to);
     if (!settings)
         return;
     if (!json_object_get(settings, "late"))
@@ -46,7 +66,7 @@ void avlast_late_tell(const AvlastAnalysed *a, const AvlastRctOptions *options,
     json_array_append_new(
         json_object_get(settings, "late"),
         json_pack("{s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o, s:o, "
-                  "s:o, s:o}}",
+                  "s:o, s:o}, s:{s:o, s:o, s:o}}",
                   "outcome", a->outcome->name, "takeup", options->takeup, "n",
                   (json_int_t)late->n, "without", (json_int_t)late->without,
                   "takeup.control", avlast_json_number(late->takeup_control),
@@ -57,5 +77,8 @@ void avlast_late_tell(const AvlastAnalysed *a, const AvlastRctOptions *options,
                   "F", avlast_json_number(late->f), "df", avlast_json_number(late->df1),
                   "df2", avlast_json_number(late->df2), "p.value",
                   avlast_json_number(late->p_value), "method",
-                  avlast_json_text(late->method), "note", avlast_json_text(late->note)));
+                  avlast_json_text(late->method), "note", avlast_json_text(late->note),
+                  "set", "low", avlast_json_number(late->set_low), "high",
+                  avlast_json_number(late->set_high), "words",
+                  avlast_json_text(late->set_words[0] ? late->set_words : NULL)));
 }

@@ -27,6 +27,7 @@ libanalysis_a_SOURCES += analysis/impact/measures.c analysis/impact/measures.h
 libanalysis_a_SOURCES += analysis/impact/describe_design.c
 libanalysis_a_SOURCES += analysis/impact/late.c analysis/impact/late.h
 libanalysis_a_SOURCES += analysis/impact/late_tell.c
+libanalysis_a_SOURCES += analysis/impact/late_set.c analysis/impact/late_parts.h
 
 # before and after
 libanalysis_a_SOURCES += \

@@ -130,7 +130,7 @@ static gboolean add_late(const AvlastAnalysed *a, const AvlastRctOptions *option
     AvlastLate late;
     g_autoptr(AvlastEstimates) rows = avlast_rct_late(a, options, &late, error);
 
-    if (!rows)
+    if (!rows || (settings && !avlast_late_set(a, options, &late, error)))
         return FALSE;
     override_df(rows, options->df);
     avlast_late_tell(a, options, &late, rows, settings, e);

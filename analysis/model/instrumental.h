@@ -120,6 +120,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastIv, avlast_iv_free)
 AvlastEstimates *avlast_iv_tests(const AvlastIv *iv, const AvlastIvModel *model,
                                  const AvlastRobustOptions *options, double level,
                                  GError **error);
+/* The rows Anderson-Rubin.F and AR:D of them alone. */
+AvlastEstimates *avlast_iv_anderson_rubin(const AvlastIv *iv, const AvlastIvModel *model,
+                                          const AvlastRobustOptions *options,
+                                          double level, GError **error);
 
 /* Where F_AR(b) <= critical: pieces in ascending order, ends infinite where the set is
  * not bounded. */

@@ -68,5 +68,7 @@ gboolean avlast_iv_is_finite(const gsl_matrix *m);
 /* Rows of the instruments' strength; of Anderson and Rubin's test and sets, and tF. */
 gboolean avlast_iv_tests_strength(const AvlastIvTests *t, GError **error);
 gboolean avlast_iv_tests_sets(const AvlastIvTests *t, double level, GError **error);
+gboolean avlast_iv_tests_anderson_rubin(const AvlastIvTests *t, double level,
+                                        GError **error);
 
 #endif

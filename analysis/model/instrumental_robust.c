@@ -207,7 +207,8 @@ static gboolean tf_interval(const AvlastIvTests *t, double level, GError **error
     return TRUE;
 }
 
-gboolean avlast_iv_tests_sets(const AvlastIvTests *t, double level, GError **error)
+gboolean avlast_iv_tests_anderson_rubin(const AvlastIvTests *t, double level,
+                                        GError **error)
 {
     const AvlastIv *iv = t->iv;
     const AvlastIvBlocks *b = t->blocks;
@@ -225,7 +226,7 @@ gboolean avlast_iv_tests_sets(const AvlastIvTests *t, double level, GError **err
     row->method = g_strdup_printf("Anderson-Rubin, %s", avlast_se_name(t->options->type));
     if (!avlast_iv_is_finite(b->o) || !(wald.df2 > 0.0) || wald.df1 < (double)iv->l) {
         avlast_estimate_note(row, "no set: the reduced form has no joint covariance");
-        return tf_interval(t, level, error);
+        return TRUE;
     }
     const double l = (double)iv->l;
     const double factor =
@@ -242,5 +243,11 @@ gboolean avlast_iv_tests_sets(const AvlastIvTests *t, double level, GError **err
                        bound, row->estimate, scale, &set, error))
         return FALSE;
     tell_set(row, &set);
-    return tf_interval(t, level, error);
+    return TRUE;
+}
+
+gboolean avlast_iv_tests_sets(const AvlastIvTests *t, double level, GError **error)
+{
+    return avlast_iv_tests_anderson_rubin(t, level, error) &&
+           (t->iv->m > 1 || tf_interval(t, level, error));
 }

@@ -122,3 +122,18 @@ AvlastEstimates *avlast_iv_tests(const AvlastIv *iv, const AvlastIvModel *model,
     overidentified(&tests);
     return g_steal_pointer(&out);
 }
+
+AvlastEstimates *avlast_iv_anderson_rubin(const AvlastIv *iv, const AvlastIvModel *model,
+                                          const AvlastRobustOptions *options,
+                                          double level, GError **error)
+{
+    g_auto(AvlastIvBlocks) blocks = {0};
+    g_autoptr(AvlastEstimates) out = avlast_estimates_new();
+    const AvlastIvTests tests = {iv, model, options, &blocks, out};
+
+    out->level = level;
+    return avlast_iv_blocks(iv, options, &blocks, error) &&
+                   avlast_iv_tests_anderson_rubin(&tests, level, error)
+               ? g_steal_pointer(&out)
+               : NULL;
+}

@@ -131,6 +131,43 @@ static void add_bounds(AvlastReport *report, const AvlastReportPart *part,
     }
 }
 
+static const char *set_words(gboolean bounded, const char *words)
+{
+    if (bounded)
+        return _("among those who took it up, however few they are (Anderson-Rubin set)");
+    if (strstr(words, "empty"))
+        return _("among those who took it up: no one effect fits all groups "
+                 "(Anderson-Rubin set)");
+    return _("among those who took it up: too few were moved by the offer to bound it "
+             "(Anderson-Rubin set)");
+}
+
+/* Effects of take-up that a weak first stage cannot spoil. */
+static void add_sets(AvlastReport *report, const AvlastReportPart *part, GPtrArray *rows)
+{
+    size_t i;
+    json_t *late;
+
+    json_array_foreach(json_object_get(part->result->settings, "late"), i, late)
+    {
+        const json_t *set = json_object_get(late, "set");
+        const double low = avlast_json_member_double(set, "low"),
+                     high = avlast_json_member_double(set, "high");
+        const gboolean bounded = isfinite(low) && isfinite(high);
+        if (!bounded && !avlast_json_member_text(set, "words"))
+            continue;
+        const Further f = {avlast_json_member_text(late, "outcome"),
+                           "",
+                           set_words(bounded, avlast_json_member_text(set, "words")),
+                           NAN,
+                           low,
+                           high,
+                           NAN,
+                           TRUE};
+        add(report, part, &f, rows);
+    }
+}
+
 /* NAME:TERM of the names in `extra`: the same hypothesis, its p by another route. */
 static void add_tests(AvlastReport *report, const AvlastReportPart *part, GPtrArray *rows)
 {
@@ -281,6 +318,7 @@ gboolean avlast_report_further(AvlastReport *report, const AvlastReportPart *par
     avlast_rows_add(rows, _("Outcome"), _("The effect in another way"), _("Value"),
                     _("Fits the data"), _("Unit"), _("p"), NULL);
     add_measures(report, part, rows);
+    add_sets(report, part, rows);
     add_bounds(report, part, rows);
     add_tests(report, part, rows);
     add_detectable(report, part, rows);
