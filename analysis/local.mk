@@ -11,3 +11,5 @@ include $(top_srcdir)/analysis/study/local.mk
 # bootstrap samples of any estimator of a trial
 libanalysis_a_SOURCES += analysis/impact/draws_redrawn.c
 libanalysis_a_SOURCES += analysis/impact/moderator_quartiles.c
+# the loops of regressions under many assignments
+libanalysis_a_SOURCES += analysis/impact/draws_regress_loops.c analysis/impact/draws_regress_lanes.h

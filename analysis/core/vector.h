@@ -22,4 +22,11 @@
 #define AVLAST_SIMD _Pragma("omp simd")
 #endif
 
+/* Four numbers side by side, in one register where there are such; AVLAST_FOUR: those
+ * that stand at a place in memory, to be read, AVLAST_FOUR_TO: to be written too. */
+typedef double AvlastFour __attribute__((vector_size(32)));
+typedef double AvlastFourAt __attribute__((vector_size(32), aligned(8), may_alias));
+#define AVLAST_FOUR(place)    (*(const AvlastFourAt *)(place))
+#define AVLAST_FOUR_TO(place) (*(AvlastFourAt *)(place))
+
 #endif

@@ -15,6 +15,7 @@ static void part_free(gpointer data)
     g_free(part->unit);
     g_free(part->start);
     g_free(part->one);
+    g_free(part->square_of_one);
     g_free(part->p);
     g_free(part->base);
     g_free(part->turn);

@@ -154,12 +154,14 @@ static gboolean find_dimensions(AvlastRegressPart *part, Making *m, GError **err
     }
     const gsize all = part->start[part->groups];
     part->one = avlast_array(double, all, error);
+    part->square_of_one = avlast_array(double, part->groups, error);
     part->p = avlast_table(double, all, part->k, error);
     part->base = avlast_table(double, all, part->most, error);
     part->gamma = avlast_table(double, part->groups, part->k, error);
     part->y = avlast_table(double, all, part->columns, error);
     part->square = avlast_table(double, 2, part->columns, error);
-    return part->one && part->p && part->base && part->gamma && part->y && part->square;
+    return part->one && part->square_of_one && part->p && part->base && part->gamma &&
+           part->y && part->square;
 }
 
 /* The columns of a group in its basis. */
@@ -173,10 +175,12 @@ static void fill_group(AvlastRegressPart *part, Making *m, gsize g)
         take_column(m, g, j);
         for (gsize d = 0; d < r; d++) {
             const double x = along(basis + d * n, m->column, n);
-            if (j == 0)
+            if (j == 0) {
                 part->one[at + d] = x;
-            else
+                part->square_of_one[g] += x * x;
+            } else {
                 part->p[(at + d) * k + j - 1] = x;
+            }
         }
         for (gsize l = 0; j > 0 && l < n; l++)
             part->gamma[g * k + j - 1] +=

@@ -19,6 +19,7 @@ typedef struct {
     gsize *start;             /* groups + 1 */
     gsize most;               /* the largest basis */
     double *one;              /* coordinates: E_g'sqrt(w) */
+    double *square_of_one;    /* groups: 1'W_g 1 */
     double *p;                /* coordinates x k: E_g'Q_g */
     double *base;             /* coordinates x most: I - E_g'Q_g Q_g'E_g, row by row */
     double *turn; /* coordinates x most, or NULL: E_g was turned by it so that base is
@@ -55,6 +56,7 @@ gboolean avlast_regress_part_fill(const AvlastDrawsRegress *r, AvlastRegressPart
 /* A thread's own: of every number as many as there are lanes, which stand last. */
 typedef struct {
     double *in;      /* arms x units: indicators */
+    double *own;     /* arms: d'd */
     double *g;       /* arms x k: Q'd */
     double *c;       /* coordinates x arms: E'Md */
     double *inverse; /* arms x arms: D, then D^-1 */
@@ -81,5 +83,20 @@ void avlast_regress_adjust(const AvlastDrawsRegress *k, const AvlastRegressPart 
 gboolean avlast_regress_adjust_turned(const AvlastDrawsRegress *k,
                                       const AvlastRegressPart *part, gsize h,
                                       const AvlastRegressWork *w);
+
+/* The loops of the draws: Q'd and d'd of one arm; E'Md of one arm; D and d'My; (M d t)_g
+ * of one effect; squares of a group's scores of one effect, and their products with those
+ * of the arm as it was drawn. */
+void avlast_regress_add_up(const AvlastRegressPart *part, const double *in, double *g,
+                           double *own);
+void avlast_regress_project(const AvlastRegressPart *part, gsize arms, const double *in,
+                            const double *g, double *c);
+void avlast_regress_multiply(const AvlastRegressPart *part, gsize arms, const double *c,
+                             double *d, double *sum);
+void avlast_regress_direct(const double *c, const double *t, gsize arms, gsize r,
+                           double *u);
+void avlast_regress_add_scores(const AvlastDrawsRegress *k, const AvlastRegressPart *part,
+                               gsize h, const AvlastRegressWork *w, const double *u,
+                               double *spread);
 
 #endif

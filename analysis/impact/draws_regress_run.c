@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/vector.h"
 #include "impact/draws_regress_parts.h"
 
 #define L AVLAST_REGRESS_LANES
@@ -20,6 +19,7 @@ static gsize split(const AvlastDrawsRegress *r, double *all, AvlastRegressWork *
 {
     const gsize arms = r->arms, units = r->assignment->units;
     const gsize size[] = {arms * units,
+                          arms,
                           arms * r->k,
                           r->coordinates * arms,
                           arms * arms,
@@ -32,9 +32,9 @@ static gsize split(const AvlastDrawsRegress *r, double *all, AvlastRegressWork *
                           arms,
                           2 * r->columns * r->effects,
                           1};
-    double **const piece[] = {&w->in,    &w->g,      &w->c,   &w->inverse, &w->sum,
-                              &w->b,     &w->u,      &w->m,   &w->v,       &w->out,
-                              &w->along, &w->spread, &w->lost};
+    double **const piece[] = {&w->in,  &w->own,   &w->g,      &w->c,   &w->inverse,
+                              &w->sum, &w->b,     &w->u,      &w->m,   &w->v,
+                              &w->out, &w->along, &w->spread, &w->lost};
     gsize at = 0;
 
     for (gsize i = 0; i < G_N_ELEMENTS(size); i++) {
@@ -59,93 +59,20 @@ static void indicate(const AvlastDrawsRegress *r, const guint32 *arm, gsize lane
     const gsize units = r->assignment->units;
 
     for (gsize j = 0; j < r->arms; j++)
-        for (gsize u = 0; u < units; u++)
-            for (gsize l = 0; l < L; l++)
+        for (gsize l = 0; l < L; l++)
+            for (gsize u = 0; u < units; u++)
                 in[(j * units + u) * L + l] =
                     l < lanes && arm[l * units + u] == j + 1 ? 1.0 : 0.0;
 }
 
-/* Q'd */
-AVLAST_VECTOR
-static void add_up(const AvlastRegressPart *part, const double *restrict in,
-                   double *restrict g)
-{
-    memset(g, 0, part->k * L * sizeof *g);
-    for (gsize h = 0; h < part->groups; h++) {
-        const double *d = in + (gsize)part->unit[h] * L;
-        for (gsize q = 0; q < part->k; q++) {
-            const double x = part->gamma[h * part->k + q];
-            AVLAST_SIMD
-            for (gsize l = 0; l < L; l++)
-                g[q * L + l] += x * d[l];
-        }
-    }
-}
-
-/* E'Md of one arm: coordinates stand `arms` apart. */
-AVLAST_VECTOR
-static void project(const AvlastRegressPart *part, gsize arms, const double *restrict in,
-                    const double *restrict g, double *restrict c)
-{
-    for (gsize h = 0; h < part->groups; h++) {
-        const double *d = in + (gsize)part->unit[h] * L;
-        for (gsize x = part->start[h]; x < part->start[h + 1]; x++) {
-            double to[L];
-            AVLAST_SIMD
-            for (gsize l = 0; l < L; l++)
-                to[l] = part->one[x] * d[l];
-            for (gsize q = 0; q < part->k; q++) {
-                const double p = part->p[x * part->k + q];
-                AVLAST_SIMD
-                for (gsize l = 0; l < L; l++)
-                    to[l] -= p * g[q * L + l];
-            }
-            memcpy(c + x * arms * L, to, sizeof to);
-        }
-    }
-}
-
-/* D and d'My. */
-AVLAST_VECTOR
-static void multiply(const AvlastRegressPart *part, gsize arms, const double *restrict c,
-                     double *restrict d, double *restrict sum)
-{
-    const gsize all = part->start[part->groups];
-
-    memset(d, 0, arms * arms * L * sizeof *d);
-    memset(sum, 0, part->columns * arms * L * sizeof *sum);
-    for (gsize x = 0; x < all; x++)
-        for (gsize i = 0; i < arms; i++) {
-            const double *a = c + (x * arms + i) * L;
-            for (gsize j = 0; j < arms; j++) {
-                AVLAST_SIMD
-                for (gsize l = 0; l < L; l++)
-                    d[(i * arms + j) * L + l] += a[l] * c[(x * arms + j) * L + l];
-            }
-            for (gsize o = 0; o < part->columns; o++) {
-                const double y = part->y[x * part->columns + o];
-                AVLAST_SIMD
-                for (gsize l = 0; l < L; l++)
-                    sum[(o * arms + i) * L + l] += y * a[l];
-            }
-        }
-}
-
 /* D^-1 in place, by sweeping; a pivot of which little is left of d'd loses the draw. */
-static void invert(const AvlastRegressPart *part, gsize arms, gsize units,
-                   const AvlastRegressWork *w)
+static void invert(gsize arms, const AvlastRegressWork *w)
 {
     double *d = w->inverse;
 
     for (gsize i = 0; i < arms; i++) {
-        double before[L] = {0.0};
-        for (gsize h = 0; h < part->groups; h++)
-            for (gsize x = part->start[h]; x < part->start[h + 1]; x++)
-                for (gsize l = 0; l < L; l++)
-                    before[l] += part->one[x] * part->one[x] *
-                                 w->in[(i * units + part->unit[h]) * L + l];
         for (gsize l = 0; l < L; l++)
-            if (!(d[(i * arms + i) * L + l] > DETERMINED * before[l]))
+            if (!(d[(i * arms + i) * L + l] > DETERMINED * w->own[i * L + l]))
                 w->lost[l] = 1.0;
         for (gsize l = 0; l < L; l++) {
             const double pivot = 1.0 / d[(i * arms + i) * L + l];
@@ -184,55 +111,11 @@ static void direct(const AvlastDrawsRegress *k, const AvlastRegressPart *part, g
 
     for (gsize j = 0; j < k->effects; j++) {
         const double *t = w->inverse + (k->first - 1 + j) * arms * L;
-        double *u = w->u + j * k->largest * L;
-        for (gsize a = 0; a < r; a++)
-            for (gsize l = 0; l < L; l++) {
-                double sum = 0.0;
-                for (gsize i = 0; i < arms; i++)
-                    sum += w->c[((at + a) * arms + i) * L + l] * t[i * L + l];
-                u[a * L + l] = sum;
-            }
+        avlast_regress_direct(w->c + at * arms * L, t, arms, r,
+                              w->u + j * k->largest * L);
     }
     if (k->power)
         avlast_regress_adjust(k, part, h, w);
-}
-
-/* Squares of the group's scores, of one effect. */
-AVLAST_VECTOR
-static void add_scores(const AvlastDrawsRegress *k, const AvlastRegressPart *part,
-                       gsize h, const AvlastRegressWork *w, const double *restrict u,
-                       double *restrict spread)
-{
-    const gsize arms = k->arms, at = part->start[h], r = part->start[h + 1] - at;
-    double drawn[L] = {0.0};
-
-    memset(w->along, 0, arms * L * sizeof *w->along);
-    for (gsize a = 0; a < r; a++)
-        for (gsize i = 0; i < arms; i++)
-            for (gsize l = 0; l < L; l++)
-                w->along[i * L + l] += u[a * L + l] * w->c[((at + a) * arms + i) * L + l];
-    /* the arm as it was drawn stands last, and is needed first */
-    for (gsize o = part->columns; o-- > 0;) {
-        double z[L] = {0.0};
-        for (gsize a = 0; a < r; a++) {
-            const double y = part->y[(at + a) * part->columns + o];
-            AVLAST_SIMD
-            for (gsize l = 0; l < L; l++)
-                z[l] += y * u[a * L + l];
-        }
-        for (gsize i = 0; i < arms; i++) {
-            AVLAST_SIMD
-            for (gsize l = 0; l < L; l++)
-                z[l] -= w->b[(o * arms + i) * L + l] * w->along[i * L + l];
-        }
-        if (k->shift && o == part->outcomes)
-            memcpy(drawn, z, sizeof drawn);
-        AVLAST_SIMD
-        for (gsize l = 0; l < L; l++) {
-            spread[2 * o * L + l] += z[l] * z[l];
-            spread[(2 * o + 1) * L + l] += z[l] * drawn[l];
-        }
-    }
 }
 
 /* The sum of squared residuals of an outcome; the product of its residuals and those of
@@ -288,18 +171,20 @@ static void run_part(const AvlastDrawsRegress *k, const AvlastRegressPart *part,
     const gsize units = k->assignment->units;
 
     for (gsize i = 0; i < k->arms; i++) {
-        add_up(part, w->in + i * units * L, w->g + i * k->k * L);
-        project(part, k->arms, w->in + i * units * L, w->g + i * k->k * L, w->c + i * L);
+        avlast_regress_add_up(part, w->in + i * units * L, w->g + i * k->k * L,
+                              w->own + i * L);
+        avlast_regress_project(part, k->arms, w->in + i * units * L, w->g + i * k->k * L,
+                               w->c + i * L);
     }
-    multiply(part, k->arms, w->c, w->inverse, w->sum);
-    invert(part, k->arms, units, w);
+    avlast_regress_multiply(part, k->arms, w->c, w->inverse, w->sum);
+    invert(k->arms, w);
     solve(part, k->arms, w);
     memset(w->spread, 0, 2 * part->columns * k->effects * L * sizeof *w->spread);
     for (gsize h = 0; !k->classical && h < part->groups; h++) {
         direct(k, part, h, w);
         for (gsize j = 0; j < k->effects; j++)
-            add_scores(k, part, h, w, w->u + j * k->largest * L,
-                       w->spread + 2 * j * part->columns * L);
+            avlast_regress_add_scores(k, part, h, w, w->u + j * k->largest * L,
+                                      w->spread + 2 * j * part->columns * L);
     }
     for (gsize l = 0; l < lanes; l++)
         for (gsize o = 0; o < part->outcomes; o++)

@@ -22,7 +22,7 @@
 
 #include "core/error.h"
 #include "core/memory.h"
-#include "core/vector.h"
+#include "impact/draws_regress_lanes.h"
 #include "impact/draws_regress_parts.h"
 
 #define L AVLAST_REGRESS_LANES
@@ -128,54 +128,65 @@ gboolean avlast_regress_part_turn(AvlastRegressPart *part, GError **error)
     return make_tables(part, error);
 }
 
-/* c'F^-1 c / D */
+/* c'F^-1 c / D, and squares of c */
 AVLAST_VECTOR
 static void measure(const AvlastRegressPart *part, gsize h, const double *restrict c,
-                    const double *restrict inverse, double *restrict q)
+                    const double *restrict inverse, double *restrict squares,
+                    double *restrict q)
 {
     const gsize at = part->start[h], r = part->start[h + 1] - at;
+    NOUGHT(sum);
 
-    memset(q, 0, L * sizeof *q);
     for (gsize a = 0; a < r; a++) {
         const double f = 1.0 / part->base[(at + a) * part->most + a];
-        AVLAST_SIMD
-        for (gsize l = 0; l < L; l++)
-            q[l] += f * c[a * L + l] * c[a * L + l];
+        READ(x, c + a * L);
+        const AvlastFour y0 = x0 * x0, y1 = x1 * x1, y2 = x2 * x2, y3 = x3 * x3;
+#define TERM(i) (f * y##i)
+        EACH(sum, +=, TERM);
+#undef TERM
+        WRITE(squares + a * L, y);
     }
-    AVLAST_SIMD
-    for (gsize l = 0; l < L; l++)
-        q[l] *= inverse[l];
+#define TERM(i) AVLAST_FOUR(inverse + 4 * (i))
+    EACH(sum, *=, TERM);
+#undef TERM
+    WRITE(q, sum);
 }
 
-/* u *= sum over nodes; factor: r x L of the caller's. */
+/* u *= sum over nodes */
 AVLAST_VECTOR
 static void take_root(const double *restrict table, const double *restrict weight,
-                      gsize n, gsize r, const double *restrict c,
-                      const double *restrict inverse, double *restrict factor,
-                      double *restrict u)
+                      gsize n, gsize r, const double *restrict squares,
+                      const double *restrict inverse, double *restrict u)
 {
-    memset(factor, 0, r * L * sizeof *factor);
+    double node[AVLAST_REGRESS_NODES * L];
+
     for (gsize i = 0; i < n; i++) {
-        double q[L] = {0.0};
+        NOUGHT(q);
         for (gsize a = 0; a < r; a++) {
             const double f = table[a * n + i];
-            AVLAST_SIMD
-            for (gsize l = 0; l < L; l++)
-                q[l] += f * (c[a * L + l] * c[a * L + l]);
+#define TERM(j) (f * AVLAST_FOUR(squares + a * L + 4 * (j)))
+            EACH(q, +=, TERM);
+#undef TERM
         }
-        AVLAST_SIMD
-        for (gsize l = 0; l < L; l++)
-            q[l] = weight[i] / (1.0 - q[l] * inverse[l]);
-        for (gsize a = 0; a < r; a++) {
-            const double f = table[a * n + i];
-            AVLAST_SIMD
-            for (gsize l = 0; l < L; l++)
-                factor[a * L + l] += f * q[l];
-        }
+        const double w = weight[i];
+#define TERM(j) (w / (1.0 - q##j * AVLAST_FOUR(inverse + 4 * (j))))
+        EACH(q, =, TERM);
+#undef TERM
+        WRITE(node + i * L, q);
     }
-    AVLAST_SIMD
-    for (gsize j = 0; j < r * L; j++)
-        u[j] *= factor[j];
+    for (gsize a = 0; a < r; a++) {
+        NOUGHT(factor);
+        for (gsize i = 0; i < n; i++) {
+            const double f = table[a * n + i];
+#define TERM(j) (f * AVLAST_FOUR(node + i * L + 4 * (j)))
+            EACH(factor, +=, TERM);
+#undef TERM
+        }
+#define TERM(j) AVLAST_FOUR(u + a * L + 4 * (j))
+        EACH(factor, *=, TERM);
+#undef TERM
+        WRITE(u + a * L, factor);
+    }
 }
 
 AVLAST_VECTOR
@@ -203,7 +214,7 @@ gboolean avlast_regress_adjust_turned(const AvlastDrawsRegress *k,
 
     if (!part->turn || part->least[h] < least_values[AVLAST_REGRESS_ROOTS - 1])
         return FALSE;
-    measure(part, h, c, w->inverse, q);
+    measure(part, h, c, w->inverse, w->m, q);
     for (gsize l = 0; l < L; l++) /* lanes without a draw hold no number */
         most = q[l] > most ? q[l] : most;
     const double least = part->least[h] * (1.0 - most);
@@ -216,6 +227,6 @@ gboolean avlast_regress_adjust_turned(const AvlastDrawsRegress *k,
     else
         take_root(part->root[t] + at * node_counts[t],
                   part->root[t] + all * node_counts[t], node_counts[t],
-                  part->start[h + 1] - at, c, w->inverse, w->m, w->u);
+                  part->start[h + 1] - at, w->m, w->inverse, w->u);
     return TRUE;
 }
