@@ -125,7 +125,8 @@ void avlast_decide(const AvlastOptionDraws *draws, double k, double *nb, double 
             best = d;
     for (gsize d = 0; d < options; d++) {
         AvlastSum less = most;
-        avlast_sum_add(&less, -avlast_sum_value(&sum[d]));
+        /* To all its digits: whoever is best in every draw loses nothing. */
+        avlast_sum_merge(&less, avlast_two_negate(sum[d]));
         if (nb)
             nb[d] = avlast_sum_value(&sum[d]) / (double)n;
         if (share)

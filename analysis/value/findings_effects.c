@@ -234,10 +234,11 @@ static void extrapolation(const AvlastValueModel *model, GPtrArray *found)
         guint last;
         const double share = beyond(lines, e, &last);
         if (share > 0.5 && (double)last > 3.0 * effect->observed)
-            avlast_finding(found, FALSE, "AV657", &place, effect->id,
-                           _("'%s' was observed for %.3g years, and is counted for %u: "
-                             "%.0f %% of its value lies beyond what was seen"),
-                           effect->id, effect->observed, last, 100.0 * share);
+            avlast_finding(
+                found, FALSE, "AV657", &place, effect->id,
+                _("'%s' was observed in %.3g of the %u years it is counted for: "
+                  "%.0f %% of its value lies beyond what was seen"),
+                effect->id, effect->observed, last, 100.0 * share);
     }
     avlast_lines_free(lines);
     g_array_unref(central.overrides);

@@ -76,7 +76,7 @@ static gboolean read_grade(const AvlastYaml *node, guint *grade, GError **error)
 }
 
 /* The input takes the rate everywhere, or in the scenario of its own. */
-static void allow(const Grading *g, guint index, double rate)
+static void allow(const Grading *g, guint index, double rate, double most)
 {
     AvlastValueModel *model = g->reader->model;
     AvlastInput *input = model->inputs->pdata[index];
@@ -84,6 +84,8 @@ static void allow(const Grading *g, guint index, double rate)
 
     input->implied = FALSE;
     input->value = g->always ? rate : 0.0;
+    input->minimum = 0.0;
+    input->maximum = most;
     g_array_append_val(model->optimism, override);
 }
 
@@ -113,6 +115,8 @@ static gboolean grade_effects(const Grading *g, const AvlastYaml *map, GError **
 {
     AvlastValueModel *model = g->reader->model;
 
+    if (map && !avlast_yaml_expect(map, AVLAST_YAML_MAP, error))
+        return FALSE;
     for (guint i = 0; map && i < map->items->len; i++) {
         const AvlastYaml *key = map->keys->pdata[i];
         AvlastAdjustment taken = {0};
@@ -131,7 +135,7 @@ static gboolean grade_effects(const Grading *g, const AvlastYaml *map, GError **
         avlast_model_label(g->reader, taken.input,
                            g_array_index(model->effects, AvlastEffectItem, index).label,
                            _("optimism"));
-        allow(g, taken.input, g->benefit[grade - 1]);
+        allow(g, taken.input, g->benefit[grade - 1], 1.0);
         g_array_append_val(model->adjustments, taken);
     }
     return TRUE;
@@ -141,6 +145,8 @@ static gboolean grade_costs(const Grading *g, const AvlastYaml *map, GError **er
 {
     const AvlastValueModel *model = g->reader->model;
 
+    if (map && !avlast_yaml_expect(map, AVLAST_YAML_MAP, error))
+        return FALSE;
     for (guint i = 0; map && i < map->items->len; i++) {
         const AvlastYaml *key = map->keys->pdata[i];
         guint index = 0, grade;
@@ -151,7 +157,7 @@ static gboolean grade_costs(const Grading *g, const AvlastYaml *map, GError **er
         if (!avlast_value_input(model, input)->implied)
             return refuse(key, "this cost has its own optimism already: choose one",
                           error);
-        allow(g, input, g->cost[grade - 1]);
+        allow(g, input, g->cost[grade - 1], INFINITY);
     }
     return TRUE;
 }
@@ -213,6 +219,11 @@ static gboolean read_incomes(AvlastModelReader *reader, const AvlastYaml *map,
 {
     AvlastValueModel *model = reader->model;
 
+    if (map->items->len == 0) {
+        avlast_yaml_fail(error, map, "AV644",
+                         "no payer has an income: nobody is weighted");
+        return FALSE;
+    }
     for (guint i = 0; i < map->items->len; i++) {
         const AvlastYaml *key = map->keys->pdata[i];
         guint p = 0;

@@ -252,14 +252,13 @@ static gboolean read_payer(AvlastModelReader *reader, const AvlastYaml *item,
 static gboolean read_catalogues(AvlastModelReader *reader, GError **error)
 {
     const AvlastYaml *node = avlast_yaml_find(reader->model->source, "catalogue");
-    g_autofree char *folder = g_path_get_dirname(reader->model->path);
 
     if (!node)
         return TRUE;
     const gboolean list = node->kind == AVLAST_YAML_LIST;
     for (guint i = 0; i < (list ? node->items->len : 1); i++) {
         g_autofree char *path =
-            avlast_yaml_path(list ? node->items->pdata[i] : node, folder, error);
+            avlast_model_file_path(reader, list ? node->items->pdata[i] : node, error);
         AvlastCatalogue *catalogue = path ? avlast_catalogue_read(path, error) : NULL;
         if (!catalogue)
             return FALSE;

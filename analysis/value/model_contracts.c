@@ -95,7 +95,7 @@ gboolean avlast_model_read_contract(AvlastModelReader *reader, const AvlastYaml 
                                     GError **error)
 {
     AvlastContract contract = {.node = item};
-    const AvlastPlace place = avlast_model_place(item);
+    const AvlastPlace place = avlast_model_price_place(item);
     const char *index = NULL;
     gint64 price_year = 0;
 

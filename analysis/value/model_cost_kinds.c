@@ -235,7 +235,7 @@ gboolean avlast_model_read_cost(AvlastModelReader *reader, const AvlastYaml *ite
                                 GError **error)
 {
     AvlastCostItem cost = {.node = item};
-    const AvlastPlace place = avlast_model_place(item);
+    const AvlastPlace place = avlast_model_price_place(item);
     const char *index = NULL;
     gint64 price_year = 0;
 

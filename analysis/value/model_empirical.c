@@ -16,8 +16,7 @@ static gboolean table_of(AvlastModelReader *reader, const AvlastYaml *node,
         if (strcmp(((AvlastDrawTable *)model->tables->pdata[*index])->name, name) == 0)
             return TRUE;
 
-    g_autofree char *folder = g_path_get_dirname(model->path);
-    g_autofree char *path = avlast_yaml_path(node, folder, error);
+    g_autofree char *path = avlast_model_file_path(reader, node, error);
     AvlastDrawTable *table = path ? avlast_draw_table_read(path, name, error) : NULL;
     if (!table)
         return FALSE;

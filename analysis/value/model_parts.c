@@ -6,9 +6,35 @@
 #include "core/text.h"
 #include "value/model_read.h"
 
+static const char *const sure_names[] = {"S", "M", "L", NULL};
+
 AvlastPlace avlast_model_place(const AvlastYaml *node)
 {
     return (AvlastPlace){node->file, node->line, node->column};
+}
+
+char *avlast_model_file_path(const AvlastModelReader *reader, const AvlastYaml *node,
+                             GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(reader->model->path);
+    g_autofree char *path = avlast_yaml_path(node, folder, error);
+    const AvlastPlace place = avlast_model_place(node);
+
+    if (!path || g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        return g_steal_pointer(&path);
+    avlast_fail(error, AVLAST_ERROR_NOT_FOUND, "AV101", &place, "there is no file '%s'",
+                path);
+    return NULL;
+}
+
+AvlastPlace avlast_model_place_of(const AvlastYaml *item, const char *const *keys)
+{
+    for (guint i = 0; keys[i]; i++) {
+        const AvlastYaml *node = avlast_yaml_find(item, keys[i]);
+        if (node)
+            return avlast_model_place(node);
+    }
+    return avlast_model_place(item);
 }
 
 /* A fault that only says that something cannot be found which could not be read. */
@@ -106,9 +132,12 @@ gboolean avlast_model_sourced(const AvlastYaml *item, GError **error)
 {
     const AvlastYaml *node = avlast_yaml_find(item, "source");
     const char *text;
+    guint mark;
 
     if (node)
-        return avlast_yaml_as_text(node, &text, error);
+        return avlast_yaml_as_text(node, &text, error) &&
+               avlast_yaml_get_text(item, "date", &text, error) &&
+               avlast_yaml_get_choice(item, "sure", sure_names, &mark, error);
     avlast_yaml_fail(error, item, "AV418",
                      "key 'source' is missing: every number says where it comes from");
     return FALSE;
@@ -184,8 +213,6 @@ void avlast_model_label(AvlastModelReader *reader, guint index, const char *item
     g_free(input->label);
     input->label = part ? g_strdup_printf("%s: %s", item, part) : g_strdup(item);
 }
-
-static const char *const sure_names[] = {"S", "M", "L", NULL};
 
 gboolean avlast_model_fill(AvlastModelReader *reader, const AvlastYaml *map,
                            const char *value_key, AvlastInput *input, gboolean *chosen,

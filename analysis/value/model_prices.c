@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/text.h"
 #include "value/model_read.h"
 
 /* Where the rules of the country say that a level they do not have is to be found. */
@@ -23,6 +24,25 @@ static char *pointer_of(const AvlastValueModel *model, const char *index, gint64
                                     "under 'indices'",
                                     source, index)
                   : g_strdup("");
+}
+
+static char *index_like(const AvlastValueModel *model, const char *index)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    for (guint i = 0; i < model->indices->len; i++)
+        g_ptr_array_add(
+            names,
+            (gpointer)(guintptr)g_array_index(model->indices, AvlastPriceIndex, i).id);
+    g_ptr_array_add(names, NULL);
+    return avlast_text_did_you_mean(index, (const char *const *)names->pdata);
+}
+
+AvlastPlace avlast_model_price_place(const AvlastYaml *item)
+{
+    static const char *const keys[] = {"index", "price_year", NULL};
+
+    return avlast_model_place_of(item, keys);
 }
 
 gboolean avlast_model_price(const AvlastModelReader *reader, gint64 price_year,
@@ -51,7 +71,9 @@ gboolean avlast_model_price(const AvlastModelReader *reader, gint64 price_year,
         return FALSE;
     }
     if (!found) {
-        g_autofree char *hint = pointer_of(model, index, price_year);
+        g_autofree char *look = pointer_of(model, index, price_year),
+                        *alike = index_like(model, index);
+        const char *hint = *look ? look : alike;
         avlast_fail(error, AVLAST_ERROR_PLAN, "AV401", place,
                     "no index has the id '%s'%s", index, hint);
         return FALSE;

@@ -154,7 +154,18 @@ gboolean avlast_model_price(const AvlastModelReader *reader, gint64 price_year,
                             const char *index, const AvlastPlace *place, double *factor,
                             GError **error);
 
+/* Where an item says of which year and index its price is, for faults of it. */
+AvlastPlace avlast_model_price_place(const AvlastYaml *item);
+
 AvlastPlace avlast_model_place(const AvlastYaml *node);
+
+/* Of the first of the keys (NULL-terminated) that the map has, else of the map. */
+AvlastPlace avlast_model_place_of(const AvlastYaml *item, const char *const *keys);
+
+/* The path of a file that a model names, in the model's folder or below, to be freed;
+ * NULL and AV101 at the node when there is none. */
+char *avlast_model_file_path(const AvlastModelReader *reader, const AvlastYaml *node,
+                             GError **error);
 
 /* The only payer of that class; AVLAST_VALUE_NONE when there is none or more than one. */
 guint avlast_model_only_payer(const AvlastValueModel *model, AvlastPayerClass class);

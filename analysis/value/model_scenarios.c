@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/number.h"
 #include "core/text.h"
 #include "value/model_read.h"
 
@@ -22,6 +23,22 @@ static AvlastScenario scenario_new(const AvlastModelReader *reader, const char *
                             g_array_new(FALSE, FALSE, sizeof(AvlastOverride))};
 }
 
+/* A number that is set keeps to the range that the model allows it. */
+static gboolean inside(const AvlastInput *input, const AvlastYaml *node, double value,
+                       GError **error)
+{
+    char least[AVLAST_NUMBER_BUFFER], most[AVLAST_NUMBER_BUFFER];
+
+    if (!(input->maximum > input->minimum) ||
+        (value >= input->minimum && value <= input->maximum))
+        return TRUE;
+    avlast_yaml_fail(
+        error, node, "AV404", "'%s' is outside %s to %s", input->id,
+        isinf(input->minimum) ? "-infinity" : avlast_number_exact(input->minimum, least),
+        isinf(input->maximum) ? "infinity" : avlast_number_exact(input->maximum, most));
+    return FALSE;
+}
+
 gboolean avlast_model_set(const AvlastModelReader *reader, const AvlastYaml *map,
                           GArray *overrides, GError **error)
 {
@@ -29,8 +46,11 @@ gboolean avlast_model_set(const AvlastModelReader *reader, const AvlastYaml *map
         return FALSE;
     for (guint i = 0; i < map->items->len; i++) {
         AvlastOverride override = {0, 0.0};
+        const AvlastYaml *node = map->items->pdata[i];
         if (!avlast_model_named(reader, map->keys->pdata[i], &override.input, error) ||
-            !avlast_yaml_as_number(map->items->pdata[i], &override.value, error))
+            !avlast_yaml_as_number(node, &override.value, error) ||
+            !inside(avlast_value_input(reader->model, override.input), node,
+                    override.value, error))
             return FALSE;
         g_array_append_val(overrides, override);
     }
@@ -45,9 +65,11 @@ static gboolean read_scenario_schedule(const AvlastRules *rules, const AvlastYam
     const char *id = NULL;
     double rate;
 
-    if (node && rate_node) {
+    if (node && !avlast_yaml_as_text(node, &id, error))
+        return FALSE;
+    if (rate_node && id && strcmp(id, "flat") != 0) {
         avlast_yaml_fail(error, rate_node, "AV414",
-                         "give either schedule or rate, not both");
+                         "schedule '%s': 'rate' goes with flat", id);
         return FALSE;
     }
     if (rate_node) {
@@ -59,10 +81,8 @@ static gboolean read_scenario_schedule(const AvlastRules *rules, const AvlastYam
         }
         scenario->schedule = avlast_schedule_flat(rate);
     }
-    if (!node)
+    if (!node || rate_node)
         return TRUE;
-    if (!avlast_yaml_as_text(node, &id, error))
-        return FALSE;
     gboolean found = FALSE;
     if (!avlast_rules_schedule(rules, id, &scenario->schedule, &found, error))
         return FALSE;

@@ -96,6 +96,7 @@ static gboolean draft_of_row(const AvlastCatalogue *catalogue,
 static gboolean draft_of_item(AvlastModelReader *reader, const AvlastYaml *item,
                               Draft *draft, GError **error)
 {
+    static const char *const value_keys[] = {"value", "values", "draws", NULL};
     AvlastInput *input = &draft->input;
     guint kind = 0;
 
@@ -104,7 +105,7 @@ static gboolean draft_of_item(AvlastModelReader *reader, const AvlastYaml *item,
         input->value = NAN;
         input->low = input->high = input->se = NAN;
         input->distribution = AVLAST_INPUT_FIXED;
-        input->place = avlast_model_place(item);
+        input->place = avlast_model_place_of(item, value_keys);
         draft->chosen = FALSE;
     }
     if (!avlast_model_prose(reader, item, "label", &draft->label, error) ||
@@ -144,6 +145,11 @@ static gboolean draft_payer(const AvlastModelReader *reader, const Draft *draft,
     return TRUE;
 }
 
+static gboolean has_price(const AvlastYaml *item)
+{
+    return avlast_yaml_find(item, "index") || avlast_yaml_find(item, "price_year");
+}
+
 static gboolean finish(AvlastModelReader *reader, Draft *draft, GError **error)
 {
     AvlastUnitCost unit = {.id = draft->id,
@@ -162,10 +168,11 @@ static gboolean finish(AvlastModelReader *reader, Draft *draft, GError **error)
     while (strcmp(unit_kinds[unit.kind], draft->kind) != 0)
         unit.kind++;
     if (!(draft->cashable >= 0.0 && draft->cashable <= 1.0) || !(draft->growth > -1.0) ||
-        draft->price_year != floor(draft->price_year)) {
+        draft->price_year != floor(draft->price_year) ||
+        !(draft->price_year >= 1000.0 && draft->price_year <= 9999.0)) {
         avlast_yaml_fail(error, draft->node, "AV404",
                          "'%s': cashable is between 0 and 1, real_growth above -1, "
-                         "price_year a whole number",
+                         "price_year a year like 2025",
                          draft->id);
         return FALSE;
     }
@@ -175,10 +182,12 @@ static gboolean finish(AvlastModelReader *reader, Draft *draft, GError **error)
                          draft->id, draft->input.source ? draft->input.source : "?");
         return FALSE;
     }
+    const AvlastPlace own = avlast_model_price_place(draft->node),
+                      place = has_price(draft->node) ? own : draft->input.place;
     if (!avlast_model_step(draft->node, &unit, error) ||
         !draft_payer(reader, draft, &unit, error) ||
-        !avlast_model_price(reader, (gint64)draft->price_year, draft->index,
-                            &draft->input.place, &unit.price_factor, error))
+        !avlast_model_price(reader, (gint64)draft->price_year, draft->index, &place,
+                            &unit.price_factor, error))
         return FALSE;
 
     AvlastInput *input = g_memdup2(&draft->input, sizeof draft->input);

@@ -135,12 +135,14 @@ static void fill_conventions(const AvlastValueModel *model, AvlastResult *result
                                 _("effects at the end of theirs")};
     char rate[AVLAST_NUMBER_BUFFER];
     const AvlastInput *lambda = avlast_value_input(model, model->tax_cost);
+    const double told = g_ascii_strtod(
+        g_ascii_formatd(rate, sizeof rate, "%.10g", avlast_input_mean(lambda)), NULL);
 
     result->estimates->design = g_strdup_printf(
         _("real %s of %d, years 0 to %u, discount schedule %s; costs at the start of "
           "their year, %s; tax financing costs %s per unit of public money"),
         model->currency, (int)model->base_year, model->horizon, model->schedule.id,
-        when[model->timing], avlast_number_exact(avlast_input_mean(lambda), rate));
+        when[model->timing], avlast_number_exact(told, rate));
     fill_method(model, result->estimates);
 
     json_t *s = result->settings;

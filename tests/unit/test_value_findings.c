@@ -57,7 +57,7 @@ typedef struct {
 static const Slip slips[] = {
     {"horizon: 3", "horizon: 30", FALSE, "AV657", NULL, 0}, /* fade: not far beyond */
     {"profile: fade}", "profile: fade, observed: 0.25}", FALSE, "AV657",
-     "'e' was observed for 0.25 years, and is counted for 3: ", 5},
+     "'e' was observed in 0.25 of the 3 years it is counted for: ", 5},
     {"causal: yes", "causal: no", FALSE, "AV657", "'e' is not causal", 5},
     {"causal: yes", "causal: yes, estimand: att", FALSE, "AV657",
      "'e' is the effect on those who took part (att)", 5},

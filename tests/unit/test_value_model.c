@@ -90,6 +90,31 @@ static const ModelFault model_faults[] = {
     {"{id: dear,", "{id: central,", "AV402"},
     {"c.csv", "../c.csv", "AV610"},
     {"effect: e,", "effect: e, counter: town, shares: {town: 2},", "AV404"},
+    /* Faults stand at the key that has them. */
+    {"price_year: 2025, source: x}]\nsplits",
+     "\n price_year: 2020, index: gg, source: x}]\nsplits",
+     "m.yaml:9:27: error AV401: no index has the id 'gg'\nhint: did you mean 'g'?"},
+    {"price_year: 2025, source: x}]\nsplits", "price_year: 1e300, source: x}]\nsplits",
+     "AV404: 'u': cashable is between 0 and 1, real_growth above -1, price_year a year"},
+    {"costs.c: 10", "costs.c: -10",
+     "m.yaml:12:39: error AV404: 'costs.c' is outside 0 to infinity"},
+    {"costs.c: 10", "reach: 1.1", "error AV404: 'reach' is outside 0 to 1"},
+    {"costs.c: 10", "profiles.fade: -0.1", "'profiles.fade' is outside 0 to 1"},
+    {"set: {costs.c: 10}", "schedule: no-r109, rate: 0.03",
+     "error AV414: schedule 'no-r109': 'rate' goes with flat"},
+    {"set: {costs.c: 10}", "schedule: flat", "AV414"},
+    {"scenarios:", "optimism: {effects: {e: 3}, costs: c, source: x}\nscenarios:",
+     "m.yaml:12:36: error AV605"},
+    {"scenarios:", "optimism: {effects: e, source: x}\nscenarios:", "AV605"},
+    {"scenarios:", "weights: {reference: 1, incomes: {}, source: x}\nscenarios:",
+     "AV644: no payer has an income"},
+    {"scenarios:",
+     "correlations: [{between: [costs.c, participants], value: 0, kind: gaussian, "
+     "source: x, sure: Z}]\nscenarios:",
+     "AV608: 'Z' is unknown"},
+    {"source: x}]\nscenarios", "source: x, sure: Z}]\nscenarios",
+     "AV608: 'Z' is unknown"},
+    {"shape: exponential", "sure: Q, shape: exponential", "AV608: 'Q' is unknown"},
 };
 
 START_TEST(model_faults_tell_their_place)
@@ -129,6 +154,45 @@ static AvlastResult *valued(const char *text)
     remove_folder(folder);
     return g_steal_pointer(&result);
 }
+
+/* A flat rate of a scenario, with and without the word. */
+START_TEST(a_scenario_has_its_own_rate)
+{
+    static const char *const ways[] = {"rate: 0.01", "schedule: flat, rate: 0.01"};
+    double npv[2];
+
+    for (guint i = 0; i < G_N_ELEMENTS(ways); i++) {
+        g_autoptr(GString) text = g_string_new(sound_model);
+        g_string_replace(text, "set: {costs.c: 10}", ways[i], 1);
+        g_autoptr(AvlastResult) result = valued(text->str);
+        npv[i] = avlast_estimates_find(result->estimates, "npv",
+                                       "scenario=dear;payer=society", NULL, NULL)
+                     ->estimate;
+    }
+    ck_assert(isfinite(npv[0]) && npv[0] == npv[1]);
+}
+END_TEST
+
+/* Files that a model names are looked for before they are read. */
+START_TEST(a_file_that_is_not_there_is_told_by_line)
+{
+    static const ModelFault faults[] = {
+        {"c.csv", "d.csv", "m.yaml:3:12: error AV101: there is no file '"},
+        {"estimate: 1, se: 0.1", "draws: boot.csv", "error AV101: there is no file '"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(faults); i++) {
+        char *folder = temporary_folder();
+        g_autoptr(GString) text = g_string_new(sound_model);
+        g_autoptr(GError) error = NULL;
+        ck_assert_uint_eq(g_string_replace(text, faults[i].from, faults[i].to, 1), 1);
+        g_autofree char *path = write_file(folder, "m.yaml", text->str);
+        g_free(write_file(folder, "c.csv", "id,central,price_year,kind,source,sure\n"));
+        ck_assert_ptr_null(avlast_value_model_read(path, NULL, &error));
+        assert_error(error, AVLAST_ERROR_NOT_FOUND, faults[i].message);
+        remove_folder(folder);
+    }
+}
+END_TEST
 
 START_TEST(the_sound_model_is_sound)
 {
@@ -290,6 +354,8 @@ Suite *suite_value_model(void)
     TCase *tests = tcase_create("faults");
 
     tcase_add_test(tests, the_sound_model_is_sound);
+    tcase_add_test(tests, a_scenario_has_its_own_rate);
+    tcase_add_test(tests, a_file_that_is_not_there_is_told_by_line);
     tcase_add_loop_test(tests, model_faults_tell_their_place, 0,
                         G_N_ELEMENTS(model_faults));
     tcase_add_loop_test(tests, catalogue_faults_tell_their_place, 0,
