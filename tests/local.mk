@@ -324,3 +324,6 @@ EXTRA_DIST += tests/ref/peers.R tests/ref/peers.csv
 # effects of take-up that weak first stages leave
 tests_unit_suites_SOURCES += tests/unit/test_late_set.c
 EXTRA_DIST += tests/ref/late_set.R tests/ref/late_set.csv
+# what one cluster determines alone
+tests_unit_suites_SOURCES += tests/unit/test_own_clusters.c
+EXTRA_DIST += tests/ref/own_clusters.R tests/ref/own_clusters.csv

@@ -197,8 +197,9 @@ static gboolean settle_arms(const AvlastComparison *c, GError **error)
         else
             avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV353", NULL,
                         "outcome '%s': arm '%s' has one %s only, so its variance cannot "
-                        "be known",
-                        c->outcome, arm, unit);
+                        "be known\nhint: with '--se %s --permute difference' the "
+                        "assignments that could have been drawn test the effect",
+                        c->outcome, arm, unit, c->trial->cluster ? "stata" : "HC1");
         return FALSE;
     }
     return TRUE;

@@ -51,3 +51,4 @@ libanalysis_a_SOURCES += analysis/model/instrumental_strength.c analysis/model/i
 libanalysis_a_SOURCES += analysis/model/robust_hc.c
 libanalysis_a_SOURCES += analysis/model/instrumental_tests_parts.c
 libanalysis_a_SOURCES += analysis/model/absorb_internal.h analysis/model/absorb_two.c
+libanalysis_a_SOURCES += analysis/model/robust_own.c

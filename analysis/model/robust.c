@@ -220,6 +220,8 @@ static gboolean cr(AvlastRobust *robust, GError **error)
         for (gsize g = 0; g < robust->n_groups; g++)
             cluster_score(robust, g, gsl_matrix_ptr(robust->score, g, 0));
     }
+    if (!avlast_robust_find_own(robust, error))
+        return FALSE;
     for (gsize g = 0; g < robust->n_groups; g++)
         effect_score(robust, g, gsl_matrix_ptr(robust->score, g, 0));
     if (!avlast_robust_small_sample(robust, (double)robust->n_groups, error))

@@ -176,6 +176,10 @@ static gboolean fill_row(const AvlastRobust *robust, const gsl_matrix *t, gsize 
         withdraw(out, row, s, "a row of leverage 1");
         return TRUE;
     }
+    if (avlast_robust_rests_on_own(robust, gsl_matrix_const_ptr(t, s, 0))) {
+        withdraw(out, row, s, "one cluster alone determines a part of it");
+        return TRUE;
+    }
     if (avlast_robust_vanishes(robust, variance, gsl_matrix_const_ptr(t, s, 0))) {
         withdraw(out, row, s,
                  "the residuals of each cluster or row cancel in it, leaving rounding "
@@ -314,7 +318,8 @@ AvlastEstimates *avlast_robust_estimates(const AvlastRobust *robust,
             return NULL;
     }
     for (gsize s = 0; s < q && keep_root; s++) /* a root would lack that row's part */
-        keep_root = !avlast_robust_rests_alone(robust, gsl_matrix_const_ptr(t, s, 0));
+        keep_root = !avlast_robust_rests_alone(robust, gsl_matrix_const_ptr(t, s, 0)) &&
+                    !avlast_robust_rests_on_own(robust, gsl_matrix_const_ptr(t, s, 0));
     if (keep_root && !fill_root(robust, t, out, error))
         return NULL;
     fill_notes(robust, out);

@@ -4,10 +4,8 @@
 #include "core/memory.h"
 #include "model/robust_parts.h"
 
-/* Leverages above 1 - this are 1; a contrast moves with a row by more than this or not at
- * all (both up to rounding). */
+/* Leverages above 1 - this are 1. */
 #define LEVERAGE_ROUNDING 1e-10
-#define NO_MOVE           1e-8
 
 static double length_of(const double *x, gsize k)
 {
@@ -30,7 +28,8 @@ gboolean avlast_robust_find_alone(AvlastRobust *robust, GError **error)
             return FALSE;
         robust->alone[i] = 1;
         robust->n_alone++;
-        robust->alone_in_columns |= length_of(fit->q + i * fit->k, fit->k) > NO_MOVE;
+        robust->alone_in_columns |=
+            length_of(fit->q + i * fit->k, fit->k) > AVLAST_ROBUST_NO_MOVE;
     }
     /* As if those rows, and the coefficient that each determines, were not there. */
     const double rows = (double)(fit->n - robust->n_alone);
@@ -50,7 +49,7 @@ gboolean avlast_robust_rests_alone(const AvlastRobust *robust, const double *t)
         return FALSE;
     g_autofree double *row = g_new0(double, MAX(k, 1));
     avlast_robust_in_q(robust, t, row);
-    const double least = NO_MOVE * length_of(row, k);
+    const double least = AVLAST_ROBUST_NO_MOVE * length_of(row, k);
     for (gsize i = 0; i < fit->n; i++) {
         double move = 0.0;
         for (gsize j = 0; robust->alone[i] && j < k; j++)

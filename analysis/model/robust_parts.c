@@ -52,6 +52,7 @@ void avlast_robust_free(AvlastRobust *robust)
     g_clear_pointer(&robust->k, gsl_matrix_free);
     g_clear_pointer(&robust->design_df, avlast_design_df_free);
     g_clear_pointer(&robust->unit, g_ptr_array_unref);
+    g_clear_pointer(&robust->own, g_array_unref);
     g_clear_pointer(&robust->notes, g_ptr_array_unref);
     g_free(robust->unit_column);
     g_free(robust->first);

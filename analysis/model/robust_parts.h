@@ -48,6 +48,8 @@ struct AvlastRobust {
     gboolean alone_in_columns;
     guint8 *base;
     gsize n_base;
+    /* CR2, CR3: directions that one cluster determines alone, k values each. */
+    GArray *own;
 
     struct AvlastDesignDf *design_df; /* survey, Satterthwaite: of the contrasts */
     GPtrArray *unit;                  /* survey: the PSUs' names */
@@ -104,6 +106,15 @@ gboolean avlast_robust_find_alone(AvlastRobust *robust, GError **error);
 /* Whether a contrast, by its row of T, moves with a row of leverage 1, whose variance
  * cannot be known. */
 gboolean avlast_robust_rests_alone(const AvlastRobust *robust, const double *t);
+
+/* A contrast moves along a direction by more than this (of its length) or not at all. */
+#define AVLAST_ROBUST_NO_MOVE 1e-8
+
+/* CR2, CR3 and the jackknife: finds and names what one cluster determines alone. */
+gboolean avlast_robust_find_own(AvlastRobust *robust, GError **error);
+/* Whether a contrast, by its row of T, has a part in that, whose variance cannot be
+ * known. */
+gboolean avlast_robust_rests_on_own(const AvlastRobust *robust, const double *t);
 
 /* Row i (size values) of the root of M for an HC covariance, but for the common factor.
  */

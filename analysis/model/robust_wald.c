@@ -215,12 +215,18 @@ gboolean avlast_robust_wald(const AvlastRobust *robust, const gsl_matrix *contra
         wald->note = robust->refused;
         return TRUE;
     }
-    for (gsize s = 0; s < t->size1; s++)
+    for (gsize s = 0; s < t->size1; s++) {
+        if (avlast_robust_rests_on_own(robust, gsl_matrix_const_ptr(t, s, 0))) {
+            wald->note =
+                "no joint test: one cluster alone determines a part of a coefficient";
+            return TRUE;
+        }
         if (avlast_robust_rests_alone(robust, gsl_matrix_const_ptr(t, s, 0))) {
             wald->note =
                 "no joint test: a coefficient in it rests on a row of leverage 1";
             return TRUE;
         }
+    }
     if (!(square = avlast_matrix_new(t->size1, t->size1, error)))
         return FALSE;
     gsl_blas_dgemm(CblasNoTrans, CblasTrans, 1.0, t, t, 0.0, square);

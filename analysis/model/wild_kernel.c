@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
 #include "model/wild_parts.h"
@@ -165,13 +166,19 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Room, room_clear)
 
 static gboolean room_make(Room *room, gsize k, GError **error)
 {
-    return (room->n = avlast_matrix_new(k, k, error)) &&
-           (room->work = avlast_matrix_new(k, k, error)) &&
-           (room->vectors = avlast_matrix_new(k, k, error)) &&
-           (room->values = avlast_vector_new(k, error)) &&
-           (room->in = avlast_array(double, k, error)) &&
-           (room->out = avlast_array(double, k, error)) &&
-           (room->space = gsl_eigen_symmv_alloc(k));
+    if (!(room->n = avlast_matrix_new(k, k, error)) ||
+        !(room->work = avlast_matrix_new(k, k, error)) ||
+        !(room->vectors = avlast_matrix_new(k, k, error)) ||
+        !(room->values = avlast_vector_new(k, error)) ||
+        !(room->in = avlast_array(double, k, error)) ||
+        !(room->out = avlast_array(double, k, error)))
+        return FALSE;
+    if (!(room->space = gsl_eigen_symmv_alloc(k)))
+        avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV901", NULL,
+                    "memory ran out for the eigenvalues of a matrix of %" G_GSIZE_FORMAT
+                    " by %" G_GSIZE_FORMAT,
+                    k, k);
+    return room->space != NULL;
 }
 
 static void cross(const AvlastWildKernel *w, gsize g, gsl_matrix *n)
