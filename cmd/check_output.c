@@ -42,9 +42,10 @@ static char *reasons_text(const AvlastColumn *column, const AvlastColumnSummary 
 #define LEVELS_SHOWN 4
 
 /* Only days so written compare by their bytes. */
-static gboolean is_day(const AvlastCodebookEntry *entry, const char *text)
+static gboolean is_day(const AvlastColumn *column, const AvlastCodebookEntry *entry,
+                       const char *text)
 {
-    return entry && entry->type == AVLAST_TYPE_DATE &&
+    return strcmp(avlast_column_type_name(column, entry), "date") == 0 &&
            (avlast_date_has_form(text) || avlast_date_is_moment(text));
 }
 
@@ -64,7 +65,7 @@ static char *values_text(const AvlastColumn *column, const AvlastCodebookEntry *
                             avlast_number_exact(summary->max, high));
         return avlast_numbers_said(range, lang);
     }
-    if (is_day(entry, summary->first) && is_day(entry, summary->last) &&
+    if (is_day(column, entry, summary->first) && is_day(column, entry, summary->last) &&
         summary->distinct > 1)
         return g_strdup_printf(_("%s to %s"), summary->first, summary->last);
     if (column->type == AVLAST_COLUMN_TEXT || column->levels->len > LEVELS_SHOWN)

@@ -94,8 +94,8 @@ static void append_days(GString *yaml, const AvlastGuesses *guesses)
             avlast_yaml_comment(
                 yaml, 2,
                 _("guess: '%s' holds dates, because most cells look so; it is a text "
-                  "here, for '%s' is no day written 2026-01-15. Confirm by correcting "
-                  "the cells and writing the type date into the codebook."),
+                  "here, for '%s' is no day written 2026-01-15 or 15.01.2026. Confirm by "
+                  "correcting the cells and writing the type date into the codebook."),
                 name_of(column), odd);
     }
 }

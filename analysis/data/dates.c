@@ -41,3 +41,48 @@ gboolean avlast_date_is_moment(const char *text)
     return n == 19 ||
            (text[19] == '.' && n > 20 && strspn(text + 20, "0123456789") == n - 20);
 }
+
+/* The digits at *text, at most `most` of them, as a number; *text moves behind them. 0
+ * when there is none. */
+static guint digits(const char **text, gsize most)
+{
+    guint number = 0;
+    gsize n = 0;
+
+    for (; n < most && g_ascii_isdigit((*text)[n]); n++)
+        number = 10 * number + (guint)((*text)[n] - '0');
+    *text += n;
+    return number;
+}
+
+/* Day and month of 15.01. or 5.1.; the rest of the text, or NULL. */
+static const char *after_month(const char *text, guint *day, guint *month)
+{
+    *day = digits(&text, 2);
+    if (*day == 0 || *text++ != '.')
+        return NULL;
+    *month = digits(&text, 2);
+    return *month == 0 || *text != '.' ? NULL : text + 1;
+}
+
+guint avlast_date_dotted_year(const char *text)
+{
+    guint day = 0, month = 0;
+    const char *year = after_month(text, &day, &month);
+    const gsize n = year ? strlen(year) : 0;
+
+    if ((n != 2 && n != 4) || strspn(year, "0123456789") != n)
+        return 0;
+    return day <= 31 && month <= 12 ? (guint)n : 0;
+}
+
+gboolean avlast_date_of_dots(const char *text, char buffer[AVLAST_DATE_BUFFER])
+{
+    guint day = 0, month = 0;
+
+    if (avlast_date_dotted_year(text) != 4)
+        return FALSE;
+    const char *year = after_month(text, &day, &month);
+    g_snprintf(buffer, AVLAST_DATE_BUFFER, "%s-%02u-%02u", year, month, day);
+    return avlast_date_is(buffer);
+}

@@ -123,3 +123,6 @@ libanalysis_a_SOURCES += analysis/data/chunk_internal.h analysis/data/chunk_plai
 libanalysis_a_SOURCES += analysis/data/csv_pass.c analysis/data/csv_reading.h
 libanalysis_a_SOURCES += analysis/data/detect_decimal.c
 libanalysis_a_SOURCES += analysis/data/chunk_store.c
+
+# days written 15.01.2026
+libanalysis_a_SOURCES += analysis/data/typing_days.c

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/sum.h"
+#include "data/dates.h"
 
 AvlastColumnSummary avlast_column_summary(const AvlastColumn *column, gsize rows,
                                           const guint8 *among)
@@ -52,12 +53,25 @@ void avlast_column_summary_clear(AvlastColumnSummary *summary)
     g_clear_pointer(&summary->by_reason, g_array_unref);
 }
 
+gboolean avlast_column_is_days(const AvlastColumn *column)
+{
+    if (column->type == AVLAST_COLUMN_NUMBER || column->levels->len == 0)
+        return FALSE;
+    for (guint k = 0; k < column->levels->len; k++)
+        if (!avlast_date_is(g_ptr_array_index(column->levels, k)))
+            return FALSE;
+    return TRUE;
+}
+
 const char *avlast_column_type_name(const AvlastColumn *column,
                                     const AvlastCodebookEntry *entry)
 {
     if (column->type == AVLAST_COLUMN_NUMBER)
         return column->integer ? N_("whole number") : N_("number");
     if (entry && entry->type == AVLAST_TYPE_DATE)
+        return N_("date");
+    if ((!entry || entry->type == AVLAST_TYPE_UNSAID) &&
+        column->type == AVLAST_COLUMN_CATEGORY && avlast_column_is_days(column))
         return N_("date");
     return column->type == AVLAST_COLUMN_CATEGORY ? N_("category") : N_("text");
 }

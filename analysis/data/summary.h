@@ -23,8 +23,12 @@ AvlastColumnSummary avlast_column_summary(const AvlastColumn *column, gsize rows
 void avlast_column_summary_clear(AvlastColumnSummary *summary);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastColumnSummary, avlast_column_summary_clear)
 
+/* Whether all levels are days of the calendar, written 2026-01-15, and there are some. */
+gboolean avlast_column_is_days(const AvlastColumn *column);
+
 /* "number", "whole number", "category", "date" or "text"; marked, not translated. A day
- * is a category to the frame: `entry` (or NULL) is what a codebook says of the column. */
+ * is a category to the frame: `entry` (or NULL) is what a codebook says of the column;
+ * where it says no type, all levels must be days. */
 const char *avlast_column_type_name(const AvlastColumn *column,
                                     const AvlastCodebookEntry *entry);
 

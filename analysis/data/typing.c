@@ -175,40 +175,6 @@ gboolean avlast_builder_append(AvlastColumnBuilder *builder, const AvlastCells *
     return TRUE;
 }
 
-static void words_clear(AvlastWords *words)
-{
-    g_free(words->reason);
-    g_free(words->count);
-    g_free(words->first);
-}
-
-static gboolean study_words(const AvlastColumnBuilder *builder, AvlastNotation notation,
-                            AvlastWords *words, GError **error)
-{
-    words->size = avlast_dictionary_size(builder->words);
-    words->reason = avlast_array(guint8, words->size, error);
-    words->count = words->reason ? avlast_array(guint32, words->size, error) : NULL;
-    words->first = words->count ? avlast_array(guint32, words->size, error) : NULL;
-    if (!words->first)
-        return FALSE;
-    for (gsize i = 0; i < builder->rows; i++) {
-        const guint32 code = builder->code[i];
-        if (code != AVLAST_NO_LEVEL && words->count[code]++ == 0)
-            words->first[code] = (guint32)i;
-    }
-    for (guint32 k = 0; k < words->size && builder->cells.n_missing > 0; k++) {
-        const char *word = avlast_dictionary_text(builder->words, k);
-        double value = NAN;
-        if (builder->kind != AVLAST_COLUMN_TEXT)
-            avlast_cell_number(word, strlen(word), notation, &value);
-        for (gsize i = 0; i < builder->cells.n_missing && !words->reason[k]; i++)
-            if (strcmp(builder->cells.missing[i], word) == 0 ||
-                builder->missing_value[i] == value)
-                words->reason[k] = (guint8)(i + 2);
-    }
-    return TRUE;
-}
-
 /* A word that becomes a level. */
 typedef struct {
     char *text;
@@ -317,7 +283,13 @@ static gboolean finish_text(AvlastColumnBuilder *builder, AvlastNotation notatio
                             GPtrArray *notes, GError **error)
 {
     AvlastWords words = {0};
-    const gboolean ok = study_words(builder, notation, &words, error);
+    gboolean rewritten = FALSE;
+    gboolean ok = avlast_words_study(builder, notation, &words, error) &&
+                  avlast_words_read_days(builder, &words, line, notes, &rewritten, error);
+    if (ok && rewritten) {
+        avlast_words_clear(&words);
+        ok = avlast_words_study(builder, notation, &words, error);
+    }
     g_autofree guint32 *map = ok ? avlast_array(guint32, words.size, error) : NULL;
 
     if (map) {
@@ -330,7 +302,7 @@ static gboolean finish_text(AvlastColumnBuilder *builder, AvlastNotation notatio
         list_levels(builder, &words, column, map, notes);
         code_levels(builder, &words, map, column);
     }
-    words_clear(&words);
+    avlast_words_clear(&words);
     return map != NULL;
 }
 

@@ -1,7 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/typing_words.h"
 
+#include <math.h>
 #include <string.h>
+
+#include "core/memory.h"
+
+void avlast_words_clear(AvlastWords *words)
+{
+    g_free(words->reason);
+    g_free(words->count);
+    g_free(words->first);
+    *words = (AvlastWords){0};
+}
+
+gboolean avlast_words_study(const AvlastColumnBuilder *builder, AvlastNotation notation,
+                            AvlastWords *words, GError **error)
+{
+    words->size = avlast_dictionary_size(builder->words);
+    words->reason = avlast_array(guint8, words->size, error);
+    words->count = words->reason ? avlast_array(guint32, words->size, error) : NULL;
+    words->first = words->count ? avlast_array(guint32, words->size, error) : NULL;
+    if (!words->first)
+        return FALSE;
+    for (gsize i = 0; i < builder->rows; i++) {
+        const guint32 code = builder->code[i];
+        if (code != AVLAST_NO_LEVEL && words->count[code]++ == 0)
+            words->first[code] = (guint32)i;
+    }
+    for (guint32 k = 0; k < words->size && builder->cells.n_missing > 0; k++) {
+        const char *word = avlast_dictionary_text(builder->words, k);
+        double value = NAN;
+        if (builder->kind != AVLAST_COLUMN_TEXT)
+            avlast_cell_number(word, strlen(word), notation, &value);
+        for (gsize i = 0; i < builder->cells.n_missing && !words->reason[k]; i++)
+            if (strcmp(builder->cells.missing[i], word) == 0 ||
+                builder->missing_value[i] == value)
+                words->reason[k] = (guint8)(i + 2);
+    }
+    return TRUE;
+}
 
 /* Cells counted by what they look like, with the first text of each kind. */
 typedef struct {

@@ -84,6 +84,21 @@ static void check_number(AvlastCellFaults *found, const AvlastColumn *column, gs
                           avlast_number_exact(value, buffer));
 }
 
+static void check_day(AvlastCellFaults *found, const AvlastColumn *column, gsize row)
+{
+    const char *text = cell_text(column, row);
+
+    if (!avlast_date_is(text) && !avlast_date_is_moment(text))
+        avlast_cell_fault(
+            found, row, "AV140",
+            avlast_date_has_form(text) || avlast_date_dotted_year(text) == 4
+                ? "'%s' is no day of the calendar"
+            : avlast_date_dotted_year(text) == 2
+                ? "'%s' has a year of two digits, which may be of either century"
+                : "'%s' is not a date (2026-01-15 or 15.01.2026)",
+            text);
+}
+
 void avlast_check_type(AvlastCellFaults *found, const AvlastColumn *column,
                        const AvlastCodebookEntry *entry)
 {
@@ -98,13 +113,8 @@ void avlast_check_type(AvlastCellFaults *found, const AvlastColumn *column,
             continue;
         if (number)
             check_number(found, column, i, whole);
-        else if (!avlast_date_is(cell_text(column, i)) &&
-                 !avlast_date_is_moment(cell_text(column, i)))
-            avlast_cell_fault(found, i, "AV140",
-                              avlast_date_has_form(cell_text(column, i))
-                                  ? "'%s' is no day of the calendar"
-                                  : "'%s' is not a date (2026-01-15)",
-                              cell_text(column, i));
+        else
+            check_day(found, column, i);
     }
 }
 

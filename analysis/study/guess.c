@@ -6,6 +6,7 @@
 
 #include "core/number.h"
 #include "data/dates.h"
+#include "data/summary.h"
 #include "data/suspects.h"
 
 static void column_free(gpointer data)
@@ -66,14 +67,6 @@ static gsize count_distinct(const AvlastColumn *column, gsize rows)
     return n;
 }
 
-static gboolean all_days(const AvlastColumn *column)
-{
-    for (guint k = 0; k < column->levels->len; k++)
-        if (!avlast_date_is(g_ptr_array_index(column->levels, k)))
-            return FALSE;
-    return column->levels->len > 0;
-}
-
 /* 15.01.2026, 15/1/26 and the like: three numbers parted by the same mark. */
 static gboolean looks_like_day(const char *text)
 {
@@ -100,6 +93,7 @@ const char *avlast_guess_odd_day(const AvlastColumnGuess *guess)
 {
     const AvlastColumn *column = guess->column;
     const char *odd = NULL;
+    char day[AVLAST_DATE_BUFFER];
     guint days = 0;
 
     if (column->type == AVLAST_COLUMN_NUMBER || guess->type == AVLAST_TYPE_DATE)
@@ -107,7 +101,7 @@ const char *avlast_guess_odd_day(const AvlastColumnGuess *guess)
     for (guint k = 0; k < column->levels->len; k++) {
         const char *level = g_ptr_array_index(column->levels, k);
         days += looks_like_day(level) ? 1 : 0;
-        if (!odd && !avlast_date_is(level))
+        if (!odd && !avlast_date_is(level) && !avlast_date_of_dots(level, day))
             odd = level;
     }
     return days * 2 > column->levels->len ? odd : NULL;
@@ -123,7 +117,7 @@ static AvlastType type_of(const AvlastColumnGuess *guess)
         return AVLAST_TYPE_UNSAID;
     if (column->type == AVLAST_COLUMN_NUMBER)
         return column->integer ? AVLAST_TYPE_INTEGER : AVLAST_TYPE_NUMBER;
-    if (all_days(column))
+    if (avlast_column_is_days(column))
         return AVLAST_TYPE_DATE;
     if (column->type == AVLAST_COLUMN_CATEGORY &&
         (guess->distinct <= MOST_LEVELS || guess->distinct * 2 <= guess->present))

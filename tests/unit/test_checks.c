@@ -300,6 +300,19 @@ START_TEST(days_are_of_the_calendar)
     ck_assert(!avlast_date_is("2026-02-29") && avlast_date_has_form("2026-02-29"));
     ck_assert(!avlast_date_is("2026-13-01") && !avlast_date_is("0000-01-01"));
     ck_assert(!avlast_date_has_form("26-01-01") && !avlast_date_is("2026-1-1"));
+    char day[AVLAST_DATE_BUFFER];
+    ck_assert(avlast_date_of_dots("29.02.2024", day));
+    ck_assert_str_eq(day, "2024-02-29");
+    ck_assert(avlast_date_of_dots("1.2.2024", day));
+    ck_assert_str_eq(day, "2024-02-01");
+    ck_assert(!avlast_date_of_dots("29.02.2026", day) &&
+              avlast_date_dotted_year("29.02.2026") == 4);
+    ck_assert(!avlast_date_of_dots("1.13.2026", day) &&
+              avlast_date_dotted_year("1.13.2026") == 0);
+    ck_assert(!avlast_date_of_dots("1.2.24", day) &&
+              avlast_date_dotted_year("1.2.24") == 2);
+    ck_assert(!avlast_date_of_dots("", day) && !avlast_date_of_dots("1.2.", day) &&
+              !avlast_date_of_dots("1.2.2024 ", day));
 }
 END_TEST
 

@@ -135,6 +135,41 @@ static const Case cases[] = {
      "a n 1204 -2000.5|b n 1 2|read as"},
     {"a\n1 20\n", 0, {.thousands = "space"}, "a c 1 20|read as"},
     {"a,b\n1,2\n", 0, {.thousands = ",", .decimal = ","}, "error AV114"},
+    /* days */
+    {"a\n15.01.2026\n5.1.2026\n05.01.2026\n2024-02-29\n29.2.2024\n",
+     0,
+     {0},
+     "a c 2026-01-15 2026-01-05 2026-01-05 2024-02-29 2024-02-29|'a' holds days: "
+     "'15.01.2026' is read as 2026-01-15 (day, month, year)"},
+    {"a;b\n15.01.2026;1,5\n-9;2,5\nNA;3\n",
+     0,
+     {.missing = not_available},
+     "a c 2026-01-15 <coded -9> <coded NA>|b n 1.5 2.5 3|read as UTF-8 text, fields "
+     "parted by ';', decimal "
+     "comma|'a' holds days: '15.01.2026' is read as 2026-01-15 (day, month, year)"},
+    {"a\n15.01.2026\n31.02.2026\n1.3.2026\n",
+     0,
+     {0},
+     "a c 15.01.2026 31.02.2026 1.3.2026|1 of 3 values of 'a' are no days, the first at "
+     "line 3: '31.02.2026': the column is a category"},
+    {"a\n15.01.26\n1.3.26\n",
+     0,
+     {0},
+     "a c 15.01.26 1.3.26|'a' is not read as days: '15.01.26' (the first at line 2) has "
+     "a "
+     "year of two digits"},
+    {"a\n15.01.2026\n1.3.26\n", 0, {0}, "a c 15.01.2026 1.3.26|'a' is not read as days"},
+    {"a\n15.01.2026\nsenere\nx\n", 0, {0}, "a c 15.01.2026 senere x"},
+    {"a\n15/01/2026\n", 0, {0}, "a c 15/01/2026"},
+    {"a\n15.01.02026\n015.1.2026\n15.1.2026.\n15..2026\n.1.2026\n0.1.2026\n1.0.2026\n",
+     0,
+     {0},
+     "a c 15.01.02026 015.1.2026 15.1.2026. 15..2026 .1.2026 0.1.2026 1.0.2026"},
+    {"a\n15.01.2026\n1.3.2026\n", 0, {.text = id_column}, "a t 15.01.2026 1.3.2026"},
+    {"a;b\n1.234.567;1\n2.345.678;2\n",
+     0,
+     {.thousands = "."},
+     "a n 1234567 2345678|b n 1 2|read as"},
     {"a\n0301\n1103\n", 0, {0}, "a c 0301 1103|'a' is kept as text, since leading zeros"},
     {"a\n12345678901234567\n1\n",
      0,
