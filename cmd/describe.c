@@ -73,7 +73,8 @@ int main(int argc, char **argv)
             "--cluster school --by region --test auto\n"
             "avlast describe sample.csv --crosstab region,smokes --weights w",
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_BY |
-                  AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT | AVLAST_SHARE_PLAN,
+                  AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT | AVLAST_SHARE_PLAN |
+                  AVLAST_SHARE_IMPUTATION,
         .arguments = 2,
         .optional = TRUE,
         .options = options,

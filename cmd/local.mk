@@ -331,3 +331,5 @@ libcmd_a_SOURCES += cmd/report/method.c
 libcmd_a_SOURCES += cmd/output/value_said.c cmd/output/value_said.h cmd/output/value_said.def
 avlast_plot_SOURCES += cmd/plot_words.c cmd/plot_words.h
 libcmd_a_SOURCES += cmd/output/value_term.c
+libcmd_a_SOURCES += cmd/describe/imputed.c cmd/describe/imputed.h
+libcmd_a_SOURCES += cmd/scale/imputed.c cmd/scale/imputed.h

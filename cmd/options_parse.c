@@ -192,9 +192,13 @@ static void explain_parse_error(const GArray *list, const GError *cause, GError 
         option ? avlast_text_nearest(option + 2, (const char *const *)names->pdata)
                : NULL;
     const char *given = strrchr(cause->message, ' ');
-    g_autofree char *hint = nearest
-                                ? g_strdup_printf("\nhint: did you mean '--%s'?", nearest)
-                                : g_strdup("\nhint: --help lists the options");
+    const gboolean imputed = option && (g_str_has_prefix(option, "--imputation") ||
+                                        g_str_has_prefix(option, "--imputed"));
+    g_autofree char *hint =
+        imputed   ? g_strdup("\nhint: this program takes no completed data sets; "
+                               "avlast-imputation(7) tells which do, and what to do here")
+        : nearest ? g_strdup_printf("\nhint: did you mean '--%s'?", nearest)
+                  : g_strdup("\nhint: --help lists the options");
     avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL, "unknown option '%s'%s",
                 given ? given + 1 : cause->message, hint);
 }

@@ -4,8 +4,10 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "cmd/imputed.h"
 #include "cmd/reader.h"
 #include "cmd/scale/definitions.h"
+#include "cmd/scale/imputed.h"
 #include "cmd/scale/scale.h"
 #include "core/error.h"
 
@@ -162,37 +164,52 @@ static gboolean check_usage(const AvlastRun *run, GError **error)
     return TRUE;
 }
 
-static gboolean measure(AvlastRun *run, const AvlastFrame *frame, const GPtrArray *scales,
-                        GError **error)
+static gboolean measure_one(AvlastRun *run, const AvlastFrame *frame,
+                            const AvlastSample *sample, const GPtrArray *scales,
+                            AvlastResult *result, GError **error)
 {
     const AvlastScaleOptions *own = run->own;
-    g_autoptr(AvlastSample) sample = avlast_run_sample(run, frame, error);
     g_autoptr(AvlastGroups) groups =
-        sample ? avlast_groups_new(frame, sample, (const char *const *)run->options.by,
-                                   error)
-               : NULL;
+        avlast_groups_new(frame, sample, (const char *const *)run->options.by, error);
     g_autoptr(GPtrArray) scores =
         g_ptr_array_new_with_free_func((GDestroyNotify)avlast_scores_free);
 
     if (!groups)
         return FALSE;
+    const AvlastScaleWork work = {
+        run, own, frame, sample, groups, result->estimates, result->charts};
+    return avlast_scale_measure(&work, scales, scores, error) &&
+           avlast_scale_agreement(&work, error) &&
+           (!own->scores || avlast_scale_write(&work, scores, error));
+}
+
+static gboolean measure(AvlastRun *run, const AvlastFrame *frame, const GPtrArray *scales,
+                        GError **error)
+{
+    const AvlastScaleOptions *own = run->own;
+    const char *method = !scales->len ? _("agreement")
+                         : own->no_reliability
+                             ? _("scores, t intervals")
+                             : _("scores, and reliability with the design's errors: "
+                                 "linearised, t intervals");
+    g_autoptr(AvlastSample) sample = avlast_run_sample(run, frame, error);
+
+    if (!sample)
+        return FALSE;
     g_autoptr(AvlastResult) result = avlast_run_result(run);
     g_clear_pointer(&result->estimates, avlast_estimates_free);
     result->estimates = avlast_estimates_new();
-    const AvlastScaleWork work = {
-        run, own, frame, sample, groups, result->estimates, result->charts};
-    if (!avlast_scale_measure(&work, scales, scores, error) ||
-        !avlast_scale_agreement(&work, error))
+    if (!(run->imputed ? avlast_scale_imputed(run, frame, sample, scales, result, error)
+                       : measure_one(run, frame, sample, scales, result, error)))
         return FALSE;
-    result->estimates->method = g_strdup(
-        !scales->len          ? _("agreement")
-        : own->no_reliability ? _("scores, t intervals")
-                              : _("scores, and reliability with the design's errors: "
-                                  "linearised, t intervals"));
-    avlast_result_add_input(result, frame);
+    char *whole = result->estimates->method
+                      ? g_strdup_printf("%s; %s", method, result->estimates->method)
+                      : g_strdup(method);
+    g_free(result->estimates->method);
+    result->estimates->method = whole;
+    avlast_run_add_input(run, result, frame);
     avlast_result_set_design(result, sample);
-    return (!own->scores || avlast_scale_write(&work, scores, error)) &&
-           avlast_run_emit(run, result, error);
+    return avlast_run_emit(run, result, error);
 }
 
 static gboolean scale(AvlastRun *run, GError **error)
@@ -204,7 +221,7 @@ static gboolean scale(AvlastRun *run, GError **error)
 
     if (own->list || own->show)
         return avlast_scale_list(run, own, error);
-    if (!check_usage(run, error))
+    if (!check_usage(run, error) || !avlast_scale_check_imputed(run, error))
         return FALSE;
     run->reader = &reader; /* cppcheck-suppress autoVariables */
     g_autoptr(AvlastFrame) frame = avlast_run_frame(run, run->arguments[0], NULL, error);
@@ -239,7 +256,8 @@ int main(int argc, char **argv)
             "avlast scale ratings.csv --icc anna,bo,carl --kappa anna,bo --bland-altman "
             "anna,bo",
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_DESIGN | AVLAST_SHARE_BY |
-                  AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT | AVLAST_SHARE_PLAN,
+                  AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT | AVLAST_SHARE_PLAN |
+                  AVLAST_SHARE_IMPUTATION,
         .arguments = 1,
         .options = options,
         .own_size = sizeof(AvlastScaleOptions),

@@ -327,3 +327,7 @@ EXTRA_DIST += tests/ref/late_set.R tests/ref/late_set.csv
 # what one cluster determines alone
 tests_unit_suites_SOURCES += tests/unit/test_own_clusters.c
 EXTRA_DIST += tests/ref/own_clusters.R tests/ref/own_clusters.csv
+
+# descriptions and scales of imputed data
+tests_unit_suites_SOURCES += tests/unit/test_imputed_described.c
+EXTRA_DIST += tests/ref/imputation_described.R

@@ -78,12 +78,17 @@ static GHashTable *groups_of(const AvlastEstimates *estimates)
     return groups;
 }
 
+/* "place=ytre" of place, and what is counted of it: "n:place=ytre". */
 static gboolean is_level(const AvlastEstimate *row)
 {
     const gsize n = row->outcome ? strlen(row->outcome) : 0;
+    const char *colon = row->term ? strchr(row->term, ':') : NULL;
+    const char *names[] = {row->term, colon ? colon + 1 : NULL};
 
-    return row->term && n && strncmp(row->term, row->outcome, n) == 0 &&
-           row->term[n] == '=';
+    for (gsize i = 0; n && i < G_N_ELEMENTS(names); i++)
+        if (names[i] && strncmp(names[i], row->outcome, n) == 0 && names[i][n] == '=')
+            return TRUE;
+    return FALSE;
 }
 
 /* What an imputation says of a level that nobody has there: 0. NULL when it says nothing,
@@ -98,8 +103,9 @@ static AvlastEstimate *zero_of(const Pool *p, gsize l, const AvlastEstimate *row
         return NULL;
     AvlastEstimate *zero =
         avlast_estimates_add(p->zeros, row->outcome, row->group, row->term);
-    zero->estimate = zero->std_error = 0.0;
-    zero->df = beside->df;
+    zero->estimate = 0.0;
+    zero->std_error = isnan(row->std_error) ? NAN : 0.0; /* a count has none */
+    zero->df = isnan(row->std_error) ? NAN : beside->df;
     zero->nobs = beside->nobs;
     zero->nclusters = beside->nclusters;
     zero->scale = row->scale;
@@ -109,7 +115,7 @@ static AvlastEstimate *zero_of(const Pool *p, gsize l, const AvlastEstimate *row
 
 static gboolean has_number(const AvlastEstimate *row)
 {
-    return isfinite(row->estimate) || !isnan(row->statistic);
+    return isfinite(row->estimate) || !isnan(row->statistic) || !isnan(row->p_value);
 }
 
 /* Keys that `order` lacks go behind the key that they follow. A list and a table of its
@@ -330,8 +336,12 @@ static void describe(const Pool *p)
 
     p->pooled->design = g_strdup(first->design);
     p->pooled->method =
-        g_strdup_printf(_("%s; %u imputations by Rubin's rules, df of Barnard & Rubin"),
-                        first->method ? first->method : "", (guint)p->m);
+        first->method && *first->method
+            ? g_strdup_printf(_("%s; %u imputations by Rubin's rules, df of Barnard & "
+                                "Rubin"),
+                              first->method, (guint)p->m)
+            : g_strdup_printf(_("%u imputations by Rubin's rules, df of Barnard & Rubin"),
+                              (guint)p->m);
     p->pooled->rows_read = first->rows_read;
     p->pooled->rows_used = first->rows_used;
     for (gsize l = 1; l < p->m; l++)

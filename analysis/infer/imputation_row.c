@@ -283,15 +283,20 @@ static double chi_square_of_p(double p, double k)
 }
 
 /* A test as a chi-square with its df: k F, the statistic itself, t^2, or for another
- * distribution the chi-square of its p-value, of 1 df where it has none. */
+ * distribution (and for an exact test without statistic) the chi-square of its p-value,
+ * of 1 df where it has none. */
 static gboolean chi_square_of(const AvlastEstimate *e, double *w, double *k, double *df2)
 {
     const double s = e->statistic, close = 1e-9;
 
     *k = e->df > 0.0 ? e->df : 1.0;
     *df2 = INFINITY;
-    if (isnan(s) || isnan(e->p_value))
+    if (isnan(e->p_value))
         return FALSE;
+    if (isnan(s)) { /* an exact test: a p-value alone */
+        *w = chi_square_of_p(e->p_value, *k);
+        return isfinite(*w);
+    }
     if (!isnan(e->df2)) {
         *w = *k * s;
         *df2 = e->df2;

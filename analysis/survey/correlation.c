@@ -121,7 +121,8 @@ static void influence_of_r(const AvlastSample *sample, const void *state, gsize 
         }
 }
 
-static void infer_simple(const Pair *p, gboolean ranks, double level, AvlastEstimate *row)
+static void infer_simple(const Pair *p, const AvlastCorrelationOptions *o, double level,
+                         AvlastEstimate *row)
 {
     const double n = (double)p->n, r = p->r, rest = 1.0 - r * r;
 
@@ -135,9 +136,15 @@ static void infer_simple(const Pair *p, gboolean ranks, double level, AvlastEsti
     if (!(n > 3.0) || !(rest > 0.0))
         return;
     const double z = avlast_normal_quantile(0.5 + level / 2.0);
-    const double half = z * sqrt((ranks ? 1.0 + r * r / 2.0 : 1.0) / (n - 3.0));
+    const double half = z * sqrt((o->spearman ? 1.0 + r * r / 2.0 : 1.0) / (n - 3.0));
     row->conf_low = tanh(atanh(r) - half);
     row->conf_high = tanh(atanh(r) + half);
+    if (!o->imputed)
+        return;
+    row->std_error = rest * half / z;
+    row->statistic = atanh(r) * z / half;
+    row->p_value = avlast_chisq_upper(row->statistic * row->statistic, 1.0);
+    row->df = NAN;
 }
 
 static void infer_designed(const Pair *p, double level, AvlastEstimate *row)
@@ -193,7 +200,7 @@ static gboolean correlate(const AvlastSample *sample, AvlastColumn *const *colum
         else if (designed)
             infer_designed(p, out->level, row);
         else
-            infer_simple(p, o->spearman, out->level, row);
+            infer_simple(p, o, out->level, row);
         AvlastEstimate *shown =
             avlast_estimates_add(out, columns[i]->name, NULL, columns[i + 1 + j]->name);
         shown->estimate = p->r;
@@ -205,6 +212,7 @@ static gboolean correlate(const AvlastSample *sample, AvlastColumn *const *colum
         shown->conf_high = row->conf_high;
         shown->nobs = p->n;
         shown->nclusters = designed ? row->nclusters : -1;
+        shown->scale = AVLAST_ROW_FISHER;
         shown->method = g_strdup(o->spearman ? "spearman" : "pearson");
         if (row->note)
             avlast_estimate_note(shown, "%s", row->note);
@@ -243,7 +251,7 @@ AvlastEstimates *avlast_correlation_pairs(const AvlastFrame *frame,
                                           const AvlastCorrelationOptions *options,
                                           GError **error)
 {
-    static const AvlastCorrelationOptions defaults = {FALSE, 0.95};
+    static const AvlastCorrelationOptions defaults = {.level = 0.95};
     g_autoptr(AvlastEstimates) out = avlast_estimates_new();
     g_autoptr(GPtrArray) columns = g_ptr_array_new();
     g_autoptr(AvlastGroups) all = avlast_groups_new(frame, sample, NULL, error);

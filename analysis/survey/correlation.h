@@ -8,6 +8,11 @@
 typedef struct {
     gboolean spearman; /* of the ranks; else Pearson's */
     double level;      /* 0: 0.95 */
+    gboolean imputed;  /* one of several completed data sets: of rows drawn one by one the
+                          std_error (1 - r^2) / sqrt(n - 3) (Spearman: times sqrt(1 + r^2 /
+                          2)) and the test are those of Fisher's z on the normal
+                          distribution, which Rubin's rules are for: R
+                          miceadds::micombine.cor */
 } AvlastCorrelationOptions;
 
 /* Correlations of every pair of numbers, each over the rows that have both (nobs).

@@ -210,6 +210,7 @@ static gboolean make_columns(Work *w, gsize rows, GError **error)
  * further than from -1 to 1. */
 static void finish_mean(AvlastEstimate *row, gboolean net)
 {
+    row->scale = net ? AVLAST_ROW_WITHIN_ONE : AVLAST_ROW_PLAIN;
     if (row->std_error == 0.0) {
         row->conf_low = row->conf_high = NAN;
         avlast_estimate_note(row, "%s", _("all answers are alike: no interval"));

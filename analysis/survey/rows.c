@@ -64,6 +64,7 @@ AvlastEstimate *avlast_row_share(AvlastEstimates *estimates, const char *outcome
                                .kish_n = m->weight * m->weight / m->squares};
     gboolean exact = FALSE;
 
+    row->scale = AVLAST_ROW_LOGIT;
     avlast_share_interval(&share, AVLAST_INTERVAL_LOGIT, &row->conf_low, &row->conf_high,
                           &exact);
     if (exact)

@@ -67,7 +67,7 @@ static const char *objection(const AvlastRun *run, const AvlastFrame *frame,
     const AvlastOptions *o = &run->options;
     const char *name = column->name;
 
-    if (listed(o->by, name))
+    if (listed(o->by, name) || g_strcmp0(o->imputation, name) == 0)
         return "";
     if (g_strcmp0(o->weights, name) == 0)
         return _("weights");

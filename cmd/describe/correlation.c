@@ -11,7 +11,8 @@ gboolean avlast_describe_correlation(AvlastRun *run, const AvlastFrame *frame,
 {
     const AvlastDescribeOwn *own = run->own;
     const AvlastCorrelationOptions options = {.spearman = own->spearman,
-                                              .level = run->options.level};
+                                              .level = run->options.level,
+                                              .imputed = run->imputed != NULL};
     const gboolean designed = avlast_sample_is_designed(sample);
     AvlastEstimates *e =
         avlast_correlation_pairs(frame, sample, variables, &options, error);

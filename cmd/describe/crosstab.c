@@ -6,14 +6,17 @@
 #include "plots/format.h"
 #include "survey/crosstab.h"
 
-static void note_cramer(AvlastEstimates *e, const char *outcome, const char *lang)
+void avlast_describe_note_cramer(const AvlastRun *run, AvlastResult *result)
 {
-    const AvlastEstimate *v = avlast_estimates_find(e, outcome, NULL, "cramers.v", NULL);
+    const AvlastDescribeOwn *own = run->own;
+    const AvlastEstimate *v = avlast_estimates_find(result->estimates, own->crosstab[0],
+                                                    NULL, "cramers.v", NULL);
 
     if (!v)
         return;
-    g_autofree char *text = avlast_format_number(v->estimate, 2, lang);
-    avlast_estimates_note(e, _("Cramér's V: %s"), text);
+    g_autofree char *text =
+        avlast_format_number(v->estimate, 2, avlast_environment_lang(run));
+    avlast_estimates_note(result->estimates, _("Cramér's V: %s"), text);
 }
 
 gboolean avlast_describe_crosstab(AvlastRun *run, const AvlastFrame *frame,
@@ -45,7 +48,6 @@ gboolean avlast_describe_crosstab(AvlastRun *run, const AvlastFrame *frame,
     }
     json_object_set_new(layout, "told", json_true());
     json_object_set_new(result->charts, "describe", layout);
-    note_cramer(t->estimates, a->column->name, avlast_environment_lang(run));
     avlast_describe_take(result, &t->estimates,
                          *percent == 'r'   ? _("n (per cent of the row)")
                          : *percent == 't' ? _("n (per cent of all)")

@@ -28,6 +28,8 @@ gboolean avlast_describe_correlation(AvlastRun *run, const AvlastFrame *frame,
 gboolean avlast_describe_crosstab(AvlastRun *run, const AvlastFrame *frame,
                                   const AvlastSample *sample, AvlastResult *result,
                                   GError **error);
+/* Says how strong the relation of a crosstab is. */
+void avlast_describe_note_cramer(const AvlastRun *run, AvlastResult *result);
 gboolean avlast_describe_multiple(AvlastRun *run, const AvlastFrame *frame,
                                   const AvlastSample *sample, AvlastResult *result,
                                   GError **error);

@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "cmd/describe/choose.h"
+#include "cmd/describe/imputed.h"
 #include "cmd/describe/modes.h"
 #include "cmd/environment.h"
+#include "cmd/imputed.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "data/codebook.h"
@@ -240,24 +242,68 @@ static gboolean compute(AvlastRun *run, Mode mode, const AvlastFrame *frame,
     return TRUE;
 }
 
+typedef struct {
+    Mode mode;
+    const char *const *named;
+} Asked;
+
+static gboolean compute_one(AvlastRun *run, const AvlastFrame *frame,
+                            const AvlastSample *sample, gconstpointer data,
+                            AvlastResult *result, GError **error)
+{
+    const Asked *asked = data;
+
+    return compute(run, asked->mode, frame, sample, asked->named, result, error);
+}
+
+/* What is of rows, and not of estimates, is not pooled. */
+static gboolean check_imputed(const AvlastRun *run, GError **error)
+{
+    const AvlastDescribeOwn *own = run->own;
+
+    if (!own->histogram || !(run->options.imputation || run->options.imputed))
+        return TRUE;
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV732", NULL,
+                "--histogram takes no completed data sets\nhint: --where 'imp = 1' draws "
+                "one of them");
+    return FALSE;
+}
+
+/* Names of values in every data set. */
+static gboolean name_all(const AvlastRun *run, AvlastFrame *frame, GError **error)
+{
+    if (!name_values(run, frame, error))
+        return FALSE;
+    for (guint l = 0; run->imputed && l < run->imputed->frame->len; l++)
+        if (!name_values(run, g_ptr_array_index(run->imputed->frame, l), error))
+            return FALSE;
+    return TRUE;
+}
+
 gboolean avlast_describe_run(AvlastRun *run, GError **error)
 {
     Mode mode;
 
-    if (!choose_mode(run, &mode, error))
+    if (!choose_mode(run, &mode, error) || !check_imputed(run, error))
         return FALSE;
     const char *path = run->arguments[g_strv_length(run->arguments) - 1];
     g_auto(GStrv) names = needed(run);
     const char *const *named = (const char *const *)names;
     g_autoptr(AvlastFrame) frame =
         avlast_run_frame(run, path, avlast_has_pattern(named) ? NULL : named, error);
-    g_autoptr(AvlastSample) sample = frame && name_values(run, frame, error)
+    g_autoptr(AvlastSample) sample = frame && name_all(run, frame, error)
                                          ? avlast_run_sample(run, frame, error)
                                          : NULL;
     g_autoptr(AvlastResult) result = sample ? avlast_run_result(run) : NULL;
-    if (!result || !compute(run, mode, frame, sample, named, result, error))
+    const Asked asked = {mode, named};
+    if (!result ||
+        !(run->imputed ? avlast_describe_imputed(run, frame, sample, compute_one, &asked,
+                                                 result, error)
+                       : compute_one(run, frame, sample, &asked, result, error)))
         return FALSE;
-    avlast_result_add_input(result, frame);
+    if (mode == CROSSTAB)
+        avlast_describe_note_cramer(run, result);
+    avlast_run_add_input(run, result, frame);
     avlast_result_set_design(result, sample);
     return avlast_describe_emit(run, result, error);
 }
