@@ -33,6 +33,12 @@ gboolean avlast_run_wants_root(const AvlastRun *run)
     return run->options.influence || run->joined || avlast_run_has_multiplier(run);
 }
 
+gboolean avlast_run_keeps_root(const AvlastRun *run, const AvlastSample *sample)
+{
+    return avlast_run_wants_root(run) ||
+           (run->options.keep_influence && (!sample || avlast_sample_has_root(sample)));
+}
+
 AvlastBootInterval avlast_run_boot_interval(const AvlastRun *run)
 {
     AvlastBootInterval kind = AVLAST_BOOT_PERCENTILE;
@@ -205,7 +211,7 @@ gboolean avlast_run_multiplier(AvlastRun *run, const AvlastFrame *frame,
         return FALSE;
     tell_multiplier(&how, &told, told_in);
     run->random |= !told.enumerated;
-    if (run->options.influence || run->joined)
+    if (run->options.influence || run->options.keep_influence || run->joined)
         return TRUE;
     g_clear_pointer(&estimates->root, gsl_matrix_free);
     g_clear_pointer(&estimates->unit, g_ptr_array_unref);

@@ -32,6 +32,8 @@ AvlastBootInterval avlast_run_boot_interval(const AvlastRun *run);
  * at once; else FALSE with the errors of avlast_multiplier. */
 gboolean avlast_run_has_multiplier(const AvlastRun *run);
 gboolean avlast_run_wants_root(const AvlastRun *run);
+/* Also when --keep-influence asks for it and a variance under this design has one. */
+gboolean avlast_run_keeps_root(const AvlastRun *run, const AvlastSample *sample);
 gboolean avlast_run_multiplier(AvlastRun *run, const AvlastFrame *frame,
                                AvlastEstimates *estimates, AvlastEstimates *told_in,
                                GError **error);

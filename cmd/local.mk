@@ -333,3 +333,7 @@ avlast_plot_SOURCES += cmd/plot_words.c cmd/plot_words.h
 libcmd_a_SOURCES += cmd/output/value_term.c
 libcmd_a_SOURCES += cmd/describe/imputed.c cmd/describe/imputed.h
 libcmd_a_SOURCES += cmd/scale/imputed.c cmd/scale/imputed.h
+
+# analyses of the same people
+libcmd_a_SOURCES += cmd/run/people.c cmd/run/people.h
+libcmd_a_SOURCES += cmd/adjust/joint.c cmd/adjust/joint.h

@@ -223,6 +223,9 @@ static const AvlastOption result_options[] = {
 static const AvlastOption influence_options[] = {
     {"influence", 0, AVLAST_OPTION_TEXT, SHARED(influence), "FILE",
      N_("write the influence values: one row per unit, V = their cross-product")},
+    {"keep-influence", 0, AVLAST_OPTION_FLAG, SHARED(keep_influence), NULL,
+     N_("keep in a JSON result, where the method has it, each unit's influence, by which "
+        "other results of the same people are joined; not to be handed on")},
     {0},
 };
 

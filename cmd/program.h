@@ -62,7 +62,7 @@ typedef struct {
     /* output */
     char *output, *format, *lang, *influence;
     gint64 digits; /* G_MININT64 when not given */
-    gboolean no_origin;
+    gboolean no_origin, keep_influence;
     /* running */
     gint64 threads;
     char *progress, *checkpoint;
@@ -85,7 +85,7 @@ enum {
     AVLAST_SHARE_INFERENCE = 1 << 3, /* --level */
     AVLAST_SHARE_SEED = 1 << 4,      /* --seed */
     AVLAST_SHARE_RESULT = 1 << 5,    /* -o --format --digits --no-origin --force */
-    AVLAST_SHARE_INFLUENCE = 1 << 6, /* --influence */
+    AVLAST_SHARE_INFLUENCE = 1 << 6, /* --influence --keep-influence */
     AVLAST_SHARE_PLAN = 1 << 7,      /* --plan --analysis */
     AVLAST_SHARE_OUTPUT =
         1 << 8, /* -o --force alone (charts, reports); implied by RESULT */
@@ -143,6 +143,7 @@ struct AvlastRun {
     AvlastRunWeighting *weighting;     /* the steps of the weights, once data are read */
     struct AvlastResampleWatch *watch; /* of loops over replicates, or NULL */
     gboolean joined;     /* estimates are joined afterwards by their influence values */
+    gboolean open_root;  /* a JSON result has the influence in any case: of clusters */
     gboolean resampling; /* an own option takes --reps and --seed: they are not of
                             replicate weights alone */
     gboolean seeded;     /* something asked for the seed, */

@@ -8,6 +8,7 @@
 #include "cmd/environment.h"
 #include "cmd/output/output.h"
 #include "cmd/program.h"
+#include "cmd/run/people.h"
 #include "cmd/run/study.h"
 #include "core/error.h"
 #include "study/families.h"
@@ -41,7 +42,38 @@ static AvlastResult *keep_analysis(const AvlastStudyRun *study,
     const char *bytes = g_bytes_get_data(job->output, &length);
     g_autofree char *text = g_strndup(bytes ? bytes : "", length);
 
-    return keep_result(study, analysis->name, text, error);
+    if (!g_hash_table_contains(study->joined, analysis->name))
+        return keep_result(study, analysis->name, text, error);
+    g_autofree char *alone = avlast_people_forget(text);
+    g_autoptr(AvlastResult) whole =
+        avlast_result_parse(text, length, analysis->name, error);
+    AvlastResult *result =
+        whole ? keep_result(study, analysis->name, alone, error) : NULL;
+    if (result) {
+        AvlastEstimates *to = result->estimates, *from = whole->estimates;
+        g_clear_pointer(&to->root, gsl_matrix_free);
+        g_clear_pointer(&to->unit, g_ptr_array_unref);
+        g_free(to->unit_column);
+        to->root = g_steal_pointer(&from->root);
+        to->unit = g_steal_pointer(&from->unit);
+        to->unit_column = g_steal_pointer(&from->unit_column);
+    }
+    return result;
+}
+
+/* People's influence was wanted for their results' joint covariance only. */
+static gboolean join_people(const AvlastStudyRun *study, AvlastResult **results,
+                            GError **error)
+{
+    if (!avlast_people_join(study->plan, results, study->folder, error))
+        return FALSE;
+    for (guint i = 0; i < study->plan->analyses->len; i++) {
+        if (!results[i])
+            continue;
+        g_clear_pointer(&results[i]->estimates->root, gsl_matrix_free);
+        g_clear_pointer(&results[i]->estimates->unit, g_ptr_array_unref);
+    }
+    return TRUE;
 }
 
 /* What the plan's families come to, when it names any: families.json. */
@@ -106,8 +138,14 @@ static AvlastJob *analysis_job(const AvlastStudyRun *study, const AvlastPlanAnal
                                      a->name,    "--results",      study->folder->stage,
                                      "--format", "json",           NULL};
 
+    const char *const joined[] = {
+        "--plan",   study->plan_name, "--analysis",       a->name,
+        "--format", "json",           "--keep-influence", NULL};
+
     return avlast_study_job(study, a->name, study->plan->folder, a->command,
-                            a->of ? of_others : alone);
+                            a->of                                           ? of_others
+                            : g_hash_table_contains(study->joined, a->name) ? joined
+                                                                            : alone);
 }
 
 /* The analyses of one wave, side by side: what they are of lies in the stage. Results go
@@ -144,7 +182,9 @@ static gboolean make_analyses(const AvlastStudyRun *study, GError **error)
     /* as many waves as analyses at most: an empty one does nothing */
     g_ptr_array_set_size(results, (gint)analyses->len);
     for (guint wave = 1; wave <= analyses->len; wave++)
-        if (!make_wave(study, wave, (AvlastResult **)results->pdata, error))
+        if (!make_wave(study, wave, (AvlastResult **)results->pdata, error) ||
+            /* what is made of the data comes first, and all of it */
+            (wave == 1 && !join_people(study, (AvlastResult **)results->pdata, error)))
             return FALSE;
     for (guint i = 0; i < analyses->len; i++)
         avlast_manifest_add_analysis(study->manifest, g_ptr_array_index(analyses, i),
@@ -276,6 +316,7 @@ static gboolean run_plan(AvlastRun *run, GError **error)
         !(study.folder =
               avlast_folder_new(run->options.output, run->options.force, error)))
         return FALSE;
+    study.joined = avlast_people_wanted(study.plan);
     study.lang = run->options.lang  ? run->options.lang
                  : study.plan->lang ? study.plan->lang
                                     : "en";

@@ -331,3 +331,6 @@ EXTRA_DIST += tests/ref/own_clusters.R tests/ref/own_clusters.csv
 # descriptions and scales of imputed data
 tests_unit_suites_SOURCES += tests/unit/test_imputed_described.c
 EXTRA_DIST += tests/ref/imputation_described.R
+
+# joint covariance of analyses of the same people
+EXTRA_DIST += tests/ref/joint.R tests/ref/joint

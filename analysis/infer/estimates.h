@@ -55,6 +55,7 @@ typedef struct {
     gsl_matrix *root;
     GPtrArray *unit;   /* of char *: the units' names, root->size1 of them; or NULL */
     char *unit_column; /* the column the units are levels of, or NULL for row numbers */
+    gboolean root_private; /* kept for other results alone: not to be published */
 
     double level; /* of the intervals */
     gint64 rows_read, rows_used;

@@ -45,3 +45,5 @@ libanalysis_a_SOURCES += analysis/infer/supt.c analysis/infer/supt.h
 libanalysis_a_SOURCES += analysis/infer/adjusted.c analysis/infer/adjusted.h
 libanalysis_a_SOURCES += analysis/infer/json_values.c
 libanalysis_a_SOURCES += analysis/infer/redrawn.c analysis/infer/redrawn.h
+# two results of the same people
+libanalysis_a_SOURCES += analysis/infer/between.c analysis/infer/between.h

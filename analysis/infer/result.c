@@ -146,8 +146,12 @@ static json_t *json_influence(const AvlastEstimates *e)
 {
     if (!e->root || !e->unit)
         return json_null();
-    return json_pack("{s:o, s:o, s:o}", "unit", avlast_json_text(e->unit_column), "units",
-                     json_texts(e->unit), "root", json_matrix(e->root));
+    json_t *object =
+        json_pack("{s:o, s:o, s:o}", "unit", avlast_json_text(e->unit_column), "units",
+                  json_texts(e->unit), "root", json_matrix(e->root));
+    if (e->root_private)
+        json_object_set_new(object, "private", json_true());
+    return object;
 }
 
 static void set_estimates(json_t *object, const AvlastEstimates *e)
@@ -290,6 +294,7 @@ static gboolean read_influence(AvlastEstimates *e, const json_t *object, const c
     e->unit = g_ptr_array_new_with_free_func(g_free);
     read_texts(units, e->unit);
     e->unit_column = g_strdup(avlast_json_member_text(object, "unit"));
+    e->root_private = json_is_true(json_object_get(object, "private"));
     return TRUE;
 }
 

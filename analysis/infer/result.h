@@ -18,9 +18,10 @@
  * statistic, df, p.value, conf.low, conf.high, nobs, nclusters, deff, method, note}]
  * (null where a field does not apply), covariance [[...]] or null, dropped [{what,
  * rows}], rows.read, rows.used, notes [text], influence {unit, units [text], root
- * [[...]]} when it is kept, and charts {kind: data}: what plots and reports need beyond
- * the rows; see plots/charts.h for the kinds. Numbers are exact (read back as the same
- * double); keys are in a fixed order, so equal results are equal bytes. */
+ * [[...]], private (true: kept for other results alone)} when it is kept, and charts
+ * {kind: data}: what plots and reports need beyond the rows; see plots/charts.h for the
+ * kinds. Numbers are exact (read back as the same double); keys are in a fixed order, so
+ * equal results are equal bytes. */
 typedef struct {
     char *program, *version;
     GStrv arguments;

@@ -5,8 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/sum.h"
-#include "infer/result.h"
+#include "infer/between.h"
 #include "value/correlation.h"
 #include "value/draw_table.h"
 #include "value/unpriced.h"
@@ -15,8 +14,17 @@
 typedef struct {
     const AvlastResult *result; /* NULL: typed in */
     gsize row;
-    GHashTable *unit; /* unit name -> row of the root + 1; NULL without a root */
+    const char *sha256; /* of its file */
 } Origin;
+
+/* What the files of one folder have in common. */
+typedef struct {
+    GHashTable *results;    /* path -> AvlastResult */
+    GHashTable *digests;    /* path -> SHA-256 */
+    GHashTable *pairs;      /* "digest digest" -> gsl_matrix, once it was formed */
+    AvlastBetween *between; /* what `avlast run` found when people were still named */
+    gboolean used;          /* something was taken from it */
+} Files;
 
 static void free_result(gpointer result)
 {
@@ -87,65 +95,46 @@ static gboolean take_estimate(AvlastValueModel *model, const AvlastEffectItem *e
     return TRUE;
 }
 
-static const char *first_digest(const AvlastResult *result)
+static void free_matrix(gpointer matrix)
 {
-    return avlast_json_member_text(json_array_get(result->inputs, 0), "sha256");
+    if (matrix)
+        gsl_matrix_free(matrix);
 }
 
-/* Units without a column are rows by number, counted after what leaves rows out or makes
- * others: the same number is the same row only where that was the same. */
-static gboolean same_rows(const AvlastResult *a, const AvlastResult *b)
+/* From the influence that both results keep, or NULL. Formed once for two results. */
+static const gsl_matrix *covariance_between(Files *files, const Origin *a,
+                                            const Origin *b)
 {
-    static const char *const choice[] = {"where", "sql", "reshape"};
+    g_autofree char *key =
+        g_strdup_printf("%p %p", (const void *)a->result, (const void *)b->result);
+    gpointer found;
 
-    for (guint i = 0; i < G_N_ELEMENTS(choice); i++) {
-        const json_t *x = json_object_get(a->settings, choice[i]),
-                     *y = json_object_get(b->settings, choice[i]);
-        if (x != y && !(x && y && json_equal(x, y)))
-            return FALSE;
-    }
-    return a->estimates->rows_read == b->estimates->rows_read;
-}
-
-static gboolean same_units(const Origin *a, const Origin *b)
-{
-    const AvlastEstimates *x = a->result->estimates, *y = b->result->estimates;
-    const char *digest = first_digest(a->result);
-
-    return x->root && y->root && a->unit && b->unit && digest &&
-           g_strcmp0(digest, first_digest(b->result)) == 0 &&
-           g_strcmp0(x->unit_column, y->unit_column) == 0 &&
-           (x->unit_column || same_rows(a->result, b->result));
-}
-
-/* Sum over the units both results know; a unit that one lacks has no influence there. */
-static double cross_covariance(const Origin *a, const Origin *b)
-{
-    const AvlastEstimates *x = a->result->estimates, *y = b->result->estimates;
-    AvlastSum sum = AVLAST_SUM_ZERO;
-
-    for (guint u = 0; u < x->unit->len; u++) {
-        const gsize v = GPOINTER_TO_SIZE(g_hash_table_lookup(b->unit, x->unit->pdata[u]));
-        if (v)
-            avlast_sum_add_product(&sum, gsl_matrix_get(x->root, u, a->row),
-                                   gsl_matrix_get(y->root, v - 1, b->row));
-    }
-    return avlast_sum_value(&sum);
+    if (g_hash_table_lookup_extended(files->pairs, key, NULL, &found))
+        return found;
+    gsl_matrix *v = avlast_between_covariance(a->result, b->result, NULL, NULL);
+    g_hash_table_insert(files->pairs, g_steal_pointer(&key), v);
+    return v;
 }
 
 /* Covariance of two effects; NaN when it is not known. */
-static double covariance_of(const Origin *a, const Origin *b)
+static double covariance_of(Files *files, const Origin *a, const Origin *b)
 {
     if (!a->result || !b->result)
         return NAN;
     const gsl_matrix *v = a->result->estimates->covariance;
     if (a->result == b->result && v && isfinite(gsl_matrix_get(v, a->row, b->row)))
         return gsl_matrix_get(v, a->row, b->row);
-    return same_units(a, b) ? cross_covariance(a, b) : NAN;
+    v = covariance_between(files, a, b);
+    if (v)
+        return gsl_matrix_get(v, a->row, b->row);
+    const double kept =
+        avlast_between_value(files->between, a->sha256, a->row, b->sha256, b->row);
+    files->used = files->used || isfinite(kept);
+    return kept;
 }
 
-static double known_covariance(const AvlastValueModel *model, const Origin *origin,
-                               guint i, guint j)
+static double known_covariance(const AvlastValueModel *model, Files *files,
+                               const Origin *origin, guint i, guint j)
 {
     const AvlastEffectItem *effects = &g_array_index(model->effects, AvlastEffectItem, 0);
     const AvlastInput *a = avlast_value_input(model, effects[i].estimate);
@@ -153,7 +142,7 @@ static double known_covariance(const AvlastValueModel *model, const Origin *orig
 
     if (a->joint && b->joint && a->table == b->table)
         return avlast_draw_table_covariance(a, b);
-    return covariance_of(&origin[i], &origin[j]);
+    return covariance_of(files, &origin[i], &origin[j]);
 }
 
 static void note_independent(AvlastValueModel *model, const Origin *origin, guint i,
@@ -173,15 +162,16 @@ static void note_independent(AvlastValueModel *model, const Origin *origin, guin
 }
 
 /* The pair's covariance: what the results hold, else what the model states, else none. */
-static gboolean find_covariance(AvlastValueModel *model, const Origin *origin, guint i,
-                                guint j, double *value, GError **error)
+static gboolean find_covariance(AvlastValueModel *model, Files *files,
+                                const Origin *origin, guint i, guint j, double *value,
+                                GError **error)
 {
     const AvlastEffectItem *a = &g_array_index(model->effects, AvlastEffectItem, i);
     const AvlastEffectItem *b = &g_array_index(model->effects, AvlastEffectItem, j);
     const AvlastCorrelation *stated =
         avlast_correlation_stated(model, a->estimate, b->estimate);
 
-    *value = known_covariance(model, origin, i, j);
+    *value = known_covariance(model, files, origin, i, j);
     const guint8 told = isfinite(*value) ? 1 : 0;
     model->told[i * model->effects->len + j] = told;
     model->told[j * model->effects->len + i] = told;
@@ -201,8 +191,8 @@ static gboolean find_covariance(AvlastValueModel *model, const Origin *origin, g
     return TRUE;
 }
 
-static gboolean fill_covariance(AvlastValueModel *model, const Origin *origin,
-                                GError **error)
+static gboolean fill_covariance(AvlastValueModel *model, Files *files,
+                                const Origin *origin, GError **error)
 {
     const guint p = model->effects->len;
 
@@ -218,7 +208,7 @@ static gboolean fill_covariance(AvlastValueModel *model, const Origin *origin,
         gsl_matrix_set(model->covariance, i, i, sd * sd);
         for (guint j = 0; j < i; j++) {
             double value;
-            if (!find_covariance(model, origin, i, j, &value, error))
+            if (!find_covariance(model, files, origin, i, j, &value, error))
                 return FALSE;
             gsl_matrix_set(model->covariance, i, j, value);
             gsl_matrix_set(model->covariance, j, i, value);
@@ -227,62 +217,74 @@ static gboolean fill_covariance(AvlastValueModel *model, const Origin *origin,
     return TRUE;
 }
 
+/* Reads a file once, and enters it among the sources. */
+static gboolean read_file(AvlastValueModel *model, const AvlastEffectItem *effect,
+                          const char *path, Files *files, GError **error)
+{
+    g_autoptr(AvlastResult) result = avlast_result_read(path, error);
+    g_autofree char *digest = avlast_between_digest(path);
+
+    if (!result)
+        return FALSE;
+    avlast_value_measured(model, result->estimates);
+    if (digest)
+        avlast_value_model_add_source(model, effect->result, digest);
+    g_hash_table_insert(files->digests, g_strdup(path), g_steal_pointer(&digest));
+    g_hash_table_insert(files->results, g_strdup(path), g_steal_pointer(&result));
+    return TRUE;
+}
+
 static gboolean read_origin(AvlastValueModel *model, const AvlastEffectItem *effect,
-                            const char *folder, GHashTable *results, Origin *origin,
+                            const char *folder, Files *files, Origin *origin,
                             GError **error)
 {
     const AvlastYaml *from = avlast_yaml_find(effect->node, "from");
     g_autofree char *path =
         avlast_yaml_path(avlast_yaml_find(from, "result"), folder, error);
 
-    if (!path)
+    if (!path || (!g_hash_table_contains(files->results, path) &&
+                  !read_file(model, effect, path, files, error)))
         return FALSE;
-    origin->result = g_hash_table_lookup(results, path);
-    if (!origin->result) {
-        g_autofree char *text = NULL;
-        gsize length;
-        AvlastResult *result = avlast_result_read(path, error);
-        if (!result)
+    origin->result = g_hash_table_lookup(files->results, path);
+    origin->sha256 = g_hash_table_lookup(files->digests, path);
+    return find_row(effect, origin->result->estimates, &origin->row, error) &&
+           take_estimate(model, effect, origin, error);
+}
+
+static gboolean resolve(AvlastValueModel *model, const char *folder, Files *files,
+                        GError **error)
+{
+    const guint p = model->effects->len;
+    g_autofree Origin *origin = g_new0(Origin, MAX(p, 1));
+
+    for (guint i = 0; i < p; i++) {
+        const AvlastEffectItem *effect =
+            &g_array_index(model->effects, AvlastEffectItem, i);
+        if (effect->result &&
+            !read_origin(model, effect, folder, files, &origin[i], error))
             return FALSE;
-        g_hash_table_insert(results, g_strdup(path), result);
-        origin->result = result;
-        avlast_value_measured(model, result->estimates);
-        if (g_file_get_contents(path, &text, &length, NULL)) {
-            g_autofree char *digest = g_compute_checksum_for_data(
-                G_CHECKSUM_SHA256, (const guchar *)text, length);
-            avlast_value_model_add_source(model, effect->result, digest);
-        }
     }
-    const AvlastEstimates *estimates = origin->result->estimates;
-    if (!find_row(effect, estimates, &origin->row, error))
+    if (!fill_covariance(model, files, origin, error))
         return FALSE;
-    if (estimates->root && estimates->unit) {
-        origin->unit = g_hash_table_new(g_str_hash, g_str_equal);
-        for (guint u = 0; u < estimates->unit->len; u++)
-            g_hash_table_insert(origin->unit, estimates->unit->pdata[u],
-                                GSIZE_TO_POINTER((gsize)u + 1));
-    }
-    return take_estimate(model, effect, origin, error);
+    if (files->used)
+        avlast_value_model_add_source(model, AVLAST_BETWEEN_FILE,
+                                      avlast_between_sha256(files->between));
+    return avlast_correlations_resolve(model, error);
 }
 
 gboolean avlast_effects_resolve(AvlastValueModel *model, const char *folder,
                                 GError **error)
 {
-    const guint p = model->effects->len;
-    g_autoptr(GHashTable) results =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_result);
-    g_autofree Origin *origin = g_new0(Origin, MAX(p, 1));
-    gboolean fine = TRUE;
+    Files files = {
+        .results = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_result),
+        .digests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+        .pairs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_matrix),
+        .between = avlast_between_read(folder, error)};
+    const gboolean fine = files.between && resolve(model, folder, &files, error);
 
-    for (guint i = 0; i < p && fine; i++) {
-        const AvlastEffectItem *effect =
-            &g_array_index(model->effects, AvlastEffectItem, i);
-        if (effect->result)
-            fine = read_origin(model, effect, folder, results, &origin[i], error);
-    }
-    fine = fine && fill_covariance(model, origin, error) &&
-           avlast_correlations_resolve(model, error);
-    for (guint i = 0; i < p; i++)
-        g_clear_pointer(&origin[i].unit, g_hash_table_unref);
+    g_hash_table_unref(files.results);
+    g_hash_table_unref(files.digests);
+    g_hash_table_unref(files.pairs);
+    avlast_between_free(files.between);
     return fine;
 }

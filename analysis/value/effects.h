@@ -10,8 +10,9 @@
  *   both effects from one file of draws  the covariance of its columns
  *   both effects from one result file    its covariance block
  *   from two files                       sum over units u of root_a(u,i) root_b(u,j),
- * when both hold influence roots of the same units of the same data file (unit column and
- * SHA-256) otherwise                            0, with a note in model->notes
+ *     when both keep influence of the same units (infer/between.h), or what
+ *     joint-covariance.json in `folder` says of files of these digests
+ *   otherwise                            0, with a note in model->notes
  *
  * `folder` holds the result files that `from` names. V is checked to be positive
  * semidefinite. Failure: AVLAST_ERROR_PLAN at the effect for an outcome, group or term

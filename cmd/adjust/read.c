@@ -5,6 +5,7 @@
 
 #include "cmd/adjust/adjust.h"
 #include "cmd/adjust/family.h"
+#include "cmd/adjust/joint.h"
 #include "cmd/earlier.h"
 #include "cmd/unused.h"
 #include "core/error.h"
@@ -33,13 +34,15 @@ static gboolean is_hypothesis(const AvlastResult *result, const AvlastEstimate *
            avlast_adjust_matches(row->term, own->terms);
 }
 
-/* Behind the rows that are there; several files are told apart by "file=NAME". */
+/* Behind the rows that are there; several files are told apart by "file=NAME". How they
+ * go with those is joint's business: what it knows of people is not for the result. */
 static gboolean read_result(const AvlastRun *run, const char *file, gboolean several,
-                            AvlastResult *to, GPtrArray *family, GError **error)
+                            AvlastResult *to, GPtrArray *family, AvlastAdjustJoint *joint,
+                            GError **error)
 {
     const AvlastAdjustOwn *own = run->own;
     g_autofree char *path = avlast_earlier_path(own->results, file);
-    g_autoptr(AvlastResult) result = avlast_result_read(path, error);
+    AvlastResult *result = avlast_adjust_joint_read(joint, path, error);
     g_autofree char *name = g_path_get_basename(path);
 
     if (!result)
@@ -67,6 +70,7 @@ static gboolean read_result(const AvlastRun *run, const char *file, gboolean sev
     to->estimates->rows_read += MAX(e->rows_read, 0);
     to->estimates->rows_used += MAX(e->rows_used, 0);
     avlast_earlier_add(to, path);
+    avlast_adjust_joint_rows(joint, keep, e->rows->len);
     return avlast_estimates_keep(e, keep, error) &&
            avlast_estimates_append(to->estimates, e, error);
 }
@@ -195,6 +199,18 @@ static gboolean read_table(AvlastRun *run, const char *path, AvlastResult *to,
     return TRUE;
 }
 
+static gboolean read_results(const AvlastRun *run, AvlastResult *to, GPtrArray *family,
+                             GError **error)
+{
+    g_autoptr(AvlastAdjustJoint) joint = avlast_adjust_joint_new();
+    const gboolean several = run->arguments[0] && run->arguments[1];
+
+    for (char **path = run->arguments; *path; path++)
+        if (!read_result(run, *path, several, to, family, joint, error))
+            return FALSE;
+    return avlast_adjust_joint_fill(joint, to, error);
+}
+
 GPtrArray *avlast_adjust_read(AvlastRun *run, AvlastResult *result, GError **error)
 {
     const AvlastAdjustOwn *own = run->own;
@@ -229,8 +245,5 @@ GPtrArray *avlast_adjust_read(AvlastRun *run, AvlastResult *result, GError **err
     if (!avlast_run_refuse_unused(run, "Data", NULL, "about result files", error) ||
         !avlast_adjust_check_family(own->family, "family", TRUE, error))
         return NULL;
-    for (char **path = run->arguments; *path; path++)
-        if (!read_result(run, *path, files > 1, result, family, error))
-            return NULL;
-    return g_steal_pointer(&family);
+    return read_results(run, result, family, error) ? g_steal_pointer(&family) : NULL;
 }

@@ -11,6 +11,10 @@
 #include "core/number.h"
 #include "core/text.h"
 
+/* Numbers of influence that --keep-influence puts into a result: 5e6 take 100 MB of text.
+ */
+#define MOST_KEPT 5e6
+
 static json_t *settings_of(const AvlastRun *run)
 {
     json_t *settings = json_object();
@@ -234,13 +238,35 @@ gboolean avlast_run_write(const AvlastRun *run, GBytes *bytes, GError **error)
                               error);
 }
 
+/* --keep-influence: only a JSON result can, and what is in it for that reason alone is
+ * marked, so that `avlast run` takes it out again. */
+static gboolean keep_influence(const AvlastRun *run, AvlastEstimates *e,
+                               const char *format, GError **error)
+{
+    if (!run->options.keep_influence)
+        return TRUE;
+    if (strcmp(format, "json") != 0) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV752", NULL,
+                    "--keep-influence: only a JSON result keeps influence\nhint: -o "
+                    "result.json, or --influence FILE for a table of it");
+        return FALSE;
+    }
+    if (e->root && (double)e->root->size1 * (double)e->root->size2 > MOST_KEPT) {
+        g_clear_pointer(&e->root, gsl_matrix_free);
+        g_clear_pointer(&e->unit, g_ptr_array_unref);
+    }
+    e->root_private = !run->open_root && !run->options.influence;
+    return TRUE;
+}
+
 gboolean avlast_run_emit(AvlastRun *run, AvlastResult *result, GError **error)
 {
     const guint digits =
         run->options.digits == G_MININT64 ? 3 : (guint)run->options.digits;
     const char *format = avlast_run_format(run, error);
 
-    if (!format || !avlast_run_refuse_idle(run, result, error))
+    if (!format || !avlast_run_refuse_idle(run, result, error) ||
+        !keep_influence(run, result->estimates, format, error))
         return FALSE;
     if (run->random && result->seed < 0)
         result->seed = run->seed;

@@ -7,6 +7,7 @@
 #include "cmd/unused.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "infer/between.h"
 
 /* Studies that are result files of other programs. */
 
@@ -63,7 +64,7 @@ static const AvlastEstimate *row_of(const AvlastResult *result, const AvlastPool
 /* Of an earlier study: what it is called, what it was made of, and its people as far as
  * its file names them. */
 typedef struct {
-    char *label, *unit_column;
+    char *label, *unit_column, *sha256;
     json_t *inputs;
     GHashTable *people; /* or NULL */
 } Seen;
@@ -74,6 +75,7 @@ static void seen_free(gpointer data)
 
     g_free(seen->label);
     g_free(seen->unit_column);
+    g_free(seen->sha256);
     json_decref(seen->inputs);
     g_clear_pointer(&seen->people, g_hash_table_unref);
     g_free(seen);
@@ -85,13 +87,14 @@ static gboolean names_people(const AvlastEstimates *e)
     return e->unit && e->unit->len > 0 && e->unit_column;
 }
 
-static Seen *seen_new(const AvlastResult *result, const char *label)
+static Seen *seen_new(const AvlastResult *result, const char *label, const char *sha256)
 {
     const AvlastEstimates *e = result->estimates;
     Seen *seen = g_new0(Seen, 1);
 
     seen->label = g_strdup(label);
     seen->unit_column = g_strdup(e->unit_column);
+    seen->sha256 = g_strdup(sha256);
     seen->inputs = json_incref(result->inputs);
     if (names_people(e)) {
         seen->people = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -113,11 +116,16 @@ static gboolean same_data(const json_t *a, const json_t *b)
     return FALSE;
 }
 
-/* How many of them the result holds too; -1 when one of the two does not name them. */
-static gint64 shared_with(const Seen *seen, const AvlastEstimates *e)
+/* How many of them the result holds too; -1 when one of the two does not name them, and
+ * `avlast run` did not count them either. */
+static gint64 shared_with(const Seen *seen, const AvlastEstimates *e,
+                          const AvlastBetween *between, const char *sha256)
 {
-    gint64 shared = 0;
+    gint64 shared = avlast_between_shared(between, seen->sha256, sha256);
 
+    if (shared >= 0)
+        return shared;
+    shared = 0;
     if (!seen->people || !names_people(e) ||
         g_strcmp0(seen->unit_column, e->unit_column) != 0)
         return -1;
@@ -129,13 +137,15 @@ static gint64 shared_with(const Seen *seen, const AvlastEstimates *e)
 /* Files that are made from the same data may hold the same people. Parts of one file
  * (--where) need not: the units of the results tell, where they are kept. */
 static void warn_of_shared(AvlastPoolStudies *studies, const AvlastResult *result,
-                           GPtrArray *seen, const char *label)
+                           GPtrArray *seen, const char *label,
+                           const AvlastBetween *between, const char *sha256)
 {
     for (guint i = 0; i < seen->len; i++) {
         const Seen *before = g_ptr_array_index(seen, i);
-        const gint64 shared = same_data(before->inputs, result->inputs)
-                                  ? shared_with(before, result->estimates)
-                                  : 0;
+        const gint64 shared =
+            same_data(before->inputs, result->inputs)
+                ? shared_with(before, result->estimates, between, sha256)
+                : 0;
         if (shared < 0) {
             g_ptr_array_add(
                 studies->notes,
@@ -153,7 +163,7 @@ static void warn_of_shared(AvlastPoolStudies *studies, const AvlastResult *resul
                                 "pooled error is wrong",
                                 before->label, label, shared));
     }
-    g_ptr_array_add(seen, seen_new(result, label));
+    g_ptr_array_add(seen, seen_new(result, label, sha256));
 }
 
 /* The file itself, and the data it was made of, each once. */
@@ -177,7 +187,8 @@ static void add_inputs(AvlastPoolStudies *studies, const AvlastResult *result,
 }
 
 static gboolean take_result(AvlastPoolStudies *studies, const AvlastPoolOwn *own,
-                            const char *file, GPtrArray *seen, GError **error)
+                            const char *file, GPtrArray *seen,
+                            const AvlastBetween *between, GError **error)
 {
     g_autofree char *path = avlast_earlier_path(own->results, file);
     g_autoptr(AvlastResult) result = avlast_result_read(path, error);
@@ -207,7 +218,8 @@ static gboolean take_result(AvlastPoolStudies *studies, const AvlastPoolOwn *own
     studies->y[i] = row->estimate;
     studies->v[i] = row->std_error * row->std_error;
     studies->df[i] = isnan(row->df) ? INFINITY : row->df;
-    warn_of_shared(studies, result, seen, base);
+    g_autofree char *sha256 = avlast_between_digest(path);
+    warn_of_shared(studies, result, seen, base, between, sha256);
     add_inputs(studies, result, path);
     g_ptr_array_add(studies->label, g_steal_pointer(&base));
     return TRUE;
@@ -236,8 +248,13 @@ AvlastPoolStudies *avlast_pool_read_results(AvlastRun *run, GError **error)
     studies->df = studies->v ? avlast_array(double, n, error) : NULL;
     if (!studies->df || !refuse_table_options(run, error))
         return NULL;
+    g_autofree char *first = avlast_earlier_path(own->results, run->arguments[0]),
+                    *folder = g_path_get_dirname(first);
+    g_autoptr(AvlastBetween) between = avlast_between_read(folder, error);
+    if (!between)
+        return NULL;
     for (guint i = 0; i < n; i++)
-        if (!take_result(studies, own, run->arguments[i], seen, error))
+        if (!take_result(studies, own, run->arguments[i], seen, between, error))
             return NULL;
     return g_steal_pointer(&studies);
 }

@@ -44,11 +44,12 @@ static AvlastEstimates *estimate(AvlastRun *run, const AvlastFrame *frame,
 }
 
 /* Influence by cluster goes with the result, that by person only when asked for. */
-static void keep_root(const AvlastRun *run, AvlastEstimates *e)
+static void keep_root(AvlastRun *run, AvlastEstimates *e)
 {
     const AvlastPrePostOwn *own = run->own;
 
-    if (own->cluster || run->options.influence)
+    run->open_root = own->cluster != NULL;
+    if (own->cluster || run->options.influence || run->options.keep_influence)
         return;
     g_clear_pointer(&e->root, gsl_matrix_free);
     g_clear_pointer(&e->unit, g_ptr_array_unref);

@@ -40,7 +40,7 @@ AvlastEstimates *avlast_regress_finish(const AvlastRegress *r, const AvlastFrame
     g_autoptr(AvlastRobust) robust = avlast_robust_new(m->fit, &options, error);
     g_autoptr(AvlastEstimates) estimates =
         robust ? avlast_robust_estimates(robust, NULL, NULL, o->level,
-                                         avlast_run_wants_root(r->run), error)
+                                         avlast_run_keeps_root(r->run, sample), error)
                : NULL;
     if (!estimates || !avlast_regress_test_slopes(r, m->fit, robust, slopes, error) ||
         !avlast_regress_run_tests(r, m, robust, estimates, error))

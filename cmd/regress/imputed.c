@@ -181,7 +181,8 @@ AvlastEstimates *avlast_regress_imputed(const AvlastRegress *regress,
     const AvlastImpute impute = {
         .estimate = with_contrasts,
         .data = &fits,
-        .options = {.joint_rows = TRUE, .keep_root = avlast_run_wants_root(regress->run)},
+        .options = {.joint_rows = TRUE,
+                    .keep_root = avlast_run_keeps_root(regress->run, sample)},
         .seen = seen,
         .seen_data = &fits};
 

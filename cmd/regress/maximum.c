@@ -60,7 +60,7 @@ static AvlastEstimates *estimates_of(const AvlastRegress *r, const AvlastMaximum
     const AvlastOptions *o = &r->run->options;
     g_autoptr(AvlastEstimates) estimates =
         fit ? avlast_maximum_estimates(fit, sample, o->level,
-                                       avlast_run_wants_root(r->run), error)
+                                       avlast_run_keeps_root(r->run, sample), error)
             : NULL;
 
     return estimates && describe(r, fit, estimates, error) ? g_steal_pointer(&estimates)

@@ -129,7 +129,7 @@ static gboolean adjust(AvlastRun *run, AvlastResult *result, GError **error)
 
     if (!avlast_adjust_within(run, &own->together, result, error))
         return FALSE;
-    if (!run->options.influence) {
+    if (!run->options.influence && !run->options.keep_influence) {
         g_clear_pointer(&result->estimates->root, gsl_matrix_free);
         g_clear_pointer(&result->estimates->unit, g_ptr_array_unref);
     }

@@ -14,6 +14,7 @@ void avlast_study_clear(AvlastStudyRun *study)
     g_free(study->plan_name);
     avlast_jobs_free(study->jobs);
     g_clear_pointer(&study->said, g_hash_table_unref);
+    g_clear_pointer(&study->joined, g_hash_table_unref);
 }
 
 AvlastJob *avlast_study_job(const AvlastStudyRun *study, const char *name,

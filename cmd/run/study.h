@@ -17,7 +17,8 @@ typedef struct {
     char *plan_name;  /* without its folder, where all programs start */
     const char *lang; /* of results and report */
     AvlastJobs *jobs;
-    GHashTable *said; /* lines that need no repeating */
+    GHashTable *said;   /* lines that need no repeating */
+    GHashTable *joined; /* analyses whose influence is wanted (cmd/run/people.h) */
 } AvlastStudyRun;
 
 void avlast_study_clear(AvlastStudyRun *study);

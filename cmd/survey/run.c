@@ -108,6 +108,7 @@ gboolean avlast_survey_run(AvlastRun *run, GError **error)
         return FALSE;
     g_autoptr(AvlastFrame) frame = read_frame(&work, error);
     g_autoptr(AvlastSample) sample = frame ? avlast_run_sample(run, frame, error) : NULL;
+    work.options.keep_root = sample && avlast_run_keeps_root(run, sample);
     g_autoptr(AvlastEstimates) estimates =
         sample ? estimate(&work, frame, sample, error) : NULL;
 
