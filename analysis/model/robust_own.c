@@ -16,7 +16,8 @@
  * are so. CR0, CR1 and stata lack it as well; there it is the custom to print them all
  * the same: with a note. */
 
-/* Eigenvalues above 1 - this are 1, as in the adjustments. */
+/* Eigenvalues within this of 1 are 1, as in the adjustments. Least squares has none above;
+ * a quantile's fit, whose rows are weighted by density for the bread alone, may. */
 #define WHOLE 1e-10
 
 /* Directions are kept as rows of robust->own, cluster by cluster. */
@@ -65,7 +66,7 @@ static gboolean look_into(AvlastRobust *robust, gsize g, gboolean *found, GError
     eigen_of(q, n >= wide, vectors, values, square);
     for (gsize j = 0; j < m; j++) {
         const gsl_vector_const_view v = gsl_matrix_const_column(vectors, j);
-        if (1.0 - gsl_vector_get(values, j) >= WHOLE)
+        if (fabs(1.0 - gsl_vector_get(values, j)) >= WHOLE)
             continue;
         if (n >= wide)
             gsl_vector_memcpy(direction, &v.vector);
