@@ -16,8 +16,9 @@
  * are so. CR0, CR1 and stata lack it as well; there it is the custom to print them all
  * the same: with a note. */
 
-/* Eigenvalues within this of 1 are 1, as in the adjustments. Least squares has none above;
- * a quantile's fit, whose rows are weighted by density for the bread alone, may. */
+/* Eigenvalues within this of 1 are 1, as in the adjustments. Least squares has none
+ * above; a quantile's fit, whose rows are weighted by density for the bread alone, may.
+ */
 #define WHOLE 1e-10
 
 /* Directions are kept as rows of robust->own, cluster by cluster. */
