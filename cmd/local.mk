@@ -337,3 +337,7 @@ libcmd_a_SOURCES += cmd/scale/imputed.c cmd/scale/imputed.h
 # analyses of the same people
 libcmd_a_SOURCES += cmd/run/people.c cmd/run/people.h
 libcmd_a_SOURCES += cmd/adjust/joint.c cmd/adjust/joint.h
+
+# wild bootstrap with instruments
+libcmd_a_SOURCES += cmd/wild_iv.c cmd/wild_iv.h
+libcmd_a_SOURCES += cmd/regress/wild_iv.c

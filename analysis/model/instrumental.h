@@ -133,6 +133,8 @@ typedef struct {
 } AvlastIvSet;
 void avlast_iv_set_clear(AvlastIvSet *set);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastIvSet, avlast_iv_set_clear)
+/* In a row: its interval, and a note of what it is. */
+void avlast_iv_set_tell(const AvlastIvSet *set, AvlastEstimate *row);
 
 /* The set of b with (gy - b gd)' O(b)^-1 (gy - b gd) <= bound, O(b) = oyy - b (oyd +
  * oyd') + b^2 odd, l x l: its ends are roots of a polynomial of degree 2 l, found as

@@ -26,7 +26,7 @@ static char *pieces(const AvlastIvSet *set)
     return g_string_free(text, FALSE);
 }
 
-static void tell_set(AvlastEstimate *row, const AvlastIvSet *set)
+void avlast_iv_set_tell(const AvlastIvSet *set, AvlastEstimate *row)
 {
     g_autofree char *text = pieces(set);
 
@@ -170,7 +170,7 @@ static gboolean shadows(const AvlastIvTests *t, double level, GError **error)
         row->method = g_strdup("Anderson-Rubin, classical, projected");
         if (!shadow(&q, j, row->estimate, &set, error))
             return FALSE;
-        tell_set(row, &set);
+        avlast_iv_set_tell(&set, row);
     }
     return TRUE;
 }
@@ -242,7 +242,7 @@ gboolean avlast_iv_tests_anderson_rubin(const AvlastIvTests *t, double level,
     if (!avlast_iv_set(&gy.vector, &gd.vector, &oyy.matrix, &oyd.matrix, &odd.matrix,
                        bound, row->estimate, scale, &set, error))
         return FALSE;
-    tell_set(row, &set);
+    avlast_iv_set_tell(&set, row);
     return TRUE;
 }
 

@@ -52,3 +52,8 @@ libanalysis_a_SOURCES += analysis/model/robust_hc.c
 libanalysis_a_SOURCES += analysis/model/instrumental_tests_parts.c
 libanalysis_a_SOURCES += analysis/model/absorb_internal.h analysis/model/absorb_two.c
 libanalysis_a_SOURCES += analysis/model/robust_own.c
+
+# wild cluster bootstrap with instruments
+libanalysis_a_SOURCES += analysis/model/wild_iv.c analysis/model/wild_iv.h
+libanalysis_a_SOURCES += analysis/model/wild_iv_kernel.c analysis/model/wild_iv_draw.c analysis/model/wild_iv_parts.h
+libanalysis_a_SOURCES += analysis/model/wild_iv_tests.c analysis/model/wild_iv_tests.h analysis/model/wild_iv_invert.c

@@ -12,8 +12,7 @@
 #include "core/vector.h"
 #include "model/wild_parts.h"
 
-/* Replicates of one call; what belongs together stays in the first cache. */
-#define BLOCK 64
+#define BLOCK AVLAST_WILD_BLOCK
 
 static const char *const factor_names[] = {"rademacher", "webb", "mammen"};
 
@@ -71,6 +70,12 @@ double avlast_wild_factor(AvlastWildFactors factors, gboolean enumerated, guint3
     return (words[g / 32 % 4] >> (g % 32)) & 1 ? -1.0 : 1.0;
 }
 
+gboolean avlast_wild_enumerated(const AvlastWildOptions *o, gsize n_groups)
+{
+    return o->factors == AVLAST_WILD_RADEMACHER && n_groups < 31 &&
+           (G_GUINT64_CONSTANT(1) << n_groups) <= o->reps;
+}
+
 typedef struct {
     const AvlastWildKernel *kernel;
     const AvlastWildOptions *options;
@@ -106,21 +111,20 @@ static gpointer room_new(gconstpointer data, GError **error)
     return NULL;
 }
 
-static void draw(const Draws *p, guint32 first, guint32 count, double *v)
+void avlast_wild_draw(const AvlastWildOptions *o, gboolean enumerated, gsize n_groups,
+                      guint32 first, guint32 count, double *v)
 {
-    const AvlastWildOptions *o = p->options;
     const AvlastStream stream = {o->seed, AVLAST_PURPOSE_WILD};
-    const gsize G = p->kernel->n_groups;
-    const gboolean bits = !p->enumerated && o->factors == AVLAST_WILD_RADEMACHER;
+    const gboolean bits = !enumerated && o->factors == AVLAST_WILD_RADEMACHER;
     guint32 words[4] = {0};
 
     for (guint32 b = 0; b < count; b++)
-        for (guint32 g = 0; g < G; g++) {
+        for (guint32 g = 0; g < n_groups; g++) {
             if (bits && g % 128 == 0)
                 avlast_random_words(stream, first + b, g / 128, 0, words);
-            v[g * BLOCK + b] = bits ? ((words[g / 32 % 4] >> (g % 32)) & 1 ? -1.0 : 1.0)
-                                    : avlast_wild_factor(o->factors, p->enumerated,
-                                                         o->seed, first + b, g);
+            v[g * BLOCK + b] =
+                bits ? ((words[g / 32 % 4] >> (g % 32)) & 1 ? -1.0 : 1.0)
+                     : avlast_wild_factor(o->factors, enumerated, o->seed, first + b, g);
         }
 }
 
@@ -179,7 +183,7 @@ static gboolean replicate(guint32 first, guint32 count, gpointer work, gconstpoi
     double z0[BLOCK] = {0}, z1[BLOCK] = {0}, sum[AVLAST_WILD_NUMBERS][BLOCK] = {{0}};
 
     (void)error;
-    draw(p, first, count, room->v);
+    avlast_wild_draw(p->options, p->enumerated, w->n_groups, first, count, room->v);
     gather(w, w->s0, room->v, room->d0);
     if (w->linear)
         gather(w, w->s1, room->v, room->d1);
@@ -271,8 +275,7 @@ gboolean avlast_wild_test(const AvlastLinear *fit, gsize column,
         return FALSE;
     }
     wild->n_clusters = kernel->n_groups;
-    wild->enumerated = o->factors == AVLAST_WILD_RADEMACHER && kernel->n_groups < 31 &&
-                       (G_GUINT64_CONSTANT(1) << kernel->n_groups) <= o->reps;
+    wild->enumerated = avlast_wild_enumerated(o, kernel->n_groups);
     wild->reps = wild->enumerated ? (guint32)1 << kernel->n_groups : o->reps;
     if (!take_error(kernel, o, wild))
         return TRUE;

@@ -28,33 +28,31 @@ void avlast_wild_kernel_free(AvlastWildKernel *w)
     g_free(w);
 }
 
-/* Rows by cluster, in the order of the codes; codes without a row of the fit are none. */
-static gboolean group_rows(AvlastWildKernel *w, const AvlastWildOptions *o,
-                           GError **error)
+gboolean avlast_wild_groups(const AvlastLinear *fit, const AvlastWildOptions *o,
+                            gsize **first, gsize **order, gsize *n_groups, GError **error)
 {
-    const AvlastLinear *fit = w->fit;
     g_autofree gsize *count = avlast_array(gsize, o->n_clusters + 1, error);
 
-    w->order = avlast_array(gsize, fit->n, error);
-    w->first = avlast_array(gsize, o->n_clusters + 1, error);
-    if (!count || !w->order || !w->first)
+    *n_groups = 0;
+    *order = avlast_array(gsize, fit->n, error);
+    *first = avlast_array(gsize, o->n_clusters + 1, error);
+    if (!count || !*order || !*first)
         return FALSE;
     for (gsize i = 0; i < fit->n; i++)
         count[o->cluster[fit->row[i]] + 1]++;
     for (guint32 c = 0; c < o->n_clusters; c++) {
         if (count[c + 1])
-            w->first[w->n_groups++] = count[c];
+            (*first)[(*n_groups)++] = count[c];
         count[c + 1] += count[c];
     }
-    w->first[w->n_groups] = fit->n;
+    (*first)[*n_groups] = fit->n;
     for (gsize i = 0; i < fit->n; i++)
-        w->order[count[o->cluster[fit->row[i]]]++] = i;
+        (*order)[count[o->cluster[fit->row[i]]]++] = i;
     return TRUE;
 }
 
-/* A basis of the fixed effects that are not nested in clusters: n x *m. */
-static gboolean absorbed_basis(const AvlastLinear *fit, const AvlastWildOptions *o,
-                               double **basis, gsize *m, GError **error)
+gboolean avlast_wild_absorbed(const AvlastLinear *fit, const AvlastWildOptions *o,
+                              double **basis, gsize *m, GError **error)
 {
     const AvlastAbsorbed *a = fit->absorbed;
     gboolean all = TRUE;
@@ -86,7 +84,7 @@ static gboolean take_basis(AvlastWildKernel *w, const AvlastWildOptions *o,
     g_autofree double *more = NULL;
     gsize m;
 
-    if (!absorbed_basis(fit, o, &more, &m, error))
+    if (!avlast_wild_absorbed(fit, o, &more, &m, error))
         return FALSE;
     w->k = fit->k + m;
     if (!(w->q = avlast_table(double, fit->n, w->k, error)))
@@ -295,7 +293,8 @@ AvlastWildKernel *avlast_wild_kernel_new(const AvlastLinear *fit, gsize kept,
 
     w->fit = fit;
     w->linear = !o->unrestricted;
-    if (!take_basis(w, o, error) || !group_rows(w, o, error) ||
+    if (!take_basis(w, o, error) ||
+        !avlast_wild_groups(fit, o, &w->first, &w->order, &w->n_groups, error) ||
         !find_direction(w, kept, error))
         return NULL;
     const gsize k = w->k;

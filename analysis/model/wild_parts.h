@@ -38,6 +38,27 @@ AvlastWildKernel *avlast_wild_kernel_new(const AvlastLinear *fit, gsize kept,
 void avlast_wild_kernel_free(AvlastWildKernel *kernel);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastWildKernel, avlast_wild_kernel_free)
 
+/* Rows of the fit by cluster, in the order of the codes (codes without a row are none):
+ * cluster g has rows order[first[g]] .. order[first[g + 1] - 1]. */
+gboolean avlast_wild_groups(const AvlastLinear *fit, const AvlastWildOptions *options,
+                            gsize **first, gsize **order, gsize *n_groups,
+                            GError **error);
+
+/* A basis of the absorbed fixed effects that are not nested in clusters: n x *m, NULL
+ * when there are none. */
+gboolean avlast_wild_absorbed(const AvlastLinear *fit, const AvlastWildOptions *options,
+                              double **basis, gsize *m, GError **error);
+
+/* Replicates of one call; what belongs together stays in the first cache. */
+#define AVLAST_WILD_BLOCK 64
+
+/* Whether every vector of signs is taken once. */
+gboolean avlast_wild_enumerated(const AvlastWildOptions *options, gsize n_groups);
+
+/* Factors of replicates first .. first + count - 1: n_groups x AVLAST_WILD_BLOCK. */
+void avlast_wild_draw(const AvlastWildOptions *options, gboolean enumerated,
+                      gsize n_groups, guint32 first, guint32 count, double *v);
+
 /* The outermost r on one side (sign -1 or 1), as a distance from the estimate in units of
  * delta; infinity where p stays above alpha. draws: AVLAST_WILD_NUMBERS x reps. */
 double avlast_wild_end(const AvlastWildKernel *kernel, const double *draws, guint32 reps,

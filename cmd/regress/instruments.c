@@ -83,17 +83,10 @@ void avlast_instruments_clear(AvlastInstruments *instruments)
     g_clear_pointer(&instruments->excluded, g_free);
 }
 
-static AvlastIvMethod method_of(const AvlastRegress *r)
-{
-    return g_strcmp0(r->own->method, "liml") == 0  ? AVLAST_IV_LIML
-           : g_strcmp0(r->own->method, "gmm") == 0 ? AVLAST_IV_GMM
-                                                   : AVLAST_IV_2SLS;
-}
-
 gboolean avlast_instruments_check(AvlastRegress *r, GError **error)
 {
     const AvlastRegressOptions *own = r->own;
-    const AvlastIvMethod method = method_of(r);
+    const AvlastIvMethod method = avlast_regress_iv_method(r);
     const char *fault = NULL;
 
     if (!r->instruments) {
@@ -253,6 +246,8 @@ static AvlastEstimates *fitted(const AvlastRegress *r, const AvlastFrame *frame,
         !(tests = avlast_iv_tests(iv, model, &options, r->run->options.level, error)))
         return NULL;
     describe(r, iv, tests, &slopes);
+    if (tests && !avlast_regress_wild_iv(r, sample, iv, model, estimates, tests, error))
+        return NULL;
     if (!avlast_regress_say_absorbed(r, iv->fit, &options, error))
         return NULL;
     if (tests)
@@ -290,7 +285,7 @@ AvlastEstimates *avlast_regress_iv(const AvlastFrame *frame, const AvlastSample 
         .n_instruments = excluded.n,
         .names = excluded.names,
         .instrument = excluded.x,
-        .method = method_of(r),
+        .method = avlast_regress_iv_method(r),
         .cluster = options.cluster,
         .n_clusters = options.n_clusters,
     };

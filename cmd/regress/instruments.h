@@ -3,7 +3,7 @@
 #define AVLAST_CMD_REGRESS_INSTRUMENTS_H
 
 #include "cmd/regress/regress.h"
-#include "model/instrumental.h"
+#include "model/wild_iv.h"
 
 /* The part of a formula behind its last '|': endogenous ~ instruments. */
 struct AvlastInstruments {
@@ -22,6 +22,22 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastInstruments, avlast_instruments_clear)
 /* Options against the instruments (r->instruments, or NULL); settles the type of standard
  * errors of liml and gmm. FALSE with AVLAST_ERROR_USAGE (AV384). */
 gboolean avlast_instruments_check(AvlastRegress *r, GError **error);
+
+/* --method. */
+AvlastIvMethod avlast_regress_iv_method(const AvlastRegress *r);
+
+/* The kinds of --wild that there are with instruments. AV725. */
+gboolean avlast_regress_check_wild_iv(const AvlastRegress *r, GError **error);
+/* --wild's options, and the clusters of the sample. */
+gboolean avlast_regress_wild_options(const AvlastRegress *r, const AvlastSample *sample,
+                                     AvlastWildOptions *o, GError **error);
+
+/* --wild of the endogenous coefficient: its row, two rows behind the tests, settings and
+ * notes. Nothing without --wild. */
+gboolean avlast_regress_wild_iv(const AvlastRegress *r, const AvlastSample *sample,
+                                const AvlastIv *iv, const AvlastIvModel *model,
+                                AvlastEstimates *estimates, AvlastEstimates *tests,
+                                GError **error);
 
 /* The estimator of a model with instruments; data: AvlastRegress. */
 AvlastEstimates *avlast_regress_iv(const AvlastFrame *frame, const AvlastSample *sample,

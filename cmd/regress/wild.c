@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "cmd/regress/regress.h"
-#include "cmd/wild.h"
+#include "cmd/regress/instruments.h"
+#include "cmd/wild_iv.h"
 #include "core/error.h"
 
 gboolean avlast_regress_check_wild(const AvlastRegress *r, GError **error)
@@ -17,8 +17,6 @@ gboolean avlast_regress_check_wild(const AvlastRegress *r, GError **error)
     if (!own->wild) {
         if (own->wild_factors || own->wild_terms)
             fault = "--wild-factors and --wild-terms are about --wild";
-    } else if (r->instruments) {
-        fault = "--wild does not go with instruments: it is for least squares";
     } else if (own->offset || own->exposure || own->exponentiate ||
                (own->link && strcmp(own->link, "identity") != 0))
         fault = "--wild is for least squares: no --link, --offset, --exposure or "
@@ -38,7 +36,7 @@ gboolean avlast_regress_check_wild(const AvlastRegress *r, GError **error)
         fault = "--df is for t intervals; those of --wild have no degrees of freedom";
     if (fault)
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV388", NULL, "%s", fault);
-    return !fault;
+    return !fault && avlast_regress_check_wild_iv(r, error);
 }
 
 static gboolean wanted(const AvlastRegress *r, const char *name)
@@ -58,18 +56,6 @@ static gboolean check_terms(const AvlastRegress *r, const AvlastLinear *fit,
                         "--wild-terms: there is no coefficient '%s'", *term);
             return FALSE;
         }
-    return TRUE;
-}
-
-static gboolean options_of(const AvlastRegress *r, const AvlastSample *sample,
-                           AvlastWildOptions *o, GError **error)
-{
-    const AvlastStage *stage = &sample->stage[0];
-
-    if (!avlast_run_wild(r->run, r->frame, r->own->wild, r->own->wild_factors, o, error))
-        return FALSE;
-    o->cluster = stage->cluster;
-    o->n_clusters = stage->n_clusters;
     return TRUE;
 }
 
@@ -111,7 +97,7 @@ gboolean avlast_regress_wild(const AvlastRegress *r, const AvlastSample *sample,
 
     if (!r->own->wild)
         return TRUE;
-    if (!check_terms(r, fit, error) || !options_of(r, sample, &o, error))
+    if (!check_terms(r, fit, error) || !avlast_regress_wild_options(r, sample, &o, error))
         return FALSE;
     g_autoptr(json_t) rows = json_array();
     AvlastWildTold told = {.kind = r->own->wild, .options = &o, .rows = rows};
