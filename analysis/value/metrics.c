@@ -127,7 +127,9 @@ static void add_net_ratio(Metrics *m, double *numerator)
         return;
     if (!has_kinds(m, others)) {
         AvlastEstimate *row = add_row(m, "bcr", NULL, NAN);
-        avlast_estimate_note(row, _("all benefits are savings: see bcr.gross"));
+        avlast_estimate_note(row, has_kinds(m, SAVINGS)
+                                      ? _("all benefits are savings: see bcr.gross")
+                                      : _("nothing is gained"));
     } else {
         const double benefit = measure_of(m, others, numerator);
         measure_of(m, SAVINGS, m->saving);

@@ -74,7 +74,7 @@ static gboolean add_irr(const AvlastReturns *returns, AvlastEstimates *estimates
     }
     if (!(least < 0.0)) {
         AvlastEstimate *row = add(returns, estimates, "irr", NULL, NAN);
-        avlast_estimate_note(row, _("no rate: no year is below zero"));
+        avlast_estimate_note(row, _("no year is below zero"));
         return TRUE;
     }
     if (flow->n > AVLAST_FLOW_YEARS) {
@@ -100,7 +100,7 @@ static gboolean add_irr(const AvlastReturns *returns, AvlastEstimates *estimates
     AvlastEstimate *row = add(returns, estimates, "irr", NULL, NAN);
     avlast_estimate_note(row, most > 0.0
                                   ? _("no rate between -99 %% and 1000 %% makes it zero")
-                                  : _("no rate: no year is above zero"));
+                                  : _("no year is above zero"));
     return TRUE;
 }
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "plots/format.h"
 
@@ -40,9 +41,13 @@ char *avlast_interval_said(const AvlastEstimate *row, AvlastHow how, gboolean tw
                         avlast_number_said(crosses ? -from : from, how, currency, lang),
                     *high = avlast_number_said(to, how, currency, lang);
 
+    if (isfinite(from) && isfinite(to) && !crosses && strcmp(low, high) == 0)
+        return g_strdup(""); /* as far as it is told, there is no doubt */
     if (crosses)
         return g_strdup_printf(
-            _("; from %s the other way to %s fits data and assumptions"), low, high);
+            _("; anything from %s in the other direction to %s in this one fits data "
+              "and assumptions"),
+            low, high);
     if (isinf(to))
         return g_strdup_printf(_("; %s or more fits data and assumptions"), low);
     if (isinf(from))

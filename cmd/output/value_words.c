@@ -8,6 +8,7 @@
 #include "cmd/output/value_range.h"
 #include "core/text.h"
 #include "plots/format.h"
+#include "plots/scenario_names.h"
 
 /* {value}, {range}, {term}, {note} and {pair} are filled in. */
 typedef struct {
@@ -71,16 +72,17 @@ static const char *mvpf_text(const Words *w, const AvlastEstimate *row)
         return NULL;
     if (!cost)
         return isinf(row->estimate)
-                   ? _("people gain, and for this payer nothing is left to pay")
-                   : _("people gain {value} for each 1 that this payer pays net{range}");
+                   ? _("people gain, and for this payer nothing is left to pay{range}")
+                   : _("people gain {value} for each {one} that this payer pays "
+                       "net{range}");
     if (isinf(row->estimate))
         return row->estimate > 0.0
-                   ? _("people gain, and in the end the purse does not pay")
+                   ? _("people gain, and in the end the purse does not pay{range}")
                    : _("people lose, and the purse saves nothing by it");
     if (cost->estimate < 0.0 && wtp && wtp->estimate < 0.0)
-        return _("people lose {value} for each 1 that the purse saves: less is "
+        return _("people lose {value} for each {one} that the purse saves: less is "
                  "better{range}");
-    return _("people gain {value} for each 1 that the purse pays net{range}");
+    return _("people gain {value} for each {one} that the purse pays net{range}");
 }
 
 /* "At most" or "at least", and not several values at which the net value is zero. */
@@ -95,11 +97,37 @@ static gboolean one_sided(const AvlastEstimate *row)
     return FALSE;
 }
 
+/* Other intervals of the MVPF: nothing without bounds, and what a set that is no interval
+ * leaves out stands in the row's note. */
+static const char *bounds_text(const Figure *figure, const AvlastEstimate *row)
+{
+    if (isnan(row->conf_low) || isnan(row->conf_high))
+        return NULL;
+    return row->note && isinf(row->conf_low)
+               ? _("what people gain for each {one} that the purse pays: {note}")
+               : gettext(figure->text);
+}
+
+/* "All benefits are savings": the ratio that counts them comes next. */
+static gboolean is_told_next(const AvlastEstimate *row)
+{
+    const char *note = N_("all benefits are savings: see bcr.gross");
+
+    return strcmp(row->outcome, "bcr") == 0 && isnan(row->estimate) &&
+           (g_strcmp0(row->note, note) == 0 || g_strcmp0(row->note, gettext(note)) == 0);
+}
+
 static const char *text_of(const Words *w, const Figure *figure,
                            const AvlastEstimate *row)
 {
     if (strcmp(figure->outcome, "mvpf") == 0)
         return isnan(row->estimate) ? NULL : mvpf_text(w, row);
+    if (g_str_has_prefix(figure->outcome, "mvpf."))
+        return bounds_text(figure, row);
+    if (is_told_next(row))
+        return NULL;
+    if (strcmp(figure->outcome, "npv.difference") == 0 && row->estimate == 0.0)
+        return NULL; /* the table says so */
     if (strcmp(figure->outcome, "must.hold") == 0 && !isnan(row->estimate) &&
         !one_sided(row))
         return _("the net value is zero at {note} of '{term}', the nearest of which is "
@@ -109,6 +137,54 @@ static const char *text_of(const Words *w, const Figure *figure,
     if (isinf(row->estimate))
         return NULL;
     return gettext(figure->below && row->estimate < 0.0 ? figure->below : figure->text);
+}
+
+/* A unit of the currency, as one says it. */
+static const char *one_of(const Words *w)
+{
+    static const struct {
+        const char *code, *name;
+    } names[] = {{"NOK", "krone"},
+                 {"SEK", "krone"},
+                 {"DKK", "krone"},
+                 {"EUR", "euro"},
+                 {"USD", "dollar"}};
+
+    for (gsize i = 0; g_strcmp0(w->lang, "nb") == 0 && i < G_N_ELEMENTS(names); i++)
+        if (strcmp(names[i].code, w->currency) == 0)
+            return names[i].name;
+    return w->currency;
+}
+
+static const char *scenario_label(const Words *w, const char *id)
+{
+    const json_t *table = json_object_get(w->result->charts, "scenarios");
+    const char *words = avlast_scenario_words(id);
+    size_t i;
+    json_t *row;
+
+    if (words)
+        return words;
+    json_array_foreach(json_object_get(table, "rows"), i, row)
+    {
+        const char *label = avlast_json_member_text(row, "label");
+        if (label && g_strcmp0(avlast_json_member_text(row, "id"), id) == 0)
+            return label;
+    }
+    return id;
+}
+
+/* The row's own scenario, and the one it is held against. */
+static void fill_scenarios(const Words *w, const AvlastEstimate *row, GString *out)
+{
+    const char *from = row->group ? row->group + strlen("scenario=") : "",
+               *end = strchr(from, ';');
+    g_autofree char *id = end ? g_strndup(from, (gsize)(end - from)) : g_strdup(from);
+
+    if (!strstr(out->str, "{scenario}"))
+        return;
+    fill(out, "{scenario}", scenario_label(w, id));
+    fill(out, "{against}", scenario_label(w, row->term ? row->term : "central"));
 }
 
 static char *sentence(const Words *w, const Figure *figure, const AvlastEstimate *row,
@@ -131,6 +207,8 @@ static char *sentence(const Words *w, const Figure *figure, const AvlastEstimate
     fill(out, "{value}", value);
     fill(out, "{range}", bounds);
     fill(out, "{pair}", pair);
+    fill(out, "{one}", one_of(w));
+    fill_scenarios(w, row, out);
     fill(out, "{term}", term);
     fill(out, "{note}", row->note ? row->note : _("it cannot be told"));
     return avlast_text_printable(out->str);
@@ -164,6 +242,18 @@ static const char *payer_name(const Words *w, const char *payer)
             return label;
     }
     return payer;
+}
+
+/* What a scenario differs in is told beside the one that is told whole. */
+static gboolean is_step(const AvlastEstimate *row, const char **payer)
+{
+    const char *found = row->group ? strstr(row->group, ";payer=") : NULL;
+
+    if (!found || (strcmp(row->outcome, "optimism.step") != 0 &&
+                   strcmp(row->outcome, "npv.difference") != 0))
+        return FALSE;
+    *payer = found + strlen(";payer=");
+    return TRUE;
 }
 
 /* "scenario=central;payer=state": TRUE when it is of that scenario. */
@@ -247,6 +337,25 @@ static void add_list(GPtrArray *out, const Words *w, const char *key, const char
     g_ptr_array_add(out, avlast_text_printable(text->str));
 }
 
+/* The scenario's figures, or what the others differ from it by. */
+static void add_rows(GPtrArray *out, const Words *w, const char *scenario, gboolean steps)
+{
+    const AvlastEstimates *e = w->result->estimates;
+
+    for (guint i = 0; scenario && i < e->rows->len; i++) {
+        const AvlastEstimate *row = avlast_estimates_row(e, i);
+        const char *payer = NULL;
+        const gboolean step = is_step(row, &payer);
+        const Figure *figure =
+            step == steps && (step || is_of(row->group, scenario, &payer))
+                ? figure_of(row)
+                : NULL;
+        char *text = figure ? sentence(w, figure, row, payer_name(w, payer)) : NULL;
+        if (text)
+            g_ptr_array_add(out, text);
+    }
+}
+
 GPtrArray *avlast_value_words(const AvlastResult *result, const char *scenario,
                               const char *lang)
 {
@@ -256,14 +365,8 @@ GPtrArray *avlast_value_words(const AvlastResult *result, const char *scenario,
     g_autofree char *own = scenario ? g_strdup(scenario) : first_scenario(e);
     GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
 
-    for (guint i = 0; own && i < e->rows->len; i++) {
-        const AvlastEstimate *row = avlast_estimates_row(e, i);
-        const char *payer;
-        const Figure *figure = is_of(row->group, own, &payer) ? figure_of(row) : NULL;
-        char *text = figure ? sentence(&w, figure, row, payer_name(&w, payer)) : NULL;
-        if (text)
-            g_ptr_array_add(out, text);
-    }
+    add_rows(out, &w, own, FALSE);
+    add_rows(out, &w, own, TRUE);
     add_two_way(out, &w);
     if (own)
         avlast_option_words(result, own, lang, out);
