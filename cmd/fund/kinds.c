@@ -68,8 +68,9 @@ static void say_kinds(const AvlastFund *fund, const AvlastPooled *p, double tau_
             "the kinds of pilot differ more than chance alone would make them (p = "
             "%.2g); what else tells them apart, people or places, is not taken out",
             p->qm_p);
-    avlast_estimates_note(fund->e, "tau within kinds %.3g, over all %.3g (REML)",
-                          sqrt(p->tau2), tau_all);
+    avlast_estimates_note(
+        fund->e, "true effects differ by %.3g within kinds and %.3g over all (tau, REML)",
+        sqrt(p->tau2), tau_all);
 }
 
 gboolean avlast_fund_kinds(AvlastFund *fund, GError **error)

@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "plots/format.h"
+
 /* Whole texts that the catalogue has, else the forms below, else piece by piece. */
 
 static const struct {
@@ -121,6 +123,12 @@ static gboolean norwegian_number(const GMatchInfo *match, GString *out, gpointer
         g_string_append(out, found);
         return FALSE;
     }
+    if (strspn(found, "0123456789") == strlen(found)) {
+        g_autofree char *count =
+            avlast_format_count(g_ascii_strtoll(found, NULL, 10), "nb");
+        g_string_append(out, count);
+        return FALSE;
+    }
     if (*found == '%')
         g_string_append(out, "\xc2\xa0");
     for (const char *p = found; *p; p++) {
@@ -137,7 +145,8 @@ char *avlast_numbers_said(const char *text, const char *lang)
     /* names between quotes, and names of files and versions, hold no decimals */
     static const char form[] =
         "\xc2\xab[^\xc2\xbb]*\xc2\xbb|(?<![\\w./"
-        "])(?<![\\w)]-)-?\\d+\\.\\d+(?:e[-+]?\\d+)?(?![\\w./])|(?<=\\d)%";
+        "])(?<![\\w)]-)-?\\d+\\.\\d+(?:e[-+]?\\d+)?(?![\\w./])|(?<=\\d)%"
+        "|(?<![\\w.,/])\\d{5,}(?= trekninger)";
 
     if (g_strcmp0(lang, "nb") != 0)
         return g_strdup(text);

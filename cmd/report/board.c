@@ -161,12 +161,8 @@ static void money_tiles(AvlastReport *report)
     const char *currency = avlast_report_currency(report);
     const int horizon = avlast_report_horizon(report);
 
-    if (!npv) {
-        open_tile(html, _("Net value"), "\xe2\x80\x93");
-        avlast_html_paragraph(html, NULL, _("The plan has no value model."));
-        close_tile(html);
-        return;
-    }
+    if (!npv)
+        return; /* the section on value says why */
     g_autofree char *size =
         avlast_format_money(npv->estimate, currency, TRUE, report->lang);
     g_autofree char *from =

@@ -132,6 +132,17 @@ static void failures(AvlastReport *report)
         avlast_html_raw(report->html, "</ul>\n");
 }
 
+/* How much true effects differ stands above, in a sentence of its own. */
+static gboolean told_above(const AvlastReport *report, const AvlastReportPart *part,
+                           const char *note)
+{
+    const char *form = _("true effects differ between pilots by a standard deviation of "
+                         "%s to %s");
+
+    return part == avlast_report_portfolio(report) &&
+           strncmp(note, form, (gsize)(strchr(form, '%') - form)) == 0;
+}
+
 /* Cautions that no report may lose: each analysis' notes. */
 static void cautions(AvlastReport *report)
 {
@@ -146,7 +157,8 @@ static void cautions(AvlastReport *report)
                 : NULL;
         for (guint k = 0; notes && k + part->remarks < notes->len; k++) {
             const char *note = g_ptr_array_index(notes, k);
-            if (!g_hash_table_add(seen, (gpointer)(guintptr)note))
+            if (told_above(report, part, note) ||
+                !g_hash_table_add(seen, (gpointer)(guintptr)note))
                 continue;
             if (g_hash_table_size(seen) == 1) {
                 avlast_html_heading(report->html, 3, NULL, _("Cautions"));
