@@ -95,16 +95,19 @@ void avlast_lines_add_steps(AvlastLines *lines, const AvlastSplit *split)
 }
 
 /* One part of a contract's claim: price x people x rate. The effect's part, or that of
- * one of its waves, is `shaped` by the profile. */
+ * one of its waves, is `shaped` by the profile and carried to the take-up here; agreed
+ * rates are of all who are offered a place. */
 static void add_claim(AvlastLines *lines, const AvlastContract *contract, guint rate,
                       guint shaped, double sign)
 {
     const AvlastValueModel *model = lines->model;
     const AvlastEffectItem *effect =
         &g_array_index(model->effects, AvlastEffectItem, contract->effect);
+    const gboolean estimated = shaped != AVLAST_VALUE_NONE;
+    const double per = estimated ? effect->per : effect->per / effect->pilot;
     AvlastLine line =
         avlast_lines_start(lines, contract->id, contract->label, shaped,
-                           sign * contract->price_factor / effect->per, contract->growth);
+                           sign * contract->price_factor / per, contract->growth);
 
     avlast_lines_factor(lines, &line, model->participants, 0.0, 1.0);
     avlast_lines_factor(lines, &line, model->reach, 0.0, 1.0);
@@ -112,6 +115,8 @@ static void add_claim(AvlastLines *lines, const AvlastContract *contract, guint 
     avlast_lines_factor(lines, &line, effect->scale, 0.0, 1.0);
     avlast_lines_factor(lines, &line, rate, 0.0, 1.0);
     avlast_lines_factor(lines, &line, contract->price, 0.0, 1.0);
+    if (estimated && effect->take_up != AVLAST_VALUE_NONE)
+        avlast_lines_factor(lines, &line, effect->take_up, 0.0, 1.0);
     g_array_append_val(lines->lines, line);
 }
 

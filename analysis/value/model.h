@@ -63,6 +63,8 @@ typedef struct {
     const char *result, *outcome, *group, *term; /* where it comes from, or NULL */
     gboolean causal, lower_is_better, has_deadweight;
     guint estimate, scale, share; /* inputs */
+    guint take_up;                /* input: the share that takes part here, or NONE */
+    double pilot;                 /* the pilot's share, by which `per` is multiplied */
     double per, observed;
     guint profile, long_profile; /* AVLAST_VALUE_NONE: constant */
     AvlastWave wave;

@@ -135,6 +135,8 @@ static gboolean read_take_up(AvlastModelReader *reader, const AvlastYaml *item,
         return FALSE;
     avlast_model_label(reader, taken.input, effect->label, _("take-up here"));
     effect->per *= pilot;
+    effect->pilot = pilot;
+    effect->take_up = taken.input;
     taken.effects = G_GUINT64_CONSTANT(1) << reader->model->effects->len;
     g_array_append_val(reader->model->adjustments, taken);
     return TRUE;
@@ -179,6 +181,8 @@ static gboolean read_effect(AvlastModelReader *reader, const AvlastYaml *item,
 {
     AvlastEffectItem effect = {.per = 1.0,
                                .observed = 1.0,
+                               .take_up = AVLAST_VALUE_NONE,
+                               .pilot = 1.0,
                                .profile = AVLAST_VALUE_NONE,
                                .long_profile = AVLAST_VALUE_NONE,
                                .node = item};

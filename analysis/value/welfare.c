@@ -334,18 +334,19 @@ static gboolean payer_rows(const Rows *rows, GError **error)
 
 /* --- social return on investment --- */
 
-/* People reached by an effect, times the effect, in its own units. */
+/* People reached by an effect, times the effect at the take-up here, in its own units. */
 static double units_of(const AvlastScenarioValue *value, const AvlastEffectItem *effect,
                        gsize r, gboolean point)
 {
     const AvlastLines *lines = value->lines;
     const guint input[] = {lines->model->participants, lines->model->reach, effect->share,
-                           effect->estimate};
-    double units = effect->lower_is_better ? -1.0 : 1.0;
+                           effect->estimate, effect->take_up};
+    double units = (effect->lower_is_better ? -1.0 : 1.0) / effect->pilot;
 
     for (guint i = 0; i < G_N_ELEMENTS(input); i++)
-        units *= point || !lines->drawn[input[i]] ? lines->point[input[i]]
-                                                  : value->draws->column[input[i]][r];
+        units *= input[i] == AVLAST_VALUE_NONE      ? 1.0
+                 : point || !lines->drawn[input[i]] ? lines->point[input[i]]
+                                                    : value->draws->column[input[i]][r];
     return units;
 }
 
