@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "core/memory.h"
+#include "impact/late_parts.h"
 #include "impact/trial_fit.h"
 
 gboolean avlast_trial_wild_check(const AvlastTrial *trial,
@@ -61,4 +62,27 @@ gboolean avlast_trial_wild(const AvlastAnalysed *a, const AvlastRctOptions *opti
             with[k] = without[k] = 0;
     }
     return TRUE;
+}
+
+gboolean avlast_trial_wild_late(const AvlastAnalysed *a, const AvlastRctOptions *options,
+                                const AvlastWildOptions *how, AvlastWild *first,
+                                AvlastWildIv *late, GError **error)
+{
+    const AvlastTrial *trial = a->trial;
+    g_auto(AvlastLateEquation) q = {0};
+    AvlastWildOptions own = *how;
+
+    own.cluster = trial->cluster;
+    own.n_clusters = trial->n_clusters;
+    if (!avlast_late_equation(a, options, &q, error))
+        return FALSE;
+    g_autoptr(AvlastIv) iv = avlast_iv_fit(&q.model, error);
+    if (!iv)
+        return FALSE;
+    /* the first stage's columns: those of the equation but take-up, then the arms */
+    for (guint32 k = 0; k + 1 < trial->n_arms; k++)
+        if (!avlast_wild_test(iv->first[0], q.right.x->len - 1 + k, &own, &first[k],
+                              error))
+            return FALSE;
+    return avlast_wild_iv_test(iv, &q.model, &own, late, error);
 }

@@ -3,7 +3,7 @@
 #define AVLAST_IMPACT_TRIAL_WILD_H
 
 #include "impact/rct.h"
-#include "model/wild.h"
+#include "model/wild_iv.h"
 
 /* The wild cluster bootstrap (model/wild.h) of a trial's effects on one outcome: of the
  * regression that has them as coefficients,
@@ -29,5 +29,14 @@ gboolean avlast_trial_wild_check(const AvlastTrial *trial,
 gboolean avlast_trial_wild(const AvlastAnalysed *analysed,
                            const AvlastRctOptions *options, const AvlastWildOptions *how,
                            AvlastWild *wild, gsize *with, gsize *without, GError **error);
+
+/* The same of take-up (impact/late.h): of the first stage, least squares of it on the
+ * arms (n_arms - 1 of `first`), and of its effect, 2SLS with the arms as instruments
+ * (model/wild_iv.h), over the rows that have the take-up. FALSE with the errors of those
+ * and AV362, AV363. */
+gboolean avlast_trial_wild_late(const AvlastAnalysed *analysed,
+                                const AvlastRctOptions *options,
+                                const AvlastWildOptions *how, AvlastWild *first,
+                                AvlastWildIv *late, GError **error);
 
 #endif

@@ -4,13 +4,14 @@
 
 #include "cmd/rct/redrawn.h"
 #include "cmd/redrawn.h"
-#include "cmd/wild.h"
+#include "cmd/wild_iv.h"
 #include "core/error.h"
 #include "impact/trial_wild.h"
 #include "infer/adjusted.h"
 
 gboolean avlast_rct_check_wild(const AvlastRctAsked *asked, GError **error)
 {
+    AvlastWildOptions kind = {0};
     const char *wrong = NULL;
 
     if (!asked->own->wild && asked->own->wild_factors)
@@ -20,21 +21,33 @@ gboolean avlast_rct_check_wild(const AvlastRctAsked *asked, GError **error)
         wrong = "--wild does not go with imputed data";
     if (wrong)
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV388", NULL, "%s", wrong);
-    return !wrong;
+    if (wrong || !asked->own->wild || !asked->own->takeup)
+        return !wrong;
+    avlast_wild_parse(asked->own->wild, &kind);
+    return avlast_wild_iv_check(1, AVLAST_IV_2SLS, &kind, error);
+}
+
+/* A row "name:TERM" beside that of the term; NULL with *error set. */
+static AvlastEstimate *row_beside(AvlastResult *result, const char *outcome,
+                                  const char *term, const char *name, GError **error)
+{
+    gsize at;
+
+    if (avlast_estimates_find(result->estimates, outcome, NULL, term, &at))
+        return avlast_adjusted_row(result->estimates, at, name);
+    avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV902", NULL,
+                "an effect is not among the rows");
+    return NULL;
 }
 
 /* The row of one effect, and what is said of it. */
 static gboolean add(AvlastResult *result, const char *outcome, const char *term,
                     const AvlastWild *wild, const AvlastWildOptions *o, GError **error)
 {
-    gsize at;
+    AvlastEstimate *row = row_beside(result, outcome, term, "wild", error);
 
-    if (!avlast_estimates_find(result->estimates, outcome, NULL, term, &at)) {
-        avlast_fail(error, AVLAST_ERROR_INTERNAL, "AV902", NULL,
-                    "an effect is not among the rows");
+    if (!row)
         return FALSE;
-    }
-    AvlastEstimate *row = avlast_adjusted_row(result->estimates, at, "wild");
     g_free(row->method);
     row->method = avlast_wild_method(o);
     row->p_value = wild->p_value;
@@ -42,6 +55,40 @@ static gboolean add(AvlastResult *result, const char *outcome, const char *term,
     row->conf_high = wild->conf_high;
     if (wild->note)
         avlast_estimate_note(row, "%s", _(wild->note));
+    return TRUE;
+}
+
+/* Take-up and its effect. */
+static gboolean add_late(const AvlastAnalysed *a, const AvlastRctOptions *options,
+                         AvlastResult *result, AvlastWildTold *told, GError **error)
+{
+    const guint32 arms = a->trial->n_arms - 1;
+    const char *outcome = a->outcome->name, *term = options->takeup;
+    g_autofree AvlastWild *first = g_new0(AvlastWild, arms);
+    g_auto(AvlastWildIv) late = {0};
+
+    if (!avlast_trial_wild_late(a, options, told->options, first, &late, error))
+        return FALSE;
+    for (guint32 k = 0; k < arms; k++) {
+        g_autofree char *name = g_strdup_printf(
+            "first(%s)", (char *)g_ptr_array_index(a->trial->terms, k + 1));
+        if (!add(result, outcome, name, &first[k], told->options, error))
+            return FALSE;
+        json_object_set_new(avlast_wild_told_add(told, name, &first[k]), "outcome",
+                            json_string(outcome));
+    }
+    AvlastEstimate *row = row_beside(result, outcome, term, "wild", error);
+    if (!row)
+        return FALSE;
+    avlast_wild_iv_take(&late, told->options, row);
+    if (!(row = row_beside(result, outcome, term, "wild.equal", error)))
+        return FALSE;
+    avlast_wild_iv_take_equal(&late, told->options, row);
+    if (!(row = row_beside(result, outcome, term, "wild.AR", error)))
+        return FALSE;
+    avlast_wild_iv_take_rubin(&late, row);
+    json_object_set_new(avlast_wild_iv_told_add(told, term, &late), "outcome",
+                        json_string(outcome));
     return TRUE;
 }
 
@@ -68,7 +115,7 @@ static gboolean one_outcome(const AvlastAnalysed *a, const AvlastRctOptions *opt
             avlast_estimates_note(result->estimates, "%s", few);
         }
     }
-    return TRUE;
+    return !options->takeup || add_late(a, options, result, told, error);
 }
 
 gboolean avlast_rct_wild(const AvlastRctAsked *asked, const AvlastFrame *frame,
@@ -97,6 +144,7 @@ gboolean avlast_rct_wild(const AvlastRctAsked *asked, const AvlastFrame *frame,
         if (!told.last.enumerated)
             asked->run->random = TRUE;
     }
-    avlast_redrawn_extra(result, "wild");
+    avlast_redrawn_extra(result, evaluation->options->takeup ? "wild,wild.equal,wild.AR"
+                                                             : "wild");
     return avlast_estimates_pad(result->estimates, error);
 }

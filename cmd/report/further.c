@@ -23,6 +23,8 @@ static const struct {
     {"first", N_("how many more took it up (share or dose)")},
     {"permutation", N_("p if chance alone drew the groups (permutation test)")},
     {"wild", N_("p by the wild cluster bootstrap")},
+    {"wild.equal", N_("p by the wild cluster bootstrap, two equal tails")},
+    {"wild.AR", N_("p by the wild cluster bootstrap of Anderson and Rubin's test")},
     {"bootstrap", N_("with units drawn again (bootstrap)")},
     {"jackknife", N_("with each unit left out once (jackknife)")},
 };
@@ -183,6 +185,7 @@ static void add_tests(AvlastReport *report, const AvlastReportPart *part, GPtrAr
         const char *inner = row->term + at + 1;
         const gboolean other =
             strcmp(head, "permutation") == 0 || strcmp(head, "wild") == 0 ||
+            strcmp(head, "wild.equal") == 0 || strcmp(head, "wild.AR") == 0 ||
             strcmp(head, "bootstrap") == 0 || strcmp(head, "jackknife") == 0;
         if (g_str_has_suffix(inner, ")"))
             continue;
