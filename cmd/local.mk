@@ -341,3 +341,4 @@ libcmd_a_SOURCES += cmd/adjust/joint.c cmd/adjust/joint.h
 # wild bootstrap with instruments
 libcmd_a_SOURCES += cmd/wild_iv.c cmd/wild_iv.h
 libcmd_a_SOURCES += cmd/regress/wild_iv.c
+libcmd_a_SOURCES += cmd/report/consort_data.c cmd/report/consort.h

@@ -16,10 +16,16 @@ static const char *const plan_keys[] = {"avlast", "study",    "data",  "design",
 /* Everything of `study` is prose for the report, but `registered` and what is said of
  * outcomes (plan_outcomes.h). */
 static const char *const study_keys[] = {
-    "title",   "municipality", "question",   "registered", "registry",
-    "need",    "pilot",        "for_whom",   "dose",       "provider",
-    "period",  "decision",     "outlook",    "limits",     "not_priced",
-    "contact", "better",       "worthwhile", NULL};
+    "title",       "municipality", "question",    "registered",
+    "registry",    "need",         "pilot",       "for_whom",
+    "dose",        "provider",     "period",      "decision",
+    "outlook",     "limits",       "not_priced",  "contact",
+    "better",      "worthwhile",   "protocol",    "data_access",
+    "funding",     "interests",    "involvement", "setting",
+    "comparator",  "sample_size",  "stopping",    "randomisation",
+    "concealment", "assignment",   "blinding",    "ended",
+    "delivered",   "concomitant",  "harms",       "harms_method",
+    NULL};
 static const char *const data_keys[] = {
     "file",  "codebook", "id",          "delimiter",   "decimal", "encoding", "missing",
     "sheet", "where",    "header_rows", "header-rows", "skip",    "split",    "thousands",

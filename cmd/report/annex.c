@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/report/consort.h"
 #include "cmd/report/money.h"
 #include "cmd/report/report.h"
 #include "core/number.h"
@@ -231,10 +232,14 @@ static void checklist(AvlastReport *report)
     avlast_rows_add(rows, _("Limits of the study"),
                     yes_or(json_object_get(report->study, "limits") != NULL, missing),
                     NULL);
-    /* No key of a plan holds these two. */
-    avlast_rows_add(rows, _("Harms"), _("to be told beside this report"), NULL);
-    avlast_rows_add(rows, _("Funding and conflicts of interest"),
-                    _("to be told beside this report"), NULL);
+    const char *beside = _("to be told beside this report");
+    g_autofree char *harms = avlast_report_told(report, "harms");
+    g_autofree char *funding = avlast_report_told(report, "funding");
+    g_autofree char *interests = avlast_report_told(report, "interests");
+    avlast_rows_add(rows, _("Harms"), harms ? harms : beside, NULL);
+    avlast_rows_add(rows, _("Funding"), funding ? funding : beside, NULL);
+    avlast_rows_add(rows, _("Conflicts of interest"), interests ? interests : beside,
+                    NULL);
     avlast_html_table(report->html, _("What good practice asks a report to hold"), rows);
 }
 

@@ -3,203 +3,254 @@
 #include <math.h>
 #include <string.h>
 
-#include "cmd/report/report.h"
+#include "cmd/report/consort.h"
 #include "plots/format.h"
 
-/* The items of CONSORT 2025 that the primary trial's data can fill, with what they say.
- */
+/* CONSORT 2025's items one by one (Hopewell et al. 2025, doi:10.1136/bmj-2024-081123), in
+ * words of our own, with what the data and the plan say of the primary trial. */
+
+char *avlast_report_told(const AvlastReport *report, const char *key)
+{
+    const json_t *value = json_object_get(report->study, key);
+    g_autoptr(GString) text = g_string_new(NULL);
+    size_t k;
+    json_t *entry;
+
+    json_array_foreach(value, k, entry)
+    {
+        const char *one = avlast_report_text(report, entry);
+        if (one)
+            g_string_append_printf(text, "%s%s", text->len ? "; " : "", one);
+    }
+    if (!json_is_array(value) && avlast_report_text(report, value))
+        g_string_append(text, avlast_report_text(report, value));
+    return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+}
+
+static char *told(const AvlastConsort *t, const char *key)
+{
+    return avlast_report_told(t->report, key);
+}
+
+/* --- what the folder tells --- */
+
+static char *registration(const AvlastConsort *t)
+{
+    const char *day = avlast_json_member_text(t->report->study, "registered");
+    g_autofree char *where = told(t, "registry");
+
+    return day ? g_strdup_printf(_("registered %s%s%s"), day, where ? ", " : "",
+                                 where ? where : "")
+               : NULL;
+}
+
+static char *protocol(const AvlastConsort *t)
+{
+    const char *file =
+        avlast_json_member_text(json_object_get(t->report->manifest, "plan"), "file");
+    g_autofree char *where = told(t, "protocol");
+
+    return file ? g_strdup_printf(_("the plan %s holds every analysis, and the manifest "
+                                    "its digest%s%s"),
+                                  file, where ? "; " : "", where ? where : "")
+                : g_steal_pointer(&where);
+}
+
+static char *sharing(const AvlastConsort *t)
+{
+    g_autofree char *where = told(t, "data_access");
+
+    return g_strdup_printf("%s%s%s",
+                           _("results, charts and commands lie in the folder of this "
+                             "report; the data do not"),
+                           where ? "; " : "", where ? where : "");
+}
+
+/* Outcomes by the roles of their analyses; the trials among these only. */
+static char *outcomes(const AvlastConsort *t)
+{
+    static const char *const roles[] = {"primary", "secondary", "exploratory"};
+    const char *const words[] = {_("primary"), _("secondary"), _("exploratory")};
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint r = 0; r < G_N_ELEMENTS(roles); r++) {
+        g_autoptr(GString) names = g_string_new(NULL);
+        for (guint k = 0; k < t->report->parts->len; k++) {
+            const AvlastReportPart *part = g_ptr_array_index(t->report->parts, k);
+            if (!part->result || g_strcmp0(part->command, "rct") != 0 ||
+                g_strcmp0(part->role, roles[r]) != 0)
+                continue;
+            for (guint i = 0; i < part->result->estimates->rows->len; i++) {
+                const AvlastEstimate *row =
+                    avlast_estimates_row(part->result->estimates, i);
+                if (row->outcome && !strchr(row->outcome, '=') &&
+                    g_hash_table_add(seen, row->outcome))
+                    g_string_append_printf(names, "%s%s", names->len ? ", " : "",
+                                           avlast_report_label(t->report, row->outcome));
+            }
+        }
+        if (names->len)
+            g_string_append_printf(text, "%s%s: %s", text->len ? "; " : "", words[r],
+                                   names->str);
+    }
+    return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+}
+
+/* The plan's own calculation, else what the plan says. */
+static char *sample_size(const AvlastConsort *t)
+{
+    for (guint k = 0; k < t->report->parts->len; k++) {
+        const AvlastReportPart *part = g_ptr_array_index(t->report->parts, k);
+        if (part->result && g_strcmp0(part->command, "power") == 0)
+            return g_strdup_printf(_("calculated before: %s, in this report"),
+                                   part->label);
+    }
+    return told(t, "sample_size");
+}
+
+static char *changes(const AvlastConsort *t)
+{
+    const json_t *analyses = json_object_get(t->report->manifest, "analyses");
+    g_autoptr(GString) text = g_string_new(NULL);
+    size_t k;
+    json_t *entry;
+
+    json_array_foreach(analyses, k, entry)
+    {
+        const char *reason =
+            avlast_report_text(t->report, json_object_get(entry, "deviation"));
+        const char *label =
+            avlast_report_text(t->report, json_object_get(entry, "label"));
+        if (reason || json_array_size(json_object_get(entry, "deviations")) > 0)
+            g_string_append_printf(text, "%s%s%s%s", text->len ? "; " : "",
+                                   label ? label : avlast_json_member_text(entry, "name"),
+                                   reason ? ": " : "", reason ? reason : "");
+    }
+    return text->len ? g_string_free(g_steal_pointer(&text), FALSE)
+           : avlast_report_registered(t->report)
+               ? g_strdup(_("none: all was done as planned"))
+               : NULL;
+}
+
+/* The other analyses of effects, each with whether it was planned. */
+static char *additional(const AvlastConsort *t)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (guint k = 0; k < t->report->parts->len; k++) {
+        const AvlastReportPart *part = g_ptr_array_index(t->report->parts, k);
+        if (part != t->part && part->result && avlast_report_of_effects(part))
+            g_string_append_printf(text, "%s%s (%s)", text->len ? "; " : "", part->label,
+                                   avlast_mark_words(part->mark));
+    }
+    return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+}
+
+/* --- the list --- */
 
 typedef struct {
-    AvlastReport *report;
-    const AvlastReportPart *part;
-    const AvlastEstimate *effect;
-    GPtrArray *rows;
-} Trial;
+    const char *no, *item;
+    char *(*data)(const AvlastConsort *t); /* or NULL */
+    const char *key;   /* of the plan's section `study`, when the data say nothing */
+    const char *where; /* the section of the report that shows that; NULL: said here */
+} Item;
 
-static const json_t *setting(const Trial *t, const char *key)
+static const Item items[] = {
+    {"1a", N_("A randomised trial"), avlast_consort_design, NULL, NULL},
+    {"1b", N_("Summary"), NULL, NULL, N_("page one")},
+    {"2", N_("Registration"), registration, "registry", NULL},
+    {"3", N_("Protocol and plan of analysis"), protocol, "protocol", NULL},
+    {"4", N_("Access to data and code"), sharing, "data_access", NULL},
+    {"5a", N_("Funding"), NULL, "funding", NULL},
+    {"5b", N_("Conflicts of interest"), NULL, "interests", NULL},
+    {"6", N_("Background"), NULL, "need", N_("What was tried")},
+    {"7", N_("Objective"), NULL, "question", N_("page one")},
+    {"8", N_("Involvement of those concerned"), NULL, "involvement", NULL},
+    {"9", N_("Kind of trial and shares assigned"), avlast_consort_ratio, NULL, NULL},
+    {"10", N_("Changes after the start"), changes, NULL, NULL},
+    {"11", N_("Setting"), NULL, "setting", NULL},
+    {"12", N_("Who could take part"), NULL, "for_whom", N_("What was tried")},
+    {"13", N_("Intervention"), NULL, "pilot", N_("What was tried")},
+    {"13", N_("What the control got"), NULL, "comparator", NULL},
+    {"14", N_("Outcomes"), outcomes, NULL, NULL},
+    {"15", N_("How harms were looked for"), NULL, "harms_method", NULL},
+    {"16a", N_("Sample size"), sample_size, "sample_size", NULL},
+    {"16b", N_("Interim analyses, rules for stopping"), NULL, "stopping", NULL},
+    {"17a", N_("How the lots were drawn, and by whom"), NULL, "randomisation", NULL},
+    {"17b", N_("Units and restrictions of the draw"), avlast_consort_design, NULL, NULL},
+    {"18", N_("Concealment of the assignment"), NULL, "concealment", NULL},
+    {"19", N_("Who had access to the assignment"), NULL, "assignment", NULL},
+    {"20", N_("Who was blinded, and how"), NULL, "blinding", NULL},
+    {"21a", N_("Statistical method"), avlast_consort_method, NULL, NULL},
+    {"21b", N_("Who is in the analysis"), avlast_consort_population, NULL, NULL},
+    {"21c", N_("Missing data"), avlast_consort_missing, NULL, NULL},
+    {"21d", N_("Further analyses, planned or not"), additional, NULL, NULL},
+    {"22a", N_("People by arm"), avlast_consort_flow, NULL, NULL},
+    {"22b", N_("Lost, with reasons"), avlast_consort_lost, NULL, NULL},
+    {"22b", N_("Outcomes missing, difference between arms"), avlast_consort_attrition,
+     NULL, NULL},
+    {"23a", N_("Dates"), NULL, "period", N_("What was tried")},
+    {"23b", N_("Why the trial ended"), NULL, "ended", NULL},
+    {"24a", N_("What was delivered and taken up"), avlast_consort_takeup, "delivered",
+     NULL},
+    {"24b", N_("Other help that people got"), NULL, "concomitant", NULL},
+    {"25", N_("Alike at the start, everybody assigned"), avlast_consort_balance, NULL,
+     NULL},
+    {"26", N_("Likeness within clusters (ICC)"), avlast_consort_icc, NULL, NULL},
+    {"26", N_("Smallest effect that it finds in 80 of 100 cases"),
+     avlast_consort_detectable, NULL, NULL},
+    {"27", N_("Harms"), NULL, "harms", NULL},
+    {"28", N_("What the effect can be, whoever was lost"), avlast_consort_bounds, NULL,
+     NULL},
+    {"28", N_("Whether the effect varies"), avlast_consort_moderators, NULL, NULL},
+    {"29", N_("Interpretation"), NULL, NULL, N_("page one and How far to trust it")},
+    {"30", N_("Limits"), NULL, "limits", N_("How far to trust it")}};
+
+/* Item 26 of each outcome of the planned trials; what comes again, by its analysis. */
+static void add_outcomes(const AvlastConsort *t, GPtrArray *rows)
 {
-    return json_object_get(t->part->result->settings, key);
-}
+    g_autoptr(GHashTable) seen =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
-static char *number(const Trial *t, const json_t *of, const char *key)
-{
-    const double value = avlast_json_member_double(of, key);
-
-    return avlast_format_number(value, avlast_format_decimals(value, 3), t->report->lang);
-}
-
-/* The entry of a list of settings that is about the effect on page one, or NULL. */
-static const json_t *own(const Trial *t, const json_t *list)
-{
-    size_t i;
-    json_t *entry;
-
-    json_array_foreach(list, i, entry)
-    {
-        const char *outcome = avlast_json_member_text(entry, "outcome"),
-                   *term = avlast_json_member_text(entry, "term");
-        if (g_strcmp0(outcome, t->effect->outcome) == 0 &&
-            (!term || g_strcmp0(term, t->effect->term) == 0))
-            return entry;
-    }
-    return NULL;
-}
-
-static void add_design(const Trial *t)
-{
-    const AvlastEstimates *e = t->part->result->estimates;
-    g_autofree char *design = avlast_report_phrase(t->report, e->design);
-    g_autofree char *method = avlast_report_phrase(t->report, e->method);
-
-    avlast_rows_add(t->rows, _("Design and unit of assignment"), design, NULL);
-    avlast_rows_add(t->rows, _("Statistical method"), method, NULL);
-}
-
-static void add_flow(const Trial *t)
-{
-    const json_t *arms =
-        json_object_get(json_object_get(t->part->result->charts, "flow"), "arms");
-    g_autoptr(GString) text = g_string_new(NULL);
-    size_t k;
-    json_t *arm;
-
-    json_array_foreach(arms, k, arm)
-    {
-        g_autofree char *assigned = avlast_report_count(
-            t->report, (gint64)avlast_json_member_double(arm, "assigned"));
-        g_autofree char *analysed = avlast_report_count(
-            t->report, (gint64)avlast_json_member_double(arm, "analysed"));
-        g_string_append(text, k ? "; " : "");
-        g_string_append_printf(text, _("%s: %s assigned, %s analysed"),
-                               avlast_json_member_text(arm, "name"), assigned, analysed);
-    }
-    if (text->len)
-        avlast_rows_add(t->rows, _("People by arm"), text->str, NULL);
-}
-
-/* Whether losses went with the arm, and what the effect can be in spite of them. */
-static void add_losses(const Trial *t)
-{
-    const json_t *attrition = own(t, setting(t, "attrition")),
-                 *tests = json_object_get(attrition, "tests"), *bound;
-    size_t k;
-    json_t *test;
-
-    json_array_foreach(tests, k, test)
-    {
-        if (g_strcmp0(avlast_json_member_text(test, "term"), t->effect->term) != 0)
+    for (guint k = 0; k < t->report->parts->len; k++) {
+        const AvlastReportPart *part = g_ptr_array_index(t->report->parts, k);
+        if (!part->result || g_strcmp0(part->command, "rct") != 0 ||
+            g_strcmp0(part->role, "exploratory") == 0)
             continue;
-        g_autofree char *points = avlast_format_signed(
-            100.0 * avlast_json_member_double(test, "difference"), 1, t->report->lang);
-        g_autofree char *p =
-            avlast_format_p(avlast_json_member_double(test, "p.value"), t->report->lang);
-        g_autofree char *text = g_strdup_printf(
-            _("%s percentage points, arm minus control (p: %s)"), points, p);
-        avlast_rows_add(t->rows, _("Outcomes missing, difference between arms"), text,
-                        NULL);
-    }
-    bound = own(t, setting(t, "lost.bounds"));
-    if (!bound)
-        return;
-    g_autofree char *lower = number(t, bound, "lower");
-    g_autofree char *upper = number(t, bound, "upper");
-    g_autofree char *low = number(t, bound, "low");
-    g_autofree char *high = number(t, bound, "high");
-    g_autofree char *text =
-        g_strdup_printf(_("%s to %s; interval from %s to %s (%s)"), lower, upper, low,
-                        high, avlast_json_member_text(bound, "kind"));
-    avlast_rows_add(t->rows, _("What the effect can be, whoever was lost"), text, NULL);
-}
-
-static void add_balance(const Trial *t)
-{
-    const double p =
-        avlast_json_member_double(setting(t, "balance.assigned.together"), "p.value");
-
-    if (isnan(p))
-        return;
-    g_autofree char *said = avlast_format_p(p, t->report->lang);
-    g_autofree char *text =
-        g_strdup_printf(_("one test of all characteristics and arms: p %s%s"),
-                        *said == '<' ? "" : "= ", said);
-    avlast_rows_add(t->rows, _("Alike at the start, everybody assigned"), text, NULL);
-}
-
-static void add_effect(const Trial *t)
-{
-    const json_t *ratio =
-        json_array_get(json_object_get(setting(t, "relative"), t->effect->outcome), 0);
-    const double size = fmax(fabs(t->effect->conf_low), fabs(t->effect->conf_high));
-    const int decimals = avlast_format_decimals(size, 3);
-    g_autofree char *value =
-        avlast_format_number(t->effect->estimate, decimals, t->report->lang);
-    g_autofree char *interval = avlast_format_interval(
-        t->effect->conf_low, t->effect->conf_high, decimals, t->report->lang);
-    g_autofree char *text = g_strdup_printf("%s %s", value, interval);
-
-    avlast_rows_add(t->rows, _("Primary effect, absolute"), text, NULL);
-    if (!ratio)
-        return;
-    g_autofree char *times = avlast_format_number(
-        avlast_json_member_double(ratio, "ratio"), 2, t->report->lang);
-    g_autofree char *around = avlast_format_interval(
-        avlast_json_member_double(ratio, "low"), avlast_json_member_double(ratio, "high"),
-        2, t->report->lang);
-    g_autofree char *relative = g_strdup_printf("%s %s", times, around);
-    avlast_rows_add(t->rows, _("Primary effect, ratio of the shares"), relative, NULL);
-}
-
-static void add_precision(const Trial *t)
-{
-    const json_t *mde = own(t, setting(t, "mde"));
-    const double icc = avlast_json_member_double(setting(t, "icc"), t->effect->outcome);
-
-    if (!isnan(icc)) {
-        g_autofree char *text = avlast_format_number(icc, 3, t->report->lang);
-        avlast_rows_add(t->rows, _("Likeness within clusters (ICC)"), text, NULL);
-    }
-    if (mde) {
-        g_autofree char *text = number(t, mde, "value");
-        avlast_rows_add(t->rows, _("Smallest effect that it finds in 80 of 100 cases"),
-                        text, NULL);
+        for (guint i = 0; i < part->result->estimates->rows->len; i++) {
+            const AvlastEstimate *row = avlast_estimates_row(part->result->estimates, i);
+            const AvlastConsort one = {t->report, part, row};
+            if (!avlast_report_is_effect(part, row) ||
+                avlast_report_is_further(part, row) ||
+                avlast_report_is_moderated(part, row) || isnan(row->conf_low))
+                continue;
+            AvlastOutcome o = avlast_report_outcome(t->report, part, row->outcome);
+            g_autofree char *name = avlast_report_row_name(part, row, o.label);
+            g_autofree char *text = avlast_consort_outcome(&one);
+            g_autofree char *again = g_strdup_printf("%s (%s)", name, part->label);
+            avlast_rows_add(rows, "26",
+                            g_hash_table_add(seen, g_strdup(name)) ? name : again, text,
+                            NULL);
+            avlast_outcome_clear(&o);
+        }
     }
 }
 
-/* Whether the offer was taken up, and how sure that is. */
-static void add_takeup(const Trial *t)
+static void add_item(const AvlastConsort *t, const Item *item, GPtrArray *rows)
 {
-    const json_t *late = own(t, setting(t, "late"));
-    const double compliers = avlast_json_member_double(late, "compliers");
+    g_autofree char *said = item->data ? item->data(t) : NULL;
 
-    if (isnan(compliers))
-        return;
-    g_autofree char *share = avlast_format_percent(compliers, t->report->lang);
-    g_autofree char *f = number(t, json_object_get(late, "first"), "F");
-    g_autofree char *text = g_strdup_printf(
-        _("%s took it up because it was offered (first stage F = %s)"), share, f);
-    avlast_rows_add(t->rows, _("Take-up"), text, NULL);
-}
-
-static void add_moderators(const Trial *t)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-    size_t k;
-    json_t *entry;
-
-    json_array_foreach(setting(t, "moderator.tests"), k, entry)
-    {
-        if (g_strcmp0(avlast_json_member_text(entry, "outcome"), t->effect->outcome) ||
-            g_strcmp0(avlast_json_member_text(entry, "term"), t->effect->term))
-            continue;
-        g_autofree char *p =
-            avlast_format_p(avlast_json_member_double(entry, "p.value"), t->report->lang);
-        g_string_append_printf(
-            text, "%s%s: p %s%s", text->len ? "; " : "",
-            avlast_report_label(t->report, avlast_json_member_text(entry, "column")),
-            *p == '<' ? "" : "= ", p);
+    if (!said && item->key) {
+        g_autofree char *prose = told(t, item->key);
+        said = !prose        ? g_strdup_printf(_("not told (%s)"), item->key)
+               : item->where ? g_strdup_printf(_("in this report: %s"), _(item->where))
+                             : g_steal_pointer(&prose);
     }
-    if (text->len)
-        avlast_rows_add(t->rows, _("Whether the effect varies"), text->str, NULL);
+    if (!said && item->where)
+        said = g_strdup_printf(_("in this report: %s"), _(item->where));
+    if (said)
+        avlast_rows_add(rows, item->no, _(item->item), said, NULL);
 }
 
 void avlast_report_consort(AvlastReport *report)
@@ -210,16 +261,17 @@ void avlast_report_consort(AvlastReport *report)
     if (!effect || g_strcmp0(part->command, "rct") != 0)
         return;
     g_autoptr(GPtrArray) rows = avlast_rows_new();
-    const Trial t = {report, part, effect, rows};
-    avlast_rows_add(rows, _("Item"), _("What the data say"), NULL);
-    add_design(&t);
-    add_flow(&t);
-    add_balance(&t);
-    add_losses(&t);
-    add_effect(&t);
-    add_precision(&t);
-    add_takeup(&t);
-    add_moderators(&t);
+    const AvlastConsort t = {report, part, effect};
+    avlast_rows_add(rows, _("No."), _("Item"), _("What the plan and the data say"), NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(items); i++) {
+        if (i > 0 && strcmp(items[i].no, "26") == 0 && strcmp(items[i - 1].no, "25") == 0)
+            add_outcomes(&t, rows);
+        add_item(&t, &items[i], rows);
+    }
     avlast_html_table(report->html, _("The primary trial, by the items of CONSORT"),
                       rows);
+    avlast_html_paragraph(report->html, "small",
+                          _("Numbers are those of CONSORT 2025. What is not told has a "
+                            "place in the plan's section 'study', by the word in "
+                            "brackets."));
 }
