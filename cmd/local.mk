@@ -342,3 +342,5 @@ libcmd_a_SOURCES += cmd/adjust/joint.c cmd/adjust/joint.h
 libcmd_a_SOURCES += cmd/wild_iv.c cmd/wild_iv.h
 libcmd_a_SOURCES += cmd/regress/wild_iv.c
 libcmd_a_SOURCES += cmd/report/consort_data.c cmd/report/consort.h
+# how the worth of knowing numbers is found
+libcmd_a_SOURCES += cmd/evppi_options.c cmd/evppi_options.h

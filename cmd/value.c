@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/evppi_options.h"
 #include "cmd/output/output.h"
 #include "cmd/output/value_words.h"
 #include "cmd/program.h"
@@ -18,6 +19,7 @@ typedef struct {
     char **scenario, **sensitivity, **two_way, **metrics, **evppi;
     gint64 draws;
     AvlastStudyOptions study;
+    AvlastEvppiOptions how;
     double pilot, population, years;
 } Own;
 
@@ -47,6 +49,7 @@ static const AvlastOption options[] = {
     {"evppi", 0, AVLAST_OPTION_LIST, OWN(evppi), "NAME[+NAME][,NAME]",
      N_("what it is worth to know these numbers, together where + stands between, before "
         "choosing")},
+    AVLAST_EVPPI_OPTIONS(OWN),
     {"two-way", 0, AVLAST_OPTION_LIST, OWN(two_way), "NAME,NAME",
      N_("the numbers of the two-way grid (default: the two widest of the tornado)")},
     {"sensitivity-file", 0, AVLAST_OPTION_TEXT, OWN(table), "FILE",
@@ -167,6 +170,10 @@ static gboolean find_sensitivity(const Own *own, AvlastSensitivity *sensitivity,
     }
     sensitivity->two_way = own->two_way;
     sensitivity->sets = own->evppi;
+    if (!avlast_evppi_how(&own->how,
+                          own->evppi || (sensitivity->kinds & AVLAST_SENSITIVITY_EVPPI),
+                          &sensitivity->how, error))
+        return FALSE;
     if (own->table && !AVLAST_SENSITIVITY_ANY(sensitivity)) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV662", NULL,
                     "--sensitivity-file goes with --sensitivity");

@@ -337,3 +337,5 @@ EXTRA_DIST += tests/ref/joint.R tests/ref/joint
 # wild bootstrap with instruments
 tests_unit_suites_SOURCES += tests/unit/test_wild_iv.c
 EXTRA_DIST += tests/ref/wild_iv.R tests/ref/wild_iv/eight.csv tests/ref/wild_iv/twelve.csv tests/ref/wild_iv/values.csv
+
+EXTRA_DIST += tests/ref/blocks.R

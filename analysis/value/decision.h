@@ -66,13 +66,26 @@ typedef struct {
     gboolean held;
 } AvlastEvppi;
 
+/* The block method in place of splines, for one parameter: draws are ordered by it and
+ * cut into blocks of equal size, and E(NB_d | phi) is the mean of the block. `blocks` of
+ * them, or, of 0, 2 n^(1/3). With few draws in a block chance looks like knowledge
+ * (`noise`), with few blocks what happens inside one is lost. Strong & Oakley (2013),
+ * doi:10.1177/0272989X12465123; R: voi::evppi(method = "so"). */
+typedef struct {
+    gboolean blocks;
+    gsize n_blocks; /* 0: by the number of draws */
+} AvlastInformationHow;
+
 typedef struct AvlastInformation AvlastInformation;
 
-/* Fits once. phi: m arrays of n. NULL and AVLAST_ERROR_DEGENERATE (AV440) when all
+/* Fits once. phi: m arrays of n. how: NULL for splines; blocks with m above 1 are
+ * AVLAST_ERROR_USAGE (AV753), with more than a fifth of the draws in number AV440. NULL
+ * and AVLAST_ERROR_DEGENERATE (AV440) when all
  * parameters are constant or there are fewer draws than 5 per function,
  * AVLAST_ERROR_INTERNAL without memory. */
 AvlastInformation *avlast_information_new(const AvlastOptionDraws *draws,
-                                          const double *const *phi, gsize m, guint32 seed,
+                                          const double *const *phi, gsize m,
+                                          const AvlastInformationHow *how, guint32 seed,
                                           GError **error);
 void avlast_information_free(AvlastInformation *information);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastInformation, avlast_information_free)

@@ -172,6 +172,37 @@ static double gcv(const AvlastOptionDraws *draws, const AvlastFit *fit)
     return sum / (left * left);
 }
 
+/* As many blocks as the draws can tell apart from chance and still see a shape. */
+static gsize blocks_of(const AvlastInformationHow *how, gsize n)
+{
+    return how->n_blocks ? how->n_blocks : (gsize)MAX(2.0, floor(2.0 * cbrt((double)n)));
+}
+
+/* Means of blocks: least squares on one indicator for each. */
+static gboolean take_blocks(AvlastInformation *information, const double *const *phi,
+                            gsize m, const AvlastInformationHow *how, GError **error)
+{
+    const AvlastOptionDraws *draws = information->draws;
+    const gsize blocks = blocks_of(how, draws->n);
+
+    if (m > 1) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV753", NULL,
+                    "--evppi-method blocks is for one number at a time: draws have no "
+                    "order by several\nhint: --evppi-method spline");
+        return FALSE;
+    }
+    if (draws->n < 5 * blocks) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV440", NULL,
+                    "%zu draws are too few for %zu blocks: at least %zu are needed",
+                    draws->n, blocks, 5 * blocks);
+        return FALSE;
+    }
+    information->basis = avlast_basis_blocks(phi[0], draws->n, blocks, error);
+    information->fit =
+        information->basis ? fit_new(draws, information->basis, NULL, error) : NULL;
+    return information->fit != NULL;
+}
+
 /* The basis and fit of the number of functions that cross-validation has best. */
 static gboolean choose(AvlastInformation *information, const double *const *phi, gsize m,
                        GError **error)
@@ -234,7 +265,8 @@ static gsize *shuffle(gsize n, guint32 seed, GError **error)
 }
 
 AvlastInformation *avlast_information_new(const AvlastOptionDraws *draws,
-                                          const double *const *phi, gsize m, guint32 seed,
+                                          const double *const *phi, gsize m,
+                                          const AvlastInformationHow *how, guint32 seed,
                                           GError **error)
 {
     g_autoptr(AvlastInformation) information = g_new0(AvlastInformation, 1);
@@ -242,7 +274,8 @@ AvlastInformation *avlast_information_new(const AvlastOptionDraws *draws,
 
     information->draws = draws;
     information->seed = seed;
-    if (!order || !choose(information, phi, m, error))
+    if (!order || !(how && how->blocks ? take_blocks(information, phi, m, how, error)
+                                       : choose(information, phi, m, error)))
         return NULL;
     information->shuffled = fit_new(draws, information->basis, order, error);
     return information->shuffled ? g_steal_pointer(&information) : NULL;

@@ -34,8 +34,8 @@ gboolean avlast_known_set_fit(AvlastKnownSet *set, const AvlastOptionDraws *draw
                               const double *const *phi, const AvlastKnownAt *at,
                               guint32 seed, GError **error)
 {
-    g_autoptr(AvlastInformation) known =
-        avlast_information_new(draws, phi, g_strv_length(set->members), seed, error);
+    g_autoptr(AvlastInformation) known = avlast_information_new(
+        draws, phi, g_strv_length(set->members), &at->how, seed, error);
 
     if (!known)
         return FALSE;
@@ -49,10 +49,18 @@ gboolean avlast_known_set_fit(AvlastKnownSet *set, const AvlastOptionDraws *draw
         if (!avlast_information_value(known, at->curve[t], &curve[t], error))
             return FALSE;
     set->functions = avlast_information_functions(known);
+    set->blocks = at->how.blocks;
     set->at = g_steal_pointer(&worth);
     set->curve = g_steal_pointer(&curve);
     set->part = g_new0(const char *, MAX(at->thresholds, 1));
     return TRUE;
+}
+
+char *avlast_known_set_method(const AvlastKnownSet *set)
+{
+    return g_strdup_printf(set->blocks ? "means of %zu blocks"
+                                       : "least squares on %zu functions",
+                           set->functions);
 }
 
 static gboolean is_part(const AvlastKnownSet *part, const AvlastKnownSet *whole)

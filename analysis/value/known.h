@@ -12,6 +12,7 @@ typedef struct {
     char *label;       /* what people call it; NULL: the name */
     GStrv members;     /* its numbers */
     gsize functions;   /* of the fit */
+    gboolean blocks;   /* it is by blocks of draws */
     AvlastEvppi *at;   /* one for each threshold; NULL until fitted */
     double *curve;     /* EVPPI alone at the thresholds of a curve */
     const char **part; /* by threshold: the set within it whose worth this one was raised
@@ -27,6 +28,7 @@ void avlast_known_sets_add(GArray *sets, const char *name);
 typedef struct {
     const double *k, *curve;
     gsize thresholds, steps;
+    AvlastInformationHow how;
 } AvlastKnownAt;
 
 /* Fits one: phi has the draws of its members. As avlast_information_new. */
@@ -37,6 +39,9 @@ gboolean avlast_known_set_fit(AvlastKnownSet *set, const AvlastOptionDraws *draw
 /* To know more is never worth less, but two fits have two errors: a set is worth at least
  * what each of its fitted parts is, at every threshold. */
 void avlast_known_sets_raise(GArray *sets, const AvlastKnownAt *at);
+
+/* "least squares on 11 functions", "means of 43 blocks"; to be freed. */
+char *avlast_known_set_method(const AvlastKnownSet *set);
 
 /* What is to be said of a set's worth at threshold t: held at the EVPI or at a part's, or
  * not told from noise. */

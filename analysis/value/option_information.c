@@ -28,7 +28,7 @@ static void show(const AvlastOptionInformation *known, const AvlastKnownSet *set
         const double k = known->k[t];
         AvlastEstimate *row =
             add(known, k, "evppi", set->name, evppi->value, evppi->std_error);
-        row->method = g_strdup_printf("least squares on %zu functions", set->functions);
+        row->method = avlast_known_set_method(set);
         avlast_known_set_note(set, t, row);
         add(known, k, "evppi.noise", set->name, evppi->noise, NAN);
         if (!isnan(times))
@@ -49,7 +49,7 @@ GArray *avlast_option_evppi(const AvlastOptionInformation *known,
         .each = (asked->kinds & AVLAST_SENSITIVITY_EVPPI) != 0,
         .sets = asked->sets,
         .options = &draws,
-        .at = {known->k, known->curve, known->thresholds, known->steps}};
+        .at = {known->k, known->curve, known->thresholds, known->steps, asked->how}};
 
     draws.n = MIN(draws.n, (gsize)AVLAST_SENSITIVITY_DRAWS);
     GArray *sets = avlast_known_sets_of(&numbers, error);

@@ -204,8 +204,9 @@ static gboolean add_known(const Study *study, double k, GError **error)
         return FALSE;
     for (gsize j = 0; j < m; j++)
         phi[j] = study->component + j * n;
-    g_autoptr(AvlastInformation) known = avlast_information_new(
-        &study->draws, phi, m, (guint32)study->known->value->lines->model->seed, error);
+    g_autoptr(AvlastInformation) known =
+        avlast_information_new(&study->draws, phi, m, NULL,
+                               (guint32)study->known->value->lines->model->seed, error);
     if (!known || !avlast_information_at(known, 0.0, &evppi, error))
         return FALSE;
     note_worth(&evppi, add(study, k, "evppi", "effects", evppi.value, evppi.std_error));

@@ -73,14 +73,14 @@ static gboolean add_evppi(const AvlastSensitivityStudy *s,
     g_autofree double *none = avlast_array(double, s->n, error);
     const double *const effect[] = {none, s->npv}, *const cost[] = {none, none};
     const AvlastOptionDraws draws = {s->n, 2, cost, effect};
-    const AvlastKnownAsked asked = {.model = s->model,
-                                    .draws = s->value->draws,
-                                    .drawn = s->value->lines->drawn,
-                                    .each =
-                                        (options->kinds & AVLAST_SENSITIVITY_EVPPI) != 0,
-                                    .sets = options->sets,
-                                    .options = &draws,
-                                    .at = {.k = &one, .thresholds = 1}};
+    const AvlastKnownAsked asked = {
+        .model = s->model,
+        .draws = s->value->draws,
+        .drawn = s->value->lines->drawn,
+        .each = (options->kinds & AVLAST_SENSITIVITY_EVPPI) != 0,
+        .sets = options->sets,
+        .options = &draws,
+        .at = {.k = &one, .thresholds = 1, .how = options->how}};
     g_autoptr(GArray) sets = none ? avlast_known_sets_of(&asked, error) : NULL;
 
     for (guint i = 0; sets && i < sets->len; i++) {
@@ -90,6 +90,8 @@ static gboolean add_evppi(const AvlastSensitivityStudy *s,
         AvlastEstimate *row =
             avlast_sensitivity_row(s, "evppi", set->name, set->at[0].value);
         row->std_error = set->at[0].std_error;
+        if (set->blocks)
+            row->method = avlast_known_set_method(set);
         avlast_known_set_note(set, 0, row);
         avlast_sensitivity_row(s, "evppi.noise", set->name, set->at[0].noise);
     }

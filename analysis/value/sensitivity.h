@@ -3,6 +3,7 @@
 #define AVLAST_VALUE_SENSITIVITY_H
 
 #include "infer/result.h"
+#include "value/decision.h"
 #include "value/scenario.h"
 
 /* Which numbers matter: analyses of the headline net present value of one scenario. */
@@ -25,6 +26,7 @@ typedef struct {
     guint kinds;   /* bits */
     GStrv two_way; /* two ids for the grid; NULL: the two widest of the tornado */
     GStrv sets;    /* sets of ids, "a+b", whose EVPPI is told too; or NULL */
+    AvlastInformationHow how; /* of EVPPI */
 } AvlastSensitivity;
 
 /* Anything is asked for. */

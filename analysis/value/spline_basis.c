@@ -25,7 +25,8 @@ struct AvlastBasis {
     gsize m, size;
     gboolean product, discrete;
     Axis *axis;
-    double *z; /* m x 3 powers, of sums */
+    double *z;      /* m x 3 powers, of sums */
+    guint32 *block; /* of each draw, or NULL */
 };
 
 static void axis_clear(Axis *axis)
@@ -46,6 +47,7 @@ void avlast_basis_free(AvlastBasis *basis)
         axis_clear(&basis->axis[a]);
     g_free(basis->axis);
     g_free(basis->z);
+    g_free(basis->block);
     g_free(basis);
 }
 
@@ -166,6 +168,36 @@ AvlastBasis *avlast_basis_new(const double *const *phi, gsize n, gsize m, gsize 
     return g_steal_pointer(&basis);
 }
 
+AvlastBasis *avlast_basis_blocks(const double *phi, gsize n, gsize blocks, GError **error)
+{
+    g_autoptr(AvlastBasis) basis = g_new0(AvlastBasis, 1);
+    g_autofree gsize *order = avlast_array(gsize, n, error);
+    gsize first = 0; /* of the equal values at hand */
+
+    basis->block = order ? avlast_array(guint32, n, error) : NULL;
+    if (!basis->block)
+        return NULL;
+    basis->discrete = TRUE;
+    gsl_sort_index(order, phi, 1, n);
+    gsize last = 0;
+    for (gsize i = 0; i < n; i++) {
+        if (phi[order[i]] > phi[order[first]])
+            first = i;
+        const gsize wanted = (gsize)((double)first * (double)blocks / (double)n);
+        if (i == 0 || wanted != last)
+            basis->size++;
+        last = wanted;
+        basis->block[order[i]] = (guint32)basis->size - 1;
+    }
+    if (basis->size < 2) {
+        avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV440", NULL,
+                    "the parameter's draws make one block: there is nothing to be "
+                    "learnt of it");
+        return NULL;
+    }
+    return g_steal_pointer(&basis);
+}
+
 gsize avlast_basis_size(const AvlastBasis *basis)
 {
     return basis->size;
@@ -204,6 +236,11 @@ void avlast_basis_row(AvlastBasis *basis, gsize i, double *x)
 {
     gsize size = 1;
 
+    if (basis->block) {
+        memset(x, 0, basis->size * sizeof *x);
+        x[basis->block[i]] = 1.0;
+        return;
+    }
     if (!basis->product) {
         sum_row(basis, i, x);
         return;

@@ -14,6 +14,11 @@ typedef struct AvlastBasis AvlastBasis;
  * (else NULL with AVLAST_ERROR_DEGENERATE AV440). */
 AvlastBasis *avlast_basis_new(const double *const *phi, gsize n, gsize m, gsize each,
                               GError **error);
+/* One indicator for each of at most `blocks` blocks of draws of one parameter in order of
+ * size, as equal in number as equal values, which stay together, allow. At least two
+ * blocks; a parameter that is constant is AV440. */
+AvlastBasis *avlast_basis_blocks(const double *phi, gsize n, gsize blocks,
+                                 GError **error);
 void avlast_basis_free(AvlastBasis *basis);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastBasis, avlast_basis_free)
 

@@ -123,7 +123,7 @@ AvlastInformation *avlast_study_information(const AvlastOptionDraws *draws,
                                found + a * draws->n, error))
             return NULL;
     }
-    return avlast_information_new(draws, columns, m, seed, error);
+    return avlast_information_new(draws, columns, m, NULL, seed, error);
 }
 
 double avlast_evsi_normal(double mean, double sd, double r)

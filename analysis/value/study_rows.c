@@ -111,7 +111,7 @@ static gboolean add_known(const Study *study, GError **error)
     const double *const phi[] = {study->index};
     const AvlastValueModel *model = study->returns->value->lines->model;
     g_autoptr(AvlastInformation) known =
-        avlast_information_new(&study->draws, phi, 1, (guint32)model->seed, error);
+        avlast_information_new(&study->draws, phi, 1, NULL, (guint32)model->seed, error);
     AvlastEvppi evppi;
 
     if (!known || !avlast_information_at(known, 0.0, &evppi, error))

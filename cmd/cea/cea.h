@@ -2,6 +2,7 @@
 #ifndef AVLAST_CMD_CEA_CEA_H
 #define AVLAST_CMD_CEA_CEA_H
 
+#include "cmd/evppi_options.h"
 #include "cmd/program.h"
 #include "cmd/study_options.h"
 #include "value/decision.h"
@@ -13,6 +14,7 @@ typedef struct {
     gboolean words;
     double population, years, rate;
     AvlastStudyOptions study;
+    AvlastEvppiOptions how;
 } AvlastCeaOwn;
 
 extern const AvlastOption avlast_cea_options[];
@@ -24,6 +26,7 @@ typedef struct {
     const double **cost, **effect; /* borrowed from the frame */
     GArray *threshold;             /* of double */
     AvlastOptionDraws draws;
+    AvlastInformationHow how;
 } AvlastCeaRead;
 
 void avlast_cea_read_free(AvlastCeaRead *read);

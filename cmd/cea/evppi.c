@@ -39,7 +39,7 @@ static void show(const AvlastCeaRead *read, const AvlastKnownSet *set, double de
         const AvlastEvppi *evppi = &set->at[t];
         AvlastEstimate *row = add(e, "evppi", at, set, evppi->value);
         row->std_error = evppi->std_error;
-        row->method = g_strdup_printf("least squares on %zu functions", set->functions);
+        row->method = avlast_known_set_method(set);
         avlast_known_set_note(set, t, row);
         add(e, "evppi.noise", at, set, evppi->noise);
         if (!isnan(decisions))
@@ -54,7 +54,8 @@ GArray *avlast_cea_evppi(const AvlastCeaOwn *own, const AvlastCeaRead *read,
 {
     const double *k = (const double *)(gconstpointer)read->threshold->data;
     const gsize n = read->threshold->len;
-    const AvlastKnownAt at = {.k = k, .curve = k, .thresholds = n, .steps = n};
+    const AvlastKnownAt at = {
+        .k = k, .curve = k, .thresholds = n, .steps = n, .how = read->how};
     g_autoptr(GArray) sets = avlast_known_sets_new();
 
     for (char **name = own->evppi; name && *name; name++)

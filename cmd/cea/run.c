@@ -18,6 +18,7 @@ const AvlastOption avlast_cea_options[] = {
         "benefit")},
     {"evppi", 0, AVLAST_OPTION_LIST, OWN(evppi), "COL[+COL][,COL]",
      N_("value of knowing these parameters, together where + stands between")},
+    AVLAST_EVPPI_OPTIONS(OWN),
     {"population", 0, AVLAST_OPTION_NUMBER, OWN(population), "N",
      N_("people a year for whom the decision holds")},
     {"years", 0, AVLAST_OPTION_NUMBER, OWN(years), "T",
@@ -73,7 +74,11 @@ static gboolean check(const AvlastCeaOwn *own, GError **error)
 
 gboolean avlast_cea_run(AvlastRun *run, GError **error)
 {
-    if (!check(run->own, error) || !check_study(run->own, error))
+    const AvlastCeaOwn *own = run->own;
+    AvlastInformationHow how;
+
+    if (!check(own, error) || !check_study(own, error) ||
+        !avlast_evppi_how(&own->how, own->evppi != NULL, &how, error))
         return FALSE;
     g_autoptr(AvlastCeaRead) read = avlast_cea_read(run, error);
     g_autoptr(AvlastResult) result = read ? avlast_run_result(run) : NULL;
@@ -82,13 +87,14 @@ gboolean avlast_cea_run(AvlastRun *run, GError **error)
     if (!result->estimates)
         result->estimates = avlast_estimates_new();
     AvlastEstimates *e = result->estimates;
+    read->how = how;
     avlast_result_add_input(result, read->frame);
     e->level = run->options.level;
     e->rows_read = e->rows_used = (gint64)read->frame->rows;
     e->method = g_strdup_printf("%zu draws, percentile intervals", read->frame->rows);
     if (!avlast_cea_fill(run, read, result, error))
         return FALSE;
-    if (((const AvlastCeaOwn *)run->own)->words)
+    if (own->words)
         avlast_figure_words_add(result, run->options.lang);
     return avlast_run_emit(run, result, error);
 }

@@ -98,7 +98,7 @@ START_TEST(test_evppi_r)
         for (gsize a = 0; a < sets[s].m; a++)
             phi[a] = ref_table_numbers(data.table, sets[s].column[a]);
         g_autoptr(AvlastInformation) known =
-            avlast_information_new(&data.draws, phi, sets[s].m, 7, &error);
+            avlast_information_new(&data.draws, phi, sets[s].m, NULL, 7, &error);
         assert_no_error(error);
         ck_assert_uint_eq(avlast_information_functions(known),
                           (gsize)ref_table_find(data.truth, "value", "case", sets[s].name,
@@ -118,6 +118,41 @@ START_TEST(test_evppi_r)
                 digits_of(evppi.value, truth) >= 10 || fabs(evppi.value - truth) < 1e-12,
                 "%s %s: %.17g, expected %.17g", name, sets[s].name, evppi.value, truth);
         }
+    }
+    data_clear(&data);
+}
+END_TEST
+
+/* Means of blocks of draws, by the formula on the same draws. */
+START_TEST(test_blocks_r)
+{
+    Data data;
+    g_autofree char *path = source_path("tests/ref/decision/blocks.csv");
+    g_autoptr(RefTable) truth = ref_table_read(path);
+    const double *blocks = ref_table_numbers(truth, "blocks"),
+                 *used = ref_table_numbers(truth, "used"),
+                 *k = ref_table_numbers(truth, "k"),
+                 *value = ref_table_numbers(truth, "value");
+
+    data_read(&data);
+    ck_assert_uint_eq(truth->rows, 80);
+    for (gsize row = 0; row < truth->rows; row++) {
+        const char *name = ref_table_cell(truth, row, "column");
+        const double *phi = ref_table_numbers(data.table, name);
+        const AvlastInformationHow how = {TRUE, (gsize)blocks[row]};
+        AvlastDecision decision;
+        AvlastEvppi evppi;
+        g_autoptr(AvlastInformation) known =
+            avlast_information_new(&data.draws, &phi, 1, &how, 7, NULL);
+        ck_assert_ptr_nonnull(known);
+        ck_assert_uint_eq(avlast_information_functions(known), (gsize)used[row]);
+        ck_assert(avlast_information_at(known, k[row], &evppi, NULL));
+        avlast_decide(&data.draws, k[row], NULL, NULL, NULL, &decision);
+        ck_assert_msg(digits_of(evppi.value, value[row]) >= 10 ||
+                          fabs(evppi.value - value[row]) < 1e-11,
+                      "%s, %g blocks, %g: %.17g, expected %.17g", name, blocks[row],
+                      k[row], evppi.value, value[row]);
+        ck_assert(evppi.value <= decision.evpi && evppi.noise >= 0.0);
     }
     data_clear(&data);
 }
@@ -163,11 +198,21 @@ START_TEST(test_normal)
     for (gsize s = 0; s < 3; s++) {
         AvlastEvppi evppi;
         g_autoptr(AvlastInformation) known =
-            avlast_information_new(&draws, &sets[s], 1, 1, NULL);
+            avlast_information_new(&draws, &sets[s], 1, NULL, 1, NULL);
         ck_assert(avlast_information_at(known, 1.0, &evppi, NULL));
         ck_assert_msg(fabs(evppi.value - truth[s]) < 3e-3 + 4.0 * evppi.std_error,
                       "%g, expected %g (se %g)", evppi.value, truth[s], evppi.std_error);
         ck_assert(evppi.noise < 0.01);
+        /* Blocks tell the same, a little less: what happens inside one is lost. */
+        const AvlastInformationHow how = {TRUE, 0};
+        AvlastEvppi block;
+        g_autoptr(AvlastInformation) blocks =
+            avlast_information_new(&draws, &sets[s], 1, &how, 1, NULL);
+        ck_assert_uint_eq(avlast_information_functions(blocks), 54);
+        ck_assert(avlast_information_at(blocks, 1.0, &block, NULL));
+        ck_assert_msg(fabs(block.value - truth[s]) < 4e-3 + 4.0 * block.std_error,
+                      "blocks: %g, expected %g", block.value, truth[s]);
+        ck_assert(block.noise < 0.01);
         /* Money in another unit. */
         AvlastEvppi scaled;
         ck_assert(avlast_information_at(known, 1000.0, &scaled, NULL));
@@ -205,11 +250,28 @@ START_TEST(test_edges)
     const AvlastOptionDraws draws = {3, 2, cost, effect};
     GError *error = NULL;
 
-    ck_assert_ptr_null(avlast_information_new(&draws, phi, 1, 1, &error));
+    ck_assert_ptr_null(avlast_information_new(&draws, phi, 1, NULL, 1, &error));
     assert_error(error, AVLAST_ERROR_DEGENERATE, "do not vary");
     g_clear_error(&error);
-    ck_assert_ptr_null(avlast_information_new(&draws, few, 1, 1, &error));
+    ck_assert_ptr_null(avlast_information_new(&draws, few, 1, NULL, 1, &error));
     assert_error(error, AVLAST_ERROR_DEGENERATE, "too few");
+    g_clear_error(&error);
+    const AvlastInformationHow how = {TRUE, 0}, many = {TRUE, 2};
+    ck_assert_ptr_null(avlast_information_new(&draws, few, 1, &many, 1, &error));
+    assert_error(error, AVLAST_ERROR_DEGENERATE, "too few for 2 blocks");
+    g_clear_error(&error);
+    const double *pair[] = {some, some};
+    ck_assert_ptr_null(avlast_information_new(&draws, pair, 2, &how, 1, &error));
+    assert_error(error, AVLAST_ERROR_USAGE, "one number at a time");
+    g_clear_error(&error);
+    double even[20], still[20] = {0.0};
+    for (gsize i = 0; i < 20; i++)
+        even[i] = (double)i;
+    const double *cost20[] = {still, still}, *effect20[] = {still, even},
+                 *constant[] = {still};
+    const AvlastOptionDraws twenty = {20, 2, cost20, effect20};
+    ck_assert_ptr_null(avlast_information_new(&twenty, constant, 1, &many, 1, &error));
+    assert_error(error, AVLAST_ERROR_DEGENERATE, "one block");
     g_clear_error(&error);
     /* Equal options share the draws they tie in. */
     const double *same[] = {flat, flat};
@@ -229,6 +291,7 @@ Suite *suite_decision(void)
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, test_decide_r);
     tcase_add_test(tcase, test_evppi_r);
+    tcase_add_test(tcase, test_blocks_r);
     tcase_add_test(tcase, test_normal);
     tcase_add_test(tcase, test_frontier);
     tcase_add_test(tcase, test_edges);

@@ -152,7 +152,7 @@ static void worths(const Draws *d, AvlastEvppi *evppi)
             if (set & (1U << p))
                 phi[m++] = d->phi[p];
         g_autoptr(AvlastInformation) known =
-            avlast_information_new(&d->options, phi, m, 1, &error);
+            avlast_information_new(&d->options, phi, m, NULL, 1, &error);
         assert_no_error(error);
         ck_assert(avlast_information_at(known, 1.0, &evppi[set], &error));
     }

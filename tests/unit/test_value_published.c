@@ -259,8 +259,8 @@ START_TEST(evppi_agrees_with_voi)
 
     for (guint c = 0; c < G_N_ELEMENTS(cases); c++) {
         g_autoptr(GError) error = NULL;
-        g_autoptr(AvlastInformation) known =
-            avlast_information_new(&v->options, cases[c].phi, cases[c].m, 1, &error);
+        g_autoptr(AvlastInformation) known = avlast_information_new(
+            &v->options, cases[c].phi, cases[c].m, NULL, 1, &error);
         assert_no_error(error);
         for (guint k = 0; k < cases[c].k; k++) {
             const double truth = voi(table, cases[c].name, thresholds[k], "");
