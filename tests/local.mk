@@ -339,3 +339,13 @@ tests_unit_suites_SOURCES += tests/unit/test_wild_iv.c
 EXTRA_DIST += tests/ref/wild_iv.R tests/ref/wild_iv/eight.csv tests/ref/wild_iv/twelve.csv tests/ref/wild_iv/values.csv
 
 EXTRA_DIST += tests/ref/blocks.R
+
+# helpers that several suites share, and suites by subject
+tests_unit_suites_SOURCES += tests/unit/replicate_cases.c tests/unit/replicate_cases.h tests/unit/test_replicates_edges.c
+tests_unit_suites_SOURCES += tests/unit/calibration_cases.c tests/unit/calibration_cases.h tests/unit/test_calibration_steps.c
+tests_unit_suites_SOURCES += tests/unit/reliability_cases.c tests/unit/reliability_cases.h tests/unit/test_raters.c
+tests_unit_suites_SOURCES += tests/unit/survey_test_cases.c tests/unit/survey_test_cases.h tests/unit/test_survey_tests_made.c
+tests_unit_suites_SOURCES += tests/unit/test_mixture.c
+tests_unit_suites_SOURCES += tests/unit/robust_cases.c tests/unit/robust_cases.h tests/unit/test_robust_laws.c
+tests_unit_suites_SOURCES += tests/unit/described_cases.c tests/unit/described_cases.h tests/unit/test_coefficients.c
+tests_unit_suites_SOURCES += tests/unit/test_gnuplot_attacks.c

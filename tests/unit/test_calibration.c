@@ -16,73 +16,7 @@
  * tests/ref/calibration.R. */
 
 #define EXPECTED "tests/ref/calibration/expected.csv"
-
-static const char *const g2_cat[] = {"g2", "cat", NULL}, *const g2_alone[] = {"g2", NULL},
-                         *const cat_alone[] = {"cat", NULL}, *const by_b[] = {"b", NULL};
-
-static const DesignCase *case_of(const char *name)
-{
-    for (int c = 0; c < n_design_cases; c++)
-        if (strcmp(design_cases[c].name, name) == 0)
-            return &design_cases[c];
-    ck_abort_msg("no design '%s'", name);
-}
-
-/* The design's totals of terms with `depth` parts, as a margin of the variables. */
-static AvlastMargin *margin_of(const char *name, const char *const *variables)
-{
-    g_autofree char *path = source_path("tests/ref/calibration/totals.csv");
-    g_autofree char *text = NULL;
-    AvlastMargin *margin = avlast_margin_new(variables);
-    const gboolean cat = strcmp(variables[0], "cat") == 0;
-
-    ck_assert(g_file_get_contents(path, &text, NULL, NULL));
-    g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
-    for (guint l = 1; lines[l]; l++) {
-        g_auto(GStrv) cell = g_strsplit(lines[l], ",", -1);
-        g_auto(GStrv) levels = g_strsplit(cell[1], ";", -1);
-        const gboolean short_name = strlen(cell[1]) == 1;
-        if (strcmp(cell[0], name) != 0 || strcmp(cell[1], "x") == 0 ||
-            g_strv_length(levels) != (variables[1] ? 2 : 1) ||
-            (!variables[1] && short_name == cat))
-            continue;
-        avlast_margin_add(margin, (const char *const *)levels,
-                          g_ascii_strtod(cell[2], NULL));
-    }
-    return margin;
-}
-
-static double total_of_x(const char *name)
-{
-    g_autofree char *path = source_path("tests/ref/calibration/totals.csv");
-    g_autofree char *text = NULL;
-    g_autofree char *wanted = g_strdup_printf("\n%s,x,", name);
-
-    ck_assert(g_file_get_contents(path, &text, NULL, NULL));
-    const char *at = strstr(text, wanted);
-    ck_assert_ptr_nonnull(at);
-    return g_ascii_strtod(at + strlen(wanted), NULL);
-}
-
-static AvlastWeightStep *step_of(GPtrArray *steps, AvlastStepKind kind, const char *name,
-                                 const char *const *a, const char *const *b, gboolean x)
-{
-    AvlastWeightStep *step = avlast_weight_step_new(kind);
-    const gboolean response = kind == AVLAST_STEP_CELLS || kind == AVLAST_STEP_PROPENSITY;
-
-    for (int i = 0; i < 2; i++) {
-        const char *const *variables = i ? b : a;
-        if (variables)
-            g_ptr_array_add(step->margins, response ? avlast_margin_new(variables)
-                                                    : margin_of(name, variables));
-    }
-    if (x)
-        avlast_weight_step_add_number(step, "x", response ? NAN : total_of_x(name));
-    if (response)
-        step->response = g_strdup("dom");
-    g_ptr_array_add(steps, step);
-    return step;
-}
+#include "calibration_cases.h"
 
 /* The steps that the second part of a reference case's name tells. */
 static GPtrArray *steps_of(const char *design, const char *method)
@@ -91,28 +25,34 @@ static GPtrArray *steps_of(const char *design, const char *method)
     AvlastWeightStep *step;
 
     if (strcmp(method, "post") == 0) {
-        step_of(steps, AVLAST_STEP_POSTSTRATIFY, design, g2_cat, NULL, FALSE);
+        calibration_step_of(steps, AVLAST_STEP_POSTSTRATIFY, design, g2_cat, NULL, FALSE);
     } else if (strcmp(method, "raking") == 0) {
-        step_of(steps, AVLAST_STEP_RAKE, design, g2_alone, cat_alone, FALSE);
+        calibration_step_of(steps, AVLAST_STEP_RAKE, design, g2_alone, cat_alone, FALSE);
     } else if (strcmp(method, "linear") == 0 || strcmp(method, "logit") == 0) {
-        step = step_of(steps, AVLAST_STEP_CALIBRATE, design, g2_alone, cat_alone, TRUE);
+        step = calibration_step_of(steps, AVLAST_STEP_CALIBRATE, design, g2_alone,
+                                   cat_alone, TRUE);
         if (method[1] == 'o') {
             step->distance = AVLAST_DISTANCE_LOGIT;
             step->low = 0.5;
             step->high = 2.0;
         }
     } else if (strcmp(method, "post_linear") == 0) {
-        step_of(steps, AVLAST_STEP_POSTSTRATIFY, design, cat_alone, NULL, FALSE);
-        step_of(steps, AVLAST_STEP_CALIBRATE, design, g2_alone, NULL, TRUE);
+        calibration_step_of(steps, AVLAST_STEP_POSTSTRATIFY, design, cat_alone, NULL,
+                            FALSE);
+        calibration_step_of(steps, AVLAST_STEP_CALIBRATE, design, g2_alone, NULL, TRUE);
     } else if (g_str_has_prefix(method, "cells")) {
         const gboolean post = strcmp(method, "cells_post") == 0;
-        step_of(steps, AVLAST_STEP_CELLS, design, post ? cat_alone : g2_cat, NULL, FALSE);
+        calibration_step_of(steps, AVLAST_STEP_CELLS, design, post ? cat_alone : g2_cat,
+                            NULL, FALSE);
         if (post)
-            step_of(steps, AVLAST_STEP_POSTSTRATIFY, design, g2_alone, NULL, FALSE);
+            calibration_step_of(steps, AVLAST_STEP_POSTSTRATIFY, design, g2_alone, NULL,
+                                FALSE);
     } else if (g_str_has_prefix(method, "propensity")) {
-        step_of(steps, AVLAST_STEP_PROPENSITY, design, g2_alone, cat_alone, TRUE);
+        calibration_step_of(steps, AVLAST_STEP_PROPENSITY, design, g2_alone, cat_alone,
+                            TRUE);
         if (strcmp(method, "propensity_linear") == 0)
-            step_of(steps, AVLAST_STEP_CALIBRATE, design, g2_alone, NULL, TRUE);
+            calibration_step_of(steps, AVLAST_STEP_CALIBRATE, design, g2_alone, NULL,
+                                TRUE);
     } else {
         ck_abort_msg("no method '%s'", method);
     }
@@ -126,7 +66,7 @@ typedef struct {
 
 static Calibrated calibrated(const char *design, const char *method)
 {
-    const DesignCase *c = case_of(design);
+    const DesignCase *c = calibration_case_of(design);
     g_autoptr(GPtrArray) steps = steps_of(design, method);
     g_autoptr(GError) error = NULL;
     Calibrated k = {.frame = frame_of_case(c)};
@@ -290,7 +230,7 @@ START_TEST(calibrated_totals_have_no_error)
             Calibrated k = calibrated(designs[d], methods[m]);
             g_autoptr(AvlastEstimates) e =
                 estimate(&k, avlast_survey_total, g2_too, FALSE, TRUE);
-            g_autoptr(AvlastMargin) margin = margin_of(designs[d], g2_alone);
+            g_autoptr(AvlastMargin) margin = calibration_margin_of(designs[d], g2_alone);
             for (guint r = 0; r < e->rows->len; r++) {
                 const AvlastEstimate *row = avlast_estimates_row(e, r);
                 assert_digits(row->estimate, g_array_index(margin->totals, double, r),
@@ -338,12 +278,12 @@ START_TEST(cells_are_calibrated_alike)
     g_autoptr(AvlastEstimates) e = estimate(&post, avlast_survey_mean, y, TRUE, FALSE);
 
     for (int d = 0; d < 2; d++) {
-        const DesignCase *c = case_of("clus2");
+        const DesignCase *c = calibration_case_of("clus2");
         g_autoptr(GPtrArray) steps = avlast_weight_steps_new();
         g_autoptr(GError) error = NULL;
         Calibrated k = {.frame = frame_of_case(c)};
-        step_of(steps, AVLAST_STEP_CALIBRATE, "clus2", g2_cat, NULL, FALSE)->distance =
-            d ? AVLAST_DISTANCE_EXPONENTIAL : AVLAST_DISTANCE_LINEAR;
+        calibration_step_of(steps, AVLAST_STEP_CALIBRATE, "clus2", g2_cat, NULL, FALSE)
+            ->distance = d ? AVLAST_DISTANCE_EXPONENTIAL : AVLAST_DISTANCE_LINEAR;
         k.sample = sample_of_case(c, k.frame);
         avlast_sample_calibrate(k.sample, steps, k.frame, &error);
         assert_no_error(error);
@@ -361,13 +301,13 @@ END_TEST
 START_TEST(order_of_margins_and_scale_of_weights_do_not_matter)
 {
     static const char *const y[] = {"y", NULL};
-    const DesignCase *c = case_of("groups");
+    const DesignCase *c = calibration_case_of("groups");
     Calibrated first = calibrated("groups", "raking");
     g_autoptr(GPtrArray) steps = avlast_weight_steps_new();
     g_autoptr(GError) error = NULL;
     Calibrated k = {.frame = frame_of_case(c)};
 
-    step_of(steps, AVLAST_STEP_RAKE, "groups", cat_alone, g2_alone, FALSE);
+    calibration_step_of(steps, AVLAST_STEP_RAKE, "groups", cat_alone, g2_alone, FALSE);
     k.sample = sample_of_case(c, k.frame);
     for (gsize i = 0; i < k.sample->n; i++)
         k.sample->weight[i] *= 0.001;
@@ -401,117 +341,8 @@ START_TEST(steps_are_done_again)
     for (gsize i = 0; i < k.sample->n; i++)
         sum += w[i] * avlast_frame_find(k.frame, "x")->number[i];
     ck_assert(w[0] == 0.0);
-    assert_digits(sum, total_of_x("clus2"), 10.0);
+    assert_digits(sum, calibration_total_of_x("clus2"), 10.0);
     calibrated_clear(&k);
-}
-END_TEST
-
-START_TEST(trimming_shares_what_it_cuts)
-{
-    const DesignCase *c = case_of("groups");
-    g_autoptr(GPtrArray) one = expected_values_in(EXPECTED, "trim", "weight_one");
-    g_autoptr(GPtrArray) all = expected_values_in(EXPECTED, "trim", "");
-    g_autoptr(AvlastFrame) frame = frame_of_case(c);
-    g_autoptr(GError) error = NULL;
-    static const gsize rows[] = {0, 1, 2, 3, 4, 99};
-
-    for (int d = 0; d < 2; d++) {
-        g_autoptr(AvlastSample) sample = sample_of_case(c, frame);
-        g_autoptr(GPtrArray) steps = avlast_weight_steps_new();
-        AvlastWeightStep *step = avlast_weight_step_new(AVLAST_STEP_TRIM);
-        step->unit = d ? AVLAST_TRIM_MEDIAN : AVLAST_TRIM_MEAN;
-        step->low = d ? 0.75 : 0.0;
-        step->high = d ? 1.3 : 1.78;
-        g_ptr_array_add(steps, step);
-        avlast_sample_calibrate(sample, steps, frame, &error);
-        assert_no_error(error);
-        double sum = 0.0;
-        for (gsize i = 0; i < sample->n; i++)
-            sum += sample->weight[i];
-        for (guint r = 0; r < (d ? 6u : one->len); r++) {
-            const ExpectedValue *v = g_ptr_array_index(all, d ? one->len + r : r);
-            assert_digits(sample->weight[rows[r]], v->value, 12.0);
-        }
-        assert_digits(sum, ((ExpectedValue *)g_ptr_array_index(all, all->len - 1))->value,
-                      12.0);
-    }
-}
-END_TEST
-
-/* A step that cannot be done says what of it. */
-static void check_fault(AvlastWeightStep *step, int class, const char *text)
-{
-    const DesignCase *c = case_of("groups");
-    g_autoptr(GPtrArray) steps = avlast_weight_steps_new();
-    g_autoptr(AvlastFrame) frame = frame_of_case(c);
-    g_autoptr(AvlastSample) sample = sample_of_case(c, frame);
-    g_autoptr(GError) error = NULL;
-    const double before = sample->weight[0];
-
-    g_ptr_array_add(steps, step);
-    ck_assert(!avlast_sample_calibrate(sample, steps, frame, &error));
-    assert_error(error, class, text);
-    ck_assert(sample->weight[0] == before && !sample->calibration);
-}
-
-static AvlastWeightStep *loose_step(AvlastStepKind kind, const char *const *variables)
-{
-    AvlastWeightStep *step = avlast_weight_step_new(kind);
-    g_ptr_array_add(step->margins, margin_of("groups", variables));
-    return step;
-}
-
-START_TEST(faults_are_named)
-{
-    static const char *const more[] = {"r"}, *const ym[] = {"ym", NULL};
-    AvlastWeightStep *step = loose_step(AVLAST_STEP_POSTSTRATIFY, g2_alone);
-    AvlastMargin *margin = g_ptr_array_index(step->margins, 0);
-
-    avlast_margin_add(margin, more, 12.0);
-    check_fault(step, AVLAST_ERROR_DEGENERATE, "AV275: a cell of 'the population' has");
-
-    step = loose_step(AVLAST_STEP_POSTSTRATIFY, g2_alone);
-    margin = g_ptr_array_index(step->margins, 0);
-    g_array_set_size(margin->totals, 1);
-    g_ptr_array_set_size(margin->cells, 1);
-    check_fault(step, AVLAST_ERROR_INCONSISTENT, "AV276");
-
-    step = loose_step(AVLAST_STEP_RAKE, g2_alone);
-    g_ptr_array_add(step->margins, margin_of("groups", cat_alone));
-    g_array_index(((AvlastMargin *)g_ptr_array_index(step->margins, 1))->totals, double,
-                  0) += 1.0;
-    check_fault(step, AVLAST_ERROR_INCONSISTENT, "AV278: the totals of g2 sum to");
-
-    step = loose_step(AVLAST_STEP_CALIBRATE, g2_alone);
-    step->distance = AVLAST_DISTANCE_LOGIT;
-    step->low = 0.99;
-    step->high = 1.01;
-    check_fault(step, AVLAST_ERROR_DEGENERATE, "AV279: g2=");
-
-    step = loose_step(AVLAST_STEP_CALIBRATE, g2_alone);
-    step->distance = AVLAST_DISTANCE_EXPONENTIAL;
-    avlast_weight_step_add_number(step, "x", 1e9);
-    check_fault(step, AVLAST_ERROR_DEGENERATE, "AV279: the totals cannot be reached");
-
-    step = avlast_weight_step_new(AVLAST_STEP_CELLS);
-    g_ptr_array_add(step->margins, avlast_margin_new(ym));
-    step->response = g_strdup("dom");
-    check_fault(step, AVLAST_ERROR_INCONSISTENT, "AV277");
-
-    step = avlast_weight_step_new(AVLAST_STEP_CELLS);
-    g_ptr_array_add(step->margins, avlast_margin_new(g2_alone));
-    step->response = g_strdup("y");
-    check_fault(step, AVLAST_ERROR_INCONSISTENT, "AV285");
-
-    step = avlast_weight_step_new(AVLAST_STEP_PROPENSITY);
-    g_ptr_array_add(step->margins, avlast_margin_new(by_b));
-    step->response = g_strdup("b");
-    check_fault(step, AVLAST_ERROR_DEGENERATE, "AV286");
-
-    step = avlast_weight_step_new(AVLAST_STEP_TRIM);
-    step->low = 1000.0;
-    step->high = 2000.0;
-    check_fault(step, AVLAST_ERROR_DEGENERATE, "AV287");
 }
 END_TEST
 
@@ -519,7 +350,7 @@ END_TEST
 START_TEST(rows_twice_are_weights_twice)
 {
     static const char *const y[] = {"y", NULL};
-    const DesignCase *c = case_of("groups");
+    const DesignCase *c = calibration_case_of("groups");
     g_autoptr(AvlastFrame) frame = frame_of_case(c);
     g_autofree gsize *order = g_new(gsize, frame->rows);
     double estimates[2];
@@ -564,7 +395,7 @@ START_TEST(steps_are_kept)
         assert_no_error(error);
         ck_assert_str_eq(read->column, "w");
         ck_assert_str_eq(read->base, "d");
-        const DesignCase *c = case_of("clus2");
+        const DesignCase *c = calibration_case_of("clus2");
         g_autoptr(AvlastSample) again = sample_of_case(c, k.frame);
         ck_assert(avlast_sample_calibrate(again, read->steps, k.frame, &error));
         for (gsize i = 0; i < again->n; i++)
@@ -575,80 +406,6 @@ START_TEST(steps_are_kept)
     g_autofree char *dotted = avlast_history_path("a/data.tab.csv");
     ck_assert_str_eq(plain, "a.b/data.weights.json");
     ck_assert_str_eq(dotted, "a/data.tab.weights.json");
-}
-END_TEST
-
-#define KEPT                                                                             \
-    "{\"schema\": \"avlast-weights/1\", \"data\": {\"file\": \"a\", \"sha256\": "        \
-    "\"b\"}, "                                                                           \
-    "\"base\": \"d\", \"column\": \"w\", \"steps\": [%s]}"
-
-START_TEST(faulty_steps_are_refused)
-{
-    static const char *const steps[] = {
-        "",
-        "1",
-        "{\"kind\": \"rake\"}",
-        "{\"kind\": \"dance\"}",
-        "{\"kind\": \"trim\", \"bounds\": [2, 1]}",
-        "{\"kind\": \"trim\", \"bounds\": [1]}",
-        "{\"kind\": \"cells\", \"margins\": [{\"variables\": [\"a\"]}]}",
-        "{\"kind\": \"rake\", \"margins\": [{\"variables\": [\"a\"]}]}",
-        "{\"kind\": \"rake\", \"margins\": [{\"variables\": [\"a\"], \"cells\": [[\"x\", "
-        "\"y\"]], "
-        "\"totals\": [1]}]}",
-        "{\"kind\": \"rake\", \"margins\": [{\"variables\": [\"a\"], \"cells\": "
-        "[[\"x\"]], "
-        "\"totals\": [-1]}]}",
-        "{\"kind\": \"calibrate\", \"numbers\": [{\"name\": \"a\"}]}",
-        "{\"kind\": \"calibrate\", \"distance\": \"logit\", \"bounds\": [2, 3], "
-        "\"numbers\": "
-        "[{\"name\": \"a\", \"total\": 1}]}",
-    };
-
-    for (guint s = 0; s < G_N_ELEMENTS(steps); s++) {
-        g_autofree char *text = g_strdup_printf(KEPT, steps[s]);
-        g_autoptr(GError) error = NULL;
-        g_autoptr(AvlastHistory) read =
-            avlast_history_parse(text, strlen(text), "x.json", &error);
-        ck_assert_msg(!read, "%s", steps[s]);
-        assert_error(error, AVLAST_ERROR_MALFORMED, "x.json: error AV290");
-    }
-}
-END_TEST
-
-static void check_population(const char *text, const char *fault)
-{
-    char *folder = temporary_folder();
-    g_autofree char *path = write_file(folder, "totals.csv", text);
-    g_autoptr(AvlastWeightStep) step = avlast_weight_step_new(AVLAST_STEP_CALIBRATE);
-    g_autoptr(GError) error = NULL;
-
-    if (fault) {
-        ck_assert(!avlast_population_read(path, step, &error));
-        assert_error(error, AVLAST_ERROR_INCONSISTENT, fault);
-    } else {
-        avlast_population_read(path, step, &error);
-        assert_no_error(error);
-        ck_assert_uint_eq(step->margins->len, 1);
-        const AvlastMargin *margin = g_ptr_array_index(step->margins, 0);
-        ck_assert_uint_eq(margin->cells->len, 2);
-        const GStrv cell = g_ptr_array_index(margin->cells, 0);
-        ck_assert_str_eq(cell[0], "0301");
-        ck_assert_str_eq(cell[1], "blå");
-        ck_assert(g_array_index(margin->totals, double, 1) == 20.5);
-    }
-    remove_folder(folder);
-}
-
-START_TEST(files_of_totals_are_read)
-{
-    check_population("sone;farge;antall\n0301;blå;10\n0302;rød;20,5\n", NULL);
-    check_population("sone,antall\na,1\nb,\n", "no total (column 'antall')");
-    check_population("sone,antall\na,1\nb,-2\n", "below zero");
-    check_population("sone,antall\na,1\na,2\n", "'a' is there twice");
-    check_population("sone,antall\na,mange\nb,2\n", "is not numbers");
-    check_population("variable,total\nx,1\nx,2\n", "'x' is there twice");
 }
 END_TEST
 
@@ -665,12 +422,8 @@ Suite *suite_calibration(void)
     tcase_add_test(tcase, cells_are_calibrated_alike);
     tcase_add_test(tcase, order_of_margins_and_scale_of_weights_do_not_matter);
     tcase_add_test(tcase, steps_are_done_again);
-    tcase_add_test(tcase, trimming_shares_what_it_cuts);
-    tcase_add_test(tcase, faults_are_named);
     tcase_add_test(tcase, rows_twice_are_weights_twice);
     tcase_add_test(tcase, steps_are_kept);
-    tcase_add_test(tcase, faulty_steps_are_refused);
-    tcase_add_test(tcase, files_of_totals_are_read);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -5,6 +5,7 @@
 
 #include "chart_support.h"
 #include "core/error.h"
+#include "described_cases.h"
 #include "plots/extremes.h"
 
 /* --- titles are held to the numbers --- */
@@ -67,29 +68,6 @@ START_TEST(likert_titles)
     ck_assert_str_eq(chart->title, likert[_i].nb);
 }
 END_TEST
-
-/* Rows "group:term:estimate:low:high"; an empty group is none. */
-static AvlastResult *described(const char *program, const char *statistic,
-                               const char *const *rows)
-{
-    AvlastResult *result = avlast_result_new(program);
-
-    json_object_set_new(result->settings, "statistic", avlast_json_text(statistic));
-    g_clear_pointer(&result->estimates, avlast_estimates_free);
-    result->estimates = avlast_estimates_new();
-    result->estimates->level = 0.95;
-    for (; *rows; rows++) {
-        g_auto(GStrv) cell = g_strsplit(*rows, ":", -1);
-        AvlastEstimate *row =
-            avlast_estimates_add(result->estimates, cell[0], *cell[1] ? cell[1] : NULL,
-                                 *cell[2] ? cell[2] : cell[0]);
-        row->estimate = g_ascii_strtod(cell[3], NULL);
-        row->conf_low = *cell[4] ? g_ascii_strtod(cell[4], NULL) : NAN;
-        row->conf_high = *cell[5] ? g_ascii_strtod(cell[5], NULL) : NAN;
-        row->nobs = 50;
-    }
-    return result;
-}
 
 static const struct {
     const char *program, *statistic, *title;
@@ -175,27 +153,13 @@ END_TEST
 
 /* --- tables, histograms, survival curves --- */
 
-static void draw_all_formats(const AvlastResult *result, const char *kind, guint item)
-{
-    for (int format = AVLAST_CHART_SVG; format <= AVLAST_CHART_TERMINAL; format++)
-        for (int width = 440; width <= 680; width += 240) {
-            const AvlastChartOptions options = {.format = (AvlastChartFormat)format,
-                                                .width = width};
-            g_autoptr(GError) error = NULL;
-            if (format != AVLAST_CHART_TERMINAL && !have_gnuplot())
-                continue;
-            g_autoptr(AvlastChart) chart =
-                avlast_chart_draw(result, kind, item, &options, &error);
-            assert_no_error(error);
-            ck_assert(*chart->title && *chart->alt && chart->table->len > 1);
-        }
-}
-
 #define CURVE(name, a, low_a, high_a, b, low_b, high_b)                                  \
     "{\"name\":\"" name "\",\"n\":50,\"time\":[3,9],\"survival\":[" #a "," #b            \
     "],\"low\":[" #low_a "," #low_b "],\"high\":[" #high_a "," #high_b                   \
     "],\"risk\":{\"time\":[0,6],\"n\":[50,40]}}"
+
 #define CURVES(curves) "{\"unit\":\"months\",\"groups\":[" curves "]}"
+
 #define BINS(rest)                                                                       \
     "[{\"outcome\":\"y\",\"from\":0,\"width\":2,\"n\":[5,15],\"share\":[0.25,0.75],"     \
     "\"total\":20,\"mean\":2.5" rest "}]"
@@ -232,7 +196,7 @@ START_TEST(member_titles)
     g_autofree char *title = title_of(result, members[_i].kind, 0);
 
     ck_assert_str_eq(title, members[_i].title);
-    draw_all_formats(result, members[_i].kind, 0);
+    described_drawn(result, members[_i].kind, 0);
 }
 END_TEST
 
@@ -271,7 +235,7 @@ START_TEST(table_titles)
     ck_assert_uint_eq(avlast_chart_items(result, "crosstab"), 3);
     ck_assert_uint_eq(avlast_chart_items(result, "groups"), 0);
     ck_assert_str_eq(title, tables[_i].title);
-    draw_all_formats(result, "crosstab", tables[_i].item);
+    described_drawn(result, "crosstab", tables[_i].item);
 }
 END_TEST
 
@@ -335,7 +299,7 @@ START_TEST(a_group_without_an_interval_is_shown)
     ck_assert_str_eq(chart->title,
                      "y: highest in b (9.0), lowest in c (3.0); how sure is not known");
     ck_assert_ptr_nonnull(strstr(text, "[no interval]"));
-    draw_all_formats(result, "groups", 0);
+    described_drawn(result, "groups", 0);
 }
 END_TEST
 
@@ -361,7 +325,7 @@ START_TEST(items_of_any_number)
     g_autofree char *json = json_dumps(list, 0);
     json_decref(list);
     g_autoptr(AvlastResult) result = only_chart("describe", "likert", json);
-    draw_all_formats(result, "likert", 0);
+    described_drawn(result, "likert", 0);
 }
 END_TEST
 
@@ -371,7 +335,7 @@ START_TEST(groups_in_every_format)
         described(groups[_i].program, groups[_i].statistic, groups[_i].rows);
 
     for (guint item = 0; item < groups[_i].items; item++)
-        draw_all_formats(result, "groups", item);
+        described_drawn(result, "groups", item);
 }
 END_TEST
 
@@ -426,77 +390,6 @@ START_TEST(damaged_items_are_refused)
 }
 END_TEST
 
-/* --- coefficients --- */
-
-START_TEST(ratios_lie_around_one)
-{
-    static const char *const rows[] = {"y::(Intercept):0.1:0.05:0.2", "y::a:1.2:0.7:2.0",
-                                       "y::b:2.5:1.4:4.5", "y::c:0.2:0:0.8", NULL};
-    g_autoptr(AvlastResult) result = described("regress", "", rows);
-    const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL};
-    g_autoptr(GError) error = NULL;
-
-    g_autofree char *plain = title_of(result, "forest", 0);
-    ck_assert_str_eq(plain, "y: +1.20 for a, +2.50 for b");
-    json_object_set_new(result->settings, "exponentiate", json_true());
-    g_autofree char *ratio = title_of(result, "forest", 0);
-    ck_assert_str_eq(ratio, "2 of 3 ratios have intervals without 1");
-    g_autoptr(AvlastChart) chart =
-        avlast_chart_draw(result, "forest", 0, &options, &error);
-    assert_no_error(error);
-    g_autofree char *text =
-        g_strndup(g_bytes_get_data(chart->image, NULL), g_bytes_get_size(chart->image));
-    ck_assert_ptr_nonnull(strstr(text, "2.50 [1.40; 4.50]"));
-    draw_all_formats(result, "forest", 0);
-}
-END_TEST
-
-START_TEST(coefficients_beyond_sixty_are_told)
-{
-    g_autoptr(AvlastResult) result = described("regress", "", (const char *[]){NULL});
-
-    for (guint i = 0; i < 130; i++) {
-        g_autofree char *term = g_strdup_printf("school=%u", i);
-        AvlastEstimate *row = avlast_estimates_add(result->estimates, "y", NULL, term);
-        row->estimate = i;
-        row->conf_low = i - 1.0;
-        row->conf_high = i + 1.0;
-    }
-    const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL};
-    g_autoptr(AvlastChart) chart = avlast_chart_draw(result, "forest", 0, &options, NULL);
-    g_autofree char *text =
-        g_strndup(g_bytes_get_data(chart->image, NULL), g_bytes_get_size(chart->image));
-    ck_assert_uint_eq(chart->table->len, 61);
-    ck_assert_ptr_nonnull(strstr(text, "70 further rows are not shown."));
-}
-END_TEST
-
-/* --- labels --- */
-
-START_TEST(labels_of_columns_and_levels)
-{
-    static const char *const rows[] = {"y:g=1::5:4:6", "y:g=2::9:8:10", NULL};
-    g_autoptr(AvlastResult) result = described("survey", "mean", rows);
-    const AvlastChartOptions options = {.format = AVLAST_CHART_TERMINAL, .lang = "nb"};
-    g_autoptr(GError) error = NULL;
-
-    json_object_set_new(result->charts, "columns",
-                        json_pack("{s:{s:s, s:s, s:s}, s:{s:s, s:n, s:{s:s, s:s}}}", "y",
-                                  "label", "Wellbeing", "label_nb", "Trivsel", "unit",
-                                  "points", "g", "label", "Borough", "label_nb", "levels",
-                                  "1", "Åsen", "2", "Øyer; indre"));
-    g_autofree char *title = title_of(result, "groups", 0);
-    ck_assert_str_eq(title, "Wellbeing: highest in Øyer; indre (9.0), lowest in Åsen "
-                            "(5.0); their intervals do not overlap");
-    speak("nb");
-    g_autoptr(AvlastChart) chart =
-        avlast_chart_draw(result, "groups", 0, &options, &error);
-    assert_no_error(error);
-    ck_assert_str_eq(chart->title, "Trivsel: høyest: Øyer; indre (9,0), lavest: Åsen "
-                                   "(5,0); intervallene overlapper ikke");
-}
-END_TEST
-
 Suite *suite_described(void)
 {
     Suite *suite = suite_create("described");
@@ -514,9 +407,6 @@ Suite *suite_described(void)
     tcase_add_loop_test(tests, items_of_any_number, 0, 2);
     tcase_add_loop_test(tests, groups_in_every_format, 0, G_N_ELEMENTS(groups));
     tcase_add_loop_test(tests, damaged_items_are_refused, 0, G_N_ELEMENTS(damaged));
-    tcase_add_test(tests, labels_of_columns_and_levels);
-    tcase_add_test(tests, ratios_lie_around_one);
-    tcase_add_test(tests, coefficients_beyond_sixty_are_told);
     suite_add_tcase(suite, tests);
     return suite;
 }
