@@ -349,3 +349,7 @@ tests_unit_suites_SOURCES += tests/unit/test_mixture.c
 tests_unit_suites_SOURCES += tests/unit/robust_cases.c tests/unit/robust_cases.h tests/unit/test_robust_laws.c
 tests_unit_suites_SOURCES += tests/unit/described_cases.c tests/unit/described_cases.h tests/unit/test_coefficients.c
 tests_unit_suites_SOURCES += tests/unit/test_gnuplot_attacks.c
+if HAVE_READSTAT
+tests_unit_suites_SOURCES += tests/unit/statfile_cases.c tests/unit/statfile_cases.h
+endif
+tests_unit_suites_SOURCES += tests/unit/test_statfile_hostile.c tests/unit/test_statfile_dates.c

@@ -143,8 +143,6 @@ static void add_answers(AvlastReport *report, const AvlastReportPart *part,
     }
 }
 
-#define INDENT "\xe2\x80\x83"
-
 static gboolean is_all_hidden(char **row)
 {
     for (char **cell = row + 1; *cell; cell++)
@@ -159,10 +157,10 @@ static void fold_hidden(GPtrArray *rows)
     for (guint i = 1; i < rows->len; i++) {
         char **head = g_ptr_array_index(rows, i);
         guint end = i + 1;
-        gboolean hidden = !g_str_has_prefix(*head, INDENT);
+        gboolean hidden = !g_str_has_prefix(*head, AVLAST_HTML_WITHIN);
 
-        while (end < rows->len &&
-               g_str_has_prefix(*(char **)g_ptr_array_index(rows, end), INDENT)) {
+        while (end < rows->len && g_str_has_prefix(*(char **)g_ptr_array_index(rows, end),
+                                                   AVLAST_HTML_WITHIN)) {
             hidden = hidden && is_all_hidden(g_ptr_array_index(rows, end));
             end++;
         }
@@ -198,8 +196,9 @@ static gboolean add_description(AvlastReport *report, const AvlastReportPart *pa
         const AvlastSheetRow *row = avlast_sheet_row(sheet, i);
         g_autoptr(GStrvBuilder) cells = g_strv_builder_new();
         for (guint j = 0; j < sheet->n_columns; j++) {
-            g_autofree char *text = g_strconcat(j == 0 && row->indent ? INDENT : "",
-                                                row->cells[j].text, NULL);
+            g_autofree char *text =
+                g_strconcat(j == 0 && row->indent ? AVLAST_HTML_WITHIN : "",
+                            row->cells[j].text, NULL);
             g_strv_builder_add(cells, text);
         }
         g_ptr_array_add(rows, g_strv_builder_end(cells));

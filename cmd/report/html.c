@@ -183,6 +183,16 @@ static gboolean repeats_heading(const AvlastHtml *html, const char *caption)
     return g_str_has_prefix(heading, escaped) && strchr(" <", heading[strlen(escaped)]);
 }
 
+/* What belongs to the row above stands further in, on every line of the cell. */
+static void add_row_name(AvlastHtml *html, const char *name)
+{
+    const gboolean within = g_str_has_prefix(name, AVLAST_HTML_WITHIN);
+
+    avlast_html_raw(html, within ? "<th scope=\"row\" class=\"within\">"
+                                 : "<th scope=\"row\">");
+    avlast_html_add(html, "%s</th>", within ? name + strlen(AVLAST_HTML_WITHIN) : name);
+}
+
 void avlast_html_table(AvlastHtml *html, const char *caption, const GPtrArray *rows)
 {
     avlast_html_table_sums(html, caption, rows, 0);
@@ -218,7 +228,7 @@ void avlast_html_table_sums(AvlastHtml *html, const char *caption, const GPtrArr
         char **row = g_ptr_array_index(rows, r);
         const guint length = g_strv_length(row);
         avlast_html_raw(html, r + sums >= rows->len ? "<tr class=\"sum\">" : "<tr>");
-        avlast_html_add(html, "<th scope=\"row\">%s</th>", length ? row[0] : "");
+        add_row_name(html, length ? row[0] : "");
         for (guint c = 1; c < columns; c++) {
             if (!is_shown(filled, c))
                 continue;

@@ -33,6 +33,9 @@ void avlast_html_paragraph(AvlastHtml *html, const char *class_name, const char 
 /* Text of several paragraphs, split at blank lines; plain text, no markup. */
 void avlast_html_prose(AvlastHtml *html, const char *text);
 
+/* Before the name of a row: it belongs to the row above. */
+#define AVLAST_HTML_WITHIN "\xe2\x80\x83"
+
 /* A table whose first row is the header and whose first column names the row. Columns of
  * numbers are aligned right. The table scrolls by itself when it is wider than the page.
  * Rows shorter than the header are filled up with empty cells. */
