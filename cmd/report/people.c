@@ -5,6 +5,7 @@
 
 #include "cmd/report/money.h"
 #include "cmd/report/report.h"
+#include "data/dates.h"
 #include "plots/format.h"
 
 /* --- what was tried --- */
@@ -27,10 +28,20 @@ static char *cost_each(const AvlastReport *report)
                : NULL;
 }
 
+/* 2026-01-15 as the language writes days. */
+static char *day_said(const char *day, const char *lang)
+{
+    return day && avlast_date_is(day) && g_strcmp0(lang, "nb") == 0
+               ? g_strdup_printf("%.2s.%.2s.%.4s", day + 8, day + 5, day)
+               : g_strdup(day);
+}
+
 gboolean avlast_section_pilot(AvlastReport *report, GError **error)
 {
     AvlastHtml *html = report->html;
     g_autofree char *cost = cost_each(report);
+    g_autofree char *registered =
+        day_said(avlast_json_member_text(report->study, "registered"), report->lang);
 
     (void)error;
     avlast_html_raw(html, "<section aria-labelledby=\"tried\">\n");
@@ -47,8 +58,7 @@ gboolean avlast_section_pilot(AvlastReport *report, GError **error)
     fact(report, _("By whom"), avlast_report_study(report, "provider"));
     fact(report, _("When"), avlast_report_study(report, "period"));
     fact(report, _("Cost per participant"), cost);
-    fact(report, _("Plan registered"),
-         avlast_json_member_text(report->study, "registered"));
+    fact(report, _("Plan registered"), registered);
     fact(report, _("Registered at"), avlast_report_study(report, "registry"));
     fact(report, _("Contact"), avlast_report_study(report, "contact"));
     if (html->text->len > empty) {

@@ -15,6 +15,8 @@
 #include "statfile.h"
 #include "statfile_cases.h"
 
+#define ROWS 6
+
 /* Puts other bytes in place of some, wherever they stand. */
 static void replace_bytes(char *content, gsize length, const char *from, const char *to,
                           gsize n)
