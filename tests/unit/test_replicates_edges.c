@@ -105,8 +105,8 @@ START_TEST(calibrated_anew)
         g_autoptr(GPtrArray) expected = expected_values_in(
             "tests/ref/replicates/expected.csv", names[_i], calibrated[s].quantity);
         g_autoptr(AvlastEstimates) e =
-            avlast_estimate(calibrated[s].asked.statistic ? replicate_run : fit, frame, sample,
-                            &calibrated[s].asked, FALSE, &error);
+            avlast_estimate(calibrated[s].asked.statistic ? replicate_run : fit, frame,
+                            sample, &calibrated[s].asked, FALSE, &error);
         assert_no_error(error);
         for (guint i = 0; i < expected->len; i++, checked++) {
             const ExpectedValue *v = g_ptr_array_index(expected, i);
