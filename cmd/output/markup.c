@@ -21,21 +21,45 @@ static char *escape_html(const char *text)
     return g_markup_escape_text(text, -1);
 }
 
+/* Characters that LaTeX's text fonts lack, or show as others. */
+static const char *const latex_signs[][2] = {{"\xe2\x88\x92", "$-$"}, /* minus */
+                                             {"\xe2\x80\xaf", "\\,"}, /* thin blanks */
+                                             {"\xe2\x80\x89", "\\,"},
+                                             {"\xc2\xa0", "~"},
+                                             {"\xe2\x89\xa4", "$\\leq$"},
+                                             {"\xe2\x89\xa5", "$\\geq$"},
+                                             {"\xc2\xab", "\\guillemotleft{}"},
+                                             {"\xc2\xbb", "\\guillemotright{}"},
+                                             {"<", "$<$"},
+                                             {">", "$>$"},
+                                             {"|", "\\textbar{}"},
+                                             {"\\", "\\textbackslash{}"},
+                                             {"~", "\\textasciitilde{}"},
+                                             {"^", "\\textasciicircum{}"}};
+
+/* Appends what stands for the sign at text; how many bytes it takes, 0 when it is none.
+ */
+static gsize append_latex_sign(GString *out, const char *text)
+{
+    for (guint s = 0; s < G_N_ELEMENTS(latex_signs); s++)
+        if (g_str_has_prefix(text, latex_signs[s][0])) {
+            g_string_append(out, latex_signs[s][1]);
+            return strlen(latex_signs[s][0]);
+        }
+    return 0;
+}
+
 static char *escape_latex(const char *text)
 {
     g_autoptr(GString) out = g_string_new(NULL);
 
-    for (; *text; text++) {
-        if (*text == '\\')
-            g_string_append(out, "\\textbackslash{}");
-        else if (*text == '~')
-            g_string_append(out, "\\textasciitilde{}");
-        else if (*text == '^')
-            g_string_append(out, "\\textasciicircum{}");
-        else if (strchr("&%$#_{}", *text))
+    while (*text) {
+        const gsize taken = append_latex_sign(out, text);
+        if (taken == 0 && strchr("&%$#_{}", *text))
             g_string_append_printf(out, "\\%c", *text);
-        else
+        else if (taken == 0)
             g_string_append_c(out, *text);
+        text += MAX(taken, 1);
     }
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
@@ -160,6 +184,7 @@ static void append_latex_row(GString *out, const AvlastSheet *sheet, guint i)
 {
     const AvlastSheetRow *row = avlast_sheet_row(sheet, i);
 
+    g_string_append(out, row->ruled ? "\\hline\n" : "");
     for (guint j = 0; j < sheet->n_columns; j += MAX(row->cells[j].span, 1)) {
         const AvlastSheetCell *cell = &row->cells[j];
         g_autofree char *text = escape_latex(cell->text);

@@ -26,6 +26,7 @@ typedef struct {
     AvlastSheetCell *cells; /* n_columns of them */
     guint indent;           /* of the first cell, in steps */
     gboolean strong;        /* bold: it names what follows, or sums it up */
+    gboolean ruled;         /* a line above it, in LaTeX */
 } AvlastSheetRow;
 
 typedef struct {

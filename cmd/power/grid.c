@@ -155,7 +155,11 @@ static gboolean fill_base(AvlastPowerDesign *d, const AvlastRun *run, GError **e
     if (own->arms != G_MININT64)
         d->arms = (guint)own->arms;
     fill_choices(d, own);
-    return !own->ratio || read_ratio(d, own->ratio, error);
+    /* 1:2 as people write it */
+    g_auto(GStrv) parts = own->ratio && own->ratio[0] && !own->ratio[1]
+                              ? g_strsplit(own->ratio[0], ":", -1)
+                              : NULL;
+    return !own->ratio || read_ratio(d, parts ? parts : own->ratio, error);
 }
 
 /* An option of another kind of outcome is an error, not left out in silence. */

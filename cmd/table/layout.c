@@ -199,6 +199,46 @@ static void add_counts(AvlastTable *t, const char *label, gboolean clusters)
     }
 }
 
+/* The name of the factor at `at` of those that a result's fit absorbed, or NULL. */
+static const char *absorbed_name(const AvlastTable *t, guint f, gsize at)
+{
+    const AvlastResult *result = g_ptr_array_index(t->results, f);
+    const json_t *list = json_object_get(result->settings, "absorbed");
+
+    return json_is_array(list)
+               ? json_string_value(json_object_get(json_array_get(list, at), "name"))
+               : NULL;
+}
+
+static gboolean absorbs(const AvlastTable *t, guint f, const char *name)
+{
+    const char *other;
+
+    for (gsize at = 0; (other = absorbed_name(t, f, at)); at++)
+        if (strcmp(other, name) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* A row for each factor whose effects some model absorbed. */
+static void add_absorbed(AvlastTable *t)
+{
+    g_autoptr(GHashTable) seen =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const char *name;
+
+    for (guint f = 0; f < t->results->len; f++)
+        for (gsize at = 0; (name = absorbed_name(t, f, at)); at++) {
+            if (!g_hash_table_add(seen, g_strdup(name)))
+                continue;
+            g_autofree char *label = g_strdup_printf(_("effects of %s"), name);
+            avlast_sheet_add(t->sheet);
+            avlast_sheet_text(t->sheet, 0, label);
+            for (guint k = 0; k < t->results->len; k++)
+                avlast_sheet_text(t->sheet, 1 + k, absorbs(t, k, name) ? _("yes") : NULL);
+        }
+}
+
 static void add_setting(AvlastTable *t, const char *label, const char *name)
 {
     gboolean any = FALSE;
@@ -288,7 +328,11 @@ void avlast_table_layout(AvlastTable *t)
         add_keys(t, NULL);
     for (guint i = 0; i < t->keys->len; i++)
         add_term(t, g_ptr_array_index(t->keys, i));
+    const guint terms = t->sheet->rows->len;
+    add_absorbed(t);
     add_counts(t, _("n"), FALSE);
+    if (terms < t->sheet->rows->len)
+        avlast_sheet_row(t->sheet, terms)->ruled = TRUE;
     add_counts(t, _("clusters"), TRUE);
     add_setting(t, "R2", "r.squared");
     add_setting(t, _("standard errors"), "se");
