@@ -353,3 +353,6 @@ if HAVE_READSTAT
 tests_unit_suites_SOURCES += tests/unit/statfile_cases.c tests/unit/statfile_cases.h
 endif
 tests_unit_suites_SOURCES += tests/unit/test_statfile_hostile.c tests/unit/test_statfile_dates.c
+# standard errors asked for in trials
+tests_unit_suites_SOURCES += tests/unit/test_rct_se.c
+EXTRA_DIST += tests/ref/rct_se.R tests/ref/rct_se.csv

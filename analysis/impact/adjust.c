@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
+#include "impact/trial_fit.h"
 #include "impact/trial_model.h"
 
 static gboolean varies(const double *y, const guint8 *use, gsize n, const char *outcome,
@@ -93,13 +94,7 @@ static AvlastEstimates *arm_effects(const AvlastTrial *trial, const AvlastTrialM
                                     const AvlastLinear *fit,
                                     const AvlastAdjustOptions *options, GError **error)
 {
-    const gboolean clustered =
-        options->se >= AVLAST_SE_CR0 && options->se <= AVLAST_SE_CR2;
-    const AvlastRobustOptions how = {.type = options->se,
-                                     .cluster = clustered ? trial->cluster : NULL,
-                                     .n_clusters = trial->n_clusters,
-                                     .cluster_names = trial->cluster_names,
-                                     .cluster_column = trial->cluster_column};
+    const AvlastRobustOptions how = avlast_trial_robust(trial, options->se);
     g_autoptr(AvlastRobust) robust = avlast_robust_new(fit, &how, error);
     g_autoptr(GPtrArray) terms = g_ptr_array_new();
     g_autoptr(gsl_matrix) contrasts =

@@ -61,4 +61,13 @@ void avlast_late_tell(const AvlastAnalysed *analysed, const AvlastRctOptions *op
                       const AvlastLate *late, const AvlastEstimates *rows,
                       json_t *settings, AvlastEstimates *to);
 
+/* Of a subgroup: a note when its first stage is weak, or that there is no effect since
+ * nothing moved its take-up. */
+void avlast_late_tell_group(const AvlastAnalysed *analysed,
+                            const AvlastRctOptions *options, const AvlastLate *late,
+                            const char *group, AvlastEstimates *to);
+void avlast_late_tell_none(const AvlastAnalysed *analysed,
+                           const AvlastRctOptions *options, const char *group,
+                           AvlastEstimates *to);
+
 #endif

@@ -82,3 +82,24 @@ void avlast_late_tell(const AvlastAnalysed *a, const AvlastRctOptions *options,
                   avlast_json_number(late->set_high), "words",
                   avlast_json_text(late->set_words[0] ? late->set_words : NULL)));
 }
+
+void avlast_late_tell_group(const AvlastAnalysed *a, const AvlastRctOptions *options,
+                            const AvlastLate *late, const char *group,
+                            AvlastEstimates *to)
+{
+    if (!(late->f >= WEAK_F))
+        avlast_estimates_note(to,
+                              "outcome '%s', group '%s': the first stage of '%s' is so "
+                              "weak (F = %.1f) that the effect of take-up and its "
+                              "interval cannot be trusted",
+                              a->outcome->name, group, options->takeup, late->f);
+}
+
+void avlast_late_tell_none(const AvlastAnalysed *a, const AvlastRctOptions *options,
+                           const char *group, AvlastEstimates *to)
+{
+    avlast_estimates_note(to,
+                          "outcome '%s', group '%s': nothing moved '%s', so that its "
+                          "effect cannot be known",
+                          a->outcome->name, group, options->takeup);
+}

@@ -123,17 +123,30 @@ static void note_few_clusters(AvlastEstimates *e, const AvlastAnalysed *a)
                                   a->arm[k].analysed_clusters);
 }
 
-/* What take-up did, behind the outcome's rows; told in `settings`. */
+/* What take-up did, behind the outcome's rows; told in `settings`, or of a subgroup. In
+ * one whose take-up nothing moved there are no rows, and a note. */
 static gboolean add_late(const AvlastAnalysed *a, const AvlastRctOptions *options,
-                         AvlastEstimates *e, json_t *settings, GError **error)
+                         const char *group, AvlastEstimates *e, json_t *settings,
+                         GError **error)
 {
     AvlastLate late;
-    g_autoptr(AvlastEstimates) rows = avlast_rct_late(a, options, &late, error);
+    GError *fault = NULL;
+    g_autoptr(AvlastEstimates) rows = avlast_rct_late(a, options, &late, &fault);
 
+    if (!rows && group && g_error_matches(fault, AVLAST_ERROR, AVLAST_ERROR_DEGENERATE)) {
+        avlast_late_tell_none(a, options, group, e);
+        g_error_free(fault);
+        return TRUE;
+    }
+    if (fault)
+        g_propagate_error(error, fault);
     if (!rows || (settings && !avlast_late_set(a, options, &late, error)))
         return FALSE;
     override_df(rows, options->df);
-    avlast_late_tell(a, options, &late, rows, settings, e);
+    if (group)
+        avlast_late_tell_group(a, options, &late, group, e);
+    else
+        avlast_late_tell(a, options, &late, rows, settings, e);
     /* Pairs on the one side, rows on the other: how they move together is not known. */
     if (e->root && rows->root && g_strcmp0(e->unit_column, rows->unit_column) != 0) {
         g_clear_pointer(&e->root, gsl_matrix_free);
@@ -156,7 +169,7 @@ static gboolean one_outcome(const AvlastAnalysed *a, const AvlastRctOptions *opt
         return FALSE;
     override_df(e, options->df);
     if ((levels && !avlast_measures_add(e, a, options->measures, error)) ||
-        (options->takeup && !group && !add_late(a, options, e, settings, error)))
+        (options->takeup && !add_late(a, options, group, e, settings, error)))
         return FALSE;
     for (guint i = 0; group && i < e->rows->len; i++) {
         AvlastEstimate *row = avlast_estimates_row(e, i);
@@ -190,36 +203,45 @@ static AvlastAnalysed *analyse(const AvlastTrial *trial, const AvlastRctOptions 
     return a && check_varies(a, error) ? g_steal_pointer(&a) : NULL;
 }
 
-/* One test per outcome and arm; its result in a note and in the settings. */
+/* Whether one effect differs between the groups. */
+static void test_one(AvlastEstimates *all, const char *outcome, const char *term,
+                     const char *by, json_t *tests)
+{
+    const AvlastSubgroupTest test = avlast_subgroups_test(all, outcome, term);
+
+    json_array_append_new(tests, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}",
+                                           "outcome", outcome, "term", term, "by", by,
+                                           "F", avlast_json_number(test.f), "df",
+                                           avlast_json_number(test.df1), "df2",
+                                           avlast_json_number(test.df2), "p.value",
+                                           avlast_json_number(test.p_value)));
+    if (isnan(test.f))
+        avlast_estimates_note(all,
+                              "outcome '%s', '%s': whether groups of '%s' differ "
+                              "cannot be tested",
+                              outcome, term, by);
+    else
+        avlast_estimates_note(all,
+                              "outcome '%s', '%s': the same effect in all groups "
+                              "of '%s'? F = %.2f (%.0f and %.1f df), p = %.3f",
+                              outcome, term, by, test.f, test.df1, test.df2,
+                              test.p_value);
+}
+
+/* One test per outcome and arm, and of take-up; its result in a note and in the settings.
+ */
 static void test_subgroups(const AvlastTrial *trial, const AvlastRctOptions *options,
                            AvlastEstimates *all, json_t *tests)
 {
     g_autofree char *by = g_strjoinv(",", (char **)(guintptr)options->by);
 
-    for (gsize o = 0; options->outcomes[o]; o++)
-        for (guint k = 0; k < trial->effects->len; k++) {
-            const char *outcome = options->outcomes[o],
-                       *term = g_ptr_array_index(trial->effects, k);
-            const AvlastSubgroupTest test = avlast_subgroups_test(all, outcome, term);
-            json_array_append_new(tests,
-                                  json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}",
-                                            "outcome", outcome, "term", term, "by", by,
-                                            "F", avlast_json_number(test.f), "df",
-                                            avlast_json_number(test.df1), "df2",
-                                            avlast_json_number(test.df2), "p.value",
-                                            avlast_json_number(test.p_value)));
-            if (isnan(test.f))
-                avlast_estimates_note(all,
-                                      "outcome '%s', '%s': whether groups of '%s' differ "
-                                      "cannot be tested",
-                                      outcome, term, by);
-            else
-                avlast_estimates_note(all,
-                                      "outcome '%s', '%s': the same effect in all groups "
-                                      "of '%s'? F = %.2f (%.0f and %.1f df), p = %.3f",
-                                      outcome, term, by, test.f, test.df1, test.df2,
-                                      test.p_value);
-        }
+    for (gsize o = 0; options->outcomes[o]; o++) {
+        for (guint k = 0; k < trial->effects->len; k++)
+            test_one(all, options->outcomes[o], g_ptr_array_index(trial->effects, k), by,
+                     tests);
+        if (options->takeup)
+            test_one(all, options->outcomes[o], options->takeup, by, tests);
+    }
 }
 
 /* One outcome in one subgroup, whose blocks may be thin where those of all are not. */

@@ -5,12 +5,6 @@
 #include "impact/horvitz.h"
 #include "impact/rct.h"
 
-static gboolean is_clustered(AvlastSe se)
-{
-    return se >= AVLAST_SE_CR0 && se <= AVLAST_SE_CR2;
-}
-
-/* The standard error asked for must fit the design. */
 gboolean avlast_rct_check_se(const AvlastTrial *trial, const AvlastRctOptions *options,
                              GError **error)
 {
@@ -18,13 +12,14 @@ gboolean avlast_rct_check_se(const AvlastTrial *trial, const AvlastRctOptions *o
 
     if (options->se_choice == AVLAST_RCT_SE_DEFAULT)
         return TRUE;
-    if (options->se == AVLAST_SE_SURVEY ||
-        is_clustered(options->se) != (trial->cluster != NULL)) {
+    if (options->se == AVLAST_SE_SURVEY || options->se == AVLAST_SE_NEWEY_WEST ||
+        options->se == AVLAST_SE_DRISCOLL_KRAAY ||
+        avlast_se_clustered(options->se) != (trial->cluster != NULL)) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV355", NULL,
                     "standard errors '%s' do not fit a trial %s --cluster\nhint: %s",
                     avlast_se_name(options->se), trial->cluster ? "with" : "without",
-                    trial->cluster ? "give CR0, CR1, stata or CR2"
-                                   : "give classical, HC0, HC1, HC2 or HC3");
+                    trial->cluster ? "give CR0, CR1, stata, CR2, CR3 or CR3J"
+                                   : "give classical or HC0 to HC5");
         return FALSE;
     }
     if (avlast_rct_method(options) == AVLAST_RCT_HORVITZ) {

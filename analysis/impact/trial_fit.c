@@ -28,10 +28,9 @@ AvlastLinear *avlast_trial_fit(const AvlastTrial *trial, const char *outcome,
 
 AvlastRobustOptions avlast_trial_robust(const AvlastTrial *trial, AvlastSe se)
 {
-    const gboolean clustered = se >= AVLAST_SE_CR0 && se <= AVLAST_SE_CR2;
-
     return (AvlastRobustOptions){.type = se,
-                                 .cluster = clustered ? trial->cluster : NULL,
+                                 .cluster =
+                                     avlast_se_clustered(se) ? trial->cluster : NULL,
                                  .n_clusters = trial->n_clusters,
                                  .cluster_names = trial->cluster_names,
                                  .cluster_column = trial->cluster_column};

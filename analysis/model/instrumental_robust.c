@@ -229,8 +229,9 @@ gboolean avlast_iv_tests_anderson_rubin(const AvlastIvTests *t, double level,
         return TRUE;
     }
     const double l = (double)iv->l;
-    const double factor =
-        t->options->type == AVLAST_SE_CR2 ? (wald.df2 + l - 1.0) / wald.df2 : 1.0;
+    const gboolean htz =
+        t->options->type == AVLAST_SE_CR2 || t->options->type == AVLAST_SE_CR3;
+    const double factor = htz ? (wald.df2 + l - 1.0) / wald.df2 : 1.0;
     const double bound = l * factor * avlast_f_quantile(level, l, wald.df2);
     const gsl_vector_const_view gy = gsl_matrix_const_column(b->g, 0);
     const gsl_vector_const_view gd = gsl_matrix_const_column(b->g, 1);

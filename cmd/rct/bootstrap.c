@@ -10,6 +10,7 @@
 #include "cmd/redrawn.h"
 #include "cmd/resampling.h"
 #include "core/error.h"
+#include "impact/late.h"
 #include "impact/trial_bootstrap.h"
 #include "infer/adjusted.h"
 #include "infer/bootstrap.h"
@@ -17,14 +18,7 @@
 
 gboolean avlast_rct_check_bootstrap(const AvlastRctAsked *asked, GError **error)
 {
-    if (!avlast_redrawn_check(asked->run, asked->own->cluster, error))
-        return FALSE;
-    if (!avlast_run_has_multiplier(asked->run) || !asked->own->takeup)
-        return TRUE;
-    avlast_fail(error, AVLAST_ERROR_USAGE, "AV388", NULL,
-                "--bootstrap multiplier is of the effects alone, not of --takeup\nhint: "
-                "--bootstrap pairs or cluster computes both again");
-    return FALSE;
+    return avlast_redrawn_check(asked->run, asked->own->cluster, error);
 }
 
 static gboolean redraw(const AvlastRctAsked *asked, const AvlastFrame *frame,
@@ -53,17 +47,31 @@ static gboolean redraw(const AvlastRctAsked *asked, const AvlastFrame *frame,
     return TRUE;
 }
 
-/* The draws are of the influence that each outcome's own effects have. */
+static gboolean multiply_rows(const AvlastRctAsked *asked, const AvlastFrame *frame,
+                              AvlastEstimates *e, AvlastResult *result, GError **error)
+{
+    return e && avlast_run_multiplier(asked->run, frame, e, result->estimates, error) &&
+           avlast_redrawn_add(asked->run, result, e, error);
+}
+
+/* The draws are of the influence that each outcome's own effects have; take-up's units
+ * may be others (rows where the effect's are pairs). */
 static gboolean multiply(const AvlastRctAsked *asked, const AvlastFrame *frame,
                          const AvlastEvaluation *evaluation, AvlastResult *result,
                          GError **error)
 {
+    const AvlastRctOptions *options = evaluation->options;
+
     for (guint i = 0; i < evaluation->analysed->len; i++) {
         const AvlastAnalysed *a = g_ptr_array_index(evaluation->analysed, i);
-        g_autoptr(AvlastEstimates) e = avlast_rct_effects(a, evaluation->options, error);
-        if (!e ||
-            !avlast_run_multiplier(asked->run, frame, e, result->estimates, error) ||
-            !avlast_redrawn_add(asked->run, result, e, error))
+        g_autoptr(AvlastEstimates) e = avlast_rct_effects(a, options, error);
+        if (!multiply_rows(asked, frame, e, result, error))
+            return FALSE;
+        if (!options->takeup)
+            continue;
+        AvlastLate told;
+        g_autoptr(AvlastEstimates) late = avlast_rct_late(a, options, &told, error);
+        if (!multiply_rows(asked, frame, late, result, error))
             return FALSE;
     }
     return TRUE;

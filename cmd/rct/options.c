@@ -28,7 +28,7 @@ const AvlastOption avlast_rct_own_options[] = {
      "difference|ancova|lin|horvitz-thompson",
      N_("estimator (default: lin with covariates, else difference)")},
     {"se", 0, AVLAST_OPTION_CHOICE, OWN(se),
-     "classical|HC0|HC1|HC2|HC3|CR0|CR1|stata|CR2",
+     "classical|HC0|HC1|HC2|HC3|HC4|HC4m|HC5|CR0|CR1|stata|CR2|CR3|CR3J",
      N_("standard errors (default: HC2, or CR2 with --cluster)")},
     {"df", 0, AVLAST_OPTION_NUMBER, OWN(df), "N",
      N_("degrees of freedom of the intervals, in place of the method's own")},
