@@ -356,3 +356,6 @@ tests_unit_suites_SOURCES += tests/unit/test_statfile_hostile.c tests/unit/test_
 # standard errors asked for in trials
 tests_unit_suites_SOURCES += tests/unit/test_rct_se.c
 EXTRA_DIST += tests/ref/rct_se.R tests/ref/rct_se.csv
+
+# fits that share their columns
+tests_unit_suites_SOURCES += tests/unit/test_linear_memo.c

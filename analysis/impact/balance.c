@@ -287,7 +287,8 @@ AvlastBalance *avlast_balance_new(const AvlastAnalysed *a,
                                      .x = (const double *const *)m.x->pdata,
                                      .x_low = (const double *const *)m.x_low->pdata,
                                      .weight = a->trial->weight,
-                                     .use = m.use};
+                                     .use = m.use,
+                                     .memo = a->trial->memo};
     g_autoptr(GError) failure = NULL;
     g_autoptr(AvlastLinear) fit = avlast_linear_fit(&model, &failure);
     if (!fit && failure->code == AVLAST_ERROR_DEGENERATE) {

@@ -18,6 +18,7 @@ typedef struct {
     const AvlastDrawsRegress *regress;    /* of regressions, or NULL */
     double **shifted; /* per outcome: d, and y + scale d; of the estimator alone */
     double *scale;
+    gboolean alone; /* in one thread */
 } Loop;
 
 /* A thread's own; arm: as many assignments as are worked side by side. */
@@ -66,7 +67,7 @@ static void estimate(const Loop *loop, gsize o, const guint32 *rows, const doubl
                      double *effect, double *variance)
 {
     const AvlastEvaluation *e = loop->draws->evaluation;
-    const AvlastRedraw draw = {.arm = rows, .y = y};
+    const AvlastRedraw draw = {.arm = rows, .y = y, .alone = loop->alone};
     const guint32 first = loop->draws->arm ? loop->draws->arm : 1,
                   last = loop->draws->arm ? loop->draws->arm : e->trial->n_arms - 1;
     g_autoptr(AvlastEstimates) estimates =
@@ -254,11 +255,13 @@ static gboolean observe_sums(const AvlastTrialDraws *draws, const Loop *loop,
 static gboolean observe_estimator(AvlastTrialDraws *draws, const Loop *loop,
                                   const guint8 *only, GError **error)
 {
+    Loop alone = *loop;
     Work *work = work_new(loop, error);
 
     if (!work)
         return FALSE;
-    run_estimator(loop, draws->assignment->arm, only, work, draws->observed);
+    alone.alone = TRUE;
+    run_estimator(&alone, draws->assignment->arm, only, work, draws->observed);
     work_free(work);
     return TRUE;
 }

@@ -141,6 +141,8 @@ AvlastEstimates *avlast_rct_redraw_by(AvlastRedrawn estimator,
 
     a.trial = &trial;
     a.outcome = &outcome;
+    if (!draw->alone)
+        trial.memo = NULL;
     if (draw->arm) {
         trial.arm = (guint32 *)(guintptr)draw->arm;
         if (trial.probability) {

@@ -20,6 +20,7 @@ typedef struct {
     /* Estimates alone: std_error and all that follows from it stay empty. A block that a
      * draw leaves without an arm is then left out of a difference. */
     gboolean points;
+    gboolean alone; /* no other thread draws: the trial's memo may be used */
 } AvlastRedraw;
 
 /* Effects under the draw, rows as avlast_rct_effects gives them. Safe to call from

@@ -39,6 +39,7 @@ void avlast_trial_free(AvlastTrial *trial)
     g_free(trial->cluster_column);
     g_free(trial->block_column);
     g_free(trial->weight_column);
+    g_clear_pointer(&trial->memo, avlast_linear_memo_free);
     g_free(trial);
 }
 
@@ -356,6 +357,7 @@ AvlastTrial *avlast_trial_new(const AvlastFrame *frame, const AvlastTrialColumns
         wanted.control = g_ptr_array_index(cells->levels, 0);
     }
     trial->frame = frame;
+    trial->memo = avlast_linear_memo_new();
     trial->rows_assigned = wanted.rows_assigned;
     trial->excluded = avlast_dropped_list();
     trial->arm_names = g_ptr_array_new_with_free_func(g_free);

@@ -6,6 +6,7 @@
 
 #include "data/frame.h"
 #include "impact/lost.h"
+#include "model/linear_memo.h"
 
 /* A randomised trial as the data show it: who was assigned to which arm, in which
  * randomisation block and with which cluster. Rows are never dropped from the frame: a
@@ -58,6 +59,7 @@ typedef struct {
     char *treatment_column, *cluster_column, *block_column, *weight_column;
     GPtrArray *excluded; /* of AvlastDropped *: rows that are not of the trial, and why */
     gsize assigned;      /* rows that are */
+    AvlastLinearMemo *memo; /* what its regressions share; NULL where threads fit */
 } AvlastTrial;
 
 /* Reads who was assigned to what.

@@ -80,7 +80,8 @@ AvlastLinear *avlast_trial_model_fit(const AvlastTrialModel *r, const AvlastTria
                                      .x = (const double *const *)r->x->pdata,
                                      .x_low = (const double *const *)r->x_low->pdata,
                                      .weight = trial->weight,
-                                     .use = use};
+                                     .use = use,
+                                     .memo = trial->memo};
 
     return avlast_linear_fit(&model, error);
 }

@@ -19,6 +19,10 @@
  * Sources: Björck (1967), doi:10.1007/BF01934122; Yamazaki, Tomov & Dongarra (2015),
  * doi:10.1137/14M0973773 (Cholesky QR in mixed precision). */
 
+/* What of a solution does not hang on the outcome, and the columns as the sums need them:
+ * made once for any number of outcomes of the same rows, columns and weights. */
+typedef struct AvlastLeastSquaresBasis AvlastLeastSquaresBasis;
+
 typedef struct {
     gsize n, columns;
     const gsize *row; /* n indices into the arrays below */
@@ -28,6 +32,8 @@ typedef struct {
     const double *weight;       /* or NULL; positive at the rows */
     double dependent; /* the relative length below which a column is not kept; 0: 1e-12 */
     gboolean rough;   /* a step on the way: no refinement, and no q and condition */
+    const AvlastLeastSquaresBasis *basis; /* of the same row, x, x_low, weight and
+                                             dependent; or NULL */
 } AvlastLeastSquaresProblem;
 
 typedef struct {
@@ -50,6 +56,12 @@ typedef struct {
  */
 AvlastLeastSquares *avlast_least_squares(const AvlastLeastSquaresProblem *problem,
                                          GError **error);
+/* The basis of a problem, whose y is not read. The solution by it is the same to the last
+ * bit. */
+AvlastLeastSquaresBasis *
+avlast_least_squares_basis(const AvlastLeastSquaresProblem *problem, GError **error);
+void avlast_least_squares_basis_free(AvlastLeastSquaresBasis *basis);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastLeastSquaresBasis, avlast_least_squares_basis_free)
 void avlast_least_squares_free(AvlastLeastSquares *solution);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastLeastSquares, avlast_least_squares_free)
 

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
+#include "model/linear_memo.h"
 #include "model/linear_parts.h"
 
 /* The rows that take part: in use, of positive weight. */
@@ -119,6 +120,28 @@ static void summarise(AvlastLinear *fit)
                  (fit->rss / fit->df);
 }
 
+static gboolean take_leverage(AvlastLinear *fit, GError **error)
+{
+    const gsize n = fit->n, k = fit->k;
+
+    if (fit->design && fit->design->leverage) {
+        memcpy(fit->leverage, fit->design->leverage, n * sizeof *fit->leverage);
+        return TRUE;
+    }
+    for (gsize i = 0; i < n; i++) {
+        double h = 0.0;
+        for (gsize j = 0; j < k; j++)
+            h += fit->q[i * k + j] * fit->q[i * k + j];
+        fit->leverage[i] = MIN(h, 1.0);
+    }
+    if (!fit->design)
+        return TRUE;
+    if (!(fit->design->leverage = avlast_array(double, n, error)))
+        return FALSE;
+    memcpy(fit->design->leverage, fit->leverage, n * sizeof *fit->leverage);
+    return TRUE;
+}
+
 gboolean avlast_linear_take(AvlastLinear *fit, const AvlastLinearModel *model,
                             AvlastLeastSquares *solution, GError **error)
 {
@@ -158,14 +181,12 @@ gboolean avlast_linear_take(AvlastLinear *fit, const AvlastLinearModel *model,
         else
             g_ptr_array_add(fit->dropped, g_strdup(model->names[j]));
     for (gsize i = 0; i < n; i++) {
-        double h = 0.0;
-        for (gsize j = 0; j < k; j++)
-            h += fit->q[i * k + j] * fit->q[i * k + j];
-        fit->leverage[i] = MIN(h, 1.0);
         fit->y[i] = model->y[fit->row[i]];
         if (model->weight)
             fit->weight[i] = model->weight[fit->row[i]];
     }
+    if (!take_leverage(fit, error))
+        return FALSE;
     for (gsize j = 0; j < fit->k && !fit->constant; j++)
         fit->constant = is_constant(model->x[fit->kept[j]], fit->row, n);
     return TRUE;
@@ -187,14 +208,10 @@ AvlastLinear *avlast_linear_start(const AvlastLinearModel *model, gsize *n,
     return g_steal_pointer(&fit);
 }
 
-AvlastLinear *avlast_linear_fit(const AvlastLinearModel *model, GError **error)
+static AvlastLeastSquares *solve(AvlastLinear *fit, const AvlastLinearModel *model,
+                                 gsize n, GError **error)
 {
-    gsize n;
-    g_autoptr(AvlastLinear) fit = avlast_linear_start(model, &n, error);
-
-    if (!fit)
-        return NULL;
-    const AvlastLeastSquaresProblem problem = {
+    AvlastLeastSquaresProblem problem = {
         .n = n,
         .columns = model->k,
         .row = fit->row,
@@ -203,13 +220,31 @@ AvlastLinear *avlast_linear_fit(const AvlastLinearModel *model, GError **error)
         .x_low = model->x_low,
         .weight = model->weight,
     };
+    GError *failure = NULL;
+
+    if (model->memo)
+        fit->design =
+            avlast_linear_memo_design(model->memo, model, fit->row, n, &failure);
+    if (failure) {
+        g_propagate_error(error, failure);
+        return NULL;
+    }
+    problem.basis = fit->design ? fit->design->basis : NULL;
+    return avlast_least_squares(&problem, error);
+}
+
+AvlastLinear *avlast_linear_fit(const AvlastLinearModel *model, GError **error)
+{
+    gsize n;
+    g_autoptr(AvlastLinear) fit = avlast_linear_start(model, &n, error);
+
+    if (!fit)
+        return NULL;
     g_autoptr(AvlastLeastSquares) solution =
         model->absorb && model->absorb->len > 0
             ? avlast_linear_absorb(fit, model, n, error)
-            : avlast_least_squares(&problem, error);
-    if (!solution)
-        return NULL;
-    if (!avlast_linear_take(fit, model, solution, error))
+            : solve(fit, model, n, error);
+    if (!solution || !avlast_linear_take(fit, model, solution, error))
         return NULL;
     summarise(fit);
     return g_steal_pointer(&fit);
@@ -233,6 +268,7 @@ void avlast_linear_free(AvlastLinear *fit)
     g_free(fit->r_inverse);
     g_clear_pointer(&fit->bread, gsl_matrix_free);
     g_clear_pointer(&fit->absorbed, avlast_absorbed_free);
+    g_clear_pointer(&fit->design, avlast_linear_design_free);
     g_clear_pointer(&fit->dropped, g_ptr_array_unref);
     g_free(fit);
 }

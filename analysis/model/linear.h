@@ -14,6 +14,9 @@
  * Notation, here and in model/robust.h: n rows used, k columns kept (the rank), h_i the
  * leverage w_i x_i'B x_i. This file fits; standard errors are model/robust.h. */
 
+/* What fits of the same columns share: model/linear_memo.h. */
+typedef struct AvlastLinearMemo AvlastLinearMemo;
+
 /* What to fit. Arrays have one element per row of the frame, used or not; they are only
  * read, and not kept. */
 typedef struct {
@@ -29,6 +32,7 @@ typedef struct {
     const guint8 *use;       /* n flags, or NULL for all rows */
     const GPtrArray *absorb; /* of AvlastAbsorb *: factors of fixed effects, which span
                                 the constant; or NULL */
+    AvlastLinearMemo *memo;  /* or NULL; not used with absorb */
 } AvlastLinearModel;
 
 typedef struct {
@@ -70,6 +74,7 @@ typedef struct {
     double condition, digits;
     GPtrArray
         *dropped; /* of char *: columns dropped because earlier ones determine them */
+    struct AvlastLinearDesign *design; /* of the memo; NULL without */
 } AvlastLinear;
 
 /* Fits the model.

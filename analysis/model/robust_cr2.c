@@ -132,7 +132,7 @@ typedef struct {
     gsize g, n, m;
     gsl_matrix *q; /* n x m */
     gsl_matrix *k; /* m x m: Q'WQ; NULL without weights */
-    gsl_matrix *x; /* n x (coefficients + 1): what A_g is applied to */
+    gsl_matrix *x; /* n x coefficients: what A_g is applied to */
     double *base;  /* the base's basis: base_m columns of n; NULL without weights */
     gsize base_m;
 } Cluster;
@@ -272,7 +272,7 @@ static gboolean border(const AvlastRobust *robust, Cluster *own, GError **error)
     return TRUE;
 }
 
-/* CR2: x = [W^(1/2) Q, e]. CR3: x = [Q, W^(1/2) e], turned back in `keep`. */
+/* CR2: x = W^(1/2) Q. CR3: x = Q, turned back in `keep`. */
 static gboolean gather(const AvlastRobust *robust, Cluster *own, GError **error)
 {
     const AvlastLinear *fit = robust->fit;
@@ -283,20 +283,19 @@ static gboolean gather(const AvlastRobust *robust, Cluster *own, GError **error)
         return FALSE;
     own->m = wide + own->base_m;
     if (!(own->q = avlast_matrix_new(own->n, own->m, error)) ||
-        !(own->x = avlast_matrix_new(own->n, k + 1, error)))
+        !(own->x = avlast_matrix_new(own->n, k, error)))
         return FALSE;
     for (gsize r = 0; r < own->n; r++) {
         const gsize i = robust->order[robust->first[own->g] + r];
         const double root = sqrt(avlast_robust_weight(fit, i));
         const double *from = robust->wide_q + i * wide;
-        double *to_q = own->q->data + r * own->m, *to_x = own->x->data + r * (k + 1);
+        double *to_q = own->q->data + r * own->m, *to_x = own->x->data + r * k;
         const gboolean cr2 = robust->options.type == AVLAST_SE_CR2;
         memcpy(to_q, from, wide * sizeof *to_q);
         for (gsize l = 0; l < own->base_m; l++)
             to_q[wide + l] = own->base[l * own->n + r];
         for (gsize j = 0; j < k; j++)
             to_x[j] = from[j] * (cr2 ? root : 1.0);
-        to_x[k] = fit->residual[i] * (cr2 ? 1.0 : root);
     }
     return !weighted || robust->options.type != AVLAST_SE_CR2 ||
            border(robust, own, error);
@@ -323,26 +322,37 @@ static void sweep_base(AvlastRobust *robust, const Cluster *own)
     }
 }
 
-/* The score and the rows of A_g W_g^(1/2) Q_g from what became of x. */
+/* Q_g' W_g^(1/2) A_g e_g */
+static void score(AvlastRobust *robust, gsize g)
+{
+    const AvlastLinear *fit = robust->fit;
+    const gsize k = fit->k;
+    double *to = gsl_matrix_ptr(robust->score, g, 0);
+
+    for (gsize l = robust->first[g]; l < robust->first[g + 1]; l++) {
+        const double *row = robust->adjusted + l * k, e = fit->residual[robust->order[l]];
+        for (gsize j = 0; j < k; j++)
+            to[j] += e * row[j];
+    }
+}
+
+/* The rows of A_g W_g^(1/2) Q_g from what became of x, and the score by them: A_g is
+ * symmetric. */
 static void keep(AvlastRobust *robust, const Cluster *own)
 {
     const AvlastLinear *fit = robust->fit;
     const gsize k = fit->k, first = robust->first[own->g];
     const gboolean cr2 = robust->options.type == AVLAST_SE_CR2;
-    double *score = gsl_matrix_ptr(robust->score, own->g, 0);
 
     for (gsize r = 0; r < own->n; r++) {
-        const gsize i = robust->order[first + r];
-        const double root = sqrt(avlast_robust_weight(fit, i));
-        const double *from = own->x->data + r * (k + 1);
-        const double *q_i = own->q->data + r * own->m;
-        const double e = from[k] * (cr2 ? root : 1.0);
+        const double root =
+            cr2 ? 1.0 : sqrt(avlast_robust_weight(fit, robust->order[first + r]));
+        const double *from = own->x->data + r * k;
         double *to = robust->adjusted + (first + r) * k;
-        for (gsize j = 0; j < k; j++) {
-            to[j] = from[j] * (cr2 ? 1.0 : root);
-            score[j] += e * q_i[j];
-        }
+        for (gsize j = 0; j < k; j++)
+            to[j] = from[j] * root;
     }
+    score(robust, own->g);
     sweep_base(robust, own);
 }
 
@@ -364,18 +374,68 @@ static gboolean weigh_basis(AvlastRobust *robust, GError **error)
     return TRUE;
 }
 
-gboolean avlast_robust_cr2(AvlastRobust *robust, GError **error)
+/* Looks for the adjustments of a fit of the same columns before, or leaves a place for
+ * them. */
+static gboolean find_shared(AvlastRobust *robust, GError **error)
 {
     const AvlastLinear *fit = robust->fit;
+    AvlastLinearDesign *design = fit->design;
 
-    if (!(robust->adjusted = avlast_table(double, fit->n, fit->k, error)) ||
-        (fit->weight && !weigh_basis(robust, error)))
+    if (!design)
+        return TRUE;
+    for (guint i = 0; i < design->clusters->len && !robust->shared; i++) {
+        AvlastDesignClusters *c = g_ptr_array_index(design->clusters, i);
+        gboolean same = c->se == (int)robust->options.type;
+        for (gsize r = 0; r < fit->n && same; r++)
+            same = c->cluster[r] == robust->options.cluster[fit->row[r]];
+        robust->shared = same ? c : NULL;
+    }
+    if (robust->shared)
+        return TRUE;
+    AvlastDesignClusters *c = g_new0(AvlastDesignClusters, 1);
+    g_ptr_array_add(design->clusters, c);
+    c->se = (int)robust->options.type;
+    c->df = g_ptr_array_new_with_free_func(g_free);
+    if (!(c->cluster = avlast_array(guint32, fit->n, error)))
         return FALSE;
+    for (gsize r = 0; r < fit->n; r++)
+        c->cluster[r] = robust->options.cluster[fit->row[r]];
+    robust->shared = c;
+    return TRUE;
+}
+
+/* What of the adjustments is not known yet. */
+static gboolean adjust_all(AvlastRobust *robust, GError **error)
+{
     for (gsize g = 0; g < robust->n_groups; g++) {
         g_auto(Cluster) own = {.g = g, .n = robust->first[g + 1] - robust->first[g]};
         if (!gather(robust, &own, error) || !adjust(robust, &own, error))
             return FALSE;
         keep(robust, &own);
     }
+    return TRUE;
+}
+
+gboolean avlast_robust_cr2(AvlastRobust *robust, GError **error)
+{
+    const AvlastLinear *fit = robust->fit;
+    const gsize all = fit->n * fit->k;
+
+    if (!(robust->adjusted = avlast_table(double, fit->n, fit->k, error)) ||
+        (fit->weight && !weigh_basis(robust, error)) || !find_shared(robust, error))
+        return FALSE;
+    if (robust->shared && robust->shared->adjusted) {
+        memcpy(robust->adjusted, robust->shared->adjusted, all * sizeof(double));
+        for (gsize g = 0; g < robust->n_groups; g++)
+            score(robust, g);
+        return TRUE;
+    }
+    if (!adjust_all(robust, error))
+        return FALSE;
+    if (!robust->shared)
+        return TRUE;
+    if (!(robust->shared->adjusted = avlast_table(double, fit->n, fit->k, error)))
+        return FALSE;
+    memcpy(robust->shared->adjusted, robust->adjusted, all * sizeof(double));
     return TRUE;
 }

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gsl/gsl_blas.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/memory.h"
 #include "core/sum.h"
 #include "model/robust_parts.h"
+
+/* Contrasts whose degrees of freedom fits of the same columns share. */
+#define MOST_DF 100
 
 gsl_matrix *avlast_robust_q_basis(const AvlastLinear *fit, const gsl_matrix *contrasts,
                                   guint8 *estimable, GError **error)
@@ -100,6 +104,39 @@ static double estimate_of(const AvlastRobust *robust, const gsl_matrix *contrast
     return avlast_sum_value(&sum);
 }
 
+/* Those of the contrast in a fit of the same columns before. */
+static gboolean known_df(const AvlastRobust *robust, const double *row, double *df)
+{
+    const gsize k = robust->fit->k;
+
+    for (guint i = 0; robust->shared && i < robust->shared->df->len; i++) {
+        const double *known = g_ptr_array_index(robust->shared->df, i);
+        gsize j = 0;
+        while (j < k && known[j] >= row[j] && known[j] <= row[j])
+            j++;
+        *df = known[k];
+        if (j == k)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean keep_df(const AvlastRobust *robust, const double *row, double df,
+                        GError **error)
+{
+    const gsize k = robust->fit->k;
+
+    if (!robust->shared || robust->shared->df->len >= MOST_DF)
+        return TRUE;
+    double *known = avlast_array(double, k + 1, error);
+    if (!known)
+        return FALSE;
+    memcpy(known, row, k * sizeof *known);
+    known[k] = df;
+    g_ptr_array_add(robust->shared->df, known);
+    return TRUE;
+}
+
 /* Satterthwaite's df of one contrast under CR2, or under the design. */
 static gboolean contrast_df(const AvlastRobust *robust, const gsl_matrix *t, gsize s,
                             double *df, GError **error)
@@ -113,11 +150,29 @@ static gboolean contrast_df(const AvlastRobust *robust, const gsl_matrix *t, gsi
     avlast_robust_in_q(robust, gsl_matrix_const_ptr(t, s, 0), row);
     if (robust->design_df)
         return avlast_design_df_of(robust->design_df, row, df, error);
+    if (known_df(robust, row, df))
+        return TRUE;
     const gsl_matrix_const_view one = gsl_matrix_const_view_array(row, 1, robust->fit->k);
     if (!avlast_robust_moments(robust, &one.matrix, &moment.matrix, &spread, error))
         return FALSE;
     *df = omega > 0.0 && spread > 0.0 ? 2.0 * omega * omega / spread : NAN;
-    return TRUE;
+    return keep_df(robust, row, *df, error);
+}
+
+/* The variance as the sum of squares of the clusters' scores, which rounds each score
+ * alone. */
+static double by_scores(const AvlastRobust *robust, const double *t)
+{
+    AvlastSum sum = AVLAST_SUM_ZERO;
+
+    for (gsize g = 0; g < robust->n_groups; g++) {
+        const double *row = gsl_matrix_const_ptr(robust->score, g, 0);
+        double score = 0.0;
+        for (gsize j = 0; j < robust->size; j++)
+            score += row[j] * t[j];
+        avlast_sum_add_product(&sum, score, score);
+    }
+    return avlast_sum_value(&sum);
 }
 
 gboolean avlast_robust_vanishes(const AvlastRobust *robust, double variance,
@@ -135,6 +190,9 @@ gboolean avlast_robust_vanishes(const AvlastRobust *robust, double variance,
         length += value * value;
     }
     const double classical = robust->fit->sigma * robust->fit->sigma * length;
+    if (robust->n_groups > 0 && robust->score && robust->options.n_more == 0 &&
+        variance < 1e-10 * classical)
+        variance = MIN(variance, by_scores(robust, t));
     return (avlast_se_clustered(robust->options.type) ? classical > 0.0
                                                       : variance > 0.0) &&
            variance <= 1e-20 * classical;

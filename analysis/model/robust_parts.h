@@ -9,6 +9,7 @@
  * M. Under the sampling design they are kept as they come from the engine, in the basis
  * of the coefficients: T = L. Effects are further elements of the basis, each its own. */
 
+#include "model/linear_memo.h"
 #include "model/robust.h"
 
 struct AvlastRobust {
@@ -32,6 +33,7 @@ struct AvlastRobust {
      * weights: the identity). */
     double *adjusted;
     gsl_matrix *k;
+    AvlastDesignClusters *shared; /* with fits of the same columns; or NULL */
 
     /* With fixed effects: Q with further columns for the factors outside the base, n x
      * wide row-major (Q itself without such; rows as the fit's), and which factors are
