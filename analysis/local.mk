@@ -12,7 +12,9 @@ include $(top_srcdir)/analysis/study/local.mk
 libanalysis_a_SOURCES += analysis/impact/draws_redrawn.c
 libanalysis_a_SOURCES += analysis/impact/moderator_quartiles.c
 # the loops of regressions under many assignments
-libanalysis_a_SOURCES += analysis/impact/draws_regress_loops.c analysis/impact/draws_regress_lanes.h
+libanalysis_a_SOURCES += analysis/impact/draws_regress_loops.c analysis/core/lanes.h
 # fits of the same columns
 libanalysis_a_SOURCES += analysis/model/linear_memo.c analysis/model/linear_memo.h
 libanalysis_a_SOURCES += analysis/model/leastsquares_basis.c analysis/model/leastsquares_parts.h
+# the loops of the wild bootstrap
+libanalysis_a_SOURCES += analysis/model/wild_loops.c

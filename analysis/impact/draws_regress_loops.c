@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The loops over groups and coordinates of regressions under many assignments: sixteen
  * draws in four registers. Sums are in the order of the plain loops. */
-#include "impact/draws_regress_lanes.h"
+#include "core/lanes.h"
 #include "impact/draws_regress_parts.h"
+
+G_STATIC_ASSERT(AVLAST_REGRESS_LANES == 16);
 
 #define L AVLAST_REGRESS_LANES
 

@@ -21,9 +21,11 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "core/lanes.h"
 #include "core/memory.h"
-#include "impact/draws_regress_lanes.h"
 #include "impact/draws_regress_parts.h"
+
+G_STATIC_ASSERT(AVLAST_REGRESS_LANES == 16);
 
 #define L AVLAST_REGRESS_LANES
 

@@ -9,7 +9,6 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/random.h"
-#include "core/vector.h"
 #include "model/wild_parts.h"
 
 #define BLOCK AVLAST_WILD_BLOCK
@@ -82,9 +81,9 @@ typedef struct {
     gboolean enumerated;
 } Draws;
 
-/* This thread's room: factors (n_groups x BLOCK), sums d0 and d1 (k x BLOCK). */
+/* This thread's room: factors and what deviates (n_groups x BLOCK), sums (k x BLOCK). */
 typedef struct {
-    double *v, *d0, *d1;
+    double *v, *kept, *d;
 } Room;
 
 static void room_free(gpointer data)
@@ -92,8 +91,8 @@ static void room_free(gpointer data)
     Room *room = data;
 
     g_free(room->v);
-    g_free(room->d0);
-    g_free(room->d1);
+    g_free(room->kept);
+    g_free(room->d);
     g_free(room);
 }
 
@@ -103,9 +102,9 @@ static gpointer room_new(gconstpointer data, GError **error)
     Room *room = g_new0(Room, 1);
 
     room->v = avlast_table(double, w->n_groups, BLOCK, error);
-    room->d0 = room->v ? avlast_table(double, w->k, BLOCK, error) : NULL;
-    room->d1 = room->d0 ? avlast_table(double, w->k, BLOCK, error) : NULL;
-    if (room->d1)
+    room->kept = room->v ? avlast_table(double, w->n_groups, BLOCK, error) : NULL;
+    room->d = room->kept ? avlast_table(double, w->k, BLOCK, error) : NULL;
+    if (room->d)
         return room;
     room_free(room);
     return NULL;
@@ -128,79 +127,20 @@ void avlast_wild_draw(const AvlastWildOptions *o, gboolean enumerated, gsize n_g
         }
 }
 
-/* d += s v over the clusters: k x BLOCK */
-AVLAST_VECTOR
-static void gather(const AvlastWildKernel *w, const double *restrict s,
-                   const double *restrict v, double *restrict d)
-{
-    memset(d, 0, w->k * BLOCK * sizeof *d);
-    for (gsize g = 0; g < w->n_groups; g++)
-        for (gsize a = 0; a < w->k; a++) {
-            const double x = s[g * w->k + a];
-            double *to = &d[a * BLOCK];
-            AVLAST_SIMD
-            for (gsize b = 0; b < BLOCK; b++)
-                to[b] += x * v[g * BLOCK + b];
-        }
-}
-
-/* z = a v - c'd of one cluster */
-AVLAST_VECTOR
-static void deviate(const AvlastWildKernel *w, gsize g, double a,
-                    const double *restrict v, const double *restrict d,
-                    double *restrict z)
-{
-    AVLAST_SIMD
-    for (gsize b = 0; b < BLOCK; b++)
-        z[b] = a * v[b];
-    for (gsize i = 0; i < w->k; i++) {
-        const double x = w->c[g * w->k + i];
-        AVLAST_SIMD
-        for (gsize b = 0; b < BLOCK; b++)
-            z[b] -= x * d[i * BLOCK + b];
-    }
-}
-
-/* Squares and products, from the third of a replicate's numbers on. */
-AVLAST_VECTOR
-static void square(const double *restrict z0, const double *restrict z1,
-                   double (*restrict sum)[BLOCK])
-{
-    AVLAST_SIMD
-    for (gsize b = 0; b < BLOCK; b++) {
-        sum[0][b] += z0[b] * z0[b];
-        sum[1][b] += z0[b] * z1[b];
-        sum[2][b] += z1[b] * z1[b];
-    }
-}
-
 static gboolean replicate(guint32 first, guint32 count, gpointer work, gconstpointer data,
                           double *theta, GError **error)
 {
     const Draws *p = data;
     const AvlastWildKernel *w = p->kernel;
     const Room *room = work;
-    double z0[BLOCK] = {0}, z1[BLOCK] = {0}, sum[AVLAST_WILD_NUMBERS][BLOCK] = {{0}};
+    double sum[AVLAST_WILD_NUMBERS * BLOCK];
 
     (void)error;
     avlast_wild_draw(p->options, p->enumerated, w->n_groups, first, count, room->v);
-    gather(w, w->s0, room->v, room->d0);
-    if (w->linear)
-        gather(w, w->s1, room->v, room->d1);
-    for (gsize i = 0; i < w->k; i++)
-        for (gsize b = 0; b < BLOCK; b++) {
-            sum[0][b] += w->t[i] * room->d0[i * BLOCK + b];
-            sum[1][b] += w->linear ? w->t[i] * room->d1[i * BLOCK + b] : 0.0;
-        }
-    for (gsize g = 0; g < w->n_groups; g++) {
-        deviate(w, g, w->a0[g], &room->v[g * BLOCK], room->d0, z0);
-        if (w->linear)
-            deviate(w, g, w->a1[g], &room->v[g * BLOCK], room->d1, z1);
-        square(z0, z1, sum + 2);
-    }
+    avlast_wild_sum(w, room->v, room->d, room->kept, sum);
     for (guint32 b = 0; b < count; b++)
         for (gsize i = 0; i < AVLAST_WILD_NUMBERS; i++)
-            theta[b * AVLAST_WILD_NUMBERS + i] = sum[i][b];
+            theta[b * AVLAST_WILD_NUMBERS + i] = sum[i * BLOCK + b];
     return TRUE;
 }
 

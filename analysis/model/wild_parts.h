@@ -71,4 +71,10 @@ void avlast_wild_count(const AvlastWildKernel *kernel, const double *draws, guin
 /* Of a replicate: n0, n1 (t'd = n0 + delta n1), D00, D01, D11. */
 #define AVLAST_WILD_NUMBERS 5
 
+/* The numbers of a block of replicates (AVLAST_WILD_NUMBERS x AVLAST_WILD_BLOCK) from
+ * their factors v (n_groups x AVLAST_WILD_BLOCK). Room: d, k x AVLAST_WILD_BLOCK, and
+ * kept, n_groups x AVLAST_WILD_BLOCK. */
+void avlast_wild_sum(const AvlastWildKernel *kernel, const double *v, double *d,
+                     double *kept, double *sum);
+
 #endif

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef AVLAST_IMPACT_DRAWS_REGRESS_LANES_H
-#define AVLAST_IMPACT_DRAWS_REGRESS_LANES_H
+#ifndef AVLAST_CORE_LANES_H
+#define AVLAST_CORE_LANES_H
 
 #include "core/vector.h"
-#include "impact/draws_regress.h"
 
-/* The lanes of a number in four registers, for impact/draws_regress_*.c. */
-G_STATIC_ASSERT(AVLAST_REGRESS_LANES == 16);
+/* Sixteen numbers side by side in four registers, for the loops of resampling. */
 
 /* A set of four registers is named x0 ... x3: made from memory, or 0; kept in memory. */
 #define READ(x, place)                                                                   \
