@@ -115,3 +115,13 @@ slow: slow-families
 slow-families: all tests/slow/families$(EXEEXT)
 	tests/slow/families$(EXEEXT)
 .PHONY: slow-families
+
+# wild bootstraps with instruments
+EXTRA_PROGRAMS += tests/slow/wild_iv
+tests_slow_wild_iv_SOURCES = tests/slow/wild_iv.c tests/slow/drawn.h tests/slow/tally.h
+tests_slow_wild_iv_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/wild_iv$(EXEEXT)
+slow: slow-wild-iv
+slow-wild-iv: all tests/slow/wild_iv$(EXEEXT)
+	tests/slow/wild_iv$(EXEEXT)
+.PHONY: slow-wild-iv
