@@ -359,3 +359,6 @@ EXTRA_DIST += tests/ref/rct_se.R tests/ref/rct_se.csv
 
 # fits that share their columns
 tests_unit_suites_SOURCES += tests/unit/test_linear_memo.c
+# value: ledgers worked out from the manual page alone
+tests_unit_suites_SOURCES += tests/unit/test_value_ledger.c
+EXTRA_DIST += tests/ref/value_ledger.py tests/ref/value_ledger.csv tests/ref/value_ledger
