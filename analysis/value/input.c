@@ -12,6 +12,9 @@ const char *const avlast_distribution_names[] = {
     "fixed",   "normal",     "lognormal", "gamma",     "beta",
     "uniform", "triangular", "pert",      "empirical", NULL};
 
+/* Beyond it sums of money are no longer exact to a hundredth. */
+#define LARGEST 1e15
+
 static gboolean bounded(AvlastDistribution distribution)
 {
     return distribution >= AVLAST_INPUT_UNIFORM && distribution <= AVLAST_INPUT_PERT;
@@ -120,6 +123,10 @@ gboolean avlast_input_complete(AvlastInput *input, gboolean chosen, double minim
 
     input->minimum = minimum;
     input->maximum = maximum;
+    if (fabs(input->value) > LARGEST || fabs(input->low) > LARGEST ||
+        fabs(input->high) > LARGEST || input->se > LARGEST)
+        return refuse(input, "AV404", "beyond 1e15: no number of a model is so large",
+                      error);
     if (isnan(input->low) != isnan(input->high))
         return refuse(input, "AV403", "low and high belong together", error);
     if (input->values)

@@ -24,15 +24,16 @@ static const AvlastCatalogueRow *copayment_row(const AvlastModelReader *reader,
                                                GError **error)
 {
     static const char *const keys[] = {"rule", "amount", NULL};
-    const AvlastValueModel *model = reader->model;
+    AvlastValueModel *model = reader->model;
     const char *rule = NULL;
+    gint64 of = 0;
 
     if (!avlast_yaml_only(map, keys, error) || !avlast_yaml_require(map, "rule", error) ||
         !avlast_yaml_get_text(map, "rule", &rule, error) ||
         !avlast_yaml_get_number(map, "amount", amount, error))
         return NULL;
     g_autoptr(GPtrArray) rows = avlast_rules_rows(model->rules, AVLAST_RULES_COPAYMENTS,
-                                                  rule, model->base_year, NULL);
+                                                  rule, model->base_year, &of);
     if (rows->len != 1) {
         avlast_yaml_fail(error, map, "AV655",
                          "the rules have no co-payment '%s' in force", rule);
@@ -40,10 +41,14 @@ static const AvlastCatalogueRow *copayment_row(const AvlastModelReader *reader,
     }
     const AvlastCatalogueRow *row = rows->pdata[0];
     const AvlastCatalogue *table = model->rules->table[AVLAST_RULES_COPAYMENTS];
-    if (isnan(*amount) && !avlast_catalogue_number(table, row, "amount", amount, error))
+    const gboolean own = !isnan(*amount);
+    if (!own && !avlast_catalogue_number(table, row, "amount", amount, error))
         return NULL;
-    if (!isnan(*amount))
+    if (!isnan(*amount)) {
+        if (!own)
+            avlast_model_rule_year(model, rule, of);
         return row;
+    }
     const char *source = avlast_catalogue_text(table, row, "source");
     const char *note = avlast_catalogue_text(table, row, "note");
     avlast_yaml_fail(error, map, "AV654",

@@ -154,6 +154,9 @@ gboolean avlast_model_price(const AvlastModelReader *reader, gint64 price_year,
                             const char *index, const AvlastPlace *place, double *factor,
                             GError **error);
 
+/* Notes that the rule of that name is of another year than the base year (0: of none). */
+void avlast_model_rule_year(AvlastValueModel *model, const char *name, gint64 of);
+
 /* Where an item says of which year and index its price is, for faults of it. */
 AvlastPlace avlast_model_price_place(const AvlastYaml *item);
 

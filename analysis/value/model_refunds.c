@@ -13,14 +13,15 @@ static gboolean refund_row(const AvlastModelReader *reader, const AvlastYaml *ma
                            const AvlastCatalogueRow **row, double *share,
                            double *threshold, GError **error)
 {
-    const AvlastValueModel *model = reader->model;
+    AvlastValueModel *model = reader->model;
     const char *rule = NULL;
+    gint64 of = 0;
 
     if (!avlast_yaml_require(map, "rule", error) ||
         !avlast_yaml_get_text(map, "rule", &rule, error))
         return FALSE;
     g_autoptr(GPtrArray) rows = avlast_rules_rows(model->rules, AVLAST_RULES_REFUNDS,
-                                                  rule, model->base_year, NULL);
+                                                  rule, model->base_year, &of);
     if (rows->len != 1) {
         avlast_yaml_fail(error, map, "AV655", "the rules have no refund '%s' in force",
                          rule);
@@ -28,6 +29,8 @@ static gboolean refund_row(const AvlastModelReader *reader, const AvlastYaml *ma
     }
     *row = rows->pdata[0];
     const AvlastCatalogue *table = model->rules->table[AVLAST_RULES_REFUNDS];
+    if (isnan(*threshold))
+        avlast_model_rule_year(model, rule, of);
     if ((isnan(*share) && !avlast_catalogue_number(table, *row, "share", share, error)) ||
         (isnan(*threshold) &&
          !avlast_catalogue_number(table, *row, "threshold", threshold, error)))
@@ -98,13 +101,14 @@ gboolean avlast_model_refund(AvlastModelReader *reader, const AvlastYaml *item,
 gboolean avlast_model_levy(AvlastModelReader *reader, const AvlastYaml *node,
                            const char *id, guint *index, GError **error)
 {
-    const AvlastValueModel *model = reader->model;
+    AvlastValueModel *model = reader->model;
     const char *name;
+    gint64 of = 0;
 
     if (!avlast_yaml_as_text(node, &name, error))
         return FALSE;
     g_autoptr(GPtrArray) rows =
-        avlast_rules_rows(model->rules, AVLAST_RULES_LEVY, name, model->base_year, NULL);
+        avlast_rules_rows(model->rules, AVLAST_RULES_LEVY, name, model->base_year, &of);
     if (rows->len != 1) {
         avlast_yaml_fail(error, node, "AV655",
                          "'%s' is neither a number nor an item of the rules' levy.csv",
@@ -125,6 +129,7 @@ gboolean avlast_model_levy(AvlastModelReader *reader, const AvlastYaml *node,
                          name, avlast_catalogue_text(table, row, "source"));
         return FALSE;
     }
+    avlast_model_rule_year(model, name, of);
     AvlastInput *input = g_new0(AvlastInput, 1);
     input->id = g_strdup(id);
     input->distribution = isnan(value)                ? AVLAST_INPUT_UNIFORM

@@ -125,7 +125,7 @@ static gboolean payer_of_kind(const AvlastValueModel *model, const AvlastCatalog
     return FALSE;
 }
 
-static void note_year(AvlastValueModel *model, const char *service, gint64 of)
+void avlast_model_rule_year(AvlastValueModel *model, const char *service, gint64 of)
 {
     if (of && of != model->base_year)
         g_ptr_array_add(
@@ -168,7 +168,7 @@ static gboolean add_rows(AvlastModelReader *reader, AvlastRulesTable which,
     }
     *found = rows->len > 0;
     if (*found)
-        note_year(model, service, of);
+        avlast_model_rule_year(model, service, of);
     return TRUE;
 }
 

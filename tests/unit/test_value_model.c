@@ -98,6 +98,7 @@ static const ModelFault model_faults[] = {
      "AV404: 'u': cashable is between 0 and 1, real_growth above -1, price_year a year"},
     {"costs.c: 10", "costs.c: -10",
      "m.yaml:12:39: error AV404: 'costs.c' is outside 0 to infinity"},
+    {"participants: 10", "participants: 1e16", "AV404: 'participants': beyond 1e15"},
     {"costs.c: 10", "reach: 1.1", "error AV404: 'reach' is outside 0 to 1"},
     {"costs.c: 10", "profiles.fade: -0.1", "'profiles.fade' is outside 0 to 1"},
     {"set: {costs.c: 10}", "schedule: no-r109, rate: 0.03",

@@ -8,6 +8,7 @@
 #include "support.h"
 #include "value/effects.h"
 #include "value/value.h"
+#include "value_cases.h"
 
 /* The rules of a country. The truth is tests/ref/value_rules.R. */
 
@@ -134,7 +135,7 @@ static const RuleFault rule_faults[] = {
     {"service: upper-secondary", "service: child-welfare-institution",
      "AV654: the rules have no figure for 'child-welfare-institution'\nhint: look it up "
      "in Bufdir"},
-    {"levy: zone-1", "levy: zone-5", "AV654: the rules have no figure for 'zone-5'"},
+    {"levy: zone-1", "levy: zone-4a", "AV654: the rules have no figure for 'zone-4a'"},
     {"levy: zone-1", "levy: zone-9", "AV655: 'zone-9' is neither a number"},
     {", threshold: 1700000", "", "AV654: the rules have no threshold for 'high-cost'"},
     {"user_cost: 1900000", "user_cost: 100", "AV655: a refund moves a resource"},
@@ -142,7 +143,7 @@ static const RuleFault rule_faults[] = {
     {", amount: 3000", "",
      "AV654: the rules have no amount for 'child-welfare-institution'\nhint: give it "
      "here "
-     "(Bufdir"},
+     "(the ministry's yearly letter"},
     {"amount: 3000", "amount: -1", "AV655: a co-payment shares a resource"},
     {"rule: child-welfare-institution", "rule: child-welfare",
      "AV655: the rules have no co-payment 'child-welfare'"},
@@ -174,6 +175,32 @@ START_TEST(rules_that_do_not_hold_are_faults)
     ck_assert_msg(model == NULL, "no fault for '%s'", f->to);
     ck_assert_msg(strstr(error->message, f->message) != NULL, "%s", error->message);
     remove_folder(folder);
+}
+END_TEST
+
+/* The co-payment of 2022 by the day, 12 x 170 000 / 365, and the levy of zone II. */
+START_TEST(amounts_of_the_rules_are_used)
+{
+    g_autofree char *source = source_path("tests/ref/value_rules/model.yaml");
+    g_autofree char *root = source_path("datasets/rules"), *text = NULL;
+
+    g_setenv("AVLAST_RULES", root, TRUE);
+    ck_assert(g_file_get_contents(source, &text, NULL, NULL));
+    g_autoptr(GString) changed = g_string_new(text);
+    g_string_replace(changed, "child-welfare-institution, amount: 3000",
+                     "child-welfare-institution-day", 1);
+    g_string_replace(changed, "levy: zone-1", "levy: zone-2", 1);
+    const AvlastValueOptions few = {.draws = 100};
+    g_auto(ValueCase) v = value_case_of(changed->str, &few),
+                      before = value_case_of(text, &few);
+    assert_close(amount_of(v.ledger, "town", "place"), 10 * 5589.04, "co-payment");
+    assert_close(amount_of(v.ledger, "state", "place"), 10 * (15000 - 5589.04), "rest");
+    assert_close(amount_of(v.ledger, "town", "staff") /
+                     amount_of(before.ledger, "town", "staff"),
+                 1.106 / 1.141, "levy");
+    ck_assert_double_lt(amount_of(v.ledger, "town", "staff"), 0.0);
+    ck_assert(value_case_notes(&v, "the rule for 'child-welfare-institution-day' is that "
+                                   "of 2022"));
 }
 END_TEST
 
@@ -248,6 +275,7 @@ Suite *suite_value_rules(void)
     tcase_add_test(tcase, a_norwegian_model_follows_the_rules);
     tcase_add_loop_test(tcase, rules_that_do_not_hold_are_faults, 0,
                         (int)G_N_ELEMENTS(rule_faults));
+    tcase_add_test(tcase, amounts_of_the_rules_are_used);
     tcase_add_test(tcase, own_rules_replace_them);
     tcase_add_loop_test(tcase, a_folder_is_checked_whole, 0, 3);
     suite_add_tcase(suite, tcase);
