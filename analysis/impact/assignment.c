@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/random_words.h"
 
 void avlast_assignment_free(AvlastAssignment *a)
 {
@@ -17,6 +18,9 @@ void avlast_assignment_free(AvlastAssignment *a)
     g_free(a->moving);
     g_free(a->moving_start);
     g_free(a->common);
+    g_free(a->base);
+    g_free(a->dealt);
+    g_free(a->dealt_start);
     g_free(a);
 }
 
@@ -120,48 +124,112 @@ static gboolean find_moving(AvlastAssignment *a, guint32 arm, GError **error)
     return TRUE;
 }
 
+/* What is the same in every draw: all that moves with the block's most common arm, and
+ * which labels are dealt to others. */
+static gboolean find_dealt(AvlastAssignment *a, GError **error)
+{
+    gsize to = 0;
+
+    a->base = avlast_array(guint32, a->units, error);
+    a->dealt = avlast_array(guint32, a->units, error);
+    a->dealt_start = avlast_array(gsize, a->blocks + 1, error);
+    if (!a->base || !a->dealt || !a->dealt_start)
+        return FALSE;
+    memcpy(a->base, a->arm, a->units * sizeof *a->base);
+    for (gsize b = 0; b < a->blocks; b++) {
+        for (gsize j = a->moving_start[b]; j < a->moving_start[b + 1]; j++) {
+            const guint32 label = a->arm[a->moving[j]];
+            a->base[a->moving[j]] = a->common[b];
+            if (label != a->common[b])
+                a->dealt[to++] = label;
+        }
+        a->dealt_start[b + 1] = to;
+    }
+    return TRUE;
+}
+
 AvlastAssignment *avlast_assignment_new(const AvlastEvaluation *e, guint32 arm,
                                         GError **error)
 {
     g_autoptr(AvlastAssignment) a = g_new0(AvlastAssignment, 1);
 
     a->arms = e->trial->n_arms;
-    return number_units(a, e, error) && find_moving(a, arm, error) ? g_steal_pointer(&a)
-                                                                   : NULL;
+    return number_units(a, e, error) && find_moving(a, arm, error) && find_dealt(a, error)
+               ? g_steal_pointer(&a)
+               : NULL;
 }
 
 /* Counters whose bits are made at once. */
-#define COUNTERS 32
+#define COUNTERS 64
 
 /* Random whole numbers below a bound, two from each counter, the second half of its bits
  * first. */
 typedef struct {
     AvlastStream stream;
     guint32 replicate, item, words[4 * COUNTERS];
-    guint used; /* of 2 x COUNTERS; 0: none were made */
+    guint used, made; /* numbers */
+    gsize expected;   /* that many will be asked for yet, or more */
 } Lots;
 
-static void lots_start(Lots *lots, AvlastStream stream, guint32 replicate)
+static void lots_start(Lots *lots, AvlastStream stream, guint32 replicate, gsize expected)
 {
     lots->stream = stream;
     lots->replicate = replicate;
-    lots->item = lots->used = 0;
+    lots->item = lots->used = lots->made = 0;
+    lots->expected = expected;
+}
+
+static void make_lots(Lots *lots)
+{
+    const gsize wanted = (lots->expected + 15) / 16 * 8; /* counters, by eights */
+    const gsize counters = CLAMP(wanted, 8, COUNTERS);
+
+    const gsize done = avlast_random_words_in_eights(
+        lots->stream, lots->replicate, lots->item, counters, 0, lots->words);
+    avlast_random_words_of_items(lots->stream, lots->replicate,
+                                 lots->item + (guint32)done, counters - done, 0,
+                                 lots->words + 4 * done);
+    lots->item += (guint32)counters;
+    lots->used = 0;
+    lots->made = 2 * (guint)counters;
+    lots->expected -= MIN(lots->expected, lots->made);
+}
+
+/* floor(bound times a fraction of 64 bits): no number is favoured by more than 2^-32, nor
+ * by that where bounds are below 2^32. */
+static inline gsize scale(const guint32 *words, guint lot, gsize bound)
+{
+    const guint32 *w = words + 2 * (lot ^ 1);
+    const guint64 high = (guint64)w[0] * bound, low = (guint64)w[1] * bound;
+
+    return (gsize)((high + (low >> 32)) >> 32);
 }
 
 static inline gsize below(Lots *lots, gsize bound)
 {
-    if (lots->used % (2 * COUNTERS) == 0) {
-        avlast_random_words_of_items(lots->stream, lots->replicate, lots->item, COUNTERS,
-                                     0, lots->words);
-        lots->item += COUNTERS;
-        lots->used = 0;
+    if (lots->used == lots->made)
+        make_lots(lots);
+    return scale(lots->words, lots->used++, bound);
+}
+
+/* Places for a block's labels that are not the most common one, which has the rest. */
+static void deal(Lots *lots, const guint32 *label, gsize count, gsize n, guint32 *pool,
+                 guint32 *arm)
+{
+    for (gsize taken = 0; taken < count;) {
+        if (lots->used == lots->made)
+            make_lots(lots);
+        const gsize stop = MIN(count, taken + (lots->made - lots->used));
+        guint lot = lots->used;
+        for (; taken < stop; taken++) {
+            const gsize at = taken + scale(lots->words, lot++, n - taken);
+            const guint32 unit = pool[at];
+            pool[at] = pool[taken];
+            pool[taken] = unit;
+            arm[unit] = label[taken];
+        }
+        lots->used = lot;
     }
-    const guint32 *w = lots->words + 2 * (lots->used ^ 1);
-    lots->used++;
-    /* floor(bound times a fraction of 64 bits): no number is favoured by more than 2^-32,
-     * nor by that where bounds are below 2^32. */
-    const guint64 high = (guint64)w[0] * bound, low = (guint64)w[1] * bound;
-    return (gsize)((high + (low >> 32)) >> 32);
 }
 
 void avlast_assignment_draw(const AvlastAssignment *a, AvlastStream stream,
@@ -169,28 +237,14 @@ void avlast_assignment_draw(const AvlastAssignment *a, AvlastStream stream,
 {
     Lots lots;
 
-    lots_start(&lots, stream, replicate);
-    memcpy(arm, a->arm, a->units * sizeof *arm);
+    lots_start(&lots, stream, replicate, a->dealt_start[a->blocks]);
+    memcpy(arm, a->base, a->units * sizeof *arm);
     memcpy(scratch, a->moving, a->moving_start[a->blocks] * sizeof *scratch);
-    for (gsize b = 0; b < a->blocks; b++) {
-        const gsize first = a->moving_start[b], n = a->moving_start[b + 1] - first;
-        const guint32 common = a->common[b];
-        guint32 *pool = scratch + first;
-        gsize taken = 0;
-        /* Places for the labels that are not the most common one, which gets the rest. */
-        for (gsize j = 0; j < n; j++)
-            arm[a->moving[first + j]] = common;
-        for (gsize j = 0; j < n; j++) {
-            const guint32 label = a->arm[a->moving[first + j]];
-            if (label == common)
-                continue;
-            const gsize at = taken + below(&lots, n - taken);
-            const guint32 unit = pool[at];
-            pool[at] = pool[taken];
-            pool[taken++] = unit;
-            arm[unit] = label;
-        }
-    }
+    for (gsize b = 0; b < a->blocks; b++)
+        deal(&lots, a->dealt + a->dealt_start[b],
+             a->dealt_start[b + 1] - a->dealt_start[b],
+             a->moving_start[b + 1] - a->moving_start[b], scratch + a->moving_start[b],
+             arm);
 }
 
 void avlast_assignment_number(const AvlastAssignment *a, guint64 number, guint32 *arm)
@@ -230,7 +284,7 @@ void avlast_assignment_bootstrap(const AvlastAssignment *a, gboolean pairs,
 {
     Lots lots;
 
-    lots_start(&lots, stream, replicate);
+    lots_start(&lots, stream, replicate, pairs ? a->blocks : a->units);
     for (gsize b = 0; pairs && b < a->blocks; b++) {
         const gsize other = below(&lots, a->blocks);
         /* The unit of the same arm, whatever their order in the block; its own where the

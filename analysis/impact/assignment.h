@@ -22,6 +22,10 @@ typedef struct {
     guint32 *moving;
     gsize *moving_start;
     guint32 *common;
+    /* Units with the block's most common arm where they move; per block, the labels that
+     * are dealt to others. */
+    guint32 *base, *dealt;
+    gsize *dealt_start;
     double count; /* different assignments; INFINITY when beyond 2^53 */
 } AvlastAssignment;
 
