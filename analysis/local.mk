@@ -18,5 +18,6 @@ libanalysis_a_SOURCES += analysis/model/linear_memo.c analysis/model/linear_memo
 libanalysis_a_SOURCES += analysis/model/leastsquares_basis.c analysis/model/leastsquares_parts.h
 # the loops of the wild bootstrap
 libanalysis_a_SOURCES += analysis/model/wild_loops.c
-# lots eight counters at a time
+# lots eight counters at a time; draws that make blocks small
 libanalysis_a_SOURCES += analysis/core/random_words.c analysis/core/random_words.h
+libanalysis_a_SOURCES += analysis/impact/draws_kernel_gaps.c

@@ -362,3 +362,7 @@ tests_unit_suites_SOURCES += tests/unit/test_linear_memo.c
 # value: ledgers worked out from the manual page alone
 tests_unit_suites_SOURCES += tests/unit/test_value_ledger.c
 EXTRA_DIST += tests/ref/value_ledger.py tests/ref/value_ledger.csv tests/ref/value_ledger
+
+# outcomes that some units lack, under every assignment
+tests_unit_suites_SOURCES += tests/unit/test_draws_gaps.c
+EXTRA_DIST += tests/ref/draws_gaps.csv

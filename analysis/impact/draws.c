@@ -25,6 +25,7 @@ typedef struct {
 typedef struct {
     guint32 *arm, *scratch, *from, *rows;
     double *work;
+    guint8 *lost, *few; /* outcomes, blocks x arms */
 } Work;
 
 static void work_free(gpointer data)
@@ -36,6 +37,8 @@ static void work_free(gpointer data)
     g_free(work->from);
     g_free(work->rows);
     g_free(work->work);
+    g_free(work->lost);
+    g_free(work->few);
     g_free(work);
 }
 
@@ -56,7 +59,10 @@ static gpointer work_new(gconstpointer data, GError **error)
                               : loop->regress ? avlast_draws_regress_work(loop->regress)
                                               : 1,
                               error);
-    if (work->arm && work->scratch && work->from && work->rows && work->work)
+    work->lost = avlast_array(guint8, loop->draws->evaluation->analysed->len, error);
+    work->few = avlast_table(guint8, as->blocks, as->arms, error);
+    if (work->arm && work->scratch && work->from && work->rows && work->work &&
+        work->lost && work->few)
         return work;
     work_free(work);
     return NULL;
@@ -160,6 +166,14 @@ static void run_bootstrap(const Loop *loop, guint32 r, Work *work, AvlastDrawn *
     avlast_trial_draws_kernel_run(loop->kernel, as->arm, work->from, work->work, drawn);
 }
 
+/* Differences by sums; those of outcomes that other rules apply to, by the estimator. */
+static void run_kernel(const Loop *loop, Work *work, AvlastDrawn *drawn)
+{
+    avlast_trial_draws_kernel_run(loop->kernel, work->arm, NULL, work->work, drawn);
+    if (avlast_trial_draws_kernel_lost(loop->kernel, work->arm, work->few, work->lost))
+        run_estimator(loop, work->arm, work->lost, work, drawn);
+}
+
 static gboolean run_block(guint32 first, guint32 count, gpointer own, gconstpointer data,
                           double *theta, GError **error)
 {
@@ -180,7 +194,7 @@ static gboolean run_block(guint32 first, guint32 count, gpointer own, gconstpoin
         }
         assign(loop, r, work->arm, work->scratch);
         if (loop->kernel)
-            avlast_trial_draws_kernel_run(loop->kernel, work->arm, NULL, work->work, to);
+            run_kernel(loop, work, to);
         else
             run_estimator(loop, work->arm, NULL, work, to);
     }

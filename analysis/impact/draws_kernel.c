@@ -18,6 +18,8 @@ void avlast_trial_draws_kernel_free(AvlastTrialDrawsKernel *k)
     g_free(k->value);
     g_free(k->keep);
     g_free(k->pairs);
+    g_free(k->gap);
+    g_free(k->few);
     avlast_draws_panels_free(k->panels);
     g_free(k);
 }
@@ -118,6 +120,8 @@ AvlastTrialDrawsKernel *avlast_trial_draws_kernel(const AvlastTrialDraws *draws,
             if (!compare(k, e, o, arm))
                 return NULL;
     fill_values(k, e);
+    if (!avlast_trial_draws_kernel_gaps(k, error))
+        return NULL;
     if (k->rows && !(k->panels = avlast_draws_panels_new(
                          as, k->value, k->outcomes * k->width, k->width, error)))
         return NULL;

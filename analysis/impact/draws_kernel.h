@@ -17,6 +17,10 @@ typedef struct {
     AvlastDrawsPanels *panels; /* the same for fast sums; of rows alone */
     guint8 *keep;  /* outcomes x arms x blocks: the block counts for that comparison */
     guint8 *pairs; /* outcomes x arms: all blocks are matched pairs */
+    /* Outcomes that a unit lacks, and whether there is any; outcomes x blocks x arms: how
+     * many units had the outcome as it was drawn, 2 for more. */
+    guint8 *gap, *few;
+    gboolean gaps;
 } AvlastTrialDrawsKernel;
 
 /* NULL without an error when the estimator is no difference that sums tell of, or a
@@ -34,5 +38,14 @@ gsize avlast_trial_draws_kernel_work(const AvlastTrialDrawsKernel *kernel);
 void avlast_trial_draws_kernel_run(const AvlastTrialDrawsKernel *kernel,
                                    const guint32 *arm, const guint32 *from, double *work,
                                    AvlastDrawn *drawn);
+
+/* Fills gap, few and gaps. */
+gboolean avlast_trial_draws_kernel_gaps(AvlastTrialDrawsKernel *kernel, GError **error);
+
+/* Marks the outcomes of which an assignment leaves so many units in a block's arm that
+ * another rule for small blocks applies than in the trial: there the estimator must be
+ * asked. few: blocks x arms of the caller. */
+gboolean avlast_trial_draws_kernel_lost(const AvlastTrialDrawsKernel *kernel,
+                                        const guint32 *arm, guint8 *few, guint8 *lost);
 
 #endif
