@@ -125,3 +125,12 @@ slow: slow-wild-iv
 slow-wild-iv: all tests/slow/wild_iv$(EXEEXT)
 	tests/slow/wild_iv$(EXEEXT)
 .PHONY: slow-wild-iv
+# regressions, weights and pairs: intervals and step-down tests
+EXTRA_PROGRAMS += tests/slow/adjusted
+tests_slow_adjusted_SOURCES = tests/slow/adjusted.c tests/slow/drawn.h tests/slow/tally.h
+tests_slow_adjusted_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/adjusted$(EXEEXT)
+slow: slow-adjusted
+slow-adjusted: all tests/slow/adjusted$(EXEEXT)
+	tests/slow/adjusted$(EXEEXT)
+.PHONY: slow-adjusted
