@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/check_output.h"
+#include "cmd/output/phrases.h"
 #include "core/text.h"
 
 /* Whether the text of such faults tells the name already, or it names no column. */
@@ -109,7 +110,8 @@ void avlast_check_append_faults(GString *out, const AvlastCheckReport *report)
 
 /* A note on the whole file or a column. After some of one code only the columns are told.
  */
-static void append_note(GString *out, const AvlastFault *note, GHashTable *more)
+static void append_note(GString *out, const AvlastFault *note, GHashTable *more,
+                        const char *lang)
 {
     const guint n = note->id ? GPOINTER_TO_UINT(g_hash_table_lookup(more, note->id)) : 0;
 
@@ -117,9 +119,10 @@ static void append_note(GString *out, const AvlastFault *note, GHashTable *more)
         g_hash_table_insert(more, (gpointer)(gsize)note->id, GUINT_TO_POINTER(n + 1));
     if (n >= NOTES_SHOWN)
         return;
-    g_autofree char *text =
-        note->name ? g_strdup_printf(_("%s (column '%s')"), note->text, note->name)
-                   : g_strdup(note->text);
+    g_autofree char *said = avlast_phrase(note->text, NULL, NULL, lang);
+    g_autofree char *text = note->name
+                                ? g_strdup_printf(_("%s (column '%s')"), said, note->name)
+                                : g_strdup(said);
     g_autofree char *safe = avlast_text_printable(g_strdelimit(text, "\n\r", ' '));
     g_string_append_printf(out, "%s%s%s: %s\n", _("note"), note->id ? " " : "",
                            note->id ? note->id : "", safe);
@@ -145,7 +148,7 @@ static void append_more(GString *out, const GPtrArray *notes, const char *id)
                                n - NOTES_SHOWN, safe);
 }
 
-static void append_file_notes(GString *out, const GPtrArray *notes)
+static void append_file_notes(GString *out, const GPtrArray *notes, const char *lang)
 {
     g_autoptr(GHashTable) more = g_hash_table_new(g_str_hash, g_str_equal);
 
@@ -155,7 +158,7 @@ static void append_file_notes(GString *out, const GPtrArray *notes)
             k + 1 < notes->len ? g_ptr_array_index(notes, k + 1) : NULL;
         if (note->line > 0)
             continue;
-        append_note(out, note, more);
+        append_note(out, note, more, lang);
         if (note->id && (!next || next->line > 0 || g_strcmp0(next->id, note->id) != 0))
             append_more(out, notes, note->id);
     }
@@ -169,7 +172,7 @@ void avlast_check_append_notes(GString *out, const AvlastCheckReport *report)
     g_autoptr(GArray) kinds = kinds_new();
     const GPtrArray *notes = report->validation->notes;
 
-    append_file_notes(out, notes);
+    append_file_notes(out, notes, report->lang);
     for (guint k = 0; k < notes->len; k++) {
         const AvlastFault *note = g_ptr_array_index(notes, k);
         if (note->line > 0) {

@@ -135,8 +135,9 @@ static void append_data(GString *yaml, const AvlastGuesses *guesses,
     append_days(yaml, guesses);
     for (guint k = 0; k < guesses->frame->notes->len; k++) {
         const char *note = g_ptr_array_index(guesses->frame->notes, k);
+        g_autofree char *said = avlast_phrase(note, NULL, NULL, data->lang);
         if (!g_str_has_prefix(note, "read as "))
-            avlast_yaml_comment(yaml, 2, _("note: %s"), note);
+            avlast_yaml_comment(yaml, 2, _("note: %s"), said);
     }
 }
 

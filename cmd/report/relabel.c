@@ -176,21 +176,26 @@ static void relabel_permutation(const AvlastReport *report, json_t *list)
     }
 }
 
-/* Columns as the plan and the codebook call them. */
 /* Columns that an analysis makes have words in the manifest only. */
 static void add_columns(const AvlastReport *report, const AvlastReportPart *part)
 {
     const AvlastEstimates *e = part->result->estimates;
     json_t *columns = json_object_get(part->result->charts, "columns");
 
-    for (guint k = 0; columns && k < e->rows->len; k++) {
+    for (guint k = 0; k < e->rows->len; k++) {
         const char *outcome = avlast_estimates_row(e, k)->outcome;
-        if (outcome && avlast_report_known(report, outcome) &&
-            !json_object_get(columns, outcome))
-            json_object_set_new(columns, outcome, json_object());
+        if (!outcome || !avlast_report_known(report, outcome) ||
+            json_object_get(columns, outcome))
+            continue;
+        if (!columns) { /* no column of the file itself has words */
+            columns = json_object();
+            json_object_set_new(part->result->charts, "columns", columns);
+        }
+        json_object_set_new(columns, outcome, json_object());
     }
 }
 
+/* Columns as the plan and the codebook call them. */
 static void relabel_columns(const AvlastReport *report, json_t *columns)
 {
     const char *name;
