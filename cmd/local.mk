@@ -344,3 +344,7 @@ libcmd_a_SOURCES += cmd/regress/wild_iv.c
 libcmd_a_SOURCES += cmd/report/consort_data.c cmd/report/consort.h
 # how the worth of knowing numbers is found
 libcmd_a_SOURCES += cmd/evppi_options.c cmd/evppi_options.h
+
+# what knowing more is worth before choosing
+libcmd_a_SOURCES += cmd/report/option_knowledge.c
+libcmd_a_SOURCES += cmd/cash/charts.c

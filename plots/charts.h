@@ -107,6 +107,10 @@
  * [{"name", "loss": [expected loss...]}], "known": [{"id", "label", "evppi": [worth...]}]
  * the most worthwhile, "unit", "currency": or neither}.
  *
+ * flows [{"name": "a=1;b=x" or null, "currency" or null, "years": [calendar years],
+ * "amount": [v...], "sum": [running sums], "present": [the same of present values],
+ * "payback": years or null}], one element per flow of money (avlast cash).
+ *
  * acceptability {"thresholds": [k...], "options": [{"name", "share": [p...]}], "best":
  * [index...], "unit", "currency": of a threshold, or neither}. alternatives {"scenario",
  * "payer", "scheme": only its costs, "comparator": id, "unit", "currency", "options":

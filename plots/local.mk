@@ -80,3 +80,5 @@ libplots_a_SOURCES += plots/scenarios.c plots/scenario_names.c plots/scenario_na
 libplots_a_SOURCES += plots/contour.h plots/contour_page.c plots/contour_read.c
 # what it is worth to know more before choosing
 libplots_a_SOURCES += plots/evpi.c
+
+libplots_a_SOURCES += plots/flows.c

@@ -45,6 +45,10 @@ gboolean avlast_cash_fill(const AvlastRun *run, const AvlastCashFlows *flows,
                           const AvlastCashChoice *choice, AvlastEstimates *estimates,
                           GError **error);
 
+/* result->charts->flows: what plots/charts.h says. */
+void avlast_cash_charts(const AvlastRun *run, const AvlastCashFlows *flows,
+                        const AvlastCashChoice *choice, AvlastResult *result);
+
 gboolean avlast_cash_run(AvlastRun *run, GError **error);
 
 #endif

@@ -127,6 +127,7 @@ gboolean avlast_cash_run(AvlastRun *run, GError **error)
     set_chosen(run, flows, &choice, result);
     if (!avlast_cash_fill(run, flows, &choice, result->estimates, error))
         return FALSE;
+    avlast_cash_charts(run, flows, &choice, result);
     if (((const AvlastCashOwn *)run->own)->words)
         avlast_figure_words_add(result, run->options.lang);
     return avlast_run_emit(run, result, error);

@@ -9,6 +9,8 @@
 
 /* A page one is short. */
 #define MOST_SENTENCES 6u
+/* Charts of flows, one for each. */
+#define MOST_FLOWS 4u
 
 typedef enum { POOL, CASH, CEA, KINDS } Kind;
 
@@ -30,13 +32,16 @@ static gboolean charts(AvlastReport *report, const AvlastReportPart *part, Kind 
                        GError **error)
 {
     static const char *const kinds[KINDS][2] = {
-        {"pooled", "funnel"}, {NULL, NULL}, {"acceptability", "plane"}};
+        {"pooled", "funnel"}, {"flows", NULL}, {"acceptability", "plane"}};
 
-    for (gsize k = 0; k < 2 && kinds[kind][k]; k++)
-        if (avlast_chart_items(part->result, kinds[kind][k]) > 0 &&
-            !avlast_report_chart(report, part->result, part->name, kinds[kind][k], 0,
-                                 part->mark, error))
-            return FALSE;
+    for (gsize k = 0; k < 2 && kinds[kind][k]; k++) {
+        const guint there = avlast_chart_items(part->result, kinds[kind][k]),
+                    most = kind == CASH ? MOST_FLOWS : 1;
+        for (guint item = 0; item < MIN(there, most); item++)
+            if (!avlast_report_chart(report, part->result, part->name, kinds[kind][k],
+                                     item, part->mark, error))
+                return FALSE;
+    }
     return TRUE;
 }
 
@@ -123,7 +128,7 @@ gboolean avlast_report_only_brings(const AvlastReport *report)
     return any;
 }
 
-/* Page one of a flow of money, which has no chart: what it is worth, and when it is back.
+/* Page one of a flow of money, of all payers: what it is worth, and when it is back.
  */
 void avlast_board_flow(AvlastReport *report, const AvlastReportPart *part)
 {

@@ -208,8 +208,8 @@ static AvlastChart *first_chart(AvlastReport *report, const AvlastReportPart *pa
                                         .lang = report->lang};
     g_auto(GStrv) kinds = avlast_chart_kinds(part->result);
 
-    if (!kinds || !*kinds)
-        return NULL;
+    if (!kinds || !*kinds || g_strcmp0(part->command, "cash") == 0)
+        return NULL; /* a flow's sentences tell of all payers, its first chart of one */
     GArray *kept = avlast_report_hide_rows(report, part);
     AvlastChart *chart = avlast_chart_draw(part->result, kinds[0], 0, &options, NULL);
 

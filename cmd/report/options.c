@@ -129,5 +129,6 @@ gboolean avlast_report_options(AvlastReport *report, GError **error)
                         against);
     avlast_html_table(report->html, caption, table);
     return avlast_report_chart(report, report->value, "value", "acceptability", 0,
-                               AVLAST_MARK_PLANNED, error);
+                               AVLAST_MARK_PLANNED, error) &&
+           avlast_report_option_knowledge(report, scenario, error);
 }

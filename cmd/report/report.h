@@ -277,6 +277,10 @@ gboolean avlast_section_answers(AvlastReport *report, GError **error);
 gboolean avlast_section_value(AvlastReport *report, GError **error);
 /* Table and curves of a model's options; nothing without them. */
 gboolean avlast_report_options(AvlastReport *report, GError **error);
+/* What it would be worth to know everything, numbers, or a study's answer before choosing
+ * among them: a table by threshold, and the chart. */
+gboolean avlast_report_option_knowledge(AvlastReport *report, const char *scenario,
+                                        GError **error);
 gboolean avlast_section_trust(AvlastReport *report, GError **error);
 gboolean avlast_section_what_if(AvlastReport *report, GError **error);
 gboolean avlast_section_annex(AvlastReport *report, GError **error);
