@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "design/replicates.h"
 #include "infer/bootstrap.h"
+#include "infer/kept.h"
 #include "model/multiplier.h"
 
 /* Replicates when --reps is not given: 95 % percentiles are the 25th and the 975th. */
@@ -39,9 +40,15 @@ gboolean avlast_run_keeps_root(const AvlastRun *run, const AvlastSample *sample)
            (run->options.keep_influence && (!sample || avlast_sample_has_root(sample)));
 }
 
+static gboolean imputes(const AvlastRun *run)
+{
+    return run->options.imputation || run->options.imputed;
+}
+
 AvlastBootInterval avlast_run_boot_interval(const AvlastRun *run)
 {
-    AvlastBootInterval kind = AVLAST_BOOT_PERCENTILE;
+    /* of completed data sets Rubin's rules make it from the standard errors */
+    AvlastBootInterval kind = imputes(run) ? AVLAST_BOOT_NONE : AVLAST_BOOT_PERCENTILE;
 
     if (run->options.boot_ci)
         avlast_boot_interval_of_name(run->options.boot_ci, &kind);
@@ -70,6 +77,35 @@ static const char *check_kind(const AvlastRun *run, const char *cluster)
     return NULL;
 }
 
+/* What there is of completed data sets: standard errors of each, and percentiles of all.
+ */
+static gboolean check_imputed(const AvlastRun *run, GError **error)
+{
+    const AvlastOptions *o = &run->options;
+    const char *wrong =
+        !imputes(run) ? NULL
+        : avlast_run_has_multiplier(run)
+            ? "--bootstrap multiplier takes no completed data sets: it draws what "
+              "Rubin's rules put together from the influence without drawing"
+        : o->boot_ci && strcmp(o->boot_ci, "percentile") != 0
+            ? "--boot-ci of completed data sets is percentile, of all their replicates "
+              "together; without it, Rubin's rules make the interval from the "
+              "bootstrap's standard errors"
+            : NULL;
+
+    if (wrong)
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV733", NULL, "%s", wrong);
+    return !wrong;
+}
+
+AvlastResampleWatch *avlast_run_watch_kept(AvlastRun *run, const AvlastFrame *frame)
+{
+    if (imputes(run) && avlast_run_boot_interval(run) == AVLAST_BOOT_PERCENTILE &&
+        !run->kept)
+        run->kept = avlast_kept_new();
+    return avlast_run_watch(run, frame);
+}
+
 gboolean avlast_run_check_bootstrap(const AvlastRun *run, const char *cluster,
                                     GError **error)
 {
@@ -83,13 +119,11 @@ gboolean avlast_run_check_bootstrap(const AvlastRun *run, const char *cluster,
         wrong =
             "--bootstrap and --jackknife make replicates, and so does --replicates or "
             "--rep-weights: one of them";
-    else if (o->imputation || o->imputed)
-        wrong = "--bootstrap and --jackknife do not go with imputed data";
     else
         wrong = check_kind(run, cluster);
     if (wrong)
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV388", NULL, "%s", wrong);
-    return !wrong;
+    return !wrong && check_imputed(run, error);
 }
 
 /* What only a sampling design has. */
@@ -167,7 +201,8 @@ gboolean avlast_run_bootstrap(AvlastRun *run, const AvlastFrame *frame,
         run->options.jackknife ? leave_out(sample, error) : draw(run, sample, error);
     if (!made)
         return FALSE;
-    made->watch = avlast_run_watch(run, frame);
+    made->watch = avlast_run_watch_kept(run, frame);
+    made->keep = run->kept;
     if (made->jackknife)
         made->jackknife->watch = made->watch;
     avlast_sample_set_replicates(sample, made);

@@ -22,8 +22,13 @@ gboolean avlast_run_bootstrap(AvlastRun *run, const AvlastFrame *frame,
 gboolean avlast_run_check_bootstrap(const AvlastRun *run, const char *cluster,
                                     GError **error);
 
-/* --boot-ci, percentile when it is not given. */
+/* --boot-ci, when it is not given percentile, or none of completed data sets. */
 AvlastBootInterval avlast_run_boot_interval(const AvlastRun *run);
+
+/* avlast_run_watch, and run->kept where replicates are to be kept for the percentiles of
+ * completed data sets. */
+struct AvlastResampleWatch *avlast_run_watch_kept(AvlastRun *run,
+                                                  const AvlastFrame *frame);
 
 /* --bootstrap multiplier: whether it was given, whether the root of estimates is wanted
  * (by it or by --influence), and its intervals in place of those of the estimates, which

@@ -44,6 +44,12 @@ AvlastEstimates *avlast_run_impute(AvlastRun *run, const AvlastFrame *frame,
                                    const AvlastSample *sample, const AvlastImpute *impute,
                                    GError **error);
 
+/* The same of estimates that stand beside others: what is known of the pooling stays that
+ * of the others. */
+AvlastEstimates *avlast_run_impute_beside(AvlastRun *run, const AvlastFrame *frame,
+                                          const AvlastSample *sample,
+                                          const AvlastImpute *impute, GError **error);
+
 /* Adds to the result the inputs (the first's frame included), the setting `imputation`
  * {m, rows, original, fmi {low, high}, rows.fmi, rows.riv} and a sentence. Does what
  * avlast_result_add_input does when nothing is imputed. */

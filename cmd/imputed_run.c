@@ -2,8 +2,10 @@
 /* The estimator once for each completed data set, and what the result says of it. */
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "cmd/imputed.h"
+#include "infer/kept.h"
 
 typedef struct {
     AvlastEstimates **set;
@@ -37,6 +39,8 @@ AvlastEstimates *avlast_run_impute(AvlastRun *run, const AvlastFrame *frame,
     g_auto(Set) set = {g_new0(AvlastEstimates *, imputed->m), imputed->m};
 
     avlast_imputation_report_clear(&imputed->report); /* of an earlier call */
+    if (run->kept)
+        g_ptr_array_set_size(run->kept, 0);
     for (gsize l = 0; l < imputed->m; l++) {
         set.set[l] = estimate_one(run, l, frame, sample, impute, error);
         if (!set.set[l]) {
@@ -49,10 +53,25 @@ AvlastEstimates *avlast_run_impute(AvlastRun *run, const AvlastFrame *frame,
     }
     g_autoptr(AvlastEstimates) pooled = avlast_imputation_pool(
         set.set, imputed->m, &impute->options, &imputed->report, error);
+    if (pooled && run->kept)
+        avlast_kept_fill(run->kept, pooled);
     if (!pooled || (impute->seen && !impute->seen(set.set, imputed->m, &imputed->report,
                                                   pooled, impute->seen_data, error)))
         return NULL;
     return g_steal_pointer(&pooled);
+}
+
+AvlastEstimates *avlast_run_impute_beside(AvlastRun *run, const AvlastFrame *frame,
+                                          const AvlastSample *sample,
+                                          const AvlastImpute *impute, GError **error)
+{
+    AvlastImputationReport *report = &run->imputed->report, others = *report;
+
+    memset(report, 0, sizeof *report);
+    AvlastEstimates *pooled = avlast_run_impute(run, frame, sample, impute, error);
+    avlast_imputation_report_clear(report);
+    *report = others;
+    return pooled;
 }
 
 static json_t *numbers(const double *value, gsize n)

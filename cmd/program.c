@@ -141,5 +141,6 @@ int avlast_program_main(const AvlastProgram *program, int argc, char **argv)
     avlast_imputed_free(run.imputed);
     avlast_run_weighting_free(run.weighting);
     avlast_run_watch_free(&run);
+    g_clear_pointer(&run.kept, g_ptr_array_unref);
     return status;
 }

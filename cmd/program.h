@@ -142,6 +142,7 @@ struct AvlastRun {
     AvlastImputed *imputed; /* the other completed data sets, or NULL */
     AvlastRunWeighting *weighting;     /* the steps of the weights, once data are read */
     struct AvlastResampleWatch *watch; /* of loops over replicates, or NULL */
+    GPtrArray *kept;     /* replicates of completed data sets (infer/kept.h), or NULL */
     gboolean joined;     /* estimates are joined afterwards by their influence values */
     gboolean open_root;  /* a JSON result has the influence in any case: of clusters */
     gboolean resampling; /* an own option takes --reps and --seed: they are not of

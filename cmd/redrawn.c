@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/redrawn.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "cmd/bootstrap.h"
+#include "cmd/imputed.h"
 #include "cmd/resampling.h"
 #include "core/error.h"
 #include "infer/adjusted.h"
@@ -43,7 +45,8 @@ gboolean avlast_run_redrawn(AvlastRun *run, const AvlastFrame *frame,
                             AvlastRedrawnOptions *how, GError **error)
 {
     *how = (AvlastRedrawnOptions){.type = AVLAST_REPLICATES_JKN,
-                                  .watch = avlast_run_watch(run, frame)};
+                                  .watch = avlast_run_watch_kept(run, frame)};
+    how->keep = run->kept;
     if (run->options.jackknife)
         return TRUE;
     how->type = g_strcmp0(run->options.bootstrap, "bayes") == 0
@@ -85,6 +88,47 @@ static void infer(AvlastEstimate *row, const AvlastEstimate *beside, double leve
                               : scaled.conf_high;
 }
 
+void avlast_redrawn_finish(const AvlastEstimates *of, AvlastEstimates *rows)
+{
+    for (guint i = 0; i < rows->rows->len; i++) {
+        AvlastEstimate *row = avlast_estimates_row(rows, i);
+        const AvlastEstimate *like =
+            avlast_estimates_find(of, row->outcome, row->group, row->term, NULL);
+        if (!like)
+            continue;
+        row->scale = like->scale;
+        infer(row, like, rows->level);
+    }
+}
+
+void avlast_redrawn_tell_imputed(const AvlastRun *run, AvlastResult *result)
+{
+    const char *name = avlast_redrawn_name(run);
+
+    if (!run->imputed)
+        return;
+    if (run->kept)
+        avlast_estimates_note(result->estimates,
+                              _("%s: intervals are the percentiles of all replicates of "
+                                "all %u completed data sets"),
+                              name, (guint)run->imputed->m);
+    else
+        avlast_estimates_note(result->estimates,
+                              _("%s: within each of %u completed data sets, pooled by "
+                                "Rubin's rules"),
+                              name, (guint)run->imputed->m);
+}
+
+/* What was pooled is told as it is. */
+static void copy_pooled(const AvlastEstimate *from, AvlastEstimate *row)
+{
+    row->df = from->df;
+    row->statistic = from->statistic;
+    row->p_value = from->p_value;
+    row->conf_low = from->conf_low;
+    row->conf_high = from->conf_high;
+}
+
 /* A row of the bootstrap to stand beside that of its outcome and term. */
 static gboolean add_row(const AvlastRun *run, AvlastResult *result,
                         const AvlastEstimate *from, GError **error)
@@ -104,12 +148,17 @@ static gboolean add_row(const AvlastRun *run, AvlastResult *result,
     row->std_error = from->std_error;
     row->nobs = from->nobs;
     row->nclusters = beside->nclusters;
-    infer(row, beside, result->estimates->level);
+    if (run->imputed)
+        copy_pooled(from, row);
+    else
+        infer(row, beside, result->estimates->level);
     g_free(row->method);
     row->method =
-        jackknife
-            ? g_strdup("jackknife")
-            : g_strdup_printf("bootstrap %s %s", run->options.bootstrap,
+        jackknife ? g_strdup(run->imputed ? "Rubin; jackknife" : "jackknife")
+        : run->imputed && !run->kept
+            ? g_strdup_printf("Rubin; bootstrap %s", run->options.bootstrap)
+            : g_strdup_printf("%sbootstrap %s %s", run->imputed ? "Rubin; " : "",
+                              run->options.bootstrap,
                               avlast_boot_interval_name(avlast_run_boot_interval(run)));
     if (!jackknife) {
         row->conf_low = from->conf_low;

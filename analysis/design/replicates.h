@@ -138,6 +138,7 @@ struct AvlastReplicates {
     AvlastReplicates *jackknife;       /* owned: the same units left out one at a time, of
                                           AVLAST_BOOT_BCA */
     struct AvlastResampleWatch *watch; /* borrowed, or NULL: infer/resample.h */
+    GPtrArray *keep; /* borrowed, or NULL: gets the rows' replicates (infer/kept.h) */
 };
 
 /* Makes replicates from the sample's design. NULL with AVLAST_ERROR_DEGENERATE for a

@@ -28,6 +28,11 @@ typedef struct {
     gboolean kernel;       /* by sums over units, else by the estimator itself */
     AvlastDrawn *observed; /* effects */
     AvlastDrawn *drawn;    /* reps x effects */
+    /* Of completed data sets (impact/draws_imputed.h): so many draws are of one and the
+     * same assignment, 0 else; and by effect the df that the observed statistic has, and
+     * those that the draws' have, NULL where they are the same. */
+    gsize sets;
+    double *rubin_df, *complete_df;
 } AvlastTrialDraws;
 
 typedef struct {

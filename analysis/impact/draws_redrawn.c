@@ -14,6 +14,8 @@ void avlast_trial_draws_free(AvlastTrialDraws *draws)
     avlast_assignment_free(draws->assignment);
     g_free(draws->observed);
     g_free(draws->drawn);
+    g_free(draws->rubin_df);
+    g_free(draws->complete_df);
     g_free(draws);
 }
 

@@ -94,3 +94,4 @@ libanalysis_a_SOURCES += analysis/impact/draws_regress.c analysis/impact/draws_r
 libanalysis_a_SOURCES += analysis/impact/draws_regress_run.c analysis/impact/draws_regress_adjust.c
 libanalysis_a_SOURCES += analysis/impact/draws_regress_make.c
 libanalysis_a_SOURCES += analysis/impact/draws_regress_turn.c
+libanalysis_a_SOURCES += analysis/impact/draws_imputed.c analysis/impact/draws_imputed.h

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "core/distribution.h"
 #include "core/memory.h"
 #include "infer/multiplicity.h"
 
@@ -45,7 +46,29 @@ double avlast_drawn_statistic(const AvlastDrawn *d, AvlastPermuteStatistic stati
 static double observed_statistic(const AvlastTrialDraws *draws, gsize effect,
                                  AvlastPermuteStatistic statistic, double tau)
 {
-    return avlast_drawn_statistic(&draws->observed[effect], statistic, tau);
+    const double t = avlast_drawn_statistic(&draws->observed[effect], statistic, tau);
+
+    if (!draws->rubin_df || statistic != AVLAST_PERMUTE_T || !isfinite(t))
+        return t;
+    /* the statistic of the draws' df that is as far out as this one of Rubin's */
+    const double p = avlast_t_two_sided(t, draws->rubin_df[effect]);
+    return draws->rubin_df[effect] == draws->complete_df[effect]
+               ? t
+               : copysign(avlast_t_critical(1.0 - p, draws->complete_df[effect]), t);
+}
+
+/* How many assignments the draws are of: each is there once in every data set. */
+static gsize sets_of(const AvlastTrialDraws *draws)
+{
+    return MAX(draws->sets, 1);
+}
+
+/* The share of `count` draws, that of the sample itself among sampled ones. */
+static double share_of(const AvlastTrialDraws *draws, double count)
+{
+    const double sets = (double)sets_of(draws), reps = (double)draws->reps;
+
+    return draws->exact ? count / reps : (1.0 + count / sets) / (1.0 + reps / sets);
 }
 
 double avlast_permute_p(const AvlastTrialDraws *draws, gsize effect,
@@ -61,8 +84,7 @@ double avlast_permute_p(const AvlastTrialDraws *draws, gsize effect,
             &draws->drawn[r * draws->effects + effect], statistic, tau));
         count += isnan(t) || t >= seen - TIES * seen;
     }
-    return draws->exact ? (double)count / (double)draws->reps
-                        : (double)(1 + count) / (double)(1 + draws->reps);
+    return share_of(draws, (double)count);
 }
 
 /* Between what is not rejected and what is, where the one turns into the other. */
@@ -154,11 +176,11 @@ AvlastPermuted *avlast_permuted_new(const AvlastTrialDraws *draws, gsize effect,
     p->arm = draws->arm ? draws->arm : (guint32)(effect % arms) + 1;
     p->observed = observed_statistic(draws, effect, statistic, 0.0);
     p->p_value = avlast_permute_p(draws, effect, statistic, 0.0);
-    p->reps = draws->reps;
+    p->reps = draws->reps / sets_of(draws);
     p->exact = draws->exact;
     /* An assignment and its mirror are both as large where arms are of equal size; one
      * at least always is: the drawn one. */
-    p->least = draws->exact ? 1.0 / (double)draws->reps : 1.0 / (double)(1 + draws->reps);
+    p->least = draws->exact ? 1.0 / (double)p->reps : 1.0 / (double)(1 + p->reps);
     p->low = p->high = NAN;
     for (gsize r = 0; r < draws->reps; r++)
         p->lost += isnan(avlast_drawn_statistic(
@@ -192,5 +214,9 @@ gboolean avlast_permute_stepdown(const AvlastTrialDraws *draws, gboolean bootstr
                 d.effect -= draws->observed[j].effect;
             t[r * n + j] = avlast_drawn_statistic(&d, AVLAST_PERMUTE_T, 0.0);
         }
-    return avlast_stepdown(seen, n, t, draws->reps, draws->exact, p, error);
+    if (!avlast_stepdown(seen, n, t, draws->reps, draws->exact, p, error))
+        return FALSE;
+    for (gsize j = 0; draws->sets && !draws->exact && j < n; j++)
+        p[j] = share_of(draws, p[j] * (double)(1 + draws->reps) - 1.0);
+    return TRUE;
 }

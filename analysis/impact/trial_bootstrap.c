@@ -240,7 +240,8 @@ static gboolean fill(const Boot *boot, const double *theta, GError **error)
                                          .errors = boot->effects,
                                          .own = se,
                                          .influence = u,
-                                         .n_influence = units};
+                                         .n_influence = units,
+                                         .keep = boot->how->keep};
     avlast_redrawn_fill(&redrawn, boot->rows);
     for (gsize i = 0; i < boot->rows->rows->len; i++)
         avlast_estimates_row(boot->rows, i)->nobs = (gint64)boot->a->n;

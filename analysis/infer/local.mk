@@ -47,3 +47,4 @@ libanalysis_a_SOURCES += analysis/infer/json_values.c
 libanalysis_a_SOURCES += analysis/infer/redrawn.c analysis/infer/redrawn.h
 # two results of the same people
 libanalysis_a_SOURCES += analysis/infer/between.c analysis/infer/between.h
+libanalysis_a_SOURCES += analysis/infer/kept.c analysis/infer/kept.h

@@ -6,6 +6,7 @@
 
 #include "core/sum.h"
 #include "infer/bootstrap.h"
+#include "infer/kept.h"
 
 /* How many replicates have no estimate goes to *missing. */
 static double spread(const AvlastRedrawnValues *redrawn, gsize i, guint32 *missing)
@@ -73,6 +74,9 @@ void avlast_redrawn_fill(const AvlastRedrawnValues *redrawn, AvlastEstimates *ro
         if (missing)
             avlast_estimate_note(row, _("%u of %u replicates have no estimate: left out"),
                                  missing, redrawn->units->n);
+        if (redrawn->keep)
+            avlast_kept_add(redrawn->keep, row, redrawn->theta + i, redrawn->width,
+                            redrawn->units->n);
         if (redrawn->interval != AVLAST_BOOT_NONE)
             fill_interval(redrawn, i, rows);
     }

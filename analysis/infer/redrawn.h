@@ -14,6 +14,7 @@ typedef struct {
     AvlastBootInterval interval;       /* NONE of JKN */
     guint32 reps, seed;                /* not of JKN */
     struct AvlastResampleWatch *watch; /* or NULL */
+    GPtrArray *keep;                   /* or NULL: gets the replicates (infer/kept.h) */
 } AvlastRedrawnOptions;
 
 typedef struct {
@@ -25,6 +26,7 @@ typedef struct {
     const double *own;       /* t: standard errors of the estimates themselves (errors) */
     const double *influence; /* bca: n x K of the jackknife (avlast_redrawn_influence) */
     gsize n_influence;
+    GPtrArray *keep; /* as in the options */
 } AvlastRedrawnValues;
 
 /* Fills std_error, conf_low and conf_high of the K rows, and notes of what there is not

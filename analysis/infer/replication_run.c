@@ -9,6 +9,7 @@
 #include "core/memory.h"
 #include "design/calibration.h"
 #include "infer/bootstrap.h"
+#include "infer/kept.h"
 #include "infer/replication_parts.h"
 #include "infer/resample.h"
 
@@ -238,6 +239,8 @@ gboolean avlast_replication_intervals(const AvlastReplication *p, const double *
                            .replicate_error = theta + calls + K + t};
         if (!isfinite(row->std_error)) /* a test: it has no interval */
             continue;
+        if (p->replicates->keep)
+            avlast_kept_add(p->replicates->keep, row, boot.replicate, width, boot.reps);
         boot.acceleration = u ? avlast_boot_acceleration(u + t, K, n) : 0.0;
         boot.std_error = own ? avlast_estimates_row(own, t)->std_error : NAN;
         if (!avlast_boot_interval(&boot, kind, &row->conf_low, &row->conf_high, &note))

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/imputed.h"
 #include "cmd/prepost/prepost.h"
 #include "cmd/redrawn.h"
 #include "impact/prepost/redraw.h"
@@ -41,17 +42,50 @@ static AvlastEstimates *multiply(AvlastRun *run, const AvlastFrame *frame,
                : NULL;
 }
 
+typedef struct {
+    const AvlastPrePostOptions *options;
+    const AvlastRedrawnOptions *how;
+} OneSet;
+
+static AvlastEstimates *redraw_one(const AvlastFrame *frame, const AvlastSample *sample,
+                                   gconstpointer data, GError **error)
+{
+    const OneSet *set = data;
+    g_autoptr(AvlastEstimates) own = avlast_prepost(frame, set->options, error);
+    AvlastEstimates *rows =
+        own ? avlast_prepost_redraw(frame, set->options, set->how, error) : NULL;
+
+    (void)sample;
+    if (rows)
+        avlast_redrawn_finish(own, rows);
+    return rows;
+}
+
+static AvlastEstimates *redraw_all(AvlastRun *run, const AvlastFrame *frame,
+                                   const AvlastPrePostOptions *options,
+                                   const AvlastRedrawnOptions *how, GError **error)
+{
+    const OneSet set = {options, how};
+    const AvlastImpute impute = {.estimate = redraw_one, .data = &set};
+
+    if (!run->imputed)
+        return avlast_prepost_redraw(frame, options, how, error);
+    g_autoptr(AvlastSample) sample = avlast_run_sample(run, frame, error);
+    return sample ? avlast_run_impute_beside(run, frame, sample, &impute, error) : NULL;
+}
+
 static AvlastEstimates *redraw(AvlastRun *run, const AvlastFrame *frame,
                                const AvlastPrePostOptions *options, AvlastResult *result,
                                GError **error)
 {
     AvlastRedrawnOptions how;
     AvlastEstimates *e = avlast_run_redrawn(run, frame, &how, error)
-                             ? avlast_prepost_redraw(frame, options, &how, error)
+                             ? redraw_all(run, frame, options, &how, error)
                              : NULL;
 
     if (!e)
         return NULL;
+    avlast_redrawn_tell_imputed(run, result);
     if (run->options.jackknife)
         avlast_estimates_note(
             result->estimates, "%s",
@@ -65,7 +99,9 @@ static AvlastEstimates *redraw(AvlastRun *run, const AvlastFrame *frame,
                 ? _("bootstrap, %s: %u samples of the clusters")
                 : _("bootstrap, %s: %u samples of the people, with all measurements of "
                     "each"),
-            avlast_boot_interval_name(how.interval), how.reps);
+            how.interval == AVLAST_BOOT_NONE ? "Rubin"
+                                             : avlast_boot_interval_name(how.interval),
+            how.reps);
     return e;
 }
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "cmd/imputed.h"
 #include "cmd/rct/redrawn.h"
 #include "cmd/redrawn.h"
 #include "cmd/resampling.h"
@@ -21,6 +22,58 @@ gboolean avlast_rct_check_bootstrap(const AvlastRctAsked *asked, GError **error)
     return avlast_redrawn_check(asked->run, asked->own->cluster, error);
 }
 
+/* Rows of all outcomes. */
+static AvlastEstimates *redraw_all(const AvlastEvaluation *evaluation,
+                                   const AvlastRedrawnOptions *how, GError **error)
+{
+    g_autoptr(AvlastEstimates) all = avlast_estimates_new();
+
+    for (guint i = 0; i < evaluation->analysed->len; i++) {
+        g_autoptr(AvlastEstimates) rows = avlast_trial_bootstrap(
+            g_ptr_array_index(evaluation->analysed, i), evaluation->options, how, error);
+        if (!rows)
+            return NULL;
+        all->level = rows->level;
+        if (!avlast_estimates_append(all, rows, error))
+            return NULL;
+    }
+    return g_steal_pointer(&all);
+}
+
+typedef struct {
+    const AvlastRctOptions *options;
+    const AvlastRedrawnOptions *how;
+} OneSet;
+
+static AvlastEstimates *redraw_one(const AvlastFrame *frame, const AvlastSample *sample,
+                                   gconstpointer data, GError **error)
+{
+    const OneSet *set = data;
+    g_autoptr(AvlastEvaluation) evaluation =
+        avlast_evaluation_new(frame, set->options, error);
+    g_autoptr(AvlastEstimates) own =
+        evaluation ? avlast_evaluation_estimates(evaluation, NULL, error) : NULL;
+    AvlastEstimates *rows = own ? redraw_all(evaluation, set->how, error) : NULL;
+
+    (void)sample;
+    if (rows)
+        avlast_redrawn_finish(own, rows);
+    return rows;
+}
+
+static AvlastEstimates *redraw_imputed(const AvlastRctAsked *asked,
+                                       const AvlastFrame *frame,
+                                       const AvlastRedrawnOptions *how, GError **error)
+{
+    const OneSet set = {&asked->how, how};
+    const AvlastImpute impute = {
+        .estimate = redraw_one, .data = &set, .options = {.joint_rows = TRUE}};
+    g_autoptr(AvlastSample) sample = avlast_run_sample(asked->run, frame, error);
+
+    return sample ? avlast_run_impute_beside(asked->run, frame, sample, &impute, error)
+                  : NULL;
+}
+
 static gboolean redraw(const AvlastRctAsked *asked, const AvlastFrame *frame,
                        const AvlastEvaluation *evaluation, AvlastResult *result,
                        GError **error)
@@ -29,12 +82,12 @@ static gboolean redraw(const AvlastRctAsked *asked, const AvlastFrame *frame,
 
     if (!avlast_run_redrawn(asked->run, frame, &how, error))
         return FALSE;
-    for (guint i = 0; i < evaluation->analysed->len; i++) {
-        g_autoptr(AvlastEstimates) rows = avlast_trial_bootstrap(
-            g_ptr_array_index(evaluation->analysed, i), evaluation->options, &how, error);
-        if (!rows || !avlast_redrawn_add(asked->run, result, rows, error))
-            return FALSE;
-    }
+    g_autoptr(AvlastEstimates) rows = asked->run->imputed
+                                          ? redraw_imputed(asked, frame, &how, error)
+                                          : redraw_all(evaluation, &how, error);
+    if (!rows || !avlast_redrawn_add(asked->run, result, rows, error))
+        return FALSE;
+    avlast_redrawn_tell_imputed(asked->run, result);
     if (asked->run->options.jackknife)
         avlast_estimates_note(result->estimates, "%s",
                               _("jackknife: each unit assigned is left out once, within "
@@ -43,7 +96,10 @@ static gboolean redraw(const AvlastRctAsked *asked, const AvlastFrame *frame,
         avlast_estimates_note(result->estimates,
                               _("bootstrap, %s: %u samples of the units assigned, drawn "
                                 "within block and arm"),
-                              avlast_boot_interval_name(how.interval), how.reps);
+                              how.interval == AVLAST_BOOT_NONE
+                                  ? "Rubin"
+                                  : avlast_boot_interval_name(how.interval),
+                              how.reps);
     return TRUE;
 }
 

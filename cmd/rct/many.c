@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/adjust/adjust.h"
+#include "cmd/rct/sets.h"
 #include "cmd/resampling.h"
 #include "cmd/unused.h"
 #include "core/error.h"
@@ -29,6 +30,7 @@ typedef struct {
     char *key;                     /* of the draws, which hang on that file, too */
     const char *base;              /* and of others, to which the watch returns */
     const char *const *family;
+    AvlastRctSets *sets; /* of completed data sets, or NULL */
 } Many;
 
 static void many_clear(Many *m)
@@ -36,6 +38,7 @@ static void many_clear(Many *m)
     g_free(m->row);
     g_clear_pointer(&m->permuted, g_ptr_array_unref);
     avlast_trial_draws_free(m->drawn);
+    avlast_rct_sets_free(m->sets);
     avlast_given_assignments_free(m->given);
     if (m->key)
         m->watch->key = m->base;
@@ -91,12 +94,10 @@ gboolean avlast_rct_check_many(const AvlastRctAsked *asked, GError **error)
         return FALSE;
     }
     return avlast_rct_check_assignments(asked, deals(own), error) &&
-           check_reps(asked, error);
+           avlast_rct_check_sets(asked, deals(own), error) && check_reps(asked, error);
 }
 
-/* What the drawing of lots again is not made for. */
-static gboolean check_design(const AvlastRctAsked *asked, gboolean dealt, gboolean draws,
-                             GError **error)
+static gboolean check_design(const AvlastRctAsked *asked, gboolean dealt, GError **error)
 {
     char **methods = asked->own->adjust;
     const char *option =
@@ -106,7 +107,6 @@ static gboolean check_design(const AvlastRctAsked *asked, gboolean dealt, gboole
                                                                 : "adjust";
     const char *what = dealt && asked->factors            ? "several factors"
                        : dealt && asked->own->probability ? "--probability"
-                       : draws && asked->run->imputed     ? "multiple imputation"
                                                           : NULL;
 
     if (!what)
@@ -147,7 +147,8 @@ static AvlastTrialDraws *draw(Many *m, guint32 arm, gboolean bootstrap, gboolean
                                     .given = bootstrap ? NULL : m->given,
                                     .watch = m->watch};
 
-    return avlast_trial_draws_new(m->evaluation, &how, error);
+    return m->sets ? avlast_rct_sets_draw(m->sets, &how, error)
+                   : avlast_trial_draws_new(m->evaluation, &how, error);
 }
 
 /* --- randomisation inference --- */
@@ -176,22 +177,23 @@ static void add_permuted(Many *m, AvlastPermuted *p)
 static void note_draws(const Many *m, const AvlastTrialDraws *draws)
 {
     AvlastEstimates *e = m->result->estimates;
+    const gsize reps = draws->reps / MAX(draws->sets, 1);
 
     if (m->given)
         avlast_estimates_note(e,
                               "permutation: the %zu assignments of '%s'; p-values in "
                               "steps of %.3g",
-                              draws->reps, m->given->source, 1.0 / (double)draws->reps);
+                              reps, m->given->source, 1.0 / (double)draws->reps);
     else if (draws->exact)
         avlast_estimates_note(e,
                               "permutation: all %zu assignments the design allows; "
                               "p-values are exact, in steps of %.3g",
-                              draws->reps, 1.0 / (double)draws->reps);
+                              reps, 1.0 / (double)draws->reps);
     else
         avlast_estimates_note(e,
                               "permutation: %zu assignments drawn; p-values in steps of "
                               "%.3g",
-                              draws->reps, 1.0 / (double)(1 + draws->reps));
+                              reps, 1.0 / (double)(1 + draws->reps));
 }
 
 /* Effect `effect` of the draws, whose row is the one at `at`. */
@@ -264,6 +266,7 @@ static gboolean stepdown(Many *m, AvlastMultiplicity method, GError **error)
             return FALSE;
     }
     const AvlastTrialDraws *draws = own ? own : m->drawn;
+    const gsize reps = draws->reps / MAX(draws->sets, 1);
     g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
     g_autofree double *p = g_new(double, n);
     g_autofree guint8 *which = g_new(guint8, n);
@@ -286,7 +289,7 @@ static gboolean stepdown(Many *m, AvlastMultiplicity method, GError **error)
     if (bootstrap)
         avlast_estimates_note(m->result->estimates,
                               "romano-wolf: %zu bootstrap samples of the units assigned",
-                              draws->reps);
+                              reps);
     else if (m->permuted->len == 0 || draws == own)
         avlast_estimates_note(m->result->estimates,
                               m->given       ? "westfall-young: the %zu assignments of "
@@ -294,7 +297,7 @@ static gboolean stepdown(Many *m, AvlastMultiplicity method, GError **error)
                               : draws->exact ? "westfall-young: all %zu assignments the "
                                                "design allows"
                                              : "westfall-young: %zu assignments drawn",
-                              draws->reps);
+                              reps);
     return TRUE;
 }
 
@@ -375,14 +378,19 @@ gboolean avlast_rct_many(const AvlastRctAsked *asked, const AvlastFrame *frame,
         return FALSE;
     if (!own->permute && !own->adjust)
         return TRUE;
-    if (!avlast_run_reps(asked->run, 9999, MOST_DRAWS, &m.reps, error) ||
+    if (!avlast_run_reps(asked->run, 9999,
+                         asked->run->imputed ? MOST_DRAWS / 20 : MOST_DRAWS, &m.reps,
+                         error) ||
         (lots && !avlast_run_seed(asked->run, &m.seed, error)) ||
-        !check_design(asked, own->permute || wy, own->permute || wy || rw, error))
+        !check_design(asked, own->permute || wy, error))
         return FALSE;
     if (own->permute || wy || rw)
         m.watch = avlast_run_watch(asked->run, frame);
     if (lots)
         result->seed = m.seed;
+    if (asked->run->imputed && (own->permute || wy || rw) &&
+        !(m.sets = avlast_rct_sets_new(asked, evaluation, result->estimates, error)))
+        return FALSE;
     if (!find_rows(&m, error) || !take_assignments(&m, error) ||
         (own->permute && !permute(&m, statistic, error)) ||
         !adjust(&m, methods, n, error))

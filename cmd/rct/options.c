@@ -80,6 +80,9 @@ const AvlastOption avlast_rct_own_options[] = {
      N_("the assignments that could as well have been: a row per unit by its id, a "
         "column "
         "for each; for --permute and westfall-young")},
+    {"imputed-blind", 0, AVLAST_OPTION_FLAG, OWN(imputed_blind), NULL,
+     N_("the imputing did not use the arms: --permute and westfall-young are then exact "
+        "(doc: imputation)")},
     {"wild", 0, AVLAST_OPTION_CHOICE, OWN(wild), AVLAST_WILD_CHOICES,
      N_("p-values and intervals by the wild cluster bootstrap: restricted (wcr) or not "
         "(wcu); scores and variance plain (1) or by the jackknife (3)")},

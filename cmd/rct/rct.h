@@ -21,6 +21,7 @@ typedef struct {
     char **bounds, **tighten, **range, **quantiles, **moderators;
     char *attrition_weights;
     char **index, *index_method;
+    gboolean imputed_blind;
 } AvlastRctOwn;
 
 extern const AvlastOption avlast_rct_own_options[];

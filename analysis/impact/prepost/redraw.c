@@ -147,7 +147,8 @@ static gboolean fill(const Boot *boot, const double *theta, GError **error)
                                         .errors = is_student(boot) ? K : 0,
                                         .own = own,
                                         .influence = u,
-                                        .n_influence = units};
+                                        .n_influence = units,
+                                        .keep = boot->how->keep};
     avlast_redrawn_fill(&values, boot->rows);
     return TRUE;
 }
