@@ -175,7 +175,16 @@ static gboolean sens(AvlastRun *run, GError **error)
         !fits(run->own, method, run->arguments[0], error))
         return FALSE;
     /* A formula or columns stand between the method and a data file. */
-    if (n < 3 && !avlast_run_refuse_unused(run, "Data", NULL, "about an estimate", error))
+    if (n < 3 &&
+        (!avlast_run_refuse_unused(run, "Data", NULL, "about an estimate", error) ||
+         !avlast_run_refuse_unused(run, "Multiple imputation", NULL, "about an estimate",
+                                   error)))
+        return FALSE;
+    if (method == ROSENBAUM &&
+        !avlast_run_refuse_unused(run, "Multiple imputation", NULL,
+                                  "with 'rosenbaum', whose bounds have no rule to be "
+                                  "pooled",
+                                  error))
         return FALSE;
     g_autoptr(AvlastResult) result = avlast_run_result(run);
     if (!result->estimates)
@@ -209,7 +218,7 @@ int main(int argc, char **argv)
             "avlast sens rosenbaum exposed,control pairs.csv --gamma 1,2,3\n"
             "avlast sens rosenbaum --discordant 110,12",
         .shared = AVLAST_SHARE_DATA | AVLAST_SHARE_INFERENCE | AVLAST_SHARE_RESULT |
-                  AVLAST_SHARE_PLAN,
+                  AVLAST_SHARE_PLAN | AVLAST_SHARE_IMPUTATION,
         .arguments = 3,
         .options = options,
         .own_size = sizeof(AvlastSensOwn),

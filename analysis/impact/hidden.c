@@ -19,14 +19,22 @@ static double equal_strength(double f)
     return f > 0.0 ? 2.0 / (sqrt(1.0 + 4.0 / (f * f)) + 1.0) : 0.0;
 }
 
+/* t* of the adjusted estimate, with what imputing adds to its standard error. */
+static double critical_of(const AvlastHiddenFit *fit, double level)
+{
+    const double df = fit->inflation > 0.0 ? fit->t_df : fit->df,
+                 times = fit->inflation > 0.0 ? fit->inflation : 1.0;
+
+    return times * avlast_t_critical(level, df - 1.0);
+}
+
 double avlast_hidden_robustness(const AvlastHiddenFit *fit, double q, double alpha)
 {
     const double f = q * fabs(fit->estimate / fit->std_error) / sqrt(fit->df);
 
     if (!(alpha < 1.0))
         return equal_strength(f);
-    const double critical =
-        avlast_t_critical(1.0 - alpha, fit->df - 1.0) / sqrt(fit->df - 1.0);
+    const double critical = critical_of(fit, 1.0 - alpha) / sqrt(fit->df - 1.0);
     if (!(f > critical))
         return isnan(f - critical) ? NAN : 0.0;
     /* The standard error shrinks with what the confounder explains of the outcome: where
@@ -47,7 +55,11 @@ AvlastHiddenAdjusted avlast_hidden_adjust(const AvlastHiddenFit *fit, double r2_
     a.estimate = copysign(1.0, fit->estimate) * (fabs(fit->estimate) - bias);
     a.std_error = fit->std_error * sqrt((1.0 - r2_outcome) / (1.0 - r2_treatment)) *
                   sqrt(fit->df / a.df);
-    const double half = avlast_t_critical(level, a.df) * a.std_error;
+    const double half = critical_of(fit, level) * a.std_error;
+    if (fit->inflation > 0.0) {
+        a.std_error *= fit->inflation;
+        a.df = fit->t_df - 1.0;
+    }
     a.low = a.estimate - half;
     a.high = a.estimate + half;
     return a;

@@ -34,6 +34,10 @@
 
 typedef struct {
     double estimate, std_error, df;
+    /* Of completed data sets, whose mean variance is std_error squared: sqrt(T) over
+     * std_error, and Rubin's df, which only the interval has (t* with t_df - 1). 0: of
+     * one data set. */
+    double inflation, t_df;
 } AvlastHiddenFit;
 
 /* t^2 / (t^2 + df) */

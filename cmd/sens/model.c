@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cmd/imputed.h"
 #include "cmd/sens/sens.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -61,42 +62,48 @@ gboolean avlast_sens_model(AvlastRun *run, AvlastResult *result, const char *for
     }
     e->rows_read = (gint64)m->frame->rows;
     e->rows_used = e->rows_read - lost;
-    avlast_result_add_input(result, m->frame);
+    if (!run->imputed) /* else once what was pooled is known */
+        avlast_result_add_input(result, m->frame);
     return find_treatment(run->own, m, error);
 }
 
 /* --- robustness value --- */
 
-static void fill_estimate(AvlastResult *result, const AvlastRun *run,
-                          const AvlastSensModel *m, const AvlastLinear *fit, gsize kept)
-{
-    AvlastEstimate *row =
-        avlast_sens_add(result, m->matrix->outcome, NULL, m->matrix->names[m->treatment],
-                        fit->coefficient[m->treatment]);
-
-    row->std_error = fit->sigma * sqrt(gsl_matrix_get(fit->bread, kept, kept));
-    row->df = fit->df;
-    row->nobs = (gint64)fit->n;
-    row->method = g_strdup("classical");
-    avlast_estimate_infer(row, run->options.level);
-}
-
-static AvlastEstimate *estimate_of_model(AvlastRun *run, AvlastResult *result,
-                                         const AvlastSensModel *m, GError **error)
+gboolean avlast_sens_fit(const AvlastSensModel *m, AvlastEstimate *row, GError **error)
 {
     g_autoptr(AvlastLinear) fit = avlast_hidden_least_squares(m->matrix, NULL, -1, error);
 
     if (!fit)
-        return NULL;
+        return FALSE;
     for (gsize j = 0; j < fit->k; j++)
         if (fit->kept[j] == m->treatment && fit->df > 1.0) {
-            fill_estimate(result, run, m, fit, j);
-            return avlast_estimates_row(result->estimates, 0);
+            row->estimate = fit->coefficient[m->treatment];
+            row->std_error = fit->sigma * sqrt(gsl_matrix_get(fit->bread, j, j));
+            row->df = fit->df;
+            row->nobs = (gint64)fit->n;
+            return TRUE;
         }
     avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV296", NULL,
                 "'%s' is determined by the other columns, or there are too few rows",
                 m->matrix->names[m->treatment]);
-    return NULL;
+    return FALSE;
+}
+
+static AvlastEstimate *estimate_of_model(const AvlastRun *run, AvlastResult *result,
+                                         const AvlastSensModel *m, AvlastHiddenFit *fit,
+                                         GError **error)
+{
+    AvlastEstimate *row = avlast_sens_add(result, m->matrix->outcome, NULL,
+                                          m->matrix->names[m->treatment], NAN);
+
+    if (!(run->imputed ? avlast_sens_pool_fit(run, m, row, fit, error)
+                       : avlast_sens_fit(m, row, error)))
+        return NULL;
+    if (!run->imputed)
+        *fit = (AvlastHiddenFit){row->estimate, row->std_error, row->df, 0.0, 0.0};
+    row->method = g_strdup(run->imputed ? "Rubin; classical" : "classical");
+    avlast_estimate_infer(row, run->options.level);
+    return row;
 }
 
 /* One benchmark, one strength: the rows of the confounder and what it leaves. */
@@ -160,7 +167,9 @@ static gboolean add_benchmarks(AvlastResult *result, const AvlastRun *run,
                     "--benchmark: the treatment is no benchmark of itself");
         return FALSE;
     }
-    if (!avlast_hidden_benchmark(m->matrix, m->treatment, flags, &r[0], &r[1], error))
+    if (!(run->imputed ? avlast_sens_pool_benchmark(run, m, own->benchmark, r, error)
+                       : avlast_hidden_benchmark(m->matrix, m->treatment, flags, &r[0],
+                                                 &r[1], error)))
         return FALSE;
     for (guint i = 0; i < n; i++)
         /* what nobody asked for is left out when it cannot be */
@@ -217,7 +226,7 @@ static AvlastEstimate *estimate_given(AvlastRun *run, AvlastResult *result,
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV294", NULL,
                     "'%s' is pooled over completed data sets, which have a partial R2 "
                     "each\nhint: avlast sens robustness FORMULA DATA --treatment COL "
-                    "--where 'imp = 1', for one after the other",
+                    "--imputation COL",
                     file);
         return NULL;
     }
@@ -257,11 +266,13 @@ gboolean avlast_sens_robustness(AvlastRun *run, AvlastResult *result, const char
     }
     if (formula && !avlast_sens_model(run, result, formula, file, &m, error))
         return FALSE;
-    const AvlastEstimate *row = formula ? estimate_of_model(run, result, &m, error)
+    AvlastHiddenFit fit;
+    const AvlastEstimate *row = formula ? estimate_of_model(run, result, &m, &fit, error)
                                         : estimate_given(run, result, file, error);
     if (!row)
         return FALSE;
-    const AvlastHiddenFit fit = {row->estimate, row->std_error, row->df};
+    if (!formula)
+        fit = (AvlastHiddenFit){row->estimate, row->std_error, row->df, 0.0, 0.0};
     const double r2 = avlast_hidden_partial_r2(&fit),
                  rv = avlast_hidden_robustness(&fit, q, 1.0),
                  rva = avlast_hidden_robustness(&fit, q, 1.0 - run->options.level);
@@ -282,6 +293,8 @@ gboolean avlast_sens_robustness(AvlastRun *run, AvlastResult *result, const char
         return TRUE;
     if (!add_benchmarks(result, run, &m, &fit, points, error))
         return FALSE;
+    if (run->imputed)
+        avlast_run_add_input(run, result, m.frame);
     avlast_result_add_labels(result, m.frame);
     return TRUE;
 }
@@ -363,7 +376,9 @@ gboolean avlast_sens_oster(AvlastRun *run, AvlastResult *result, const char *for
     if (own->always &&
         !(always = avlast_formula_columns_of(m.formula, m.matrix, own->always, error)))
         return FALSE;
-    if (!avlast_oster_moments(m.matrix, m.treatment, always, &o, error) ||
+    if (!(run->imputed
+              ? avlast_sens_pool_oster(run, &m, own->always, &o, error)
+              : avlast_oster_moments(m.matrix, m.treatment, always, &o, error)) ||
         !r_max_of(own, o.r1, &r_max, error))
         return FALSE;
     const double delta = avlast_oster_delta(&o, r_max, target);
@@ -375,6 +390,8 @@ gboolean avlast_sens_oster(AvlastRun *run, AvlastResult *result, const char *for
                               "no coefficient goes with that delta and R2");
     result->estimates->method = g_strdup(N_("proportional selection (Oster)"));
     say_oster(result, delta, target);
+    if (run->imputed)
+        avlast_run_add_input(run, result, m.frame);
     avlast_result_add_labels(result, m.frame);
     return TRUE;
 }

@@ -4,6 +4,8 @@
 
 #include "cmd/program.h"
 #include "data/formula.h"
+#include "impact/hidden.h"
+#include "impact/oster.h"
 
 /* `avlast sens`: one file for each method. */
 
@@ -60,5 +62,24 @@ void avlast_sens_model_clear(AvlastSensModel *model);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastSensModel, avlast_sens_model_clear)
 gboolean avlast_sens_model(AvlastRun *run, AvlastResult *result, const char *formula,
                            const char *file, AvlastSensModel *model, GError **error);
+
+/* The treatment's coefficient with its classical standard error, df and nobs, nothing
+ * else of the row. FALSE and *error (AV296). */
+gboolean avlast_sens_fit(const AvlastSensModel *model, AvlastEstimate *row,
+                         GError **error);
+
+/* The same of all completed data sets by Rubin's rules, of which the model is the first;
+ * and the fit that confounders are asked about: the mean variance within the sets and the
+ * complete-data df tell what a confounder moves, what imputing adds enters the interval.
+ */
+gboolean avlast_sens_pool_fit(const AvlastRun *run, const AvlastSensModel *model,
+                              AvlastEstimate *row, AvlastHiddenFit *fit, GError **error);
+
+/* Means over the sets: partial R2 of a benchmark, moments of Oster's bounds. */
+gboolean avlast_sens_pool_benchmark(const AvlastRun *run, const AvlastSensModel *model,
+                                    const char *terms, double r[2], GError **error);
+gboolean avlast_sens_pool_oster(const AvlastRun *run, const AvlastSensModel *model,
+                                const char *always, AvlastOsterMoments *moments,
+                                GError **error);
 
 #endif
