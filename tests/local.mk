@@ -366,3 +366,7 @@ EXTRA_DIST += tests/ref/value_ledger.py tests/ref/value_ledger.csv tests/ref/val
 # outcomes that some units lack, under every assignment
 tests_unit_suites_SOURCES += tests/unit/test_draws_gaps.c
 EXTRA_DIST += tests/ref/draws_gaps.csv
+# permutations and bootstraps of imputed data
+tests_unit_suites_SOURCES += tests/unit/test_imputed_draws.c
+EXTRA_DIST += tests/ref/imputation_permute.R
+EXTRA_DIST += tests/ref/imputation_sens.R

@@ -12,6 +12,7 @@
 #include "survey/compare.h"
 #include "survey/describe.h"
 #include "survey/rows.h"
+#include "survey/tally.h"
 
 /* One pair over its own rows. */
 typedef struct {
@@ -245,6 +246,17 @@ static gboolean add_column(const AvlastFrame *frame, const char *name, GPtrArray
     return TRUE;
 }
 
+static guint values_in(const GPtrArray *columns, gsize row)
+{
+    guint n = 0;
+
+    for (guint c = 0; c < columns->len; c++) {
+        const AvlastColumn *column = g_ptr_array_index(columns, c);
+        n += column->reason[row] == AVLAST_PRESENT ? 1 : 0;
+    }
+    return n;
+}
+
 AvlastEstimates *avlast_correlation_pairs(const AvlastFrame *frame,
                                           const AvlastSample *sample,
                                           const char *const *variables,
@@ -273,8 +285,11 @@ AvlastEstimates *avlast_correlation_pairs(const AvlastFrame *frame,
         if (!correlate(sample, (AvlastColumn *const *)columns->pdata, i, columns->len,
                        options, out, error))
             return NULL;
+    for (guint c = 0; c < columns->len; c++)
+        avlast_tally_missing(out, sample, columns, c, columns->len == 2, NULL);
     out->rows_used = 0;
     for (gsize i = 0; i < sample->n; i++)
-        out->rows_used += avlast_sample_counts(sample, i, 0.0) ? 1 : 0;
+        out->rows_used +=
+            values_in(columns, i) >= 2 && avlast_sample_counts(sample, i, 0.0);
     return g_steal_pointer(&out);
 }

@@ -13,12 +13,9 @@ static gboolean lacks_one(const GPtrArray *columns, guint n, gsize row)
     return FALSE;
 }
 
-/* Rows of the sample's domain without the value of column c, by reason. `among`: groups
- * that the rows must be in, or NULL. once: a row that lacks an earlier column has been
- * counted there. */
-static void drop_missing(AvlastEstimates *estimates, const AvlastSample *sample,
-                         const GPtrArray *columns, guint c, gboolean once,
-                         const guint32 *among)
+void avlast_tally_missing(AvlastEstimates *estimates, const AvlastSample *sample,
+                          const GPtrArray *columns, guint c, gboolean once,
+                          const guint32 *among)
 {
     const AvlastColumn *column = g_ptr_array_index(columns, c);
     gint64 count[256] = {0};
@@ -58,9 +55,9 @@ gboolean avlast_tally(AvlastEstimates *estimates, const AvlastSample *sample,
     if (outside)
         avlast_estimates_drop(estimates, "outside the domain", outside);
     for (guint c = 0; c < groups->columns->len; c++)
-        drop_missing(estimates, sample, groups->columns, c, TRUE, NULL);
+        avlast_tally_missing(estimates, sample, groups->columns, c, TRUE, NULL);
     const guint before = estimates->dropped->len;
     for (guint c = 0; c < variables->len; c++)
-        drop_missing(estimates, sample, variables, c, k == 1, groups->code);
+        avlast_tally_missing(estimates, sample, variables, c, k == 1, groups->code);
     return estimates->dropped->len > before;
 }

@@ -14,4 +14,11 @@ gboolean avlast_tally(AvlastEstimates *estimates, const AvlastSample *sample,
                       const AvlastGroups *groups, const GPtrArray *variables,
                       const double *const *observed, gsize k);
 
+/* The part of it that counts rows of the domain without the value of column c, by reason.
+ * `among`: groups that the rows must be in, or NULL. once: a row that lacks an earlier
+ * column has been counted there. */
+void avlast_tally_missing(AvlastEstimates *estimates, const AvlastSample *sample,
+                          const GPtrArray *columns, guint c, gboolean once,
+                          const guint32 *among);
+
 #endif

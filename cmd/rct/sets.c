@@ -12,7 +12,7 @@ struct AvlastRctSets {
     const AvlastRctAsked *asked;
     const AvlastEvaluation *first;
     GPtrArray *others;   /* of AvlastEvaluation * */
-    double *complete_df; /* outcomes x arms, the least of the sets */
+    double *complete_df; /* outcomes x arms, the least of the sets; 0: none */
     gsize outcomes, arms;
 };
 
@@ -44,7 +44,8 @@ static gboolean take_df(AvlastRctSets *sets, const AvlastEvaluation *e, GError *
                 avlast_estimates_find(rows, e->options->outcomes[o], NULL,
                                       g_ptr_array_index(e->trial->effects, k), NULL);
             double *df = &sets->complete_df[o * sets->arms + k];
-            *df = row && row->df > 0.0 ? fmin(*df, row->df) : *df;
+            if (row && row->df > 0.0)
+                *df = *df > 0.0 ? fmin(*df, row->df) : row->df;
         }
     return TRUE;
 }
@@ -78,9 +79,7 @@ AvlastRctSets *avlast_rct_sets_new(const AvlastRctAsked *asked,
     sets->outcomes = first->analysed->len;
     sets->arms = first->trial->effects->len;
     sets->others = g_ptr_array_new_with_free_func((GDestroyNotify)avlast_evaluation_free);
-    sets->complete_df = g_new(double, sets->outcomes * sets->arms);
-    for (gsize j = 0; j < sets->outcomes * sets->arms; j++)
-        sets->complete_df[j] = INFINITY;
+    sets->complete_df = g_new0(double, sets->outcomes * sets->arms);
     for (guint l = 0; l < imputed->frame->len; l++) {
         AvlastEvaluation *e = avlast_evaluation_new(g_ptr_array_index(imputed->frame, l),
                                                     &asked->how, error);
