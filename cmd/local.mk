@@ -349,4 +349,4 @@ libcmd_a_SOURCES += cmd/evppi_options.c cmd/evppi_options.h
 libcmd_a_SOURCES += cmd/report/option_knowledge.c
 libcmd_a_SOURCES += cmd/cash/charts.c
 libcmd_a_SOURCES += cmd/rct/sets.c cmd/rct/sets.h
-libcmd_a_SOURCES += cmd/sens/imputed.c
+libcmd_a_SOURCES += cmd/sens/imputed.c cmd/sens/fit.c

@@ -69,26 +69,6 @@ gboolean avlast_sens_model(AvlastRun *run, AvlastResult *result, const char *for
 
 /* --- robustness value --- */
 
-gboolean avlast_sens_fit(const AvlastSensModel *m, AvlastEstimate *row, GError **error)
-{
-    g_autoptr(AvlastLinear) fit = avlast_hidden_least_squares(m->matrix, NULL, -1, error);
-
-    if (!fit)
-        return FALSE;
-    for (gsize j = 0; j < fit->k; j++)
-        if (fit->kept[j] == m->treatment && fit->df > 1.0) {
-            row->estimate = fit->coefficient[m->treatment];
-            row->std_error = fit->sigma * sqrt(gsl_matrix_get(fit->bread, j, j));
-            row->df = fit->df;
-            row->nobs = (gint64)fit->n;
-            return TRUE;
-        }
-    avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV296", NULL,
-                "'%s' is determined by the other columns, or there are too few rows",
-                m->matrix->names[m->treatment]);
-    return FALSE;
-}
-
 static AvlastEstimate *estimate_of_model(const AvlastRun *run, AvlastResult *result,
                                          const AvlastSensModel *m, AvlastHiddenFit *fit,
                                          GError **error)
