@@ -107,3 +107,4 @@ libanalysis_a_SOURCES += analysis/value/known.c analysis/value/known.h
 libanalysis_a_SOURCES += analysis/value/sensitivity_known.c analysis/value/sensitivity_known.h
 libanalysis_a_SOURCES += analysis/value/option_information.c analysis/value/option_information.h
 libanalysis_a_SOURCES += analysis/value/option_study.c
+libanalysis_a_SOURCES += analysis/value/model_place.c
