@@ -370,3 +370,6 @@ EXTRA_DIST += tests/ref/draws_gaps.csv
 tests_unit_suites_SOURCES += tests/unit/test_imputed_draws.c
 EXTRA_DIST += tests/ref/imputation_permute.R
 EXTRA_DIST += tests/ref/imputation_sens.R
+
+# draws that are told of as they are made
+tests_unit_suites_SOURCES += tests/unit/test_value_stream.c

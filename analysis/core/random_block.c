@@ -61,86 +61,97 @@ static void uniforms_of_lanes(AvlastStream stream, guint32 first, guint32 item,
 
 #ifdef WIDE
 
-/* Eight counters at a time in 64-bit lanes, of whose products the lower halves of the
- * lanes are taken as they are. Of the first two rounds half is the same for all, and of
- * the last only half is needed. */
-__attribute__((target("avx2"))) static void uniforms_of_eight(AvlastStream stream,
-                                                              guint32 first, guint32 item,
-                                                              guint32 attempt,
-                                                              double *out)
-{
-    const __m256i m0 = _mm256_set1_epi64x((gint64)multiply[0]),
-                  m1 = _mm256_set1_epi64x((gint64)multiply[1]);
-    const guint64 fixed = (guint64)multiply[1] * attempt;
-    guint32 k0 = stream.seed, k1 = stream.purpose;
-    const __m256i start = _mm256_set_epi64x(3, 2, 1, 0);
-    /* Counters wrap around as those of 32 bits do: only the lower half is multiplied. */
-    const __m256i p0 = _mm256_mul_epu32(
-                      _mm256_add_epi64(_mm256_set1_epi64x((gint64)first), start), m0),
-                  p1 = _mm256_mul_epu32(
-                      _mm256_add_epi64(_mm256_set1_epi64x((gint64)(first + 4)), start),
-                      m0);
-    __m256i a0 = _mm256_set1_epi64x((gint64)((guint32)(fixed >> 32) ^ item ^ k0)),
-            b0 = _mm256_set1_epi64x((gint64)(guint32)fixed),
-            c0 = _mm256_xor_si256(_mm256_srli_epi64(p0, 32),
-                                  _mm256_set1_epi64x((gint64)k1)),
-            d0 = p0, a1 = a0, b1 = b0,
-            c1 = _mm256_xor_si256(_mm256_srli_epi64(p1, 32),
-                                  _mm256_set1_epi64x((gint64)k1)),
-            d1 = p1;
+/* Counters in 64-bit lanes, of whose products the lower halves of the lanes are taken as
+ * they are, four to a vector. Vectors go side by side, as each waits for its own
+ * products. Of the first two rounds half is the same for all, and of the last only half
+ * is needed. */
 
-    for (int round = 1; round < ROUNDS; round++) {
-        k0 += weyl[0];
-        k1 += weyl[1];
-        const __m256i key0 = _mm256_set1_epi64x((gint64)k0),
-                      key1 = _mm256_set1_epi64x((gint64)k1);
-        const __m256i r0 = _mm256_mul_epu32(a0, m0), q0 = _mm256_mul_epu32(c0, m1),
-                      r1 = _mm256_mul_epu32(a1, m0), q1 = _mm256_mul_epu32(c1, m1);
-        a0 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(q0, 32), b0), key0);
-        a1 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(q1, 32), b1), key0);
-        b0 = q0;
-        b1 = q1;
-        c0 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(r0, 32), d0), key1);
-        c1 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(r1, 32), d1), key1);
-        d0 = r0;
-        d1 = r1;
+/* Counters wrap around as those of 32 bits do: only the lower half is multiplied. */
+#define START(i)                                                                         \
+    __m256i a##i = _mm256_set1_epi64x((gint64)((guint32)(fixed >> 32) ^ item ^ k0)),     \
+            b##i = _mm256_set1_epi64x((gint64)(guint32)fixed),                           \
+            d##i = _mm256_mul_epu32(                                                     \
+                _mm256_add_epi64(_mm256_set1_epi64x((gint64)(first + 4 * (i))), start),  \
+                m0),                                                                     \
+            c##i = _mm256_xor_si256(_mm256_srli_epi64(d##i, 32),                         \
+                                    _mm256_set1_epi64x((gint64)k1));
+
+#define TURN(i)                                                                          \
+    {                                                                                    \
+        const __m256i p = _mm256_mul_epu32(a##i, m0), q = _mm256_mul_epu32(c##i, m1);    \
+        a##i = _mm256_xor_si256(_mm256_srli_epi64(q, 32), _mm256_xor_si256(b##i, key0)); \
+        c##i = _mm256_xor_si256(_mm256_srli_epi64(p, 32), _mm256_xor_si256(d##i, key1)); \
+        b##i = q;                                                                        \
+        d##i = p;                                                                        \
     }
 
-    /* (k + 1/2) 2^-52 of the 52 bits k, exactly: they become the fraction of 1 + k 2^-52.
-     */
-    const __m256i high = _mm256_set1_epi64x(0xFFFFFFC0),
-                  one = _mm256_set1_epi64x((gint64)1023 << 52);
-    const __m256i x0 = _mm256_or_si256(_mm256_slli_epi64(_mm256_and_si256(a0, high), 20),
-                                       _mm256_srli_epi64(_mm256_and_si256(b0, high), 6)),
-                  x1 = _mm256_or_si256(_mm256_slli_epi64(_mm256_and_si256(a1, high), 20),
-                                       _mm256_srli_epi64(_mm256_and_si256(b1, high), 6));
-    const __m256d unit = _mm256_set1_pd(1.0), half = _mm256_set1_pd(0x1p-53);
-    _mm256_storeu_pd(
-        out,
-        _mm256_add_pd(_mm256_sub_pd(_mm256_castsi256_pd(_mm256_or_si256(x0, one)), unit),
-                      half));
-    _mm256_storeu_pd(
-        out + 4,
-        _mm256_add_pd(_mm256_sub_pd(_mm256_castsi256_pd(_mm256_or_si256(x1, one)), unit),
-                      half));
-}
+/* (k + 1/2) 2^-52 of the 52 bits k, exactly: they become the fraction of 1 + k 2^-52. */
+#define STORE(i)                                                                         \
+    {                                                                                    \
+        const __m256i bits =                                                             \
+            _mm256_or_si256(_mm256_slli_epi64(_mm256_and_si256(a##i, high), 20),         \
+                            _mm256_srli_epi64(_mm256_and_si256(b##i, high), 6));         \
+        const __m256d x = _mm256_castsi256_pd(_mm256_or_si256(bits, one));               \
+        _mm256_storeu_pd(out + 4 * (i), _mm256_add_pd(_mm256_sub_pd(x, unit), half));    \
+    }
+
+#define TWO(DO) DO(0) DO(1)
+#define SIX(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5)
+
+#ifdef __clang__
+#define UNROLLED
+#else
+#define UNROLLED _Pragma("GCC unroll 9")
+#endif
+
+#define UNIFORMS(name, ALL)                                                              \
+    __attribute__((target("avx2"))) static void name(                                    \
+        AvlastStream stream, guint32 first, guint32 item, guint32 attempt, double *out)  \
+    {                                                                                    \
+        const __m256i m0 = _mm256_set1_epi64x((gint64)multiply[0]),                      \
+                      m1 = _mm256_set1_epi64x((gint64)multiply[1]),                      \
+                      start = _mm256_set_epi64x(3, 2, 1, 0),                             \
+                      high = _mm256_set1_epi64x(0xFFFFFFC0),                             \
+                      one = _mm256_set1_epi64x((gint64)1023 << 52);                      \
+        const __m256d unit = _mm256_set1_pd(1.0), half = _mm256_set1_pd(0x1p-53);        \
+        const guint64 fixed = (guint64)multiply[1] * attempt;                            \
+        guint32 k0 = stream.seed, k1 = stream.purpose;                                   \
+        ALL(START)                                                                       \
+        UNROLLED                                                                         \
+        for (int round = 1; round < ROUNDS; round++) {                                   \
+            k0 += weyl[0];                                                               \
+            k1 += weyl[1];                                                               \
+            const __m256i key0 = _mm256_set1_epi64x((gint64)k0),                         \
+                          key1 = _mm256_set1_epi64x((gint64)k1);                         \
+            ALL(TURN)                                                                    \
+        }                                                                                \
+        ALL(STORE)                                                                       \
+    }
+
+UNIFORMS(uniforms_of_eight, TWO)
+UNIFORMS(uniforms_of_many, SIX)
+
+enum { FEW = 8, MANY = 24 };
 
 /* As many as make eights. */
-static gsize uniforms_in_eights(AvlastStream stream, guint32 first, gsize n, guint32 item,
-                                guint32 attempt, double *out)
+static gsize uniforms_in_fours(AvlastStream stream, guint32 first, gsize n, guint32 item,
+                               guint32 attempt, double *out)
 {
     gsize i = 0;
 
-    if (__builtin_cpu_supports("avx2"))
-        for (; i + 8 <= n; i += 8)
-            uniforms_of_eight(stream, first + (guint32)i, item, attempt, out + i);
+    if (!__builtin_cpu_supports("avx2"))
+        return 0;
+    for (; i + MANY <= n; i += MANY)
+        uniforms_of_many(stream, first + (guint32)i, item, attempt, out + i);
+    for (; i + FEW <= n; i += FEW)
+        uniforms_of_eight(stream, first + (guint32)i, item, attempt, out + i);
     return i;
 }
 
 #else
 
-static gsize uniforms_in_eights(AvlastStream stream, guint32 first, gsize n, guint32 item,
-                                guint32 attempt, double *out)
+static gsize uniforms_in_fours(AvlastStream stream, guint32 first, gsize n, guint32 item,
+                               guint32 attempt, double *out)
 {
     (void)stream, (void)first, (void)n, (void)item, (void)attempt, (void)out;
     return 0;
@@ -184,7 +195,7 @@ void avlast_random_words_of_items(AvlastStream stream, guint32 replicate, guint3
 void avlast_random_uniforms(AvlastStream stream, guint32 first, gsize n, guint32 item,
                             guint32 attempt, double *out)
 {
-    gsize i = uniforms_in_eights(stream, first, n, item, attempt, out);
+    gsize i = uniforms_in_fours(stream, first, n, item, attempt, out);
 
     for (; i + LANES <= n; i += LANES)
         uniforms_of_lanes(stream, first + (guint32)i, item, attempt, out + i);

@@ -14,7 +14,8 @@
  * AVLAST_VALUE_BLOCK, so that all of a block stays in the cache; a draw's numbers do not
  * depend on the block it is in, nor on threads. */
 
-enum { AVLAST_VALUE_BLOCK = 256 };
+/* Up to AVLAST_VALUE_SERIAL blocks, waking threads costs more than it gives. */
+enum { AVLAST_VALUE_BLOCK = 256, AVLAST_VALUE_SERIAL = 64 };
 
 typedef struct {
     guint effect;   /* whose drawn profile it is multiplied by, or AVLAST_VALUE_NONE;
@@ -32,6 +33,7 @@ struct _AvlastBlocks {
     guint *row;     /* per line with entries, where it stands in quantity */
     double *sum;    /* S_g of every draw, groups of drawn profiles; NULL when too many */
     double *quantity; /* Q_l of every draw, lines with entries; NULL when too many */
+    gboolean kept;    /* both are filled in */
 };
 
 /* The groups of a scenario whose profiles are filled in. */

@@ -6,16 +6,6 @@
 #include "value/effects.h"
 #include "value/inverse.h"
 
-void avlast_draws_free(AvlastDraws *draws)
-{
-    if (!draws)
-        return;
-    for (guint i = 0; i < draws->inputs; i++)
-        g_free(draws->column[i]);
-    g_free(draws->column);
-    g_free(draws);
-}
-
 /* FNV-1a of the id, moved on while another input before it has the same (which is next to
  * never): distinct inputs never share numbers. */
 static void streams_of_inputs(const AvlastValueModel *model, guint32 *stream)
@@ -33,15 +23,15 @@ static void streams_of_inputs(const AvlastValueModel *model, guint32 *stream)
 }
 
 /* What every input's draws are made from. */
-typedef struct {
+typedef struct _AvlastDrawSource {
     const AvlastValueModel *model;
-    const AvlastSampling *sampling;
-    gsl_matrix *root; /* of model->joint */
+    AvlastSampling *sampling;
+    AvlastInverse *inverse; /* of each input that is drawn */
+    gsl_matrix *root;       /* of model->joint */
     AvlastInverse normal;
     guint32 *item;    /* stream of each input */
     guint *dimension; /* of the drawn ones, in order */
     guint *place;     /* in model->joined, or AVLAST_VALUE_NONE */
-    gsize n;
     guint32 seed;
 } Source;
 
@@ -88,90 +78,216 @@ static void draw_alone(const Source *s, guint input, const AvlastInverse *invers
     avlast_inverse_fill(inverse, out, count, out);
 }
 
-static void draw_input(const Source *s, guint input, double *out)
+/* Any number of consecutive draws. */
+static void draw_some(const Source *s, guint input, gsize first, gsize n, double *out)
 {
     const AvlastInput *in = avlast_value_input(s->model, input);
 
     if (in->joint) {
-        avlast_draw_table_fill(s->model, in, s->seed, 0, s->n, out);
+        avlast_draw_table_fill(s->model, in, s->seed, first, n, out);
         return;
     }
-    g_auto(AvlastInverse) inverse = avlast_inverse_new(in);
-    for (gsize first = 0; first < s->n; first += BLOCK) {
-        const gsize count = MIN((gsize)BLOCK, s->n - first);
+    for (gsize i = 0; i < n; i += BLOCK) {
+        const gsize count = MIN((gsize)BLOCK, n - i);
         if (s->place[input] == AVLAST_VALUE_NONE)
-            draw_alone(s, input, &inverse, first, count, out + first);
+            draw_alone(s, input, &s->inverse[input], first + i, count, out + i);
         else
-            draw_joined(s, input, &inverse, first, count, out + first);
+            draw_joined(s, input, &s->inverse[input], first + i, count, out + i);
     }
 }
 
-static void clear_source(Source *s)
+static void source_free(Source *s)
 {
+    if (!s)
+        return;
+    for (guint i = 0; s->inverse && i < s->model->inputs->len; i++)
+        avlast_inverse_clear(&s->inverse[i]);
+    g_free(s->inverse);
     g_clear_pointer(&s->root, gsl_matrix_free);
     avlast_inverse_clear(&s->normal);
+    avlast_sampling_free(s->sampling);
     g_free(s->item);
     g_free(s->dimension);
     g_free(s->place);
+    g_free(s);
 }
 
-static gboolean open_source(Source *s, GError **error)
+static void number_inputs(Source *s)
 {
-    static const AvlastInput standard = {.distribution = AVLAST_INPUT_NORMAL, .se = 1.0};
-    const AvlastValueModel *model = s->model;
-    const guint m = model->inputs->len;
+    const guint m = s->model->inputs->len;
     guint dimension = 0;
 
-    s->item = avlast_array(guint32, m, error);
-    s->dimension = s->item ? avlast_array(guint, m, error) : NULL;
-    s->place = s->dimension ? avlast_array(guint, m, error) : NULL;
-    if (!s->place || (model->joined->len &&
-                      !(s->root = avlast_semidefinite_root(model->joint, error))))
-        return FALSE;
-    if (s->root)
-        s->normal = avlast_inverse_new(&standard);
-    streams_of_inputs(model, s->item);
+    streams_of_inputs(s->model, s->item);
     for (guint i = 0; i < m; i++) {
         s->place[i] = AVLAST_VALUE_NONE;
         s->dimension[i] = dimension;
-        dimension += avlast_value_input(model, i)->distribution != AVLAST_INPUT_FIXED;
+        dimension += avlast_value_input(s->model, i)->distribution != AVLAST_INPUT_FIXED;
     }
-    for (guint i = 0; i < model->joined->len; i++)
-        s->place[g_array_index(model->joined, guint, i)] = i;
+    for (guint i = 0; i < s->model->joined->len; i++)
+        s->place[g_array_index(s->model->joined, guint, i)] = i;
+}
+
+static void make_inverses(Source *s)
+{
+    static const AvlastInput standard = {.distribution = AVLAST_INPUT_NORMAL, .se = 1.0};
+    const guint m = s->model->inputs->len;
+
+    if (s->root)
+        s->normal = avlast_inverse_new(&standard);
+#pragma omp parallel for schedule(dynamic, 1)
+    for (guint i = 0; i < m; i++) {
+        const AvlastInput *input = avlast_value_input(s->model, i);
+        /* The effects are sums of normal scores. */
+        if (s->place[i] < s->model->effects->len)
+            s->inverse[i].input = input;
+        else if (input->distribution != AVLAST_INPUT_FIXED && !input->joint)
+            s->inverse[i] = avlast_inverse_new(input);
+    }
+}
+
+static Source *source_new(const AvlastValueModel *model, gsize n, guint32 seed,
+                          guint variant, GError **error)
+{
+    const guint m = model->inputs->len;
+    Source *s = g_new0(Source, 1);
+
+    s->model = model;
+    s->seed = seed + (guint32)variant * 0x9e3779b9u;
+    s->sampling = avlast_sampling_new(variant ? AVLAST_SAMPLER_LHS : model->sampler, n,
+                                      seed, variant, error);
+    s->item = s->sampling ? avlast_array(guint32, m, error) : NULL;
+    s->dimension = s->item ? avlast_array(guint, m, error) : NULL;
+    s->place = s->dimension ? avlast_array(guint, m, error) : NULL;
+    s->inverse = s->place ? avlast_array(AvlastInverse, m, error) : NULL;
+    if (!s->inverse || (model->joined->len &&
+                        !(s->root = avlast_semidefinite_root(model->joint, error)))) {
+        source_free(s);
+        return NULL;
+    }
+    number_inputs(s);
+    make_inverses(s);
+    return s;
+}
+
+void avlast_draws_free(AvlastDraws *draws)
+{
+    if (!draws)
+        return;
+    for (guint i = 0; i < draws->inputs; i++)
+        g_free(draws->column[i]);
+    g_free(draws->column);
+    source_free(draws->source);
+    g_free(draws);
+}
+
+static AvlastDraws *draws_open(const AvlastValueModel *model, gsize n, guint32 seed,
+                               guint variant, GError **error)
+{
+    AvlastDraws *draws = g_new0(AvlastDraws, 1);
+
+    draws->n = n;
+    draws->shown = MIN(n, (gsize)AVLAST_DRAWS_SHOWN);
+    draws->inputs = model->inputs->len;
+    draws->column = g_new0(double *, MAX(draws->inputs, 1));
+    draws->source = source_new(model, n, seed, variant, error);
+    if (!draws->source)
+        g_clear_pointer(&draws, avlast_draws_free);
+    return draws;
+}
+
+AvlastDraws *avlast_draws_open(const AvlastValueModel *model, gsize n, guint32 seed,
+                               GError **error)
+{
+    return draws_open(model, n, seed, 0, error);
+}
+
+gboolean avlast_draws_exist(const AvlastDraws *draws, guint input)
+{
+    return draws->column[input] ||
+           (draws->source &&
+            avlast_value_input(draws->source->model, input)->distribution !=
+                AVLAST_INPUT_FIXED);
+}
+
+/* Parts of columns that are filled at a time. */
+enum { PART = 32 * BLOCK };
+
+gboolean avlast_draws_keep(AvlastDraws *draws, const guint8 *which, GError **error)
+{
+    const gsize n = draws->n, parts = (n + PART - 1) / PART;
+    g_autofree guint *fresh = g_new(guint, MAX(draws->inputs, 1));
+    guint count = 0;
+
+    for (guint i = 0; i < draws->inputs; i++) {
+        if (draws->column[i] || !avlast_draws_exist(draws, i) || (which && !which[i]))
+            continue;
+        if (!(draws->column[i] = avlast_array(double, n, error)))
+            return FALSE;
+        fresh[count++] = i;
+    }
+#pragma omp parallel for schedule(dynamic, 1) collapse(2) if (count * parts > 1)
+    for (guint k = 0; k < count; k++)
+        for (gsize part = 0; part < parts; part++)
+            draw_some(draws->source, fresh[k], part * PART,
+                      MIN((gsize)PART, n - part * PART),
+                      draws->column[fresh[k]] + part * PART);
     return TRUE;
 }
 
 AvlastDraws *avlast_draws_variant(const AvlastValueModel *model, gsize n, guint32 seed,
                                   guint variant, GError **error)
 {
-    const guint m = model->inputs->len;
-    g_autoptr(AvlastDraws) draws = g_new0(AvlastDraws, 1);
-    g_autoptr(AvlastSampling) sampling = avlast_sampling_new(
-        variant ? AVLAST_SAMPLER_LHS : model->sampler, n, seed, variant, error);
-    Source source = {.model = model,
-                     .sampling = sampling,
-                     .n = n,
-                     .seed = seed + (guint32)variant * 0x9e3779b9u};
-    gboolean fine = sampling && open_source(&source, error);
+    AvlastDraws *draws = draws_open(model, n, seed, variant, error);
 
-    draws->n = n;
-    draws->inputs = m;
-    draws->column = g_new0(double *, MAX(m, 1));
-    for (guint i = 0; i < m && fine; i++)
-        if (avlast_value_input(model, i)->distribution != AVLAST_INPUT_FIXED)
-            fine = (draws->column[i] = avlast_array(double, n, error)) != NULL;
-    if (fine) {
-#pragma omp parallel for schedule(dynamic, 1)
-        for (guint i = 0; i < m; i++)
-            if (draws->column[i])
-                draw_input(&source, i, draws->column[i]);
-    }
-    clear_source(&source);
-    return fine ? g_steal_pointer(&draws) : NULL;
+    if (draws && !avlast_draws_keep(draws, NULL, error))
+        g_clear_pointer(&draws, avlast_draws_free);
+    if (draws)
+        g_clear_pointer(&draws->source, source_free);
+    return draws;
 }
 
 AvlastDraws *avlast_draws_new(const AvlastValueModel *model, gsize n, guint32 seed,
                               GError **error)
 {
     return avlast_draws_variant(model, n, seed, 0, error);
+}
+
+/* --- blocks --- */
+
+AvlastDrawBlock avlast_draw_block_new(const AvlastDraws *draws, gsize size)
+{
+    return (AvlastDrawBlock){.draws = draws,
+                             .size = size,
+                             .at = g_new0(const double *, MAX(draws->inputs, 1)),
+                             .room = g_new0(double *, MAX(draws->inputs, 1))};
+}
+
+void avlast_draw_block_clear(AvlastDrawBlock *block)
+{
+    for (guint i = 0; block->room && i < block->draws->inputs; i++)
+        g_free(block->room[i]);
+    g_clear_pointer(&block->room, g_free);
+    g_clear_pointer(&block->at, g_free);
+}
+
+void avlast_draw_block_at(AvlastDrawBlock *block, gsize first, gsize n)
+{
+    block->first = first;
+    block->n = n;
+    for (guint i = 0; i < block->draws->inputs; i++)
+        block->at[i] = NULL;
+}
+
+const double *avlast_draw_block_of(AvlastDrawBlock *block, guint input)
+{
+    const AvlastDraws *draws = block->draws;
+
+    if (block->at[input])
+        return block->at[input];
+    if (draws->column[input])
+        return block->at[input] = draws->column[input] + block->first;
+    if (!block->room[input])
+        block->room[input] = g_new(double, block->size);
+    draw_some(draws->source, input, block->first, block->n, block->room[input]);
+    return block->at[input] = block->room[input];
 }

@@ -4,13 +4,21 @@
 
 #include "value/model.h"
 
-/* Draws of a model's inputs, the same for all its scenarios. */
+/* Draws of a model's inputs, the same for all its scenarios. As each is a function of its
+ * number, they need not be stored: a column that is not kept is made again, a block at a
+ * time, where it is asked for. */
 
 typedef struct {
     gsize n;
     guint inputs;
-    double **column; /* per input n values, or NULL when it is fixed */
+    double **column; /* per input n values; NULL when it is fixed, or not kept */
+    gsize shown;     /* of so many, the first, what happens by year is shown */
+    gboolean once;   /* they are gone through once: nothing is kept for another time */
+    struct _AvlastDrawSource *source; /* NULL: the columns are all there is */
 } AvlastDraws;
+
+/* Of how many draws what happens by year is shown, unless `shown` is set to less. */
+enum { AVLAST_DRAWS_SHOWN = 20000 };
 
 /* n draws of every input with doubt.
  *
@@ -26,6 +34,37 @@ typedef struct {
  * not positive semidefinite. */
 AvlastDraws *avlast_draws_new(const AvlastValueModel *model, gsize n, guint32 seed,
                               GError **error);
+
+/* The same, with no column kept yet. */
+AvlastDraws *avlast_draws_open(const AvlastValueModel *model, gsize n, guint32 seed,
+                               GError **error);
+
+/* Keeps the columns of those inputs with doubt for which `which` is not 0; NULL: of all.
+ * FALSE and AVLAST_ERROR_INTERNAL without memory. */
+gboolean avlast_draws_keep(AvlastDraws *draws, const guint8 *which, GError **error);
+
+/* Whether draws of this input exist at all. */
+gboolean avlast_draws_exist(const AvlastDraws *draws, guint input);
+
+/* A block of consecutive draws of all inputs, each of which is made once, when it is
+ * first asked for. One thread's. */
+typedef struct {
+    const AvlastDraws *draws;
+    gsize size, first, n; /* most; those of now */
+    const double **at;    /* per input, or NULL: not asked for yet */
+    double **room;        /* per input, made when needed */
+} AvlastDrawBlock;
+
+/* To be cleared. `size`: the most draws of a block. */
+AvlastDrawBlock avlast_draw_block_new(const AvlastDraws *draws, gsize size);
+void avlast_draw_block_clear(AvlastDrawBlock *block);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastDrawBlock, avlast_draw_block_clear)
+
+/* Goes to the draws first .. first + n - 1. */
+void avlast_draw_block_at(AvlastDrawBlock *block, gsize first, gsize n);
+
+/* The n draws of an input that has any. */
+const double *avlast_draw_block_of(AvlastDrawBlock *block, guint input);
 
 /* Latin hypercubes from numbers that are independent of those (variant 0) and of each
  * other's; shifts of one Sobol sequence would not be. */

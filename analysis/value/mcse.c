@@ -21,8 +21,9 @@ static gboolean run_batch(const AvlastScenarioValue *value, guint batch,
     const guint inputs = lines->model->inputs->len;
     const gsize from = avlast_batch_start(value->n, batch);
     g_autofree double **column = g_new0(double *, MAX(inputs, 1));
-    const AvlastDraws part = {avlast_batch_start(value->n, batch + 1) - from, inputs,
-                              column};
+    const AvlastDraws part = {.n = avlast_batch_start(value->n, batch + 1) - from,
+                              .inputs = inputs,
+                              .column = column};
 
     for (guint i = 0; i < inputs; i++)
         column[i] = value->draws->column[i] ? value->draws->column[i] + from : NULL;

@@ -8,8 +8,8 @@
 #include "value/path.h"
 #include "value/vectors.h"
 
-/* Draws on their way at a time. */
-enum { PART = 128 };
+/* Draws on their way at a time; of a block. */
+enum { PART = 128, BLOCK = AVLAST_VALUE_BLOCK };
 
 /* A group of lines on its way through the years: what a year adds is amount x factor x
  * power, and the power of a drawn profile then falls to `kept` of itself. */
@@ -17,7 +17,9 @@ typedef struct {
     guint effect;   /* whose drop-off it is, or AVLAST_VALUE_NONE: power and kept are 1 */
     guint first;    /* year of the onset */
     double *factor; /* by year, with the share that the profile's end leaves */
-    const double *amount, *sum; /* of the block's draws; sums where they are kept */
+    double whole;   /* of the factors, where nothing is drawn */
+    const double *amount, *sum; /* of the block's draws */
+    double keeps[BLOCK];        /* what is kept in them */
     double at[PART], power[PART], kept[PART];
 } Way;
 
@@ -28,14 +30,17 @@ struct _AvlastPaths {
     gboolean geometric; /* all drawn profiles are: no table of profiles is needed */
     guint level;        /* from this year on nothing but drawn profiles adds */
     gboolean steady;    /* and what they add keeps its sign as long as its power does */
+    guint start;        /* up to this year no power has fallen yet */
+    double sofar[BLOCK];
     guint open;
-    guint place[PART];
+    gboolean below;    /* all of them have been below zero */
+    guint place[PART]; /* in the block */
     double total[PART], before[PART], payback[PART];
 };
 
 typedef struct _AvlastPaths Paths;
 
-static void paths_free(Paths *paths)
+void avlast_paths_free(struct _AvlastPaths *paths)
 {
     for (guint i = 0; paths && i < paths->ways; i++)
         g_free(paths->way[i].factor);
@@ -53,7 +58,7 @@ static gboolean open_way(const AvlastBlockWork *w, guint g, Way *way)
 
     way->effect = group->effect;
     way->factor = g_memdup2(group->factor, years * sizeof *way->factor);
-    way->amount = w->amount + (gsize)g * AVLAST_VALUE_BLOCK;
+    way->amount = w->amount + (gsize)g * BLOCK;
     if (group->effect == AVLAST_VALUE_NONE)
         return TRUE;
     if (!avlast_lines_geometric(lines, group->effect))
@@ -69,15 +74,19 @@ static Paths *paths_new(const AvlastBlockWork *w)
 
     paths->way = g_new0(Way, MAX(groups, 1));
     paths->geometric = paths->steady = TRUE;
+    paths->start = years - 1;
     for (guint g = 0; g < groups; g++) {
         if (!w->used[g])
             continue;
         Way *way = &paths->way[paths->ways++];
         paths->geometric &= open_way(w, g, way);
+        if (way->effect != AVLAST_VALUE_NONE)
+            paths->start = MIN(paths->start, way->first);
         for (guint t = 0; t < years; t++) {
             if (way->effect == AVLAST_VALUE_NONE && way->factor[t] != 0.0)
                 paths->level = MAX(paths->level, t + 1);
             paths->steady &= way->factor[t] >= 0.0;
+            way->whole += way->factor[t];
         }
     }
     return paths;
@@ -113,22 +122,19 @@ static void keep(Paths *paths, guint from, guint to)
 }
 
 /* Whether draw j of those open, from here on, can still cross zero: not when all that is
- * to come has one sign and the end is on this side. `first`: of the part. */
-static gboolean may_cross(const Paths *paths, guint j, gsize first)
+ * to come has one sign and the end is on this side. */
+static gboolean may_cross(const Paths *paths, guint j)
 {
     double end = 0.0, size = 0.0;
     gboolean rises = TRUE, falls = TRUE;
 
     for (guint i = 0; i < paths->ways; i++) {
         const Way *way = &paths->way[i];
-        double whole = 0.0;
-        if (way->effect == AVLAST_VALUE_NONE) {
-            for (guint t = 0; t < paths->level; t++)
-                whole += way->factor[t];
-        } else {
-            if (!way->sum || !(way->kept[j] >= 0.0))
+        double whole = way->whole;
+        if (way->effect != AVLAST_VALUE_NONE) {
+            if (!(way->kept[j] >= 0.0))
                 return TRUE;
-            whole = way->sum[first + paths->place[j]];
+            whole = way->sum[paths->place[j]];
             rises &= way->at[j] >= 0.0;
             falls &= way->at[j] <= 0.0;
         }
@@ -142,13 +148,13 @@ static gboolean may_cross(const Paths *paths, guint j, gsize first)
 }
 
 /* Puts down what is decided and moves the rest together. */
-static void sift(Paths *paths, gboolean settle, gsize first, double *out)
+static void sift(Paths *paths, gboolean settle, double *out)
 {
     guint open = 0;
 
     for (guint j = 0; j < paths->open; j++) {
         out[paths->place[j]] = paths->payback[j];
-        if (isfinite(paths->payback[j]) || (settle && !may_cross(paths, j, first)))
+        if (isfinite(paths->payback[j]) || (settle && !may_cross(paths, j)))
             continue;
         if (open < j)
             keep(paths, j, open);
@@ -157,40 +163,93 @@ static void sift(Paths *paths, gboolean settle, gsize first, double *out)
     paths->open = open;
 }
 
-static void start_part(Paths *paths, const AvlastScenarioValue *value, gsize first,
-                       guint from, guint n)
+/* The years in which all are on their way, for a whole block: most draws are decided by
+ * then. */
+static void first_years(Paths *paths, guint n, double *out)
 {
-    paths->open = n;
-    for (guint r = 0; r < n; r++) {
-        paths->place[r] = r;
-        paths->total[r] = 0.0;
-        paths->payback[r] = NAN;
-    }
-    for (guint i = 0; i < paths->ways; i++) {
-        Way *way = &paths->way[i];
-        memcpy(way->at, way->amount + from, n * sizeof *way->at);
-        if (way->effect == AVLAST_VALUE_NONE)
-            continue;
-        const double *parameter =
-            value->draws->column[avlast_lines_parameter(value->lines, way->effect)] +
-            first;
-        avlast_lines_kept(value->lines, way->effect, parameter, n, way->kept);
-        for (guint r = 0; r < n; r++)
-            way->power[r] = 1.0;
+    double before[BLOCK];
+
+    memset(paths->sofar, 0, n * sizeof *paths->sofar);
+    for (guint t = 0; t <= paths->start; t++) {
+        memcpy(before, paths->sofar, n * sizeof *before);
+        for (guint i = 0; i < paths->ways; i++)
+            if (paths->way[i].factor[t] != 0.0)
+                avlast_vector_add(paths->sofar, paths->way[i].amount,
+                                  paths->way[i].factor[t], n);
+        if (t == 0)
+            for (guint r = 0; r < n; r++)
+                out[r] = paths->sofar[r] < 0.0 ? INFINITY : NAN;
+        else if (avlast_vector_turns(out, paths->sofar, n))
+            avlast_vector_path(out, before, paths->sofar, (double)t, n);
     }
 }
 
-/* `first`: of the part's draws among all; `from`: in their block. */
-static void geometric_part(Paths *paths, const AvlastScenarioValue *value, gsize first,
-                           guint from, guint n, double *out)
+/* All that are open have been below zero: each is waited for alone, and left behind when
+ * it is back. */
+static void wait_for(Paths *paths, guint t, double *out)
 {
-    const guint years = value->lines->years;
+    guint open = 0;
 
-    start_part(paths, value, first, from, n);
-    for (guint t = 0; t < years && paths->open > 0; t++) {
+    for (guint j = 0; j < paths->open; j++) {
+        if (paths->total[j] >= 0.0) {
+            out[paths->place[j]] =
+                (double)t - 1.0 +
+                -paths->before[j] / (paths->total[j] - paths->before[j]);
+            continue;
+        }
+        if (open < j)
+            keep(paths, j, open);
+        open++;
+    }
+    paths->open = open;
+}
+
+/* Takes the next draws of the block that are not decided, from `from` on; returns where
+ * it stopped. */
+static guint gather(Paths *paths, guint from, guint n, const double *out)
+{
+    guint open = 0;
+
+    for (; from < n && open < PART; from++) {
+        paths->place[open] = from;
+        open += isfinite(out[from]) ? 0 : 1;
+    }
+    paths->open = open;
+    paths->below = TRUE;
+    for (guint j = 0; j < open; j++) {
+        paths->total[j] = paths->sofar[paths->place[j]];
+        paths->payback[j] = out[paths->place[j]];
+        paths->below &= isinf(paths->payback[j]) != 0;
+    }
+    for (guint i = 0; i < paths->ways; i++) {
+        Way *way = &paths->way[i];
+        const gboolean drawn = way->effect != AVLAST_VALUE_NONE;
+        for (guint j = 0; j < open; j++) {
+            way->at[j] = way->amount[paths->place[j]];
+            way->kept[j] = drawn ? way->keeps[paths->place[j]] : 1.0;
+            way->power[j] = drawn && way->first <= paths->start ? way->kept[j] : 1.0;
+        }
+    }
+    return from;
+}
+
+static void go_on(Paths *paths, guint years, double *out)
+{
+    const guint next = paths->start + 1;
+
+    if (paths->steady && next >= paths->level)
+        sift(paths, TRUE, out);
+    for (guint t = next; t < years && paths->open > 0; t++) {
         memcpy(paths->before, paths->total, paths->open * sizeof *paths->before);
         add_year(paths, t);
         const gboolean settle = paths->steady && t + 1 == paths->level;
+        if (paths->below) {
+            if (avlast_vector_any_from(paths->total, paths->open, 0.0))
+                wait_for(paths, t, out);
+            if (settle)
+                sift(paths, settle, out);
+            continue;
+        }
         if (avlast_vector_turns(paths->payback, paths->total, paths->open))
             avlast_vector_path(paths->payback, paths->before, paths->total, (double)t,
                                paths->open);
@@ -198,10 +257,40 @@ static void geometric_part(Paths *paths, const AvlastScenarioValue *value, gsize
             continue;
         if (settle ||
             2 * avlast_vector_finite(paths->payback, paths->open) >= paths->open)
-            sift(paths, settle, first, out);
+            sift(paths, settle, out);
     }
     for (guint j = 0; j < paths->open; j++)
         out[paths->place[j]] = paths->payback[j];
+}
+
+/* Sums and what is kept of the block's draws. */
+static void start_block(Paths *paths, AvlastBlockWork *w)
+{
+    guint i = 0;
+
+    for (guint g = 0; g < w->value->blocks->groups->len; g++) {
+        if (!w->used[g])
+            continue;
+        Way *way = &paths->way[i++];
+        if (way->effect == AVLAST_VALUE_NONE)
+            continue;
+        way->sum = avlast_block_sum(w, g);
+        avlast_lines_kept(
+            w->value->lines, way->effect,
+            avlast_draw_block_of(&w->inputs,
+                                 avlast_lines_parameter(w->value->lines, way->effect)),
+            w->n, way->keeps);
+    }
+}
+
+static void geometric_block(Paths *paths, AvlastBlockWork *w, double *out)
+{
+    start_block(paths, w);
+    first_years(paths, w->n, out);
+    for (guint from = 0; from < w->n;) {
+        from = gather(paths, from, w->n, out);
+        go_on(paths, w->value->lines->years, out);
+    }
 }
 
 /* --- any profile --- */
@@ -244,38 +333,38 @@ static void table_part(const AvlastBlockWork *w, guint from, guint n, double *ou
     }
 }
 
-static void set_sums(Paths *paths, const AvlastBlockWork *w)
+void avlast_block_payback(AvlastBlockWork *w, struct _AvlastPaths **paths, double *out)
 {
-    guint i = 0;
-
-    for (guint g = 0; g < w->value->blocks->groups->len; g++)
-        if (w->used[g])
-            paths->way[i++].sum = avlast_block_sums(w->value->blocks, g, w->value->n);
-}
-
-static void payback_of_block(AvlastBlockWork *w, gsize first, guint n, double *out)
-{
-    if (!w->paths) {
-        w->paths = paths_new(w);
-        w->paths_free = paths_free;
-        set_sums(w->paths, w);
+    if (!*paths)
+        *paths = paths_new(w);
+    avlast_block_amounts(w, NULL);
+    if ((*paths)->geometric) {
+        geometric_block(*paths, w, out);
+    } else {
+        avlast_block_profiles(w);
+        for (guint from = 0; from < w->n; from += PART)
+            table_part(w, from, MIN(w->n - from, (guint)PART), out + from);
     }
-    avlast_block_amounts(w, first, n, NULL);
-    if (!w->paths->geometric)
-        avlast_block_profiles(w, first, n);
-    for (guint from = 0; from < n; from += PART) {
-        const guint count = MIN(n - from, (guint)PART);
-        if (w->paths->geometric)
-            geometric_part(w->paths, w->value, first + from, from, count, out + from);
-        else
-            table_part(w, from, count, out + from);
-        for (guint r = from; r < from + count; r++)
-            out[r] = isnan(out[r]) ? 0.0 : out[r];
-    }
+    for (guint r = 0; r < w->n; r++)
+        out[r] = isnan(out[r]) ? 0.0 : out[r];
 }
 
 void avlast_path_payback(const AvlastScenarioValue *value, const AvlastMeasure *measure,
                          double *out)
 {
-    avlast_blocks_run(value, measure, TRUE, payback_of_block, out);
+    const gsize blocks = (value->n + BLOCK - 1) / BLOCK;
+
+#pragma omp parallel if (blocks > AVLAST_VALUE_SERIAL)
+    {
+        AvlastBlockWork *w = avlast_block_work_new(value);
+        Paths *paths = NULL;
+        avlast_block_measure(w, measure);
+#pragma omp for schedule(dynamic, 32)
+        for (gsize b = 0; b < blocks; b++) {
+            avlast_block_at(w, b * BLOCK, (guint)MIN(value->n - b * BLOCK, BLOCK));
+            avlast_block_payback(w, &paths, out + b * BLOCK);
+        }
+        avlast_paths_free(paths);
+        avlast_block_work_free(w);
+    }
 }

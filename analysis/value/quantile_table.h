@@ -6,11 +6,11 @@
 
 /* A quantile function of a uniform number u as a table that is read by u's own bits.
  *
- * With v = min(u, 1 - u), the cells are the 32 equal parts of each [2^-k, 2^-k+1), k = 1
- * to 20, on either side; in each stands the polynomial of degree five through the
- * function at the six Chebyshev points. Functions of this kind, powers and roots of
+ * With v = min(u, 1 - u), the cells are the 8 equal parts of each [2^-k, 2^-k+1), k = 1
+ * to 20, on either side; in each stands the polynomial of degree seven through the
+ * function at the eight Chebyshev points. Functions of this kind, powers and roots of
  * logarithms of v near the ends, are smooth on a cell, which is far from v = 0 compared
- * to its width: what is left is below 1e-13 of the function's size there. Where it is not
+ * to its width: what is left is below 1e-12 of the function's size there. Where it is not
  * (a kink inside the cell), and beyond, the function itself is asked. */
 
 /* out[i] = the function at p[i], i < n. */

@@ -139,27 +139,18 @@ static void add_annual(const AvlastReturns *returns, AvlastEstimates *estimates)
     row->conf_high = returns->npv_high / sum;
 }
 
-static gsize back_by(const AvlastReturns *returns, guint year)
-{
-    gsize back = 0;
-
-    for (gsize r = 0; r < returns->value->n; r++)
-        back += returns->payback[r] <= (double)year ? 1 : 0;
-    return back;
-}
-
 /* Ten years one by one, then every fifth; nothing changes after the last that is told. */
 static void add_payback(const AvlastReturns *returns, AvlastEstimates *estimates)
 {
     const AvlastScenarioValue *value = returns->value;
     const guint last = value->lines->years - 1;
-    const gsize most = back_by(returns, last);
+    const gsize most = returns->by_year[last];
 
     for (guint t = 1; t <= last; t++) {
         if (t > 10 && t % 5 != 0 && t != last)
             continue;
         g_autofree char *term = g_strdup_printf("%u", t);
-        const gsize back = back_by(returns, t);
+        const gsize back = returns->by_year[t];
         add(returns, estimates, "p.payback.by", term, (double)back / (double)value->n);
         if (back == most)
             return;
@@ -168,15 +159,8 @@ static void add_payback(const AvlastReturns *returns, AvlastEstimates *estimates
 
 static void add_information(const AvlastReturns *returns, AvlastEstimates *estimates)
 {
-    const gsize n = returns->value->n;
-    AvlastSum gains = AVLAST_SUM_ZERO, all = AVLAST_SUM_ZERO;
+    const double known = returns->gain, mean = returns->mean;
 
-    for (gsize r = 0; r < n; r++) {
-        avlast_sum_add(&all, returns->npv[r]);
-        avlast_sum_add(&gains, fmax(0.0, returns->npv[r]));
-    }
-    const double known = avlast_sum_value(&gains) / (double)n,
-                 mean = avlast_sum_value(&all) / (double)n;
     add(returns, estimates, "loss", "carry on", fmax(0.0, known - mean));
     add(returns, estimates, "loss", "stop", known);
     add(returns, estimates, "evpi", NULL, fmax(0.0, known - fmax(0.0, mean)));
@@ -207,7 +191,7 @@ gboolean avlast_returns_rows(const AvlastReturns *returns, AvlastEstimates *esti
     add_annual(returns, estimates);
     if (!add_rates(returns, estimates, error))
         return FALSE;
-    if (total && returns->payback && avlast_asked(model, "p.payback.by", NULL))
+    if (total && returns->by_year && avlast_asked(model, "p.payback.by", NULL))
         add_payback(returns, estimates);
     if (total && avlast_asked(model, "evpi", "loss", NULL))
         add_information(returns, estimates);

@@ -22,13 +22,15 @@
  * decision (term: carry on, stop) against knowing the truth
  *
  * Flows are real and in the model's timing; effects in the middle of their year make
- * steps of half a year. npv: n draws and the point; payback: n draws, or NULL. FALSE and
+ * steps of half a year. FALSE and
  * AVLAST_ERROR_INTERNAL without memory. */
 typedef struct {
     const AvlastScenarioValue *value;
     guint perspective;
     const char *group;
-    const double *npv, *payback;
+    const double *npv;    /* n draws, for a study */
+    const gsize *by_year; /* draws paid back by the end of each year, or NULL */
+    double mean, gain;    /* of the draws, and of max(0, draw) */
     double npv_point;
     double npv_sd, npv_low, npv_high; /* of the draws, at the estimates' level */
 } AvlastReturns;

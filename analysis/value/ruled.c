@@ -6,22 +6,22 @@
 enum { BLOCK = AVLAST_VALUE_BLOCK };
 
 /* Adds the amounts of a line without a rule. */
-static void add_base(const AvlastScenarioValue *value, guint l, gsize first, guint n,
+static void add_base(const AvlastScenarioValue *value, guint l, AvlastDrawBlock *block,
                      guint stride, double *profile, double *out)
 {
     const AvlastLines *lines = value->lines;
     const AvlastLine *line = avlast_line(lines, l);
-    const guint parameter = line->effect == AVLAST_VALUE_NONE
-                                ? AVLAST_VALUE_NONE
-                                : avlast_lines_parameter(lines, line->effect);
-    const gboolean drawn = parameter != AVLAST_VALUE_NONE && lines->drawn[parameter];
+    const gboolean drawn =
+        line->effect != AVLAST_VALUE_NONE && avlast_scenario_fades(lines, line->effect);
+    const guint n = (guint)block->n;
     double quantity[BLOCK];
 
-    avlast_scenario_quantity(value, l, first, n, quantity);
+    avlast_scenario_quantity(value, l, block, quantity);
     if (drawn)
-        avlast_lines_profile_block(lines, line->effect,
-                                   value->draws->column[parameter] + first, n, BLOCK,
-                                   profile);
+        avlast_lines_profile_block(
+            lines, line->effect,
+            avlast_draw_block_of(block, avlast_lines_parameter(lines, line->effect)), n,
+            BLOCK, profile);
     for (guint t = 0; t < lines->years; t++) {
         const double fixed =
             drawn ? line->weight[t] : avlast_scenario_fixed_weight(value, l, t);
@@ -31,18 +31,19 @@ static void add_base(const AvlastScenarioValue *value, guint l, gsize first, gui
     }
 }
 
-void avlast_ruled_block(const AvlastScenarioValue *value, guint l, gsize first, guint n,
+void avlast_ruled_block(const AvlastScenarioValue *value, guint l, AvlastDrawBlock *block,
                         guint stride, double *out)
 {
     const AvlastLines *lines = value->lines;
     const AvlastLine *line = avlast_line(lines, l);
+    const guint n = (guint)block->n;
     g_autofree double *profile = g_new(double, (gsize)lines->years *BLOCK);
 
     for (guint t = 0; t < lines->years; t++)
         for (guint r = 0; r < n; r++)
             out[(gsize)t * stride + r] = 0.0;
     for (guint k = line->base; k < line->base + line->n_base; k++)
-        add_base(value, k, first, n, stride, profile, out);
+        add_base(value, k, block, stride, profile, out);
     for (guint t = 0; t < lines->years; t++)
         for (guint r = 0; r < n; r++) {
             double *at = &out[(gsize)t * stride + r];
@@ -54,9 +55,11 @@ double *avlast_ruled_shown(const AvlastScenarioValue *value, guint line, GError 
 {
     const gsize shown = value->shown;
     double *out = avlast_table(double, value->lines->years, shown, error);
+    g_auto(AvlastDrawBlock) block = avlast_draw_block_new(value->draws, BLOCK);
 
-    for (gsize first = 0; out && first < shown; first += BLOCK)
-        avlast_ruled_block(value, line, first, (guint)MIN(shown - first, BLOCK),
-                           (guint)shown, out + first);
+    for (gsize first = 0; out && first < shown; first += BLOCK) {
+        avlast_draw_block_at(&block, first, MIN(shown - first, BLOCK));
+        avlast_ruled_block(value, line, &block, (guint)shown, out + first);
+    }
     return out;
 }

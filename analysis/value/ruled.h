@@ -6,9 +6,9 @@
 
 /* f(b) of a line with a rule over the draws; see avlast_line_rule(). */
 
-/* The n draws from `first` on: out[t * stride + r]. */
-void avlast_ruled_block(const AvlastScenarioValue *value, guint line, gsize first,
-                        guint n, guint stride, double *out);
+/* The draws of a block: out[t * stride + r]. */
+void avlast_ruled_block(const AvlastScenarioValue *value, guint line,
+                        AvlastDrawBlock *block, guint stride, double *out);
 
 /* The draws shown: years x shown values, to be freed. NULL with AVLAST_ERROR_INTERNAL
  * without memory. */

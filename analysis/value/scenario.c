@@ -35,18 +35,21 @@ void avlast_scenario_free(AvlastScenarioValue *value)
     g_free(value);
 }
 
+/* The draws shown are gone through in blocks of so many. */
+enum { BLOCK = AVLAST_VALUE_BLOCK };
+
 /* Profiles of one effect: one row of weights when its parameter is fixed, else one per
- * draw, stored by year. */
-static gboolean fill_profile(AvlastScenarioValue *value, guint effect, GError **error)
+ * draw shown, stored by year. */
+static gboolean fill_profile(AvlastScenarioValue *value, guint effect,
+                             AvlastDrawBlock *block, GError **error)
 {
     const AvlastLines *lines = value->lines;
     const guint parameter = avlast_lines_parameter(lines, effect);
-    double *fixed = value->fixed + (gsize)effect * lines->years;
 
     avlast_lines_profile(lines, effect,
                          parameter == AVLAST_VALUE_NONE ? NAN : lines->point[parameter],
-                         fixed);
-    if (parameter == AVLAST_VALUE_NONE || !lines->drawn[parameter])
+                         value->fixed + (gsize)effect * lines->years);
+    if (!avlast_scenario_fades(lines, effect))
         return TRUE;
     if (avlast_scenario_alike(lines, effect) < effect) {
         value->profile[effect] = value->profile[avlast_scenario_alike(lines, effect)];
@@ -58,12 +61,15 @@ static gboolean fill_profile(AvlastScenarioValue *value, guint effect, GError **
         weight ? avlast_table(double, lines->years, value->shown, error) : NULL;
     if (!table)
         return FALSE;
+    value->profile[effect] = table;
     for (gsize r = 0; r < value->shown; r++) {
-        avlast_lines_profile(lines, effect, value->draws->column[parameter][r], weight);
+        if (r % BLOCK == 0)
+            avlast_draw_block_at(block, r, MIN(value->shown - r, (gsize)BLOCK));
+        avlast_lines_profile(lines, effect,
+                             avlast_draw_block_of(block, parameter)[r % BLOCK], weight);
         for (guint t = 0; t < lines->years; t++)
             table[t * value->shown + r] = weight[t];
     }
-    value->profile[effect] = table;
     return TRUE;
 }
 
@@ -86,16 +92,47 @@ double avlast_scenario_weight(const AvlastScenarioValue *value, guint line, guin
                    : avlast_scenario_fixed_weight(value, line, year);
 }
 
-static gboolean fill_tax_cost(AvlastScenarioValue *value, GError **error)
+/* What the draws shown need: the cost of tax financing, and the quantity of each line. */
+static gboolean fill_shown(AvlastScenarioValue *value, AvlastDrawBlock *block,
+                           GError **error)
 {
-    const guint input = value->lines->model->tax_cost;
+    const AvlastLines *lines = value->lines;
+    const guint input = lines->model->tax_cost;
 
-    value->tax_cost_point = value->lines->point[input];
-    value->tax_cost = avlast_array(double, value->n, error);
-    for (gsize r = 0; value->tax_cost && r < value->n; r++)
-        value->tax_cost[r] = value->lines->drawn[input] ? value->draws->column[input][r]
-                                                        : value->tax_cost_point;
-    return value->tax_cost != NULL;
+    value->tax_cost_point = lines->point[input];
+    if (!(value->tax_cost = avlast_array(double, value->shown, error)))
+        return FALSE;
+    for (guint l = 0; l < lines->lines->len; l++)
+        if (!(value->quantity[l] = avlast_array(double, value->shown, error)))
+            return FALSE;
+    for (gsize first = 0; first < value->shown; first += BLOCK) {
+        const gsize n = MIN(value->shown - first, (gsize)BLOCK);
+        avlast_draw_block_at(block, first, n);
+        for (gsize r = 0; r < n; r++)
+            value->tax_cost[first + r] = lines->drawn[input]
+                                             ? avlast_draw_block_of(block, input)[r]
+                                             : value->tax_cost_point;
+        for (guint l = 0; l < lines->lines->len; l++)
+            avlast_scenario_quantity(value, l, block, value->quantity[l] + first);
+    }
+    return TRUE;
+}
+
+static gboolean fill_parts(AvlastScenarioValue *value, GError **error)
+{
+    const AvlastLines *lines = value->lines;
+    g_auto(AvlastDrawBlock) block = avlast_draw_block_new(value->draws, BLOCK);
+
+    if (!fill_shown(value, &block, error))
+        return FALSE;
+    for (guint e = 0; e < lines->model->effects->len; e++)
+        if (!fill_profile(value, e, &block, error))
+            return FALSE;
+    for (guint l = 0; l < lines->lines->len; l++)
+        if (avlast_line(lines, l)->rule != AVLAST_RULE_NONE &&
+            !(value->ruled[l] = avlast_ruled_shown(value, l, error)))
+            return FALSE;
+    return TRUE;
 }
 
 AvlastScenarioValue *avlast_scenario_new(const AvlastValueModel *model,
@@ -107,7 +144,7 @@ AvlastScenarioValue *avlast_scenario_new(const AvlastValueModel *model,
 
     value->draws = draws;
     value->n = draws->n;
-    value->shown = MIN(draws->n, AVLAST_SCENARIO_SHOWN);
+    value->shown = draws->shown;
     value->lines = avlast_lines_new(model, scenario, error);
     if (!value->lines)
         return NULL;
@@ -118,21 +155,10 @@ AvlastScenarioValue *avlast_scenario_new(const AvlastValueModel *model,
     value->fixed = avlast_table(double, effects, years, error);
     value->amount = value->fixed ? avlast_table(double, count, years, error) : NULL;
     value->present = value->amount ? avlast_array(double, count, error) : NULL;
-    if (!value->present || !fill_tax_cost(value, error))
+    if (!value->present || !fill_parts(value, error))
         return NULL;
-    for (guint e = 0; e < effects; e++)
-        if (!fill_profile(value, e, error))
-            return NULL;
-    for (guint l = 0; l < count; l++) {
-        if (!(value->quantity[l] = avlast_array(double, value->shown, error)))
-            return NULL;
-        avlast_scenario_quantity(value, l, 0, value->shown, value->quantity[l]);
-        if (avlast_line(value->lines, l)->rule != AVLAST_RULE_NONE &&
-            !(value->ruled[l] = avlast_ruled_shown(value, l, error)))
-            return NULL;
-    }
     value->blocks = avlast_blocks_new(value);
-    if (!avlast_blocks_keep(value, error) ||
+    if ((!draws->once && !avlast_blocks_keep(value, error)) ||
         !avlast_lines_evaluate(value->lines, value->lines->point, value->amount,
                                value->present, error))
         return NULL;

@@ -10,10 +10,7 @@
  * Present values and payback rest on all draws, which are run through in blocks: no
  * memory grows with draws x years or draws x lines, save the present values of drawn
  * profiles (blocks.h). What is shown by year (the ledger's
- * quantiles, the band of the cash flow) rests on the first AVLAST_SCENARIO_SHOWN draws.
- */
-
-enum { AVLAST_SCENARIO_SHOWN = 20000 };
+ * quantiles, the band of the cash flow) rests on the first draws->shown draws. */
 
 typedef struct _AvlastBlocks AvlastBlocks; /* value/blocks.h */
 
@@ -29,7 +26,7 @@ typedef struct {
     double **profile; /* per effect: years x shown weights, or NULL when they are fixed */
     double **ruled;   /* per line: years x shown values f(b), NULL without a rule */
     double *fixed;    /* effects x years: weights that are fixed */
-    double *tax_cost; /* n values of lambda */
+    double *tax_cost; /* lambda in the draws shown */
     double tax_cost_point;
 } AvlastScenarioValue;
 
@@ -82,9 +79,12 @@ const double *avlast_scenario_shape(const AvlastScenarioValue *value, guint line
 double avlast_scenario_fixed_weight(const AvlastScenarioValue *value, guint line,
                                     guint year);
 
-/* Q_l of the n draws from `first` on. */
-void avlast_scenario_quantity(const AvlastScenarioValue *value, guint line, gsize first,
-                              gsize n, double *out);
+/* Q_l of the draws of a block. */
+void avlast_scenario_quantity(const AvlastScenarioValue *value, guint line,
+                              AvlastDrawBlock *block, double *out);
+
+/* Whether the profile of an effect differs over the draws. */
+gboolean avlast_scenario_fades(const AvlastLines *lines, guint effect);
 
 /* The first effect with the same profile in this scenario, itself at the latest. */
 guint avlast_scenario_alike(const AvlastLines *lines, guint effect);

@@ -23,8 +23,15 @@ guint avlast_scenario_alike(const AvlastLines *lines, guint effect)
     return effect;
 }
 
-void avlast_scenario_quantity(const AvlastScenarioValue *value, guint line, gsize first,
-                              gsize n, double *out)
+gboolean avlast_scenario_fades(const AvlastLines *lines, guint effect)
+{
+    const guint parameter = avlast_lines_parameter(lines, effect);
+
+    return parameter != AVLAST_VALUE_NONE && lines->drawn[parameter];
+}
+
+void avlast_scenario_quantity(const AvlastScenarioValue *value, guint line,
+                              AvlastDrawBlock *block, double *out)
 {
     const AvlastLines *lines = value->lines;
     const AvlastLine *l = avlast_line(lines, line);
@@ -35,14 +42,14 @@ void avlast_scenario_quantity(const AvlastScenarioValue *value, guint line, gsiz
         if (!lines->drawn[factor->input])
             constant *= factor->offset + factor->slope * lines->point[factor->input];
     }
-    for (gsize r = 0; r < n; r++)
+    for (gsize r = 0; r < block->n; r++)
         out[r] = constant;
     for (guint f = l->first; f < l->first + l->n_factors; f++) {
         const AvlastFactor *factor = &g_array_index(lines->factors, AvlastFactor, f);
         if (!lines->drawn[factor->input])
             continue;
-        avlast_vector_factor(out, value->draws->column[factor->input] + first,
-                             factor->offset, factor->slope, n);
+        avlast_vector_factor(out, avlast_draw_block_of(block, factor->input),
+                             factor->offset, factor->slope, block->n);
     }
 }
 

@@ -13,6 +13,7 @@
 #include "value/charts.h"
 #include "value/cost_effect.h"
 #include "value/draw_table.h"
+#include "value/keeping.h"
 #include "value/mcse.h"
 #include "value/metrics.h"
 #include "value/scenario_table.h"
@@ -194,7 +195,7 @@ static gboolean compute(const AvlastValueModel *model, const AvlastValueOptions 
                         AvlastResult *result, AvlastLedger *ledger, GError **error)
 {
     g_autoptr(AvlastDraws) draws =
-        avlast_draws_new(model, (gsize)model->draws, (guint32)model->seed, error);
+        avlast_draws_open(model, (gsize)model->draws, (guint32)model->seed, error);
     guint shown = AVLAST_VALUE_NONE, computed = 0;
 
     if (!draws)
@@ -206,6 +207,8 @@ static gboolean compute(const AvlastValueModel *model, const AvlastValueOptions 
             (shown == AVLAST_VALUE_NONE || strcmp(id, "central") == 0))
             shown = i;
     }
+    if (!avlast_keep_needed(model, options, computed, draws, error))
+        return FALSE;
     g_autoptr(AvlastScenarioTable) table =
         avlast_scenario_table_new(model, draws,
                                   computed > 1 && wanted(options, "central") &&

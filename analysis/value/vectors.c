@@ -3,6 +3,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/vector.h"
 
@@ -76,14 +77,31 @@ void avlast_vector_add_fading(double *restrict out, const double *restrict at,
     }
 }
 
+/* Numbers that stay in registers over all terms: the compiler makes of each vector what
+ * the machine has. */
+typedef double Four __attribute__((vector_size(32)));
+
+enum { FOURS = 8, TOGETHER = 4 * FOURS };
+
 AVLAST_VECTOR
-void avlast_vector_sum_fading(double *restrict out, double *restrict power,
-                              const double *restrict kept, double factor, gsize n)
+void avlast_vector_geometric(double *restrict out, const double *restrict kept,
+                             const double *factor, guint terms, gsize n)
 {
-    AVLAST_SIMD
-    for (gsize i = 0; i < n; i++) {
-        out[i] += factor * power[i];
-        power[i] *= kept[i];
+    gsize i = 0;
+
+    for (; i + TOGETHER <= n; i += TOGETHER) {
+        Four sum[FOURS] = {{0}}, by[FOURS];
+        memcpy(by, kept + i, sizeof by);
+        for (guint t = terms; t > 0; t--)
+            for (int j = 0; j < FOURS; j++)
+                sum[j] = sum[j] * by[j] + factor[t - 1];
+        memcpy(out + i, sum, sizeof sum);
+    }
+    for (; i < n; i++) {
+        double sum = 0.0;
+        for (guint t = terms; t > 0; t--)
+            sum = sum * kept[i] + factor[t - 1];
+        out[i] = sum;
     }
 }
 
@@ -126,6 +144,24 @@ void avlast_vector_path(double *restrict payback, const double *restrict before,
         const double next = old == open ? closed : old;
         payback[i] = old != old ? begun : next;
     }
+}
+
+AVLAST_VECTOR
+gboolean avlast_vector_any_from(const double *x, gsize n, double bound)
+{
+    gint64 lane[LANES] = {0}, any = 0;
+    gsize i = 0;
+
+    for (; i + LANES <= n; i += LANES) {
+        AVLAST_SIMD
+        for (int j = 0; j < LANES; j++)
+            lane[j] |= x[i + (gsize)j] >= bound ? 1 : 0;
+    }
+    for (; i < n; i++)
+        any |= x[i] >= bound ? 1 : 0;
+    for (int j = 0; j < LANES; j++)
+        any |= lane[j];
+    return any != 0;
 }
 
 AVLAST_VECTOR

@@ -37,9 +37,9 @@ void avlast_vector_add_fading(double *restrict out, const double *restrict at,
                               double *restrict power, const double *restrict kept,
                               double factor, gsize n);
 
-/* out += factor power, then power *= kept */
-void avlast_vector_sum_fading(double *restrict out, double *restrict power,
-                              const double *restrict kept, double factor, gsize n);
+/* out = factor[0] + factor[1] kept + factor[2] kept^2 + ..., so many terms. */
+void avlast_vector_geometric(double *restrict out, const double *restrict kept,
+                             const double *factor, guint terms, gsize n);
 
 /* Whether avlast_vector_path would change anything. */
 gboolean avlast_vector_turns(const double *payback, const double *now, gsize n);
@@ -48,6 +48,9 @@ gboolean avlast_vector_turns(const double *payback, const double *now, gsize n);
  * running total has been negative, infinite until it has come back. */
 void avlast_vector_path(double *restrict payback, const double *restrict before,
                         const double *restrict now, double year, gsize n);
+
+/* Whether any is not below the bound. */
+gboolean avlast_vector_any_from(const double *x, gsize n, double bound);
 
 /* How many are above the bound; how many are finite. */
 gsize avlast_vector_above(const double *x, gsize n, double bound);
