@@ -373,3 +373,4 @@ EXTRA_DIST += tests/ref/imputation_sens.R
 
 # draws that are told of as they are made
 tests_unit_suites_SOURCES += tests/unit/test_value_stream.c
+EXTRA_DIST += tests/ref/imputed_blind.R

@@ -15,7 +15,8 @@
  *            draw has its own Q and T: the test is exact. R draws.
  * else       completed outcomes hold the difference between the arms that the imputing
  *            saw; dealt anew they show less spread than the estimate has (a test of 5 %
- *            rejects 15 to 20 % with a third of the outcomes missing, tests/slow). So
+ *            rejects 17 to 19 % with a third of the outcomes missing: made by
+ *            tests/ref/imputed_blind.R). So
  *            the reference are the m R statistics effect / std.error within the sets,
  *            each of complete data, and Q / sqrt(T) is compared with them after Rubin's t
  *            (df of Barnard & Rubin) was turned into the t of the complete-data df that
