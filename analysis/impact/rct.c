@@ -261,10 +261,15 @@ static gboolean one_subgroup(const AvlastTrial *trial, const AvlastRctOptions *o
     return TRUE;
 }
 
+/* Rows of so many groups are joined before they join the others: what they covary by is
+ * copied each time. */
+#define GROUPS_AT_ONCE 32
+
 static gboolean estimate_subgroups(const AvlastTrial *trial,
                                    const AvlastRctOptions *options, AvlastEstimates *all,
                                    json_t *tests, GError **error)
 {
+    g_autoptr(AvlastEstimates) some = NULL;
     const gsize n = trial->frame->rows;
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     g_autofree guint32 *code = avlast_subgroups(trial, options->by, names, error);
@@ -280,11 +285,17 @@ static gboolean estimate_subgroups(const AvlastTrial *trial,
             among[i] = trial->arm[i] != AVLAST_NO_LEVEL && code[i] == c;
         for (gsize o = 0; options->outcomes[o]; o++) {
             const char *name = g_ptr_array_index(names, c);
-            if (!one_subgroup(trial, options, o, among, name, all, error)) {
+            some = some ? some : avlast_estimates_new();
+            if (!one_subgroup(trial, options, o, among, name, some, error)) {
                 g_prefix_error(error, "subgroup %s: ", name);
                 return FALSE;
             }
         }
+        if ((c + 1) % GROUPS_AT_ONCE && c + 1 < names->len)
+            continue;
+        if (!avlast_estimates_append(all, some, error))
+            return FALSE;
+        g_clear_pointer(&some, avlast_estimates_free);
     }
     if (without)
         avlast_estimates_note(

@@ -231,22 +231,28 @@ static guint *place_units(AvlastEstimates *a, const AvlastEstimates *b, gsize *n
     return place;
 }
 
-static gboolean join_roots(AvlastEstimates *a, AvlastEstimates *b, GError **error)
+/* The units of both go to `common`. */
+static gboolean join_roots(AvlastEstimates *a, AvlastEstimates *b, GArray *common,
+                           GError **error)
 {
     const gsize ka = a->root->size2, kb = b->root->size2;
+    const guint known = a->unit->len;
     gsize n_units;
     g_autofree guint *place = place_units(a, b, &n_units);
     gsl_matrix *joint = avlast_matrix_new(n_units, ka + kb, error);
 
     if (!joint)
         return FALSE;
-    for (gsize i = 0; i < a->root->size1; i++)
-        for (gsize j = 0; j < ka; j++)
-            gsl_matrix_set(joint, i, j, gsl_matrix_get(a->root, i, j));
+    for (gsize i = 0; i < a->root->size1 && ka > 0; i++)
+        memcpy(gsl_matrix_ptr(joint, i, 0), gsl_matrix_const_ptr(a->root, i, 0),
+               ka * sizeof(double));
     for (guint i = 0; i < b->unit->len; i++) {
-        for (gsize j = 0; j < kb; j++)
-            gsl_matrix_set(joint, place[i], ka + j, gsl_matrix_get(b->root, i, j));
-        if (place[i] >= a->unit->len)
+        if (kb > 0)
+            memcpy(gsl_matrix_ptr(joint, place[i], ka),
+                   gsl_matrix_const_ptr(b->root, i, 0), kb * sizeof(double));
+        if (place[i] < known)
+            g_array_append_val(common, place[i]);
+        else
             g_ptr_array_add(a->unit, g_strdup(g_ptr_array_index(b->unit, i)));
     }
     gsl_matrix_free(a->root);
@@ -254,25 +260,29 @@ static gboolean join_roots(AvlastEstimates *a, AvlastEstimates *b, GError **erro
     return TRUE;
 }
 
-static double cross_product(const gsl_matrix *root, gsize j, gsize k)
+/* Over the units that have both columns: elsewhere one of them is 0. */
+static double cross_product(const gsl_matrix *root, const GArray *common, gsize j,
+                            gsize k)
 {
     AvlastSum sum = AVLAST_SUM_ZERO;
 
-    for (gsize i = 0; i < root->size1; i++)
+    for (guint c = 0; c < common->len; c++) {
+        const guint i = g_array_index(common, guint, c);
         avlast_sum_add_product(&sum, gsl_matrix_get(root, i, j),
                                gsl_matrix_get(root, i, k));
+    }
     return avlast_sum_value(&sum);
 }
 
-/* The block between both sets: from the joint root, 0 when independent, NaN when unknown.
- */
+/* The block between both sets: from the joint root by its common units, 0 when
+ * independent, NaN when unknown. */
 static gboolean join_covariances(AvlastEstimates *a, const AvlastEstimates *b,
-                                 gboolean joined, double otherwise, GError **error)
+                                 const GArray *common, double otherwise, GError **error)
 {
     const gsize ka = a->rows->len, kb = b->rows->len;
 
     /* nothing is known, or more than is of use */
-    if ((!a->covariance && !b->covariance && !joined && isnan(otherwise)) ||
+    if ((!a->covariance && !b->covariance && !common && isnan(otherwise)) ||
         ka + kb > MOST_JOINT) {
         g_clear_pointer(&a->covariance, gsl_matrix_free);
         return TRUE;
@@ -281,17 +291,18 @@ static gboolean join_covariances(AvlastEstimates *a, const AvlastEstimates *b,
     if (!v)
         return FALSE;
     gsl_matrix_set_all(v, NAN);
-    for (gsize i = 0; i < ka + kb; i++) {
-        for (gsize j = 0; j < ka + kb; j++) {
-            double value;
-            if (i < ka && j < ka)
-                value = a->covariance ? gsl_matrix_get(a->covariance, i, j) : NAN;
-            else if (i >= ka && j >= ka)
-                value =
-                    b->covariance ? gsl_matrix_get(b->covariance, i - ka, j - ka) : NAN;
-            else
-                value = joined ? cross_product(a->root, i, j) : otherwise;
+    for (gsize i = 0; i < ka && a->covariance; i++)
+        memcpy(gsl_matrix_ptr(v, i, 0), gsl_matrix_const_ptr(a->covariance, i, 0),
+               ka * sizeof(double));
+    for (gsize i = 0; i < kb && b->covariance; i++)
+        memcpy(gsl_matrix_ptr(v, ka + i, ka), gsl_matrix_const_ptr(b->covariance, i, 0),
+               kb * sizeof(double));
+    for (gsize i = 0; i < ka; i++) {
+        for (gsize j = ka; j < ka + kb; j++) {
+            const double value =
+                common ? cross_product(a->root, common, i, j) : otherwise;
             gsl_matrix_set(v, i, j, value);
+            gsl_matrix_set(v, j, i, value);
         }
     }
     g_clear_pointer(&a->covariance, gsl_matrix_free);
@@ -313,9 +324,11 @@ gboolean avlast_estimates_append(AvlastEstimates *estimates, AvlastEstimates *ot
         estimates->unit = g_steal_pointer(&other->unit);
         estimates->unit_column = g_steal_pointer(&other->unit_column);
     } else {
-        if (shared && !join_roots(estimates, other, error))
+        g_autoptr(GArray) common =
+            shared ? g_array_new(FALSE, FALSE, sizeof(guint)) : NULL;
+        if (shared && !join_roots(estimates, other, common, error))
             return FALSE;
-        if (!join_covariances(estimates, other, shared, independent ? 0.0 : NAN, error))
+        if (!join_covariances(estimates, other, common, independent ? 0.0 : NAN, error))
             return FALSE;
         if (independent)
             avlast_estimates_note(
