@@ -95,3 +95,4 @@ libanalysis_a_SOURCES += analysis/impact/draws_regress_run.c analysis/impact/dra
 libanalysis_a_SOURCES += analysis/impact/draws_regress_make.c
 libanalysis_a_SOURCES += analysis/impact/draws_regress_turn.c
 libanalysis_a_SOURCES += analysis/impact/draws_imputed.c analysis/impact/draws_imputed.h
+libanalysis_a_SOURCES += analysis/impact/rct_outcome.c analysis/impact/rct_parts.h analysis/impact/rct_subgroups.c
