@@ -129,6 +129,20 @@ static void metrics(AvlastReport *report)
     avlast_html_raw(report->html, "</ul>\n");
 }
 
+/* The notes of the model's result, but for one on a column that the report does not have.
+ */
+static void cautions(AvlastReport *report)
+{
+    const GPtrArray *notes = report->value->estimates->notes;
+
+    for (guint k = 0; k < notes->len; k++) {
+        if (g_str_has_prefix(g_ptr_array_index(notes, k), "p.npv.positive "))
+            continue;
+        g_autofree char *note = avlast_report_phrase(report, g_ptr_array_index(notes, k));
+        avlast_html_paragraph(report->html, "small", note);
+    }
+}
+
 gboolean avlast_section_value(AvlastReport *report, GError **error)
 {
     AvlastHtml *html = report->html;
@@ -156,12 +170,8 @@ gboolean avlast_section_value(AvlastReport *report, GError **error)
         g_autoptr(GPtrArray) words =
             avlast_value_words(report->value, NULL, report->lang);
         avlast_report_in_words(report, words);
+        cautions(report);
         not_priced(report);
-        for (guint k = 0; k < report->value->estimates->notes->len; k++) {
-            g_autofree char *note =
-                avlast_report_phrase(report, report->value->estimates->notes->pdata[k]);
-            avlast_html_paragraph(html, "small", note);
-        }
     }
     if (!avlast_report_flows(report, error))
         return FALSE;
