@@ -78,7 +78,7 @@ static gboolean flows_read(Flows *f, const json_t *one, const char *lang, GError
     f->name = name_of(avlast_json_member_text(one, "name"));
     f->count = (guint)json_array_size(json_object_get(one, "years"));
     f->payback = avlast_json_member_double(one, "payback");
-    f->points = g_new(double, COLUMNS *(gsize)MAX(f->count, 1));
+    f->points = g_new0(double, COLUMNS *(gsize)MAX(f->count, 1));
     for (guint i = 0; i < f->count; i++)
         for (guint j = 0; j < COLUMNS; j++) {
             const double v = avlast_chart_element(one, members[j], i);
