@@ -57,13 +57,15 @@ static const json_t *arms_of(const AvlastConsort *t)
 
 static char *count(const AvlastConsort *t, const json_t *of, const char *key)
 {
-    return avlast_report_count(t->report, (gint64)avlast_json_member_double(of, key));
+    const double n = avlast_json_member_double(of, key);
+
+    return isnan(n) ? g_strdup("–") : avlast_report_count(t->report, (gint64)n);
 }
 
 char *avlast_consort_ratio(const AvlastConsort *t)
 {
-    const gboolean clusters =
-        json_object_get(json_array_get(arms_of(t), 0), "assigned.clusters") != NULL;
+    const gboolean clusters = json_is_number(
+        json_object_get(json_array_get(arms_of(t), 0), "assigned.clusters"));
     g_autoptr(GString) text = g_string_new(NULL);
     size_t k;
     json_t *arm;
