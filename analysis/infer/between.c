@@ -57,7 +57,8 @@ static gboolean same_sets(const AvlastResult *a, const AvlastResult *b)
                        json_object_get(json_object_get(b->settings, "imputations"), "m"));
 }
 
-gboolean avlast_between_same(const AvlastResult *a, const AvlastResult *b)
+/* Whether both keep influence of the same units. */
+static gboolean same_units(const AvlastResult *a, const AvlastResult *b)
 {
     const AvlastEstimates *x = a->estimates, *y = b->estimates;
     const char *digest = first_digest(a), *unit = x->unit_column;
@@ -115,7 +116,7 @@ gsl_matrix *avlast_between_covariance(const AvlastResult *a, const AvlastResult 
 {
     if (shared)
         *shared = 0;
-    if (!avlast_between_same(a, b))
+    if (!same_units(a, b))
         return NULL;
     const gsl_matrix *x = a->estimates->root, *y = b->estimates->root;
     g_autofree gsize *match = match_units(a->estimates, b->estimates, shared, error);

@@ -14,15 +14,12 @@
  * sandwich (R: `vcovHC` or `vcovCL` of the two score matrices side by side; Stata's
  * suest, without its factor). */
 
-/* Whether both keep influence of the same units: made from the same data file (SHA-256),
- * units of the same column; and where units are rows by number or replicates, the same
- * rows in the same order (--where, --sql, --reshape, number of rows) and the same
- * replicates (design and seed). Of completed data sets as many. */
-gboolean avlast_between_same(const AvlastResult *a, const AvlastResult *b);
-
 /* rows of a x rows of b; *shared (optional): how many units have influence in both. NULL
- * without an error when avlast_between_same is FALSE; AVLAST_ERROR_INTERNAL without
- * memory. */
+ * without an error unless both keep influence of the same units: made from the same data
+ * file (SHA-256), units of the same column; and where units are rows by number or
+ * replicates, the same rows in the same order (--where, --sql, --reshape, number of rows)
+ * and the same replicates (design and seed). Of completed data sets as many. NULL with
+ * AVLAST_ERROR_INTERNAL without memory. */
 gsl_matrix *avlast_between_covariance(const AvlastResult *a, const AvlastResult *b,
                                       gint64 *shared, GError **error);
 

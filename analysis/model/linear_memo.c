@@ -23,7 +23,7 @@ static void clusters_free(gpointer data)
     g_free(c);
 }
 
-AvlastLinearDesign *avlast_linear_design_hold(AvlastLinearDesign *design)
+static AvlastLinearDesign *hold(AvlastLinearDesign *design)
 {
     design->holders++;
     return design;
@@ -148,7 +148,7 @@ AvlastLinearDesign *avlast_linear_memo_design(AvlastLinearMemo *memo,
         AvlastLinearDesign *d = g_ptr_array_index(all, i);
         if (!is_of(d, model, row, n))
             continue;
-        avlast_linear_design_hold(d);
+        hold(d);
         g_ptr_array_add(all, g_ptr_array_steal_index(all, i));
         return d;
     }
@@ -157,6 +157,6 @@ AvlastLinearDesign *avlast_linear_memo_design(AvlastLinearMemo *memo,
         return NULL;
     if (all->len == MOST_DESIGNS)
         g_ptr_array_remove_index(all, 0);
-    g_ptr_array_add(all, avlast_linear_design_hold(d));
+    g_ptr_array_add(all, hold(d));
     return d;
 }

@@ -35,7 +35,6 @@ typedef struct AvlastLinearDesign {
     GPtrArray *clusters; /* of AvlastDesignClusters * */
 } AvlastLinearDesign;
 
-AvlastLinearDesign *avlast_linear_design_hold(AvlastLinearDesign *design);
 void avlast_linear_design_free(AvlastLinearDesign *design);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastLinearDesign, avlast_linear_design_free)
 

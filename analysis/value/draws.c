@@ -201,7 +201,8 @@ AvlastDraws *avlast_draws_open(const AvlastValueModel *model, gsize n, guint32 s
     return draws_open(model, n, seed, 0, error);
 }
 
-gboolean avlast_draws_exist(const AvlastDraws *draws, guint input)
+/* Whether draws of this input exist at all. */
+static gboolean exists(const AvlastDraws *draws, guint input)
 {
     return draws->column[input] ||
            (draws->source &&
@@ -219,7 +220,7 @@ gboolean avlast_draws_keep(AvlastDraws *draws, const guint8 *which, GError **err
     guint count = 0;
 
     for (guint i = 0; i < draws->inputs; i++) {
-        if (draws->column[i] || !avlast_draws_exist(draws, i) || (which && !which[i]))
+        if (draws->column[i] || !exists(draws, i) || (which && !which[i]))
             continue;
         if (!(draws->column[i] = avlast_array(double, n, error)))
             return FALSE;

@@ -43,9 +43,6 @@ AvlastDraws *avlast_draws_open(const AvlastValueModel *model, gsize n, guint32 s
  * FALSE and AVLAST_ERROR_INTERNAL without memory. */
 gboolean avlast_draws_keep(AvlastDraws *draws, const guint8 *which, GError **error);
 
-/* Whether draws of this input exist at all. */
-gboolean avlast_draws_exist(const AvlastDraws *draws, guint input);
-
 /* A block of consecutive draws of all inputs, each of which is made once, when it is
  * first asked for. One thread's. */
 typedef struct {
