@@ -3,14 +3,13 @@
  * families [REPLICATIONS]: four outcomes of a trial that go together, one of them moved.
  * Joint intervals must hold all four truths 95 of 100 times, and step-down tests reject
  * any of the three that are not moved at most 5 of 100 times. */
-#include "impact/permute.h"
 #include "infer/supt.h"
 #include "tests/slow/drawn.h"
+#include "tests/slow/stepdown.h"
 
 static const char *const kinds[] = {"joint intervals", "one by one", "westfall-young",
                                     "romano-wolf", NULL};
 static const char *const outcomes[] = {"y", "a", "b", "c", NULL};
-enum { OUTCOMES = 4 };
 
 /* variant: rows, half of them treated; negative: that many clusters of 5. */
 static Data *four_outcomes(guint32 r, int variant)
@@ -30,11 +29,6 @@ static Data *four_outcomes(guint32 r, int variant)
                                       (clustered ? 0.5 * normal(d, unit, 10 + k) : 0.0);
     }
     return d;
-}
-
-static void tally_yes(Tally *tally, gboolean yes)
-{
-    tally_add(tally, yes ? -INFINITY : INFINITY, INFINITY, 0.0);
 }
 
 static gboolean intervals(const AvlastEvaluation *trial, Tally *tally, GError **error)
@@ -60,20 +54,6 @@ static gboolean intervals(const AvlastEvaluation *trial, Tally *tally, GError **
     return TRUE;
 }
 
-static gboolean stepdown(const AvlastEvaluation *trial, gboolean bootstrap, guint32 seed,
-                         Tally *tally, GError **error)
-{
-    const AvlastDrawsOptions how = {.bootstrap = bootstrap, .reps = 499, .seed = seed};
-    const guint8 which[OUTCOMES] = {1, 1, 1, 1};
-    double p[OUTCOMES];
-    g_autoptr(AvlastTrialDraws) draws = avlast_trial_draws_new(trial, &how, error);
-
-    if (!draws || !avlast_permute_stepdown(draws, bootstrap, which, p, error))
-        return FALSE;
-    tally_yes(tally, p[1] > 0.05 && p[2] > 0.05 && p[3] > 0.05);
-    return TRUE;
-}
-
 static gboolean family(guint32 r, int variant, Tally *tally, GError **error)
 {
     const AvlastRctOptions options = {
@@ -85,8 +65,8 @@ static gboolean family(guint32 r, int variant, Tally *tally, GError **error)
     g_autoptr(AvlastEvaluation) trial = avlast_evaluation_new(frame, &options, error);
 
     return trial && intervals(trial, tally, error) &&
-           stepdown(trial, FALSE, r, &tally[2], error) &&
-           stepdown(trial, TRUE, r, &tally[3], error);
+           stepdown(trial, FALSE, 499, r, &tally[2], error) &&
+           stepdown(trial, TRUE, 499, r, &tally[3], error);
 }
 
 static const Case cases[] = {

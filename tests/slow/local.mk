@@ -108,7 +108,7 @@ slow-quantiles: all tests/slow/quantiles$(EXEEXT)
 
 # families of outcomes: joint intervals, step-down tests
 EXTRA_PROGRAMS += tests/slow/families
-tests_slow_families_SOURCES = tests/slow/families.c tests/slow/drawn.h tests/slow/tally.h
+tests_slow_families_SOURCES = tests/slow/families.c tests/slow/drawn.h tests/slow/stepdown.h tests/slow/tally.h
 tests_slow_families_LDADD = $(AVLAST_LIBS)
 CLEANFILES += tests/slow/families$(EXEEXT)
 slow: slow-families
@@ -127,7 +127,7 @@ slow-wild-iv: all tests/slow/wild_iv$(EXEEXT)
 .PHONY: slow-wild-iv
 # regressions, weights and pairs: intervals and step-down tests
 EXTRA_PROGRAMS += tests/slow/adjusted
-tests_slow_adjusted_SOURCES = tests/slow/adjusted.c tests/slow/drawn.h tests/slow/tally.h
+tests_slow_adjusted_SOURCES = tests/slow/adjusted.c tests/slow/drawn.h tests/slow/stepdown.h tests/slow/tally.h
 tests_slow_adjusted_LDADD = $(AVLAST_LIBS)
 CLEANFILES += tests/slow/adjusted$(EXEEXT)
 slow: slow-adjusted
