@@ -14,6 +14,8 @@ tests_unit_suites_SOURCES = tests/unit/main.c tests/unit/suites.def tests/unit/s
 tests_unit_suites_SOURCES += tests/unit/test_core.c
 # data
 tests_unit_suites_SOURCES += tests/unit/test_csv.c tests/unit/test_exports.c tests/unit/test_torture.c tests/unit/torture_rows.c tests/unit/torture_bytes.c tests/unit/torture_numbers.c tests/unit/torture_cases.h tests/unit/test_codebook.c tests/unit/test_sql.c tests/unit/test_checks.c tests/unit/test_validate.c
+tests_unit_suites_SOURCES += tests/unit/csv_cases.c tests/unit/csv_cases.h
+tests_unit_suites_SOURCES += tests/unit/checks_cases.h tests/unit/test_checks_planted.c tests/unit/test_guess.c
 tests_unit_suites_SOURCES += tests/unit/test_yaml.c
 tests_unit_suites_SOURCES += tests/unit/frames.c tests/unit/frames.h tests/unit/test_csv_write.c \
 	tests/unit/test_reshape.c tests/unit/test_sql_select.c
@@ -44,6 +46,7 @@ endif
 # design, variance engine, survey
 tests_unit_suites_SOURCES += tests/unit/design_cases.c tests/unit/design_cases.h \
 	tests/unit/test_survey.c tests/unit/test_survey_more.c tests/unit/test_variance.c
+tests_unit_suites_SOURCES += tests/unit/survey_cases.h tests/unit/test_survey_edges.c
 EXTRA_DIST += tests/ref/survey.R tests/ref/survey_more.R tests/ref/survey
 tests_unit_suites_SOURCES += tests/unit/test_describe.c
 EXTRA_DIST += tests/ref/describe.R tests/ref/describe
@@ -65,6 +68,7 @@ tests_unit_suites_SOURCES += tests/ref/reftable.c tests/ref/reftable.h tests/uni
 # models by maximum likelihood, survival
 tests_unit_suites_SOURCES += tests/unit/test_models.c tests/unit/model_cases.c tests/unit/model_cases.h
 tests_unit_suites_SOURCES += tests/unit/test_survival.c
+tests_unit_suites_SOURCES += tests/unit/test_survival_made.c
 EXTRA_DIST += tests/ref/models.R tests/ref/models
 # generalised linear models
 tests_unit_suites_SOURCES += tests/unit/glm_cases.c tests/unit/glm_cases.h
@@ -138,6 +142,7 @@ include $(top_srcdir)/tests/fuzz/local.mk
 
 # designs beyond strata and clusters
 tests_unit_suites_SOURCES += tests/unit/test_designs.c
+tests_unit_suites_SOURCES += tests/unit/designs_estimate.h tests/unit/test_designs_drawn.c
 EXTRA_DIST += tests/ref/designs.R tests/ref/designs
 # agreement under designs
 tests_unit_suites_SOURCES += tests/unit/test_survey_agreement.c
@@ -145,6 +150,7 @@ EXTRA_DIST += tests/ref/agreement.R tests/ref/agreement.csv
 
 # multiple imputation
 tests_unit_suites_SOURCES += tests/unit/test_imputation.c
+tests_unit_suites_SOURCES += tests/unit/imputation_cases.h tests/unit/test_imputation_tests.c tests/unit/test_imputation_rows.c
 EXTRA_DIST += tests/ref/imputation.R tests/ref/imputation
 
 # survey: tables, tests and standardised estimates
@@ -183,6 +189,7 @@ tests_unit_suites_SOURCES += tests/unit/test_trial_imputed.c
 EXTRA_DIST += tests/ref/prepost_imputed.R
 # trials: lost outcomes, quantiles, moderators
 tests_unit_suites_SOURCES += tests/unit/test_attrition.c
+tests_unit_suites_SOURCES += tests/unit/attrition_cases.h tests/unit/test_heterogeneity.c
 EXTRA_DIST += tests/ref/attrition.R tests/ref/attrition.csv tests/ref/attrition_person.csv tests/ref/attrition_school.csv
 # absorbed fixed effects
 tests_unit_suites_SOURCES += tests/unit/test_absorb.c
@@ -262,6 +269,7 @@ tests_unit_suites_SOURCES += tests/unit/test_value_identities.c
 EXTRA_DIST += tests/bench/psa.R tests/bench/psa.sh
 # sensitivity of value models
 tests_unit_suites_SOURCES += tests/unit/test_value_sensitivity.c
+tests_unit_suites_SOURCES += tests/unit/test_value_indices.c
 EXTRA_DIST += tests/ref/value_sensitivity.R tests/ref/value_sensitivity
 # options by cost and effect
 tests_unit_suites_SOURCES += tests/unit/test_alternatives.c
