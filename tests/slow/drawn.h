@@ -13,7 +13,7 @@
 #include "model/linear.h"
 #include "tests/slow/tally.h"
 
-enum { MOST = 400, Y, X, T, Z, Z2, Z3, A, B, C, G, ONE, COLUMNS };
+enum { MOST = 400, KINDS = 9, Y, X, T, Z, Z2, Z3, A, B, C, G, ONE, COLUMNS };
 static const AvlastStream stream = {20261131, AVLAST_PURPOSE_STUDY_DATA};
 static const char *const names[] = {
     [Y] = "y", [X] = "x", [T] = "t", [Z] = "z", [Z2] = "z2",  [Z3] = "z3",
@@ -84,8 +84,8 @@ typedef struct {
     const char *name;
     Draw draw;
     int variant;
-    const char *const *kinds; /* NULL-terminated, at most 4 */
-    double least[4], most[4]; /* of 100 */
+    const char *const *kinds;         /* NULL-terminated, at most KINDS */
+    double least[KINDS], most[KINDS]; /* of 100 */
 } Case;
 
 static inline int run_cases(const char *program, const Case *cases, gsize n_cases,
@@ -96,7 +96,7 @@ static inline int run_cases(const char *program, const Case *cases, gsize n_case
 
     gsl_set_error_handler_off();
     for (gsize i = 0; i < n_cases; i++) {
-        Tally tally[4] = {{0}};
+        Tally tally[KINDS] = {{0}};
         for (guint32 r = 0; r < n; r++)
             if (!cases[i].draw(r, cases[i].variant, tally, &error)) {
                 fprintf(stderr, "%s: %s: %s\n", program, cases[i].name, error->message);

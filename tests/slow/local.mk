@@ -88,7 +88,7 @@ slow-resampled: all tests/slow/resampled$(EXEEXT)
 
 # wild bootstrap, permutations, weak instruments
 EXTRA_PROGRAMS += tests/slow/inverted
-tests_slow_inverted_SOURCES = tests/slow/inverted.c tests/slow/drawn.h tests/slow/tally.h
+tests_slow_inverted_SOURCES = tests/slow/inverted.c tests/slow/drawn.h tests/slow/told.h tests/slow/tally.h
 tests_slow_inverted_LDADD = $(AVLAST_LIBS)
 CLEANFILES += tests/slow/inverted$(EXEEXT)
 slow: slow-inverted
@@ -134,3 +134,33 @@ slow: slow-adjusted
 slow-adjusted: all tests/slow/adjusted$(EXEEXT)
 	tests/slow/adjusted$(EXEEXT)
 .PHONY: slow-adjusted
+
+# kinds of standard errors: leverage, few clusters, short series
+EXTRA_PROGRAMS += tests/slow/errors
+tests_slow_errors_SOURCES = tests/slow/errors.c tests/slow/drawn.h tests/slow/told.h tests/slow/tally.h
+tests_slow_errors_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/errors$(EXEEXT)
+slow: slow-errors
+slow-errors: all tests/slow/errors$(EXEEXT)
+	tests/slow/errors$(EXEEXT)
+.PHONY: slow-errors
+
+# 2SLS, LIML, GMM and their tests
+EXTRA_PROGRAMS += tests/slow/instruments
+tests_slow_instruments_SOURCES = tests/slow/instruments.c tests/slow/drawn.h tests/slow/told.h tests/slow/tally.h
+tests_slow_instruments_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/instruments$(EXEEXT)
+slow: slow-instruments
+slow-instruments: all tests/slow/instruments$(EXEEXT)
+	tests/slow/instruments$(EXEEXT)
+.PHONY: slow-instruments
+
+# what stands beside a trial's effects
+EXTRA_PROGRAMS += tests/slow/evaluated
+tests_slow_evaluated_SOURCES = tests/slow/evaluated.c tests/slow/drawn.h tests/slow/told.h tests/slow/tally.h
+tests_slow_evaluated_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/evaluated$(EXEEXT)
+slow: slow-evaluated
+slow-evaluated: all tests/slow/evaluated$(EXEEXT)
+	tests/slow/evaluated$(EXEEXT)
+.PHONY: slow-evaluated
