@@ -382,3 +382,5 @@ EXTRA_DIST += tests/ref/imputation_sens.R
 # draws that are told of as they are made
 tests_unit_suites_SOURCES += tests/unit/test_value_stream.c
 EXTRA_DIST += tests/ref/imputed_blind.R
+# drawn again in R
+EXTRA_DIST += tests/ref/philox.R tests/ref/imputation_resampled.R
