@@ -52,3 +52,10 @@ bayesian <- function(seed, r, n) {
         e * n[h] / sum(e)
     }))
 }
+# Whole numbers below each of the bounds, one after another in one replicate: two of each counter, the second half of
+# its words first, floor(bound (w0 2^32 + w1) / 2^64)
+below <- function(seed, purpose, replicate, bounds) {
+    x <- philox(cbind(replicate, 0:((length(bounds) - 1) %/% 2), 0, 0), c(seed, purpose))
+    w0 <- c(rbind(x[, 3], x[, 1]))[seq_along(bounds)]; w1 <- c(rbind(x[, 4], x[, 2]))[seq_along(bounds)]
+    floor((w0 * bounds + floor(w1 * bounds / 2^32)) / 2^32)
+}
