@@ -173,6 +173,8 @@ EXTRA_DIST += tests/ref/instruments.R tests/ref/instruments
 # flows of money
 tests_unit_suites_SOURCES += tests/unit/test_cash.c
 # before and after
+tests_unit_suites_SOURCES += tests/unit/test_noncentral.c
+EXTRA_DIST += tests/ref/noncentral.py tests/ref/noncentral.csv
 tests_unit_suites_SOURCES += tests/unit/test_prepost.c
 EXTRA_DIST += tests/ref/prepost.R tests/ref/prepost
 

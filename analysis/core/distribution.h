@@ -30,14 +30,15 @@ double avlast_binomial_quantile(double p, double n, double share);
 double avlast_beta_density(double x, double a, double b);
 double avlast_gamma_density(double x, double shape, double scale);
 
-/* The quantile of noncentral t, df >= 1: T = (Z + shift) / S with S^2 a chi-square over
- * its df. P(T <= t) is the mean of Phi(t S - shift) over S, by Gauss-Legendre; its root
- * by halving. Not R's own: qnt prints its doubts to standard output. About 12 digits
- * where |shift| is large, and R's qt(p, df, ncp) agrees to its own precision (1e-8). */
-double avlast_t_noncentral_quantile(double p, double df, double shift);
-/* P(T <= t) of it; infinite df is the normal distribution. R's pt(t, df, ncp), to its own
- * precision (1e-12 absolute). */
+/* P(T <= t) of noncentral t, df >= 1: T = (Z + shift) / S with S^2 a chi-square over its
+ * df. The mean of Phi(t S - shift) over S, by Gauss-Legendre over log S in pieces: 12
+ * digits of the smaller tail, where R's pt(t, df, ncp) has 1e-12 absolute; infinite df is
+ * the normal distribution. */
 double avlast_t_noncentral_cdf(double t, double df, double shift);
+/* Its p quantile and, of t, the shift at which t is the p quantile, by halving. Not R's
+ * own: qnt prints its doubts to standard output, and its qt(p, df, ncp) has 1e-8. */
+double avlast_t_noncentral_quantile(double p, double df, double shift);
+double avlast_t_noncentral_shift(double t, double df, double p);
 
 /* The quantile of noncentral chi-square, df > 0 (need not be whole), noncentrality >= 0:
  * a Poisson mixture of chi-squares, its root by halving; about 14 digits. R's qchisq(p,

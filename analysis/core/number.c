@@ -90,7 +90,7 @@ gboolean avlast_number_parse(const char *text, gsize length, char decimal, doubl
         if (scan.digits == whole)
             return FALSE;
     }
-    if (whole == 0 ||
+    if (scan.digits == 0 ||
         (p < end && (*p == 'e' || *p == 'E') && !scan_exponent(&p, end, &scan)) ||
         p != end)
         return FALSE;

@@ -5,8 +5,8 @@
 #include <glib.h>
 
 /* Reads the whole of text[0..length) as a number: [+-]digits[mark digits][e[+-]digits],
- * blanks around it trimmed, converted exactly (round to nearest even). `decimal` is '.'
- * or ','. Hexadecimal, nan, inf, thousands marks, overflow and anything else give FALSE
+ * the digits before the mark left out or not (`.5`, as Stata and SPSS write it), blanks
+ * around it trimmed, converted exactly (round to nearest even). `decimal` is '.' or ','. Hexadecimal, nan, inf, thousands marks, overflow and anything else give FALSE
  * with *value untouched. */
 gboolean avlast_number_parse(const char *text, gsize length, char decimal, double *value);
 

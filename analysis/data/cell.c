@@ -72,29 +72,12 @@ gboolean avlast_cell_has_thousands(const char *text, gsize length,
     return n > 0 && avlast_number_parse(plain, n, notation.decimal, &value);
 }
 
-/* `.5`, `-,5`: SPSS and Stata leave the zero before the mark out. */
-static gboolean parse_bare_mark(const char *text, gsize length, char decimal,
-                                double *value)
-{
-    char plain[LONGEST + 1];
-    const gsize sign = length > 0 && (text[0] == '-' || text[0] == '+');
-
-    if (length < sign + 2 || length > LONGEST || text[sign] != decimal ||
-        !g_ascii_isdigit(text[sign + 1]))
-        return FALSE;
-    memcpy(plain, text, sign);
-    plain[sign] = '0';
-    memcpy(plain + sign + 1, text + sign, length - sign);
-    return avlast_number_parse(plain, length + 1, decimal, value);
-}
-
 gboolean avlast_cell_number(const char *text, gsize length, AvlastNotation notation,
                             double *value)
 {
     char plain[LONGEST];
 
-    if (avlast_number_parse(text, length, notation.decimal, value) ||
-        parse_bare_mark(text, length, notation.decimal, value))
+    if (avlast_number_parse(text, length, notation.decimal, value))
         return TRUE;
     const char mark = notation.thousands ? notation.thousands : ' ';
     if ((notation.thousands == '\0' && !notation.blanks) || length > LONGEST)

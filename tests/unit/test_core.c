@@ -43,7 +43,11 @@ static const NumberCase number_cases[] = {
     {"", '.', FALSE, 0},
     {"+", '.', FALSE, 0},
     {"1.", '.', FALSE, 0},
-    {".5", '.', FALSE, 0},
+    {".5", '.', TRUE, 0.5},
+    {"-,25e1", ',', TRUE, -2.5},
+    {".", '.', FALSE, 0},
+    {"-.", '.', FALSE, 0},
+    {".e1", '.', FALSE, 0},
     {"1 204", '.', FALSE, 0},
     {"1e", '.', FALSE, 0},
     {"\xe2\x88\x92"

@@ -24,33 +24,14 @@ gboolean avlast_effect_size_of_name(const char *name, guint *kind)
     return FALSE;
 }
 
-/* The shift at which t is the p quantile, by the secant rule: the quantile is almost a
- * straight line in the shift. */
-static double shift_at(double t, double df, double p)
-{
-    double a = t - avlast_normal_quantile(p), b = a + 0.1 * (1.0 + fabs(a));
-    double fa = avlast_t_noncentral_quantile(p, df, a) - t;
-
-    for (int i = 0; i < 60; i++) {
-        const double fb = avlast_t_noncentral_quantile(p, df, b) - t;
-        if (fb == fa || fabs(fb) < 1e-13 * (1.0 + fabs(t)))
-            return b;
-        const double next = b - fb * (b - a) / (fb - fa);
-        a = b;
-        fa = fb;
-        b = next;
-    }
-    return b;
-}
-
 void avlast_noncentral_interval(double t, double df, double level, double *low,
                                 double *high)
 {
     *low = *high = NAN;
     if (!isfinite(t) || !(df >= 1.0) || isnan(level))
         return;
-    *low = shift_at(t, df, 0.5 * (1.0 + level));
-    *high = shift_at(t, df, 0.5 * (1.0 - level));
+    *low = avlast_t_noncentral_shift(t, df, 0.5 * (1.0 + level));
+    *high = avlast_t_noncentral_shift(t, df, 0.5 * (1.0 - level));
 }
 
 /* --- moments --- */
