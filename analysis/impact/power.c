@@ -105,8 +105,12 @@ static gboolean find_effect(AvlastPowerDesign *d, GError **error)
     if (!(fabs(far) < INFINITY) || (ratio && !(far > 0.0)) ||
         power_at(&search, far) < d->power) {
         avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV282", NULL,
-                    "no effect would be seen with a power of %g in a trial of this size",
-                    d->power);
+                    "no %s would be seen with a power of %g in a trial of this size%s%s",
+                    d->decrease ? "decrease" : "increase", d->power,
+                    d->outcome == AVLAST_POWER_SHARES ? "\nhint: --direction " : "",
+                    d->outcome != AVLAST_POWER_SHARES ? ""
+                    : d->decrease                     ? "increase"
+                                                      : "decrease");
         return FALSE;
     }
     d->effect = halve(&search, none, far);

@@ -16,6 +16,15 @@ static gboolean between(double value, double low, double high, const char *optio
     return FALSE;
 }
 
+static gboolean below_one(double value, const char *option, GError **error)
+{
+    if (value >= 0.0 && value < 1.0)
+        return TRUE;
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV280", NULL,
+                "--%s: %g is not from 0 to below 1", option, value);
+    return FALSE;
+}
+
 /* Both ends outside. */
 static gboolean inside(double value, double low, double high, const char *option,
                        GError **error)
@@ -175,13 +184,13 @@ gboolean avlast_power_check(const AvlastPowerDesign *d, GError **error)
 {
     if ((d->sides != 1 && d->sides != 2) ||
         !inside(d->alpha, 0.0, d->sides == 1 ? 0.5 : 1.0, "alpha", error))
-        return *error ? FALSE : between(d->sides, 1.0, 2.0, "sides", error);
+        return *error ? FALSE : unfit("--sides: 1 or 2", error);
     if (!between(d->cluster_size, 0.0, 1e9, "cluster-size", error) ||
         !between(d->icc, 0.0, 1.0, "icc", error) ||
         !between(d->cv, 0.0, 10.0, "cluster-cv", error) ||
-        !between(d->r2, 0.0, 1.0 - 1e-12, "r2", error) ||
+        !below_one(d->r2, "r2", error) ||
         !between(d->r2_cluster, 0.0, 1.0, "r2-cluster", error) ||
-        !between(d->attrition, 0.0, 1.0 - 1e-9, "attrition", error) ||
+        !below_one(d->attrition, "attrition", error) ||
         !between(d->takeup, 0.0, 1.0, "takeup", error) ||
         !between(d->takeup_control, 0.0, 1.0, "takeup-control", error))
         return FALSE;

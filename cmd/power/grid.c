@@ -197,6 +197,50 @@ static gboolean fits_outcome(const AvlastPowerGrid *grid, const AvlastPowerOwn *
     return TRUE;
 }
 
+static double largest(const AvlastPowerGrid *grid, int number, double otherwise)
+{
+    double most = grid->value[number] ? -INFINITY : otherwise;
+
+    for (guint i = 0; grid->value[number] && i < grid->count[number]; i++)
+        most = fmax(most, grid->value[number][i]);
+    return most;
+}
+
+/* A correlation that is not told is not taken as none: the answer would be too good. One
+ * that nothing hangs on is not left out in silence. */
+static gboolean tells_likeness(const AvlastPowerGrid *grid, const AvlastPowerOwn *own,
+                               GError **error)
+{
+    const gboolean before = largest(grid, AVLAST_POWER_BEFORE, 0.0) > 0.0,
+                   many_before = largest(grid, AVLAST_POWER_BEFORE, 0.0) > 1.0,
+                   many_after = largest(grid, AVLAST_POWER_AFTER, 1.0) > 1.0;
+    const gboolean rounds = before || many_after,
+                   asks = g_strcmp0(own->analysis_of, "post");
+    const gboolean r = grid->value[AVLAST_POWER_CORRELATION] != NULL;
+    const gboolean hangs =
+        (before && asks) || (many_after && isnan(own->correlation_after));
+    const char *fault =
+        grid->clusters && !grid->value[AVLAST_POWER_ICC]
+            ? "how alike are people of a cluster?\nhint: --icc, 0 if they are not"
+        : hangs && !r ? "how alike are a person's outcomes from round to round?\nhint: "
+                        "--correlation, 0 if they are not"
+        : r && !rounds
+            ? "--correlation says nothing of one round\nhint: --rounds-before 1 when "
+              "the outcome is measured before as well"
+        : !isnan(own->correlation_before) && !(many_before && asks)
+            ? "--correlation-before says nothing without several --rounds-before"
+        : !isnan(own->correlation_after) && !many_after
+            ? "--correlation-after says nothing without several --rounds-after"
+        : !isnan(own->cluster_correlation) && !rounds
+            ? "--cluster-correlation says nothing of one round"
+            : NULL;
+
+    if (!fault)
+        return TRUE;
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV283", NULL, "%s", fault);
+    return FALSE;
+}
+
 static gboolean settle(AvlastPowerGrid *grid, const AvlastPowerOwn *own, GError **error)
 {
     const gboolean n = grid->value[AVLAST_POWER_N] != NULL,
@@ -221,7 +265,7 @@ static gboolean settle(AvlastPowerGrid *grid, const AvlastPowerOwn *own, GError 
                     "more than %d combinations of the lists", MOST_ROWS);
         return FALSE;
     }
-    return fits_outcome(grid, own, error);
+    return fits_outcome(grid, own, error) && tells_likeness(grid, own, error);
 }
 
 /* The last list runs fastest. */
