@@ -6,8 +6,9 @@
 
 /* Reads the whole of text[0..length) as a number: [+-]digits[mark digits][e[+-]digits],
  * the digits before the mark left out or not (`.5`, as Stata and SPSS write it), blanks
- * around it trimmed, converted exactly (round to nearest even). `decimal` is '.' or ','. Hexadecimal, nan, inf, thousands marks, overflow and anything else give FALSE
- * with *value untouched. */
+ * around it trimmed, converted exactly (round to nearest even). `decimal` is '.' or ','.
+ * Hexadecimal, nan, inf, thousands marks, overflow and anything else give FALSE with
+ * *value untouched. */
 gboolean avlast_number_parse(const char *text, gsize length, char decimal, double *value);
 
 /* Long enough for any result of the two functions below. */

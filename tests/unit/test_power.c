@@ -243,8 +243,8 @@ static const Fault faults[] = {
     {"AV283", "do not go with it", 0.7, 100, X, 0.1, 9, X, 1, 0, AVLAST_POWER_SURVIVAL,
      0},
     {"AV283", "--takeup must", 0.3, 100, X, 0, 0, X, 0, 0, 0, 0},
-    {"AV282", "no increase would be seen", X, 6, 0.99, 0, 0, 0.9, 1, 0, AVLAST_POWER_SHARES,
-     0},
+    {"AV282", "no increase would be seen", X, 6, 0.99, 0, 0, 0.9, 1, 0,
+     AVLAST_POWER_SHARES, 0},
     {"AV282", "no degrees of freedom", 0.3, 2, X, 0.1, 30, X, 1, 0, 0, 0},
 };
 #undef X
