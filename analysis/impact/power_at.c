@@ -45,13 +45,21 @@ double avlast_power_smallest(const AvlastPowerDesign *d)
     return least;
 }
 
+/* The share of a unit's people that is left. Of a pair of people none is when one is
+ * lost; of clusters (and so of pairs of them) people are lost, not clusters. */
+static double kept(const AvlastPowerDesign *d)
+{
+    const double left = 1.0 - d->attrition;
+
+    return d->pairs && !(d->cluster_size > 0.0) ? left * left : left;
+}
+
 static double df_of(const AvlastPowerDesign *d, double control, double treated)
 {
     const gboolean slope = d->pre > 0.0 && d->panel == AVLAST_POWER_ANCOVA;
     const double spent = d->covariates + (slope ? 1.0 : 0.0);
     /* people lost leave fewer rows, but no fewer clusters */
-    const double kept = d->cluster_size > 0.0 ? 1.0 : 1.0 - d->attrition;
-    const double units = kept * (control + treated);
+    const double units = (d->cluster_size > 0.0 ? 1.0 : kept(d)) * (control + treated);
 
     if (d->pairs)
         return 0.5 * units - 1.0 - spent;
@@ -154,8 +162,7 @@ double avlast_power_of_arms(const AvlastPowerDesign *d, double effect, double co
 {
     const AvlastPowerMethod method = avlast_power_method(d);
     const double people = d->cluster_size > 0.0 ? d->cluster_size : 1.0;
-    const double n0 = control * people * (1.0 - d->attrition),
-                 n1 = treated * people * (1.0 - d->attrition);
+    const double n0 = control * people * kept(d), n1 = treated * people * kept(d);
 
     a->control_arm = control;
     a->smallest_arm = treated;

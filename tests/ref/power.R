@@ -92,6 +92,14 @@ add("pairs of clusters", "power", nct(0.3, se.cluster(40, 20, 0.1, r2c = 0.4), 1
   icc = 0.1, r2c = 0.4, pairs = 1)
 add("attrition within clusters", "power", nct(0.3, se.cluster(40, 16, 0.1), 38), effect = 0.3, size = 40, m = 20,
   icc = 0.1, attrition = 0.2)
+# With one of a pair of people its pair is lost: (1 - 0.2)^2 of 20 pairs are left, of pairs of clusters all.
+left <- 20 * 0.8^2
+add("attrition of pairs", "power", nct(1, sqrt(0.5 * 2 / left), left - 1), effect = 1, size = 40, r2 = 0.5, pairs = 1,
+  attrition = 0.2)
+add("attrition of pairs, size", "size", 2 * root(function(pairs) nct(0.4, sqrt(1 / (0.64 * pairs)), 0.64 * pairs - 1) - 0.8,
+  5, 500), effect = 0.4, power = 0.8, r2 = 0.5, pairs = 1, attrition = 0.2, digits = 7)
+add("attrition within pairs of clusters", "power", nct(0.3, se.cluster(40, 16, 0.1, r2c = 0.4), 19), effect = 0.3,
+  size = 40, m = 20, icc = 0.1, r2c = 0.4, pairs = 1, attrition = 0.2)
 # Bloom's multiplier: MDES = (t_{1-a/2} + t_{power}) SE. Spybrook et al. (2011), CRT with J = 40, n = 60, rho = .2.
 mdes <- function(J, m, icc, power = 0.8) (qt(0.975, J - 2) + qt(power, J - 2)) * se.cluster(J, m, icc)
 add("Bloom's multiplier", "effect", mdes(40, 60, 0.2), size = 40, power = 0.8, m = 60, icc = 0.2, method = "bloom")

@@ -68,7 +68,7 @@ slow-lost: all tests/slow/lost$(EXEEXT)
 .PHONY: slow-lost
 
 EXTRA_PROGRAMS += tests/slow/power
-tests_slow_power_SOURCES = tests/slow/power.c tests/slow/tally.h
+tests_slow_power_SOURCES = tests/slow/power.c tests/slow/lots.h tests/slow/tally.h
 tests_slow_power_LDADD = $(AVLAST_LIBS)
 CLEANFILES += tests/slow/power$(EXEEXT)
 slow: slow-power
@@ -78,7 +78,7 @@ slow-power: all tests/slow/power$(EXEEXT)
 
 # bootstrap, jackknife, multiplier
 EXTRA_PROGRAMS += tests/slow/resampled
-tests_slow_resampled_SOURCES = tests/slow/resampled.c tests/slow/tally.h
+tests_slow_resampled_SOURCES = tests/slow/resampled.c tests/slow/drawn.h tests/slow/tally.h
 tests_slow_resampled_LDADD = $(AVLAST_LIBS)
 CLEANFILES += tests/slow/resampled$(EXEEXT)
 slow: slow-resampled
@@ -164,3 +164,21 @@ slow: slow-evaluated
 slow-evaluated: all tests/slow/evaluated$(EXEEXT)
 	tests/slow/evaluated$(EXEEXT)
 .PHONY: slow-evaluated
+
+# closed forms of power in small trials
+EXTRA_PROGRAMS += tests/slow/power_few
+tests_slow_power_few_SOURCES = tests/slow/power_few.c tests/slow/lots.h tests/slow/tally.h
+tests_slow_power_few_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/power_few$(EXEEXT)
+slow: slow-power-few
+slow-power-few: all tests/slow/power_few$(EXEEXT)
+	tests/slow/power_few$(EXEEXT)
+.PHONY: slow-power-few
+EXTRA_PROGRAMS += tests/slow/power_counts
+tests_slow_power_counts_SOURCES = tests/slow/power_counts.c tests/slow/lots.h tests/slow/tally.h
+tests_slow_power_counts_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/power_counts$(EXEEXT)
+slow: slow-power-counts
+slow-power-counts: all tests/slow/power_counts$(EXEEXT)
+	tests/slow/power_counts$(EXEEXT)
+.PHONY: slow-power-counts

@@ -2,84 +2,7 @@
  *
  * power [REPLICATIONS]: draws trials of each design again and again, tests each, and
  * holds the share of tests that find the effect against the closed form. */
-#include <gsl/gsl_errno.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "core/distribution.h"
-#include "core/random.h"
-#include "impact/power.h"
-#include "tests/slow/tally.h"
-
-#define MOST 1200
-
-/* One trial: values by arm, and a covariate. */
-typedef struct {
-    guint n[2];
-    double y[2][MOST], x[2][MOST];
-} Trial;
-
-typedef struct {
-    guint32 replicate, item;
-} Draw;
-
-static double normal(Draw *draw)
-{
-    static const AvlastStream stream = {20261, AVLAST_PURPOSE_STUDY_DATA};
-
-    return avlast_random_normal(stream, draw->replicate, draw->item++, 0);
-}
-
-static double uniform(Draw *draw)
-{
-    static const AvlastStream stream = {20262, AVLAST_PURPOSE_STUDY_DATA};
-
-    return avlast_random_uniform(stream, draw->replicate, draw->item++, 0);
-}
-
-static double mean_of(const double *v, guint n)
-{
-    double sum = 0.0;
-
-    for (guint i = 0; i < n; i++)
-        sum += v[i];
-    return sum / n;
-}
-
-/* Sums of products within arms. */
-static double within(const Trial *t, const double a[2][MOST], const double b[2][MOST])
-{
-    double sum = 0.0;
-
-    for (int k = 0; k < 2; k++) {
-        const double ma = mean_of(a[k], t->n[k]), mb = mean_of(b[k], t->n[k]);
-        for (guint i = 0; i < t->n[k]; i++)
-            sum += (a[k][i] - ma) * (b[k][i] - mb);
-    }
-    return sum;
-}
-
-static gboolean t_test(const Trial *t, double alpha)
-{
-    const double df = t->n[0] + t->n[1] - 2.0;
-    const double se = sqrt(within(t, t->y, t->y) / df * (1.0 / t->n[0] + 1.0 / t->n[1]));
-
-    return avlast_t_two_sided(
-               (mean_of(t->y[1], t->n[1]) - mean_of(t->y[0], t->n[0])) / se, df) < alpha;
-}
-
-static gboolean ancova(const Trial *t)
-{
-    const double xx = within(t, t->x, t->x), xy = within(t, t->x, t->y), slope = xy / xx,
-                 df = t->n[0] + t->n[1] - 3.0,
-                 dx = mean_of(t->x[1], t->n[1]) - mean_of(t->x[0], t->n[0]),
-                 dy = mean_of(t->y[1], t->n[1]) - mean_of(t->y[0], t->n[0]);
-    const double se = sqrt((within(t, t->y, t->y) - slope * xy) / df *
-                           (1.0 / t->n[0] + 1.0 / t->n[1] + dx * dx / xx));
-
-    return avlast_t_two_sided((dy - slope * dx) / se, df) < 0.05;
-}
+#include "tests/slow/lots.h"
 
 /* --- designs: each fills a design with its effect and size, and draws one test --- */
 
@@ -282,84 +205,38 @@ static gboolean shares(AvlastPowerDesign *d, Draw *draw)
     return fabs(z) > avlast_normal_quantile(0.975);
 }
 
-typedef struct {
-    double time;
-    int arm;
-} Person;
-
-static int earlier(const void *a, const void *b)
-{
-    const double x = ((const Person *)a)->time, y = ((const Person *)b)->time;
-
-    return (x > y) - (x < y);
-}
-
 /* Exponential times, all followed to the same end: the log-rank test. */
 static gboolean survival(AvlastPowerDesign *d, Draw *draw)
 {
     Person person[300];
-    double at_risk[2] = {150, 150}, excess = 0.0, variance = 0.0;
 
     d->outcome = AVLAST_POWER_SURVIVAL;
     d->effect = 0.65;
     d->size = 300;
     d->event_share = 0.6;
     for (int i = 0; i < 300; i++) {
-        const double hazard = -log1p(-0.6) * (i % 2 ? 0.65 : 1.0);
-        person[i] = (Person){-log(uniform(draw)) / hazard, i % 2};
+        const double hazard = -log1p(-0.6) * (i % 2 ? 0.65 : 1.0),
+                     time = -log(uniform(draw)) / hazard;
+        person[i] = (Person){fmin(time, 1.0), i % 2, time < 1.0};
     }
-    qsort(person, 300, sizeof *person, earlier);
-    for (int i = 0; i < 300 && person[i].time < 1.0; i++) {
-        const double share = at_risk[1] / (at_risk[0] + at_risk[1]);
-        excess += person[i].arm - share;
-        variance += share * (1.0 - share);
-        at_risk[person[i].arm]--;
-    }
-    return fabs(excess) / sqrt(variance) > avlast_normal_quantile(0.975);
+    return log_rank(person, 300);
 }
 
-/* allowed: where the form is an approximation by itself. */
-static const struct {
-    const char *name;
-    gboolean (*draw)(AvlastPowerDesign *design, Draw *draw);
-    double allowed;
-} designs[] = {{"rows", rows, 0},
-               {"three arms, Bonferroni", three_arms, 0},
-               {"take-up and attrition", takeup, 0.005},
-               {"pairs", pairs, 0},
-               {"blocks", blocks, 0},
-               {"clusters", clusters, 0},
-               {"clusters of unequal size", unequal, 0.03},
-               {"ANCOVA, one round each", ancova_one, 0.005},
-               {"ANCOVA, 2 + 3 rounds", ancova_many, 0.005},
-               {"change, 2 + 3 rounds", change, 0},
-               {"shares", shares, 0.015},
-               {"survival, log-rank", survival, 0.02}};
+static const Powered designs[] = {{"rows", rows, 0, 0},
+                                  {"three arms, Bonferroni", three_arms, 0, 0},
+                                  {"take-up and attrition", takeup, 0.005, 0},
+                                  {"pairs", pairs, 0, 0},
+                                  {"blocks", blocks, 0, 0},
+                                  {"clusters", clusters, 0, 0},
+                                  {"clusters of unequal size", unequal, 0.03, 0},
+                                  {"ANCOVA, one round each", ancova_one, 0.005, 0},
+                                  {"ANCOVA, 2 + 3 rounds", ancova_many, 0.005, 0},
+                                  {"change, 2 + 3 rounds", change, 0, 0},
+                                  {"shares", shares, 0.015, 0},
+                                  {"survival, log-rank", survival, 0.02, 0}};
 
 int main(int argc, char **argv)
 {
-    const int replications = (int)slow_replications(argc, argv, 20000);
-    int failed = 0;
-
-    gsl_set_error_handler_off();
-    for (gsize i = 0; i < G_N_ELEMENTS(designs); i++) {
-        AvlastPowerDesign design = avlast_power_design();
-        AvlastPowerAnswer answer;
-        int found = 0;
-        for (int r = 0; r < replications; r++) {
-            Draw draw = {(guint32)r, (guint32)(1000000 * i)};
-            found += designs[i].draw(&design, &draw);
-        }
-        if (!avlast_power(&design, &answer, NULL))
-            return EXIT_FAILURE;
-        const double share = (double)found / replications,
-                     error = sqrt(answer.power * (1.0 - answer.power) / replications);
-        const gboolean good =
-            fabs(share - answer.power) < designs[i].allowed + 4.0 * error;
-        printf("%-26s formula %.4f  trials %.4f (se %.4f)%s\n", designs[i].name,
-               answer.power, share, error, good ? "" : "  DIFFERS");
-        failed += !good;
-    }
-    printf("%d passed, %d failed\n", (int)G_N_ELEMENTS(designs) - failed, failed);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_designs(designs, G_N_ELEMENTS(designs),
+                       slow_replications(argc, argv, 20000));
 }
