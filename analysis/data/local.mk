@@ -27,6 +27,7 @@ libanalysis_a_SOURCES += \
 	analysis/data/header_say.c analysis/data/header_say.h \
 	analysis/data/input_split.c analysis/data/input_split.h \
 	analysis/data/split.c analysis/data/split.h \
+	analysis/data/split_mark.c analysis/data/split_mark.h \
 	analysis/data/csv_write.c analysis/data/csv_write.h \
 	analysis/data/written_codes.c analysis/data/written_codes.h \
 	analysis/data/decode.c analysis/data/decode.h \

@@ -4,7 +4,8 @@ libanalysis_a_SOURCES += \
 	analysis/design/describe.c \
 	analysis/design/fpc.c analysis/design/fpc.h \
 	analysis/design/layout.c analysis/design/layout.h \
-	analysis/design/sample.c analysis/design/sample.h
+	analysis/design/sample.c analysis/design/sample.h \
+	analysis/design/stages.c analysis/design/stages.h
 
 # weights: steps and what the variance knows of them
 libanalysis_a_SOURCES += \

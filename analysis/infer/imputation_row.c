@@ -6,73 +6,7 @@
 
 #include "core/distribution.h"
 #include "core/sum.h"
-
-/* A scale g with its derivative, and the way back. */
-static double to_scale(AvlastRowScale scale, double x)
-{
-    switch (scale) {
-    case AVLAST_ROW_LOG:
-    case AVLAST_ROW_LOG_TO_ONE:
-        return log(x);
-    case AVLAST_ROW_LOGIT:
-        return log(x) - log1p(-x);
-    case AVLAST_ROW_FISHER:
-        return atanh(x);
-    case AVLAST_ROW_CLOGLOG:
-        return log(-log(x));
-    case AVLAST_ROW_PLAIN:
-    case AVLAST_ROW_SHARE:
-    case AVLAST_ROW_TO_ONE:
-    case AVLAST_ROW_WITHIN_ONE:
-        break;
-    }
-    return x;
-}
-
-static double slope_of(AvlastRowScale scale, double x)
-{
-    switch (scale) {
-    case AVLAST_ROW_LOG:
-    case AVLAST_ROW_LOG_TO_ONE:
-        return 1.0 / x;
-    case AVLAST_ROW_LOGIT:
-        return 1.0 / (x * (1.0 - x));
-    case AVLAST_ROW_FISHER:
-        return 1.0 / ((1.0 - x) * (1.0 + x));
-    case AVLAST_ROW_CLOGLOG:
-        return 1.0 / (x * log(x));
-    case AVLAST_ROW_PLAIN:
-    case AVLAST_ROW_SHARE:
-    case AVLAST_ROW_TO_ONE:
-    case AVLAST_ROW_WITHIN_ONE:
-        break;
-    }
-    return 1.0;
-}
-
-static double from_scale(AvlastRowScale scale, double z)
-{
-    switch (scale) {
-    case AVLAST_ROW_LOG:
-        return exp(z);
-    case AVLAST_ROW_LOG_TO_ONE:
-        return fmin(exp(z), 1.0);
-    case AVLAST_ROW_LOGIT:
-        return 1.0 / (1.0 + exp(-z));
-    case AVLAST_ROW_FISHER:
-        return tanh(z);
-    case AVLAST_ROW_CLOGLOG:
-        return exp(-exp(z));
-    case AVLAST_ROW_PLAIN:
-    case AVLAST_ROW_SHARE:
-        break;
-    case AVLAST_ROW_TO_ONE:
-        return fmin(z, 1.0);
-    case AVLAST_ROW_WITHIN_ONE:
-        return fmax(fmin(z, 1.0), -1.0);
-    }
-    return z;
-}
+#include "infer/row_scale.h"
 
 typedef struct {
     AvlastEstimate *const *single;
@@ -128,8 +62,8 @@ static gboolean pool_on(const Pool *p, AvlastRowScale scale, double df, AvlastRu
 {
     for (gsize i = 0; i < p->n; i++) {
         const AvlastEstimate *e = p->single[i];
-        const double move = slope_of(scale, e->estimate) * e->std_error;
-        p->estimate[i] = to_scale(scale, e->estimate);
+        const double move = avlast_row_scale_slope(scale, e->estimate) * e->std_error;
+        p->estimate[i] = avlast_row_scale_to(scale, e->estimate);
         p->variance[i] = move * move;
         if (!isfinite(p->estimate[i]) || !isfinite(p->variance[i]))
             return FALSE;
@@ -146,8 +80,8 @@ static double tested_against(const Pool *p, AvlastRowScale scale)
 
     for (gsize i = 0; i < p->n; i++) {
         const AvlastEstimate *e = p->single[i];
-        const double z = to_scale(scale, e->estimate);
-        const double se = fabs(slope_of(scale, e->estimate)) * e->std_error;
+        const double z = avlast_row_scale_to(scale, e->estimate);
+        const double se = fabs(avlast_row_scale_slope(scale, e->estimate)) * e->std_error;
         const double null = z - e->statistic * se;
         if (isnan(null))
             return NAN;
@@ -156,14 +90,15 @@ static double tested_against(const Pool *p, AvlastRowScale scale)
         else if (!(fabs(null - value) <= 1e-7 * (fabs(z) + fabs(value) + se)))
             return NAN;
     }
-    return fabs(value) <= 1e-9 * fabs(to_scale(scale, p->single[0]->estimate)) ? 0.0
-                                                                               : value;
+    return fabs(value) <= 1e-9 * fabs(avlast_row_scale_to(scale, p->single[0]->estimate))
+               ? 0.0
+               : value;
 }
 
 static void take_interval(const Pool *p, AvlastRowScale scale, double centre, double half)
 {
-    const double a = from_scale(scale, centre - half);
-    const double b = from_scale(scale, centre + half);
+    const double a = avlast_row_scale_from(scale, centre - half);
+    const double b = avlast_row_scale_from(scale, centre + half);
 
     p->row->conf_low = fmin(a, b);
     p->row->conf_high = fmax(a, b);
@@ -217,14 +152,15 @@ static void infer_row(const Pool *p, const AvlastRubin *plain, double *fmi, doub
         take_interval(p, scale, r.estimate, t * sqrt(r.total));
     if (!there || !(row->conf_low <= row->estimate && row->estimate <= row->conf_high)) {
         const double half = avlast_t_critical(p->level, plain->df) * row->std_error;
-        const double centre = to_scale(scale, row->estimate);
+        const double centre = avlast_row_scale_to(scale, row->estimate);
         *fmi = plain->fmi;
         *riv = plain->riv;
         row->df = plain->df;
         take_interval(p, isfinite(centre) ? scale : AVLAST_ROW_PLAIN,
                       isfinite(centre) ? centre : row->estimate,
-                      isfinite(centre) ? half * fabs(slope_of(scale, row->estimate))
-                                       : half);
+                      isfinite(centre)
+                          ? half * fabs(avlast_row_scale_slope(scale, row->estimate))
+                          : half);
         avlast_estimate_note(row, "%s",
                              _("the interval is taken at the pooled estimate: an "
                                "imputation lies at the edge of the scale"));

@@ -3,7 +3,7 @@ libanalysis_a_SOURCES += \
 	analysis/infer/estimates.c analysis/infer/estimates.h \
 	analysis/infer/cells.c analysis/infer/cells.h \
 	analysis/infer/result.c analysis/infer/result.h \
-	analysis/infer/result_design.c \
+	analysis/infer/result_design.c analysis/infer/result_read.c \
 	analysis/infer/scatter.c analysis/infer/scatter.h \
 	analysis/infer/estimator.h \
 	analysis/infer/variance.c analysis/infer/variance.h
@@ -15,6 +15,7 @@ libanalysis_a_SOURCES += \
 	analysis/infer/imputation.c analysis/infer/imputation.h \
 	analysis/infer/imputation_joint.c analysis/infer/imputation_joint.h \
 	analysis/infer/imputation_row.c analysis/infer/imputation_row.h \
+	analysis/infer/row_scale.c analysis/infer/row_scale.h \
 	analysis/infer/rubin.c analysis/infer/rubin.h
 libanalysis_a_SOURCES += analysis/infer/result_labels.c
 libanalysis_a_SOURCES += analysis/infer/residual.c analysis/infer/residual.h \

@@ -6,7 +6,8 @@ libanalysis_a_SOURCES += \
 	analysis/model/robust.c analysis/model/robust.h analysis/model/robust_parts.h \
 	analysis/model/robust_cr2.c analysis/model/robust_estimates.c \
 	analysis/model/robust_moments.c analysis/model/robust_parts.c \
-	analysis/model/robust_survey.c analysis/model/robust_wald.c
+	analysis/model/robust_survey.c analysis/model/robust_wald.c \
+	analysis/model/eigen.c analysis/model/eigen.h
 
 # models by maximum pseudo-likelihood
 libanalysis_a_SOURCES += analysis/model/likelihood.c analysis/model/likelihood.h

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gsl/gsl_blas.h>
-#include <gsl/gsl_eigen.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <string.h>
 
 #include "core/memory.h"
-#include "core/vector.h"
+#include "model/eigen.h"
 #include "model/robust_parts.h"
 
 /* Bell-McCaffrey's bias-reduced clusters. With Z = X R^-1 = W^(-1/2) Q and K = Z'W^2 Z,
@@ -31,70 +30,6 @@ static double inverse_of(double value)
     return value < SINGULAR ? 0.0 : 1.0 / value;
 }
 
-/* c += a'b or a b: the sums of gsl_blas_dgemm in their order, several columns at a time.
- */
-AVLAST_VECTOR
-static void add_product(gboolean transposed, const gsl_matrix *a, const gsl_matrix *b,
-                        gsl_matrix *c)
-{
-    for (gsize i = 0; i < c->size1; i++) {
-        double *restrict to = c->data + i * c->tda;
-        for (gsize l = 0; l < b->size1; l++) {
-            const double x =
-                transposed ? a->data[l * a->tda + i] : a->data[i * a->tda + l];
-            const double *restrict from = b->data + l * b->tda;
-            AVLAST_SIMD
-            for (gsize j = 0; j < c->size2; j++)
-                to[j] += x * from[j];
-        }
-    }
-}
-
-/* Eigenvectors (columns) and values of a symmetric matrix, which is destroyed. */
-typedef struct {
-    gsl_matrix *vectors;
-    gsl_vector *values;
-} Eigen;
-
-static void eigen_clear(Eigen *eigen)
-{
-    g_clear_pointer(&eigen->vectors, gsl_matrix_free);
-    g_clear_pointer(&eigen->values, gsl_vector_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Eigen, eigen_clear)
-
-static gboolean eigen_of(gsl_matrix *a, Eigen *eigen, GError **error)
-{
-    eigen->vectors = avlast_matrix_new(a->size1, a->size1, error);
-    if (!eigen->vectors || !(eigen->values = avlast_vector_new(a->size1, error)))
-        return FALSE;
-    gsl_eigen_symmv_workspace *space = gsl_eigen_symmv_alloc(a->size1);
-    gsl_eigen_symmv(a, eigen->values, eigen->vectors, space);
-    gsl_eigen_symmv_free(space);
-    return TRUE;
-}
-
-/* x += U diag(f) U'x for the first rows of x, where f is given in eigen->values. */
-static gboolean apply(const Eigen *eigen, gsl_matrix *x, gboolean add, GError **error)
-{
-    const gsize m = eigen->vectors->size1, columns = x->size2;
-    g_autoptr(gsl_matrix) ux = avlast_matrix_new(m, columns, error);
-
-    if (!ux)
-        return FALSE;
-    gsl_matrix_view top = gsl_matrix_submatrix(x, 0, 0, m, columns);
-    add_product(TRUE, eigen->vectors, &top.matrix, ux);
-    for (gsize i = 0; i < m; i++) {
-        gsl_vector_view row = gsl_matrix_row(ux, i);
-        gsl_vector_scale(&row.vector, gsl_vector_get(eigen->values, i));
-    }
-    if (!add)
-        gsl_matrix_set_zero(&top.matrix);
-    add_product(FALSE, eigen->vectors, ux, &top.matrix);
-    return TRUE;
-}
-
 /* Without weights (or the inverse), more rows than columns: A = I + Q N Q', N from the k
  * x k Q'Q. */
 static gboolean adjust_by_columns(const gsl_matrix *q, gboolean inverse, gsl_matrix *x,
@@ -103,12 +38,12 @@ static gboolean adjust_by_columns(const gsl_matrix *q, gboolean inverse, gsl_mat
     const gsize k = q->size2;
     g_autoptr(gsl_matrix) m = avlast_matrix_new(k, k, error);
     g_autoptr(gsl_matrix) qx = avlast_matrix_new(k, x->size2, error);
-    g_auto(Eigen) eigen = {0};
+    g_auto(AvlastEigen) eigen = {0};
 
     if (!m || !qx)
         return FALSE;
-    add_product(TRUE, q, q, m);
-    if (!eigen_of(m, &eigen, error))
+    avlast_product_add(TRUE, q, q, m);
+    if (!avlast_eigen_of(m, &eigen, error))
         return FALSE;
     for (gsize i = 0; i < k; i++) {
         /* ((1 - d)^(-1/2) - 1) / d and (1 / (1 - d) - 1) / d, written so that a small d
@@ -119,10 +54,10 @@ static gboolean adjust_by_columns(const gsl_matrix *q, gboolean inverse, gsl_mat
                        : inverse       ? 1.0 / rest
                                        : 1.0 / (sqrt(rest) * (1.0 + sqrt(rest))));
     }
-    add_product(TRUE, q, x, qx);
-    if (!apply(&eigen, qx, FALSE, error))
+    avlast_product_add(TRUE, q, x, qx);
+    if (!avlast_eigen_apply(&eigen, qx, FALSE, error))
         return FALSE;
-    add_product(FALSE, q, qx, x);
+    avlast_product_add(FALSE, q, qx, x);
     return TRUE;
 }
 
@@ -181,7 +116,7 @@ static gboolean adjust_by_rows(const gsl_matrix *c, const gsl_matrix *s2, double
     const gsize n = c->size1;
     g_autoptr(gsl_matrix) b = avlast_matrix_new(n, n, error);
     g_autoptr(gsl_matrix) cs = avlast_matrix_new(n, c->size2, error);
-    g_auto(Eigen) eigen = {0};
+    g_auto(AvlastEigen) eigen = {0};
 
     if (!b || !cs)
         return FALSE;
@@ -189,14 +124,14 @@ static gboolean adjust_by_rows(const gsl_matrix *c, const gsl_matrix *s2, double
     if (s2)
         gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1.0, c, s2, 0.0, cs);
     gsl_blas_dgemm(CblasNoTrans, CblasTrans, sign, s2 ? cs : c, c, 1.0, b);
-    if (!eigen_of(b, &eigen, error))
+    if (!avlast_eigen_of(b, &eigen, error))
         return FALSE;
     for (gsize i = 0; i < n; i++) {
         const double value = gsl_vector_get(eigen.values, i);
         gsl_vector_set(eigen.values, i,
                        inverse ? inverse_of(value) : inverse_root(value));
     }
-    return apply(&eigen, x, FALSE, error);
+    return avlast_eigen_apply(&eigen, x, FALSE, error);
 }
 
 /* With weights, more than 2k rows: C = O [T; 0] by QR turns B into I + T S2 T' in 2k
@@ -209,7 +144,7 @@ static gboolean adjust_by_basis(gsl_matrix *c, const gsl_matrix *s2, gsl_matrix 
     g_autoptr(gsl_matrix) t = avlast_matrix_new(m, m, error);
     g_autoptr(gsl_matrix) ts = avlast_matrix_new(m, m, error);
     g_autoptr(gsl_matrix) core = avlast_matrix_new(m, m, error);
-    g_auto(Eigen) eigen = {0};
+    g_auto(AvlastEigen) eigen = {0};
 
     if (!tau || !t || !ts || !core)
         return FALSE;
@@ -219,13 +154,13 @@ static gboolean adjust_by_basis(gsl_matrix *c, const gsl_matrix *s2, gsl_matrix 
             gsl_matrix_set(t, i, j, gsl_matrix_get(c, i, j));
     gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1.0, t, s2, 0.0, ts);
     gsl_blas_dgemm(CblasNoTrans, CblasTrans, 1.0, ts, t, 0.0, core);
-    if (!eigen_of(core, &eigen, error))
+    if (!avlast_eigen_of(core, &eigen, error))
         return FALSE;
     for (gsize i = 0; i < m; i++)
         gsl_vector_set(eigen.values, i,
                        inverse_root(1.0 + gsl_vector_get(eigen.values, i)) - 1.0);
     gsl_linalg_QR_QTmat(c, tau, x);
-    if (!apply(&eigen, x, TRUE, error))
+    if (!avlast_eigen_apply(&eigen, x, TRUE, error))
         return FALSE;
     for (gsize j = 0; j < x->size2; j++) {
         gsl_vector_view column = gsl_matrix_column(x, j);

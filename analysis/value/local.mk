@@ -45,6 +45,7 @@ libanalysis_a_SOURCES += analysis/value/portfolio.c analysis/value/portfolio.h
 libanalysis_a_SOURCES += analysis/value/shrinkage.c analysis/value/shrinkage.h
 # ratios of gain and cost
 libanalysis_a_SOURCES += analysis/value/ratio.c analysis/value/ratio.h analysis/value/welfare.c analysis/value/welfare.h
+libanalysis_a_SOURCES += analysis/value/welfare_parts.c analysis/value/welfare_parts.h analysis/value/welfare_society.c
 # rates of return, what must hold
 libanalysis_a_SOURCES += analysis/value/returns.c analysis/value/returns.h
 # costs of each kind, steps and contracts

@@ -9,52 +9,7 @@
 #include "core/memory.h"
 #include "value/asked.h"
 #include "value/ratio.h"
-
-typedef struct {
-    const AvlastScenarioValue *value;
-    AvlastEstimates *estimates;
-    AvlastWelfare welfare;
-    double *work, *scratch; /* n values each */
-} Rows;
-
-/* Entries of participants and others: society's less the public purse's. */
-static AvlastMeasure people_measure(const AvlastScenarioValue *value)
-{
-    const AvlastValueModel *model = value->lines->model;
-    AvlastMeasure measure =
-        avlast_measure_new(value, avlast_perspective_society(model), AVLAST_KINDS_ALL);
-
-    for (guint l = 0; l < value->lines->lines->len; l++)
-        measure.own[l] -= measure.financed[l];
-    g_clear_pointer(&measure.financed, g_free);
-    return measure;
-}
-
-/* Society's entries of the scheme's costs, or of its effects, without tax financing; or
- * another perspective's. */
-static AvlastMeasure part_measure(const AvlastScenarioValue *value, guint perspective,
-                                  gboolean costs)
-{
-    AvlastMeasure measure = avlast_measure_new(value, perspective, AVLAST_KINDS_ALL);
-
-    g_clear_pointer(&measure.financed, g_free);
-    for (guint l = 0; l < value->lines->lines->len; l++)
-        if ((avlast_line(value->lines, l)->effect == AVLAST_VALUE_NONE) != costs)
-            measure.own[l] = 0.0;
-    return measure;
-}
-
-/* Fills the draws, times `sign`, and returns the point. */
-static double take(const AvlastScenarioValue *value, const AvlastMeasure *measure,
-                   double sign, double *draws)
-{
-    const double point = avlast_measure_point(value, measure, value->present, 0.0);
-
-    avlast_measure_draws(value, measure, draws);
-    for (gsize r = 0; r < value->n; r++)
-        draws[r] = draws[r] == 0.0 ? 0.0 : sign * draws[r];
-    return point == 0.0 ? 0.0 : sign * point;
-}
+#include "value/welfare_parts.h"
 
 void avlast_welfare_clear(AvlastWelfare *welfare)
 {
@@ -65,7 +20,7 @@ void avlast_welfare_clear(AvlastWelfare *welfare)
 gboolean avlast_welfare_draws(const AvlastScenarioValue *value, AvlastWelfare *welfare,
                               GError **error)
 {
-    g_auto(AvlastMeasure) people = people_measure(value);
+    g_auto(AvlastMeasure) people = avlast_welfare_people(value);
     g_auto(AvlastMeasure) purse = avlast_measure_new(
         value, avlast_perspective_public(value->lines->model), AVLAST_KINDS_ALL);
 
@@ -73,35 +28,9 @@ gboolean avlast_welfare_draws(const AvlastScenarioValue *value, AvlastWelfare *w
     welfare->cost = welfare->wtp ? avlast_array(double, value->n, error) : NULL;
     if (!welfare->cost)
         return FALSE;
-    welfare->wtp_point = take(value, &people, 1.0, welfare->wtp);
-    welfare->cost_point = take(value, &purse, -1.0, welfare->cost);
+    welfare->wtp_point = avlast_welfare_take(value, &people, 1.0, welfare->wtp);
+    welfare->cost_point = avlast_welfare_take(value, &purse, -1.0, welfare->cost);
     return TRUE;
-}
-
-static AvlastEstimate *add(const Rows *rows, const char *payer, const char *outcome,
-                           const char *term, double point)
-{
-    g_autofree char *group =
-        g_strdup_printf("scenario=%s;payer=%s", rows->value->lines->scenario->id, payer);
-    AvlastEstimate *row = avlast_estimates_add(rows->estimates, outcome, group, term);
-
-    row->estimate = point;
-    return row;
-}
-
-/* Of a row that is asked for. */
-static void give_interval(const Rows *rows, AvlastEstimate *row, const double *draws)
-{
-    if (!avlast_asked(rows->value->lines->model, row->outcome, NULL))
-        return;
-    const gsize n = rows->value->n;
-    const double level = rows->estimates->level,
-                 p[] = {(1.0 - level) / 2.0, (1.0 + level) / 2.0};
-    double bound[2];
-
-    row->std_error = avlast_draws_spread(draws, n, p, 2, rows->scratch, bound);
-    row->conf_low = bound[0];
-    row->conf_high = bound[1];
 }
 
 /* --- marginal value of public funds --- */
@@ -133,8 +62,8 @@ static void note_place(AvlastEstimate *row, double wtp, double cost, double oppo
                              100.0 * opposite);
 }
 
-static gboolean add_mvpf(const Rows *rows, const char *payer, const double *cost,
-                         double cost_point, gboolean partial,
+static gboolean add_mvpf(const AvlastWelfareRows *rows, const char *payer,
+                         const double *cost, double cost_point, gboolean partial,
                          AvlastMvpfInterval *interval, GError **error)
 {
     const AvlastWelfare *w = &rows->welfare;
@@ -143,8 +72,8 @@ static gboolean add_mvpf(const Rows *rows, const char *payer, const double *cost
     if (!avlast_mvpf_interval(w->wtp, cost, rows->value->n, w->wtp_point, cost_point,
                               level, interval, error))
         return FALSE;
-    AvlastEstimate *row =
-        add(rows, payer, "mvpf", NULL, avlast_mvpf(w->wtp_point, cost_point));
+    AvlastEstimate *row = avlast_welfare_row(rows, payer, "mvpf", NULL,
+                                             avlast_mvpf(w->wtp_point, cost_point));
     row->conf_low = interval->low;
     row->conf_high = interval->high;
     if (partial)
@@ -175,7 +104,7 @@ static gboolean only_effects_vary(const AvlastScenarioValue *value)
 }
 
 /* Half the move of a measure when an effect moves by one standard error either way. */
-static gboolean slopes_of(const Rows *rows, const AvlastMeasure *people,
+static gboolean slopes_of(const AvlastWelfareRows *rows, const AvlastMeasure *people,
                           const AvlastMeasure *purse, guint input, double *x,
                           double *present, double slope[2], GError **error)
 {
@@ -197,12 +126,13 @@ static gboolean slopes_of(const Rows *rows, const AvlastMeasure *people,
 }
 
 /* Covariance of WTP and NC: the slopes' quadratic forms of the effects' covariance. */
-static gboolean linear_covariance(const Rows *rows, double covariance[3], GError **error)
+static gboolean linear_covariance(const AvlastWelfareRows *rows, double covariance[3],
+                                  GError **error)
 {
     const AvlastLines *lines = rows->value->lines;
     const AvlastValueModel *model = lines->model;
     const guint p = model->effects->len;
-    g_auto(AvlastMeasure) people = people_measure(rows->value);
+    g_auto(AvlastMeasure) people = avlast_welfare_people(rows->value);
     g_auto(AvlastMeasure) purse = avlast_measure_new(
         rows->value, avlast_perspective_public(model), AVLAST_KINDS_ALL);
     g_autofree double *x = avlast_array(double, model->inputs->len, error);
@@ -230,7 +160,7 @@ static gboolean linear_covariance(const Rows *rows, double covariance[3], GError
     return TRUE;
 }
 
-static gboolean add_fieller(const Rows *rows, GError **error)
+static gboolean add_fieller(const AvlastWelfareRows *rows, GError **error)
 {
     const AvlastWelfare *w = &rows->welfare;
     double v[3], low, high;
@@ -242,8 +172,8 @@ static gboolean add_fieller(const Rows *rows, GError **error)
     const double z = avlast_normal_quantile((1.0 + rows->estimates->level) / 2.0);
     const AvlastFiellerKind kind =
         avlast_fieller(w->wtp_point, w->cost_point, v[0], v[1], v[2], z, &low, &high);
-    AvlastEstimate *row = add(rows, "public", "mvpf.fieller", NULL,
-                              avlast_mvpf(w->wtp_point, w->cost_point));
+    AvlastEstimate *row = avlast_welfare_row(rows, "public", "mvpf.fieller", NULL,
+                                             avlast_mvpf(w->wtp_point, w->cost_point));
     if (kind == AVLAST_FIELLER_INTERVAL) {
         row->conf_low = low;
         row->conf_high = high;
@@ -258,7 +188,7 @@ static gboolean add_fieller(const Rows *rows, GError **error)
     return TRUE;
 }
 
-static gboolean add_ratios(const Rows *rows, GError **error)
+static gboolean add_ratios(const AvlastWelfareRows *rows, GError **error)
 {
     static const char *const quadrants[] = {"wtp>=0 cost>0", "wtp>=0 cost<=0",
                                             "wtp<0 cost<0", "wtp<0 cost>=0"};
@@ -270,45 +200,51 @@ static gboolean add_ratios(const Rows *rows, GError **error)
         return TRUE;
     if (!add_mvpf(rows, "public", w->cost, w->cost_point, FALSE, &interval, error))
         return FALSE;
-    AvlastEstimate *row = add(rows, "public", "mvpf.corrected", NULL,
-                              avlast_mvpf(w->wtp_point, w->cost_point));
+    AvlastEstimate *row = avlast_welfare_row(rows, "public", "mvpf.corrected", NULL,
+                                             avlast_mvpf(w->wtp_point, w->cost_point));
     row->conf_low = interval.corrected_low;
     row->conf_high = interval.corrected_high;
     for (int q = 0; q < AVLAST_QUADRANTS; q++)
-        add(rows, "public", "p.quadrant", quadrants[q], interval.share[q]);
+        avlast_welfare_row(rows, "public", "p.quadrant", quadrants[q], interval.share[q]);
     return TRUE;
 }
 
-static gboolean public_rows(Rows *rows, GError **error)
+static gboolean public_rows(AvlastWelfareRows *rows, GError **error)
 {
     const AvlastScenarioValue *value = rows->value;
     const AvlastValueModel *model = value->lines->model;
     const AvlastWelfare *w = &rows->welfare;
 
-    give_interval(rows, add(rows, "public", "wtp", NULL, w->wtp_point), w->wtp);
-    give_interval(rows, add(rows, "public", "net.cost", NULL, w->cost_point), w->cost);
+    avlast_welfare_interval(
+        rows, avlast_welfare_row(rows, "public", "wtp", NULL, w->wtp_point), w->wtp);
+    avlast_welfare_interval(
+        rows, avlast_welfare_row(rows, "public", "net.cost", NULL, w->cost_point),
+        w->cost);
     if (!add_ratios(rows, error) || !add_fieller(rows, error))
         return FALSE;
     if (!avlast_asked(model, "cba", "cba.financed", NULL))
         return TRUE;
 
     g_auto(AvlastMeasure) scheme =
-        part_measure(value, avlast_perspective_public(model), TRUE);
-    const double paid = take(value, &scheme, -1.0, rows->work);
+        avlast_welfare_part(value, avlast_perspective_public(model), TRUE);
+    const double paid = avlast_welfare_take(value, &scheme, -1.0, rows->work);
     if (!(paid > 0.0))
         return TRUE;
     for (gsize r = 0; r < value->n; r++)
         rows->work[r] = 1.0 + (w->wtp[r] - w->cost[r]) / rows->work[r];
     const double cba = 1.0 + (w->wtp_point - w->cost_point) / paid;
-    give_interval(rows, add(rows, "public", "cba", NULL, cba), rows->work);
+    avlast_welfare_interval(rows, avlast_welfare_row(rows, "public", "cba", NULL, cba),
+                            rows->work);
     for (gsize r = 0; r < value->n; r++)
         rows->work[r] /= 1.5;
-    give_interval(rows, add(rows, "public", "cba.financed", NULL, cba / 1.5), rows->work);
+    avlast_welfare_interval(
+        rows, avlast_welfare_row(rows, "public", "cba.financed", NULL, cba / 1.5),
+        rows->work);
     return TRUE;
 }
 
 /* Each public payer that the scheme costs or saves something. */
-static gboolean payer_rows(const Rows *rows, GError **error)
+static gboolean payer_rows(const AvlastWelfareRows *rows, GError **error)
 {
     const AvlastScenarioValue *value = rows->value;
     const GArray *payers = value->lines->model->payers;
@@ -325,77 +261,10 @@ static gboolean payer_rows(const Rows *rows, GError **error)
             touched = touched || measure.own[l] != 0.0;
         if (payer->class != AVLAST_PAYER_PUBLIC || !touched)
             continue;
-        const double cost = take(value, &measure, -1.0, rows->work);
+        const double cost = avlast_welfare_take(value, &measure, -1.0, rows->work);
         if (!add_mvpf(rows, payer->id, rows->work, cost, TRUE, &interval, error))
             return FALSE;
     }
-    return TRUE;
-}
-
-/* --- social return on investment --- */
-
-/* People reached by an effect, times the effect at the take-up here, in its own units. */
-static double units_of(const AvlastScenarioValue *value, const AvlastEffectItem *effect,
-                       gsize r, gboolean point)
-{
-    const AvlastLines *lines = value->lines;
-    const guint input[] = {lines->model->participants, lines->model->reach, effect->share,
-                           effect->estimate, effect->take_up};
-    double units = (effect->lower_is_better ? -1.0 : 1.0) / effect->pilot;
-
-    for (guint i = 0; i < G_N_ELEMENTS(input); i++)
-        units *= input[i] == AVLAST_VALUE_NONE      ? 1.0
-                 : point || !lines->drawn[input[i]] ? lines->point[input[i]]
-                                                    : value->draws->column[input[i]][r];
-    return units;
-}
-
-static gboolean add_cost_per_unit(const Rows *rows, const AvlastEffectItem *effect,
-                                  const double *cost, double paid, GError **error)
-{
-    const AvlastScenarioValue *value = rows->value;
-    const double units = units_of(value, effect, 0, TRUE);
-
-    for (gsize r = 0; r < value->n; r++)
-        rows->work[r] = units_of(value, effect, r, FALSE);
-    AvlastEstimate *row =
-        add(rows, "society", "cost.effect", effect->id, units > 0.0 ? paid / units : NAN);
-    if (!avlast_icer_interval(cost, rows->work, value->n, paid, units,
-                              rows->estimates->level, &row->conf_low, &row->conf_high,
-                              error))
-        return FALSE;
-    if (!(units > 0.0))
-        avlast_estimate_note(row, _("the effect is no improvement"));
-    else if (isinf(row->conf_high))
-        avlast_estimate_note(row, _("no upper limit: that there is no improvement cannot "
-                                    "be excluded"));
-    return TRUE;
-}
-
-static gboolean society_rows(const Rows *rows, double *inputs, GError **error)
-{
-    const AvlastScenarioValue *value = rows->value;
-    const AvlastValueModel *model = value->lines->model;
-    const guint society = avlast_perspective_society(model);
-    g_auto(AvlastMeasure) scheme = part_measure(value, society, TRUE);
-    g_auto(AvlastMeasure) effects = part_measure(value, society, FALSE);
-    const double paid = take(value, &scheme, -1.0, inputs),
-                 worth = take(value, &effects, 1.0, rows->work);
-
-    if (!(paid > 0.0))
-        return TRUE;
-    for (gsize r = 0; r < value->n; r++)
-        rows->work[r] /= inputs[r];
-    give_interval(rows, add(rows, "society", "sroi", NULL, worth / paid), rows->work);
-    for (gsize r = 0; r < value->n; r++)
-        rows->work[r] -= 1.0;
-    give_interval(rows, add(rows, "society", "sroi.net", NULL, (worth - paid) / paid),
-                  rows->work);
-    for (guint e = 0; avlast_asked(model, "cost.effect", NULL) && e < model->effects->len;
-         e++)
-        if (!add_cost_per_unit(rows, &g_array_index(model->effects, AvlastEffectItem, e),
-                               inputs, paid, error))
-            return FALSE;
     return TRUE;
 }
 
@@ -411,10 +280,10 @@ gboolean avlast_welfare_rows(const AvlastScenarioValue *value, AvlastEstimates *
                                               "cba.financed", NULL);
     g_autofree double *buffer =
         society || public ? avlast_table(double, 3, value->n, error) : NULL;
-    Rows rows = {.value = value,
-                 .estimates = estimates,
-                 .work = buffer,
-                 .scratch = buffer ? buffer + value->n : NULL};
+    AvlastWelfareRows rows = {.value = value,
+                              .estimates = estimates,
+                              .work = buffer,
+                              .scratch = buffer ? buffer + value->n : NULL};
     if (!society && !public)
         return TRUE;
     const gboolean fine =
@@ -422,7 +291,7 @@ gboolean avlast_welfare_rows(const AvlastScenarioValue *value, AvlastEstimates *
         (!public || (avlast_welfare_draws(value, &rows.welfare, error) &&
                      public_rows(&rows, error))) &&
         (!payers || payer_rows(&rows, error)) &&
-        (!society || society_rows(&rows, buffer + 2 * value->n, error));
+        (!society || avlast_welfare_society(&rows, buffer + 2 * value->n, error));
 
     avlast_welfare_clear(&rows.welfare);
     return fine;
