@@ -262,7 +262,7 @@ avlast_adjust_SOURCES = cmd/adjust.c
 avlast_adjust_LDADD = $(AVLAST_LIBS)
 
 # randomisation inference, many outcomes
-libcmd_a_SOURCES += cmd/rct/many.c cmd/rct/many.h
+libcmd_a_SOURCES += cmd/rct/many.c cmd/rct/many.h cmd/rct/many_parts.h
 libcmd_a_SOURCES += cmd/bootstrap.c cmd/bootstrap.h
 libcmd_a_SOURCES += cmd/rct/index.c
 # the wild bootstrap of regressions and trials

@@ -130,6 +130,12 @@ static char *make_subtitle(const Permutation *p, const char *lang)
     const char *measure = p->t ? _("Effect over its standard error (t)")
                                : _("Difference between the groups");
 
+    if (!*p->control)
+        return g_strdup_printf(
+            p->exact ? _("%s in all %s assignments the design allows, as if %s made no "
+                         "difference")
+                     : _("%s in %s assignments drawn anew, as if %s made no difference"),
+            measure, reps, p->arm);
     return g_strdup_printf(
         p->exact ? _("%s in all %s assignments the design allows, as if %s and %s "
                      "made no difference")

@@ -209,6 +209,9 @@ EXTRA_DIST += tests/ref/multiplicity.R tests/ref/multiplicity
 tests_unit_suites_SOURCES += tests/unit/test_permute.c
 EXTRA_DIST += tests/ref/permute.R tests/ref/permute.csv tests/ref/permute_data.csv \
 	tests/ref/permute_stepdown.csv
+tests_unit_suites_SOURCES += tests/unit/test_permute_factors.c
+EXTRA_DIST += tests/ref/permute_factors.R tests/ref/permute_factors.csv tests/ref/permute_factors_data.csv \
+	tests/ref/permute_factors_list.csv
 
 # bootstrap
 tests_unit_suites_SOURCES += tests/unit/test_bootstrap.c

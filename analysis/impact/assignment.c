@@ -1,163 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "impact/assignment.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "core/memory.h"
 #include "core/random_words.h"
-
-void avlast_assignment_free(AvlastAssignment *a)
-{
-    if (!a)
-        return;
-    g_free(a->row);
-    g_free(a->start);
-    g_free(a->block);
-    g_free(a->arm);
-    g_free(a->moving);
-    g_free(a->moving_start);
-    g_free(a->common);
-    g_free(a->base);
-    g_free(a->dealt);
-    g_free(a->dealt_start);
-    g_free(a);
-}
-
-static gboolean in_use(const AvlastEvaluation *e, gsize i)
-{
-    for (guint o = 0; o < e->analysed->len; o++)
-        if (((const AvlastAnalysed *)g_ptr_array_index(e->analysed, o))->use[i])
-            return TRUE;
-    return FALSE;
-}
-
-/* Numbers the units block by block, in the order of their first rows. */
-static gboolean number_units(AvlastAssignment *a, const AvlastEvaluation *e,
-                             GError **error)
-{
-    const AvlastTrial *trial = e->trial;
-    const gsize n = trial->frame->rows, blocks = trial->block ? trial->n_blocks : 1;
-    const gboolean clusters = trial->cluster && !trial->rows_assigned;
-    const gsize most = clusters ? trial->n_clusters : n;
-    g_autofree gsize *next = avlast_array(gsize, blocks + 1, error);
-    g_autofree guint32 *of = avlast_array(guint32, most, error); /* 1 + unit */
-
-    a->row = avlast_array(guint32, n, error);
-    a->arm = avlast_array(guint32, most, error);
-    a->start = avlast_array(gsize, blocks + 1, error);
-    a->block = avlast_array(guint32, blocks, error);
-    if (!next || !of || !a->row || !a->arm || !a->start || !a->block)
-        return FALSE;
-    for (gsize i = 0; i < n; i++) {
-        const gsize u = clusters ? trial->cluster[i] : i;
-        if (in_use(e, i) && of[u] == 0) {
-            of[u] = 1;
-            next[(trial->block ? trial->block[i] : 0) + 1]++;
-        }
-    }
-    for (gsize b = 0; b < blocks; b++) {
-        if (next[b + 1]) {
-            a->block[a->blocks] = (guint32)b;
-            a->start[++a->blocks] = next[b] + next[b + 1];
-        }
-        next[b + 1] += next[b];
-    }
-    a->units = next[blocks];
-    memset(of, 0, most * sizeof *of);
-    for (gsize i = 0; i < n; i++) {
-        const gsize u = clusters ? trial->cluster[i] : i;
-        a->row[i] = AVLAST_NO_LEVEL;
-        if (!in_use(e, i))
-            continue;
-        if (of[u] == 0) {
-            const gsize number = next[trial->block ? trial->block[i] : 0]++;
-            a->arm[number] = trial->arm[i];
-            of[u] = (guint32)number + 1;
-        }
-        a->row[i] = of[u] - 1;
-    }
-    return TRUE;
-}
-
-/* n! / (prod of the arms' counts!), exact as far as a double holds it. */
-static double arrangements(const gsize *count, gsize arms)
-{
-    double ways = 1.0;
-    gsize placed = 0;
-
-    for (gsize k = 0; k < arms; k++)
-        for (gsize i = 1; i <= count[k]; i++) {
-            ways = ways * (double)(++placed) / (double)i;
-            if (ways > 0x1p53)
-                return INFINITY;
-        }
-    return round(ways);
-}
-
-static gboolean find_moving(AvlastAssignment *a, guint32 arm, GError **error)
-{
-    g_autofree gsize *count = avlast_array(gsize, a->arms, error);
-
-    a->moving = avlast_array(guint32, a->units, error);
-    a->moving_start = avlast_array(gsize, a->blocks + 1, error);
-    a->common = avlast_array(guint32, a->blocks, error);
-    if (!count || !a->moving || !a->moving_start || !a->common)
-        return FALSE;
-    a->count = 1.0;
-    for (gsize b = 0; b < a->blocks; b++) {
-        gsize to = a->moving_start[b];
-        memset(count, 0, a->arms * sizeof *count);
-        for (gsize u = a->start[b]; u < a->start[b + 1]; u++)
-            if (arm == 0 || a->arm[u] == 0 || a->arm[u] == arm) {
-                a->moving[to++] = (guint32)u;
-                count[a->arm[u]]++;
-            }
-        a->moving_start[b + 1] = to;
-        for (guint32 k = 1; k < a->arms; k++)
-            if (count[k] > count[a->common[b]])
-                a->common[b] = k;
-        a->count *= arrangements(count, a->arms);
-    }
-    if (a->count > 0x1p53)
-        a->count = INFINITY;
-    return TRUE;
-}
-
-/* What is the same in every draw: all that moves with the block's most common arm, and
- * which labels are dealt to others. */
-static gboolean find_dealt(AvlastAssignment *a, GError **error)
-{
-    gsize to = 0;
-
-    a->base = avlast_array(guint32, a->units, error);
-    a->dealt = avlast_array(guint32, a->units, error);
-    a->dealt_start = avlast_array(gsize, a->blocks + 1, error);
-    if (!a->base || !a->dealt || !a->dealt_start)
-        return FALSE;
-    memcpy(a->base, a->arm, a->units * sizeof *a->base);
-    for (gsize b = 0; b < a->blocks; b++) {
-        for (gsize j = a->moving_start[b]; j < a->moving_start[b + 1]; j++) {
-            const guint32 label = a->arm[a->moving[j]];
-            a->base[a->moving[j]] = a->common[b];
-            if (label != a->common[b])
-                a->dealt[to++] = label;
-        }
-        a->dealt_start[b + 1] = to;
-    }
-    return TRUE;
-}
-
-AvlastAssignment *avlast_assignment_new(const AvlastEvaluation *e, guint32 arm,
-                                        GError **error)
-{
-    g_autoptr(AvlastAssignment) a = g_new0(AvlastAssignment, 1);
-
-    a->arms = e->trial->n_arms;
-    return number_units(a, e, error) && find_moving(a, arm, error) && find_dealt(a, error)
-               ? g_steal_pointer(&a)
-               : NULL;
-}
+#include "impact/assignment_parts.h"
 
 /* Counters whose bits are made at once. */
 #define COUNTERS 64
@@ -232,12 +80,38 @@ static void deal(Lots *lots, const guint32 *label, gsize count, gsize n, guint32
     }
 }
 
+/* A number from 0 to below 1. */
+static inline double share(Lots *lots)
+{
+    if (lots->used == lots->made)
+        make_lots(lots);
+    const guint32 *w = lots->words + 2 * (lots->used++ ^ 1);
+
+    return (double)((guint64)w[0] << 21 | w[1] >> 11) * 0x1p-53;
+}
+
+/* The arms of a block's units that draw by themselves. */
+static void draw_each(const AvlastAssignment *a, gsize b, Lots *lots, guint32 *arm)
+{
+    for (gsize j = a->moving_start[b]; j < a->moving_start[b + 1]; j++) {
+        const guint32 unit = a->moving[j];
+        if (!avlast_assignment_alone(a, unit))
+            return;
+        const double *chance = &a->chance[(gsize)unit * a->arms], at = share(lots);
+        guint32 k = 0, last = 0;
+        /* the last arm with a chance, should rounding leave the sum below 1 */
+        for (; k < a->arms && !(at < chance[k]); k++)
+            last = k > 0 && !(chance[k] > chance[k - 1]) ? last : k;
+        arm[unit] = k < a->arms ? k : last;
+    }
+}
+
 void avlast_assignment_draw(const AvlastAssignment *a, AvlastStream stream,
                             guint32 replicate, guint32 *arm, guint32 *scratch)
 {
     Lots lots;
 
-    lots_start(&lots, stream, replicate, a->dealt_start[a->blocks]);
+    lots_start(&lots, stream, replicate, a->dealt_start[a->blocks] + a->by_themselves);
     memcpy(arm, a->base, a->units * sizeof *arm);
     memcpy(scratch, a->moving, a->moving_start[a->blocks] * sizeof *scratch);
     for (gsize b = 0; b < a->blocks; b++)
@@ -245,6 +119,8 @@ void avlast_assignment_draw(const AvlastAssignment *a, AvlastStream stream,
              a->dealt_start[b + 1] - a->dealt_start[b],
              a->moving_start[b + 1] - a->moving_start[b], scratch + a->moving_start[b],
              arm);
+    for (gsize b = 0; a->chance && b < a->blocks; b++)
+        draw_each(a, b, &lots, arm);
 }
 
 void avlast_assignment_number(const AvlastAssignment *a, guint64 number, guint32 *arm)
@@ -259,7 +135,7 @@ void avlast_assignment_number(const AvlastAssignment *a, guint64 number, guint32
         memset(left, 0, a->arms * sizeof *left);
         for (gsize j = first; j < last; j++)
             left[a->arm[a->moving[j]]]++;
-        const guint64 ways = (guint64)arrangements(left, a->arms);
+        const guint64 ways = (guint64)avlast_assignment_ways(left, a->arms);
         guint64 rank = number % ways;
         number /= ways;
         for (gsize j = first; j < last; j++)
@@ -267,7 +143,7 @@ void avlast_assignment_number(const AvlastAssignment *a, guint64 number, guint32
                 if (left[k] == 0)
                     continue;
                 left[k]--;
-                const guint64 below_it = (guint64)arrangements(left, a->arms);
+                const guint64 below_it = (guint64)avlast_assignment_ways(left, a->arms);
                 if (rank < below_it) {
                     arm[a->moving[j]] = k;
                     break;

@@ -223,7 +223,10 @@ static double **shift_outcomes(const AvlastTrialDraws *draws, guint32 arm, doubl
             squares += a->use[i] ? (y[i] - mean) * (y[i] - mean) / (double)a->n : 0.0;
         scale[o] = squares > 0.0 ? sqrt(squares) : 1.0;
         for (gsize i = 0; i < n; i++) {
-            d[i] = e->trial->arm[i] == arm ? 1.0 : 0.0;
+            d[i] = (e->trial->contrasts ? e->trial->arm[i] >> (arm - 1) & 1u
+                                        : e->trial->arm[i] == arm)
+                       ? 1.0
+                       : 0.0;
             both[i] = y[i] + scale[o] * d[i];
         }
     }

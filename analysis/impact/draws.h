@@ -21,7 +21,8 @@ typedef struct {
 typedef struct {
     const AvlastEvaluation *evaluation; /* borrowed */
     AvlastAssignment *assignment;
-    guint32 arm;   /* the draws are of this arm against the control; 0: of all arms */
+    guint32 arm;   /* the draws are of this arm against the control, or of this factor's
+                      main effect; 0: of all arms, or effects */
     gsize effects; /* of each draw: the outcomes times the arms in them, outcome-major */
     gsize reps;
     gboolean exact;        /* every assignment once, the drawn one among them */
@@ -38,8 +39,8 @@ typedef struct {
 typedef struct {
     guint32 arm;        /* as avlast_assignment_new takes it */
     gboolean bootstrap; /* samples of the units in place of assignments */
-    gboolean shift;     /* fill shift, yd and dd, for intervals; needs an arm, or two arms
-                           in all */
+    gboolean shift; /* fill shift, yd and dd, for intervals; needs an arm or factor, or
+                       two arms in all */
     gboolean estimator; /* never by sums over units: for tests */
     gsize reps; /* assignments drawn; all of them once when there are no more than this */
     guint32 seed;

@@ -72,6 +72,7 @@ libanalysis_a_SOURCES += \
 	analysis/impact/describe_balance.c
 # other assignments and samples
 libanalysis_a_SOURCES += analysis/impact/assignment.c analysis/impact/assignment.h
+libanalysis_a_SOURCES += analysis/impact/assignment_make.c analysis/impact/assignment_parts.h
 libanalysis_a_SOURCES += analysis/impact/draws.c analysis/impact/draws.h
 libanalysis_a_SOURCES += analysis/impact/draws_kernel.c analysis/impact/draws_kernel.h
 libanalysis_a_SOURCES += analysis/impact/permute.c analysis/impact/permute.h

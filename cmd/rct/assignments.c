@@ -49,7 +49,7 @@ gboolean avlast_rct_read_assignments(AvlastRctAsked *asked, GError **error)
     return asked->assignments != NULL;
 }
 
-void avlast_rct_note_assignments(const AvlastGivenAssignments *given,
+void avlast_rct_note_assignments(const AvlastGivenAssignments *given, gboolean weighted,
                                  AvlastEstimates *estimates)
 {
     if (given->added)
@@ -58,7 +58,7 @@ void avlast_rct_note_assignments(const AvlastGivenAssignments *given,
             "the arms as they were drawn are none of the %zu assignments of "
             "'%s', and were added",
             given->n - 1, given->source);
-    if (given->most - given->least > ALIKE)
+    if (!weighted && given->most - given->least > ALIKE)
         avlast_estimates_note(
             estimates,
             "the assignments of '%s' give units chances of an arm from %.3g to %.3g: the "

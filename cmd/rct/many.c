@@ -5,35 +5,16 @@
 #include <string.h>
 
 #include "cmd/adjust/adjust.h"
-#include "cmd/rct/sets.h"
+#include "cmd/rct/many_parts.h"
 #include "cmd/resampling.h"
 #include "cmd/unused.h"
 #include "core/error.h"
-#include "impact/permute.h"
 #include "infer/adjusted.h"
 
 /* Draws kept in memory: 5 numbers for each effect. */
 #define MOST_DRAWS 1000000
 
-typedef struct {
-    const AvlastRctAsked *asked;
-    const AvlastEvaluation *evaluation;
-    AvlastResult *result;
-    AvlastResampleWatch *watch;
-    guint32 reps, seed;
-    gsize outcomes;
-    guint32 arms;            /* without the control; effects of several factors */
-    gsize *row;              /* outcomes x arms: places of the effects in the rows */
-    GPtrArray *permuted;     /* of AvlastPermuted * */
-    AvlastTrialDraws *drawn; /* of all arms, when there are two in all */
-    AvlastGivenAssignments *given; /* of --assignments, or NULL */
-    char *key;                     /* of the draws, which hang on that file, too */
-    const char *base;              /* and of others, to which the watch returns */
-    const char *const *family;
-    AvlastRctSets *sets; /* of completed data sets, or NULL */
-} Many;
-
-static void many_clear(Many *m)
+static void many_clear(AvlastRctMany *m)
 {
     g_free(m->row);
     g_clear_pointer(&m->permuted, g_ptr_array_unref);
@@ -44,7 +25,7 @@ static void many_clear(Many *m)
         m->watch->key = m->base;
     g_free(m->key);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Many, many_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastRctMany, many_clear)
 
 static gboolean asks_for(char *const *names, AvlastMultiplicity method)
 {
@@ -97,27 +78,7 @@ gboolean avlast_rct_check_many(const AvlastRctAsked *asked, GError **error)
            avlast_rct_check_sets(asked, deals(own), error) && check_reps(asked, error);
 }
 
-static gboolean check_design(const AvlastRctAsked *asked, gboolean dealt, GError **error)
-{
-    char **methods = asked->own->adjust;
-    const char *option =
-        asked->own->permute                                     ? "permute"
-        : asks_for(methods, AVLAST_MULTIPLICITY_WESTFALL_YOUNG) ? "adjust westfall-young"
-        : asks_for(methods, AVLAST_MULTIPLICITY_ROMANO_WOLF)    ? "adjust romano-wolf"
-                                                                : "adjust";
-    const char *what = dealt && asked->factors            ? "several factors"
-                       : dealt && asked->own->probability ? "--probability"
-                                                          : NULL;
-
-    if (!what)
-        return TRUE;
-    avlast_fail(error, AVLAST_ERROR_USAGE, "AV395", NULL,
-                "--%s does not go with %s\nhint: %s", option, what,
-                "`avlast adjust` corrects the p-values of a result file");
-    return FALSE;
-}
-
-static gboolean find_rows(Many *m, GError **error)
+static gboolean find_rows(AvlastRctMany *m, GError **error)
 {
     const AvlastEvaluation *e = m->evaluation;
 
@@ -136,132 +97,24 @@ static gboolean find_rows(Many *m, GError **error)
     return TRUE;
 }
 
-static AvlastTrialDraws *draw(Many *m, guint32 arm, gboolean bootstrap, gboolean shift,
-                              GError **error)
-{
-    const AvlastDrawsOptions how = {.arm = arm,
-                                    .bootstrap = bootstrap,
-                                    .shift = shift,
-                                    .reps = m->reps,
-                                    .seed = m->seed,
-                                    .given = bootstrap ? NULL : m->given,
-                                    .watch = m->watch};
-
-    return m->sets ? avlast_rct_sets_draw(m->sets, &how, error)
-                   : avlast_trial_draws_new(m->evaluation, &how, error);
-}
-
-/* --- randomisation inference --- */
-
-static void add_permuted(Many *m, AvlastPermuted *p)
-{
-    AvlastEstimates *e = m->result->estimates;
-    const gsize at = m->row[p->outcome * m->arms + p->arm - 1];
-    AvlastEstimate *row = avlast_adjusted_row(e, at, "permutation");
-
-    row->p_value = p->p_value;
-    if (isfinite(p->low) && isfinite(p->high)) {
-        row->conf_low = p->low;
-        row->conf_high = p->high;
-    } else if (isinf(p->low) || isinf(p->high)) {
-        avlast_estimate_note(row,
-                             "no interval: so few assignments cannot reject any effect "
-                             "at this level");
-    }
-    if (p->lost)
-        avlast_estimate_note(row, "%zu assignments give no estimate and count as larger",
-                             p->lost);
-    g_ptr_array_add(m->permuted, p);
-}
-
-static void note_draws(const Many *m, const AvlastTrialDraws *draws)
-{
-    AvlastEstimates *e = m->result->estimates;
-    const gsize reps = draws->reps / MAX(draws->sets, 1);
-
-    if (m->given)
-        avlast_estimates_note(e,
-                              "permutation: the %zu assignments of '%s'; p-values in "
-                              "steps of %.3g",
-                              reps, m->given->source, 1.0 / (double)draws->reps);
-    else if (draws->exact)
-        avlast_estimates_note(e,
-                              "permutation: all %zu assignments the design allows; "
-                              "p-values are exact, in steps of %.3g",
-                              reps, 1.0 / (double)draws->reps);
-    else
-        avlast_estimates_note(e,
-                              "permutation: %zu assignments drawn; p-values in steps of "
-                              "%.3g",
-                              reps, 1.0 / (double)(1 + draws->reps));
-}
-
-/* Effect `effect` of the draws, whose row is the one at `at`. */
-static void permute_one(Many *m, const AvlastTrialDraws *draws, gsize effect, gsize at,
-                        AvlastPermuteStatistic statistic)
-{
-    const double hint = avlast_estimates_row(m->result->estimates, m->row[at])->std_error;
-
-    add_permuted(m, avlast_permuted_new(draws, effect, statistic,
-                                        m->evaluation->options->level, hint));
-}
-
-/* A list of assignments cannot keep the other arms where they are: with several arms it
- * tests that none of them does anything to anybody. */
-static gboolean permute_given(Many *m, AvlastPermuteStatistic statistic, GError **error)
-{
-    g_autoptr(AvlastTrialDraws) draws = draw(m, 0, FALSE, m->arms == 1, error);
-
-    if (!draws)
-        return FALSE;
-    for (gsize j = 0; j < draws->effects; j++)
-        permute_one(m, draws, j, j, statistic);
-    note_draws(m, draws);
-    if (m->arms > 1)
-        avlast_estimates_note(m->result->estimates,
-                              "permutation: the assignments move all arms at once, so "
-                              "that each p-value is of no effect of any arm on anybody, "
-                              "and there is no interval");
-    m->drawn = g_steal_pointer(&draws);
-    return TRUE;
-}
-
-static gboolean permute(Many *m, AvlastPermuteStatistic statistic, GError **error)
-{
-    if (m->given)
-        return permute_given(m, statistic, error);
-    for (guint32 k = 1; k <= m->arms; k++) {
-        g_autoptr(AvlastTrialDraws) draws =
-            draw(m, m->arms > 1 ? k : 0, FALSE, TRUE, error);
-        if (!draws)
-            return FALSE;
-        for (gsize o = 0; o < m->outcomes; o++)
-            permute_one(m, draws, o, o * m->arms + k - 1, statistic);
-        note_draws(m, draws);
-        if (m->arms == 1)
-            m->drawn = g_steal_pointer(&draws);
-    }
-    return TRUE;
-}
-
 /* --- corrections --- */
 
 /* The family of an outcome: "" when none was named. */
-static const char *family_of(const Many *m, gsize outcome)
+static const char *family_of(const AvlastRctMany *m, gsize outcome)
 {
     const char *name = avlast_rct_text(m->family, outcome);
 
     return name ? name : "";
 }
 
-static gboolean stepdown(Many *m, AvlastMultiplicity method, GError **error)
+static gboolean stepdown(AvlastRctMany *m, AvlastMultiplicity method, GError **error)
 {
     const gboolean bootstrap = method == AVLAST_MULTIPLICITY_ROMANO_WOLF;
     g_autoptr(AvlastTrialDraws) own = NULL;
     const gsize n = m->outcomes * m->arms;
 
     if (bootstrap || !m->drawn) {
-        own = draw(m, 0, bootstrap, FALSE, error);
+        own = avlast_rct_draw(m, 0, bootstrap, FALSE, error);
         if (!own)
             return FALSE;
     }
@@ -290,7 +143,8 @@ static gboolean stepdown(Many *m, AvlastMultiplicity method, GError **error)
         avlast_estimates_note(m->result->estimates,
                               "romano-wolf: %zu bootstrap samples of the units assigned",
                               reps);
-    else if (m->permuted->len == 0 || draws == own)
+    else if (m->permuted->len == 0 || draws == own) {
+        avlast_rct_note_chances(m, draws);
         avlast_estimates_note(m->result->estimates,
                               m->given       ? "westfall-young: the %zu assignments of "
                                                "the file"
@@ -298,10 +152,11 @@ static gboolean stepdown(Many *m, AvlastMultiplicity method, GError **error)
                                                "design allows"
                                              : "westfall-young: %zu assignments drawn",
                               reps);
+    }
     return TRUE;
 }
 
-static gboolean adjust(Many *m, const AvlastMultiplicity *methods, gsize n,
+static gboolean adjust(AvlastRctMany *m, const AvlastMultiplicity *methods, gsize n,
                        GError **error)
 {
     AvlastEstimates *e = m->result->estimates;
@@ -321,7 +176,7 @@ static gboolean adjust(Many *m, const AvlastMultiplicity *methods, gsize n,
     return TRUE;
 }
 
-static void set_extra(const Many *m, const AvlastMultiplicity *methods, gsize n)
+static void set_extra(const AvlastRctMany *m, const AvlastMultiplicity *methods, gsize n)
 {
     const char *had = avlast_json_member_text(m->result->settings, "extra");
     g_autoptr(GString) extra = g_string_new(had);
@@ -337,7 +192,7 @@ static void set_extra(const Many *m, const AvlastMultiplicity *methods, gsize n)
 
 /* The assignments of the file, once. Draws from it hang on its content: so does their
  * checkpoint. */
-static gboolean take_assignments(Many *m, GError **error)
+static gboolean take_assignments(AvlastRctMany *m, GError **error)
 {
     const AvlastFrame *file = m->asked->assignments;
 
@@ -346,7 +201,8 @@ static gboolean take_assignments(Many *m, GError **error)
     m->given = avlast_given_assignments_new(m->evaluation, file, error);
     if (!m->given)
         return FALSE;
-    avlast_rct_note_assignments(m->given, m->result->estimates);
+    avlast_rct_note_assignments(m->given, m->evaluation->trial->probability != NULL,
+                                m->result->estimates);
     m->base = m->watch->key;
     m->watch->key = m->key = g_strconcat(m->base, " ", file->sha256, NULL);
     return TRUE;
@@ -364,7 +220,7 @@ gboolean avlast_rct_many(const AvlastRctAsked *asked, const AvlastFrame *frame,
     const AvlastPermuteStatistic statistic = g_strcmp0(own->permute, "difference") == 0
                                                  ? AVLAST_PERMUTE_DIFFERENCE
                                                  : AVLAST_PERMUTE_T;
-    g_auto(Many) m = {
+    g_auto(AvlastRctMany) m = {
         .asked = asked,
         .evaluation = evaluation,
         .result = result,
@@ -381,8 +237,7 @@ gboolean avlast_rct_many(const AvlastRctAsked *asked, const AvlastFrame *frame,
     if (!avlast_run_reps(asked->run, 9999,
                          asked->run->imputed ? MOST_DRAWS / 20 : MOST_DRAWS, &m.reps,
                          error) ||
-        (lots && !avlast_run_seed(asked->run, &m.seed, error)) ||
-        !check_design(asked, own->permute || wy, error))
+        (lots && !avlast_run_seed(asked->run, &m.seed, error)))
         return FALSE;
     if (own->permute || wy || rw)
         m.watch = avlast_run_watch(asked->run, frame);
@@ -392,11 +247,11 @@ gboolean avlast_rct_many(const AvlastRctAsked *asked, const AvlastFrame *frame,
         !(m.sets = avlast_rct_sets_new(asked, evaluation, result->estimates, error)))
         return FALSE;
     if (!find_rows(&m, error) || !take_assignments(&m, error) ||
-        (own->permute && !permute(&m, statistic, error)) ||
+        (own->permute && !avlast_rct_permute(&m, statistic, error)) ||
         !adjust(&m, methods, n, error))
         return FALSE;
     set_extra(&m, methods, n);
     if (own->permute)
-        avlast_rct_describe_permuted(evaluation, m.permuted, statistic, result);
+        avlast_rct_describe_permuted(&m, statistic);
     return avlast_estimates_pad(result->estimates, error);
 }

@@ -3,7 +3,7 @@
 #define AVLAST_CMD_RCT_MANY_H
 
 #include "cmd/rct/rct.h"
-#include "impact/permute.h"
+#include "impact/given.h"
 #include "infer/multiplicity.h"
 
 /* --permute, --adjust and --family: randomisation inference, and p-values of the effects
@@ -17,17 +17,13 @@ gboolean avlast_rct_many(const AvlastRctAsked *asked, const AvlastFrame *frame,
                          const AvlastEvaluation *evaluation, AvlastResult *result,
                          GError **error);
 
-/* charts.permutation of the result; permuted: of AvlastPermuted *. */
-void avlast_rct_describe_permuted(const AvlastEvaluation *evaluation,
-                                  const GPtrArray *permuted,
-                                  AvlastPermuteStatistic statistic, AvlastResult *result);
-
 /* --assignments: goes with arms that are dealt anew (AV399); reads the file into
- * asked->assignments (AV398); says what is to be known of it. */
+ * asked->assignments (AV398); says what is to be known of it (weighted: the effect
+ * counts with the units' chances). */
 gboolean avlast_rct_check_assignments(const AvlastRctAsked *asked, gboolean dealt,
                                       GError **error);
 gboolean avlast_rct_read_assignments(AvlastRctAsked *asked, GError **error);
-void avlast_rct_note_assignments(const AvlastGivenAssignments *given,
+void avlast_rct_note_assignments(const AvlastGivenAssignments *given, gboolean weighted,
                                  AvlastEstimates *estimates);
 
 #endif
