@@ -29,8 +29,7 @@ static gboolean fits(const AvlastEvaluation *e)
     const AvlastRctOptions *o = e->options;
 
     return avlast_rct_method(o) == AVLAST_RCT_DIFFERENCE && !e->trial->weight &&
-           !e->trial->contrasts &&
-           o->se_choice == AVLAST_RCT_SE_DEFAULT &&
+           !e->trial->contrasts && o->se_choice == AVLAST_RCT_SE_DEFAULT &&
            !(e->trial->cluster && e->trial->rows_assigned);
 }
 
