@@ -168,6 +168,7 @@ tests_unit_suites_SOURCES += tests/unit/test_pooling.c
 EXTRA_DIST += tests/ref/pooling.R tests/ref/pooling
 # instruments
 tests_unit_suites_SOURCES += tests/unit/test_instruments.c
+tests_unit_suites_SOURCES += tests/unit/test_exact_first_stage.c
 EXTRA_DIST += tests/ref/instruments.R tests/ref/instruments
 
 # flows of money

@@ -177,6 +177,32 @@ void avlast_iv_blocks_clear(AvlastIvBlocks *blocks)
     g_clear_pointer(&blocks->o, gsl_matrix_free);
 }
 
+/* With V singular: r = 1/s - 1 for the largest root s of |V - s (G'G + V)| = 0. */
+static gboolean least_root_singular(const gsl_matrix *g, const gsl_matrix *v,
+                                    double *least, GError **error)
+{
+    const gsize k = v->size1;
+    g_autoptr(gsl_matrix) root = avlast_matrix_new(k, k, error);
+    g_autoptr(gsl_matrix) turned = avlast_matrix_new(k, k, error);
+    g_autoptr(gsl_vector) values = avlast_vector_new(k, error);
+
+    if (!root || !turned || !values)
+        return FALSE;
+    gsl_matrix_memcpy(root, v);
+    gsl_matrix_memcpy(turned, v);
+    gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1.0, g, g, 1.0, root);
+    if (!avlast_iv_root(root))
+        return TRUE;
+    gsl_blas_dtrsm(CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, 1.0, root, turned);
+    gsl_blas_dtrsm(CblasLeft, CblasUpper, CblasTrans, CblasNonUnit, 1.0, root, turned);
+    gsl_eigen_symm_workspace *space = gsl_eigen_symm_alloc(k);
+    gsl_eigen_symm(turned, values, space);
+    gsl_eigen_symm_free(space);
+    const double largest = gsl_vector_max(values);
+    *least = largest > 0.0 ? 1.0 / largest - 1.0 : INFINITY;
+    return TRUE;
+}
+
 gboolean avlast_iv_least_root(const AvlastIvBlocks *b, gsize first, double *least,
                               GError **error)
 {
@@ -194,7 +220,7 @@ gboolean avlast_iv_least_root(const AvlastIvBlocks *b, gsize first, double *leas
     gsl_matrix_memcpy(root, &v.matrix);
     gsl_matrix_memcpy(turned, &g.matrix);
     if (!avlast_iv_root(root))
-        return TRUE;
+        return least_root_singular(&g.matrix, &v.matrix, least, error);
     gsl_blas_dtrsm(CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, 1.0, root, turned);
     gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1.0, turned, turned, 0.0, product);
     gsl_eigen_symm_workspace *space = gsl_eigen_symm_alloc(k);

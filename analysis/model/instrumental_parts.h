@@ -41,7 +41,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AvlastIvBlocks, avlast_iv_blocks_clear)
 /* Block of o of columns a and b (0: y). */
 gsl_matrix_view avlast_iv_block(const AvlastIvBlocks *blocks, gsize a, gsize b);
 
-/* Least root r of |G'G - r V| = 0 over columns first .. m; NaN when V is singular. */
+/* Least root r of |G'G - r V| = 0 over columns first .. m. A column without residuals has
+ * no part in it (V singular); infinite when none has residuals, NaN when G'G + V is
+ * singular, too. */
 gboolean avlast_iv_least_root(const AvlastIvBlocks *blocks, gsize first, double *least,
                               GError **error);
 
@@ -64,6 +66,11 @@ void avlast_iv_tests_take(AvlastEstimate *row, const AvlastWald *wald);
 gboolean avlast_iv_tests_wald(const AvlastIvTests *t, const AvlastLinear *fit,
                               gsize first, gsize q, AvlastWald *wald, GError **error);
 gboolean avlast_iv_is_finite(const gsl_matrix *m);
+
+/* Whether the instruments give a column without error but rounding, as when everybody
+ * took up what was assigned: residuals under 1e-12 of its spread. */
+gboolean avlast_iv_exact(const AvlastLinear *first);
+#define AVLAST_IV_EXACT "no test: the first stage fits without error"
 
 /* Rows of the instruments' strength; of Anderson and Rubin's test and sets, and tF. */
 gboolean avlast_iv_tests_strength(const AvlastIvTests *t, GError **error);

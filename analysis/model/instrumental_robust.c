@@ -190,20 +190,27 @@ static gboolean tf_interval(const AvlastIvTests *t, double level, GError **error
         return FALSE;
     const double f =
         avlast_estimates_find(t->out, NULL, NULL, "Kleibergen-Paap.F", NULL)->statistic;
-    const double c = avlast_iv_tf_critical(f);
+    const gboolean exact = avlast_iv_exact(iv->first[0]);
+    const double c = exact ? 1.96 : avlast_iv_tf_critical(f);
     const double se = avlast_estimates_row(e, (guint)iv->at[0])->std_error;
     AvlastEstimate *row =
         avlast_iv_tests_add(t, iv->fit->outcome, "tF", iv->first[0]->outcome);
     row->estimate = iv->fit->coefficient[iv->at[0]];
     row->method = g_strdup("tF, Lee et al. (2022)");
     if (isinf(c)) {
-        avlast_estimate_note(row, "no interval: the first stage's F is below 4");
+        avlast_estimate_note(row, isnan(f)
+                                      ? "no interval: the first stage has no F"
+                                      : "no interval: the first stage's F is below 4");
         return TRUE;
     }
     row->std_error = se * c / 1.96;
     row->conf_low = row->estimate - c * se;
     row->conf_high = row->estimate + c * se;
-    avlast_estimate_note(row, "critical value %.4g of |t| at F = %.4g", c, f);
+    if (exact)
+        avlast_estimate_note(row, "critical value 1.96 of |t|: the first stage fits "
+                                  "without error");
+    else
+        avlast_estimate_note(row, "critical value %.4g of |t| at F = %.4g", c, f);
     return TRUE;
 }
 
@@ -237,9 +244,8 @@ gboolean avlast_iv_tests_anderson_rubin(const AvlastIvTests *t, double level,
     const gsl_vector_const_view gd = gsl_matrix_const_column(b->g, 1);
     const gsl_matrix_view oyy = avlast_iv_block(b, 0, 0), oyd = avlast_iv_block(b, 0, 1),
                           odd = avlast_iv_block(b, 1, 1);
-    const double scale = sqrt(gsl_matrix_get(b->v, 0, 0) / gsl_matrix_get(b->v, 1, 1)) /
-                         fmax(gsl_blas_dnrm2(&gd.vector), 1e-300) *
-                         sqrt(gsl_matrix_get(b->v, 1, 1) / iv->reduced->df);
+    const double scale = sqrt(gsl_matrix_get(b->v, 0, 0) / iv->reduced->df) /
+                         fmax(gsl_blas_dnrm2(&gd.vector), 1e-300);
     if (!avlast_iv_set(&gy.vector, &gd.vector, &oyy.matrix, &oyd.matrix, &odd.matrix,
                        bound, row->estimate, scale, &set, error))
         return FALSE;

@@ -18,8 +18,10 @@ static void effective(const AvlastIvTests *t)
     double trace = 0.0, squares = 0.0, top = 0.0;
 
     row->method = g_strdup("Montiel Olea-Pflueger");
-    if (!avlast_iv_is_finite(&o.matrix)) {
-        avlast_estimate_note(row, "no covariance of the first stage");
+    if (avlast_iv_exact(t->iv->first[0]) || !avlast_iv_is_finite(&o.matrix)) {
+        avlast_estimate_note(row, avlast_iv_exact(t->iv->first[0])
+                                      ? AVLAST_IV_EXACT
+                                      : "no covariance of the first stage");
         return;
     }
     gsl_blas_ddot(&g.vector, &g.vector, &top);
@@ -141,8 +143,14 @@ static gboolean rank_tests(const AvlastIvTests *t, GError **error)
 
     if (!r || !avlast_iv_least_root(b, 1, &least, error))
         return FALSE;
+    gboolean exact = TRUE; /* no direction of the endogenous columns has an error */
+    for (gsize j = 0; j < b->m; j++)
+        exact = exact && avlast_iv_exact(t->iv->first[j]);
     AvlastEstimate *row = avlast_iv_tests_add(t, NULL, "Cragg-Donald.F", NULL);
-    row->statistic = least * t->iv->reduced->df / l;
+    if (exact)
+        avlast_estimate_note(row, AVLAST_IV_EXACT);
+    else
+        row->statistic = least * t->iv->reduced->df / l;
     for (gsize c = 0; c < b->m; c++)
         for (gsize d = 0; d < b->m; d++) {
             double product = gsl_matrix_get(b->v, c + 1, d + 1);
@@ -154,7 +162,10 @@ static gboolean rank_tests(const AvlastIvTests *t, GError **error)
     if (avlast_iv_root(r) && !rank_statistic(b, r, &rk, error))
         return FALSE;
     row = avlast_iv_tests_add(t, NULL, "Kleibergen-Paap.F", NULL);
-    row->statistic = rk / l;
+    if (exact)
+        avlast_estimate_note(row, AVLAST_IV_EXACT);
+    else
+        row->statistic = rk / l;
     row->method = g_strdup_printf("rk Wald, %s", avlast_se_name(t->options->type));
     return TRUE;
 }
@@ -209,6 +220,10 @@ static gboolean conditional(const AvlastIvTests *t, gsize j, const AvlastWald *f
         return FALSE;
     AvlastEstimate *row = avlast_iv_tests_add(t, name, "conditional.F", name);
     row->method = g_strdup("Sanderson-Windmeijer");
+    if (avlast_iv_exact(t->iv->first[j])) {
+        avlast_estimate_note(row, AVLAST_IV_EXACT);
+        return TRUE;
+    }
     if (isnan(gsl_vector_get(a, j)) || !avlast_iv_is_finite(b->o)) {
         avlast_estimate_note(row, "no covariance of the first stage");
         return TRUE;
@@ -239,9 +254,12 @@ gboolean avlast_iv_tests_strength(const AvlastIvTests *t, GError **error)
         const AvlastLinear *first = t->iv->first[j];
         if (!avlast_iv_tests_wald(t, first, t->iv->exogenous, t->iv->l, &wald, error))
             return FALSE;
-        avlast_iv_tests_take(
-            avlast_iv_tests_add(t, first->outcome, "first.stage.F", first->outcome),
-            &wald);
+        AvlastEstimate *row =
+            avlast_iv_tests_add(t, first->outcome, "first.stage.F", first->outcome);
+        if (avlast_iv_exact(first))
+            avlast_estimate_note(row, AVLAST_IV_EXACT);
+        else
+            avlast_iv_tests_take(row, &wald);
         if (t->iv->m > 1 && !conditional(t, j, &wald, error))
             return FALSE;
     }

@@ -41,8 +41,11 @@ static gboolean wu_hausman(const AvlastIvTests *t, GError **error)
     if (!fit)
         return FALSE;
     AvlastEstimate *row = avlast_iv_tests_add(t, NULL, "Wu-Hausman.F", NULL);
-    if (fit->k <= iv->ols->k) {
-        avlast_estimate_note(row, "no test: the first stage fits without error");
+    gboolean exact = fit->k <= iv->ols->k;
+    for (gsize j = 0; j < iv->m; j++)
+        exact = exact || avlast_iv_exact(iv->first[j]);
+    if (exact) {
+        avlast_estimate_note(row, AVLAST_IV_EXACT);
         return TRUE;
     }
     if (!avlast_iv_tests_wald(t, fit, iv->ols->k, fit->k - iv->ols->k, &wald, error))

@@ -42,6 +42,11 @@ gboolean avlast_iv_tests_wald(const AvlastIvTests *t, const AvlastLinear *fit,
     return robust && avlast_robust_wald(robust, contrasts, wald, error);
 }
 
+gboolean avlast_iv_exact(const AvlastLinear *first)
+{
+    return first->rss <= 1e-24 * (first->absorbed ? first->within_tss : first->tss);
+}
+
 gboolean avlast_iv_is_finite(const gsl_matrix *m)
 {
     for (gsize i = 0; i < m->size1; i++)

@@ -90,11 +90,13 @@ static gboolean mend(AvlastRobust *robust, GError **error)
         if (value > 0.0)
             gsl_blas_dger(value, &column.vector, &column.vector, robust->m);
     }
-    avlast_robust_note(robust,
-                       "the covariance of several ways of clusters had %" G_GSIZE_FORMAT
-                       " negative eigenvalue%s, set to 0: standard errors are too large "
-                       "rather than too small",
-                       negative, negative == 1 ? "" : "s");
+    avlast_robust_note(
+        robust,
+        "the covariance of several ways of clusters had %" G_GSIZE_FORMAT
+        " negative eigenvalue%s, set to 0: there are too few clusters to tell "
+        "how much every coefficient varies; where its standard error by one "
+        "way alone is larger, take that",
+        negative, negative == 1 ? "" : "s");
     return TRUE;
 }
 
