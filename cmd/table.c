@@ -127,6 +127,7 @@ static gboolean table(AvlastRun *run, GError **error)
                      headings, keys,
                      sheet,    run->options.digits > 0 ? (int)run->options.digits : 3};
     avlast_table_layout(&t);
+    avlast_table_under(&t);
     if (keys->len == 0) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV802", NULL,
                     "none of the files has a row of that name");

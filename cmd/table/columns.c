@@ -73,17 +73,19 @@ void avlast_table_columns(AvlastResult *result, const char *path, gboolean other
                           GPtrArray *results, GPtrArray *headings)
 {
     const gsize n = json_array_size(json_object_get(result->settings, "models"));
+    const guint before = results->len;
     g_autofree char *name = name_of(path);
 
-    for (gsize i = 0; i < n; i++) {
-        g_ptr_array_add(results, model_of(result, i));
-        g_ptr_array_add(headings, g_strdup_printf("%s%s(%d)", others ? name : "",
-                                                  others ? " " : "", (int)i + 1));
-    }
-    if (n > 0) {
+    for (gsize i = 0; i < n; i++)
+        avlast_table_outcomes(model_of(result, i), results);
+    if (n > 0)
         avlast_result_free(result);
-        return;
-    }
-    g_ptr_array_add(results, result);
-    g_ptr_array_add(headings, g_steal_pointer(&name));
+    else
+        avlast_table_outcomes(result, results);
+    const guint added = results->len - before;
+    for (guint i = 0; i < added; i++)
+        g_ptr_array_add(headings, n == 0 && added == 1
+                                      ? g_strdup(name)
+                                      : g_strdup_printf("%s%s(%d)", others ? name : "",
+                                                        others ? " " : "", (int)i + 1));
 }

@@ -28,7 +28,13 @@ static gboolean names_term(const char *text, const char *term, const char **word
     return TRUE;
 }
 
-static gboolean wanted(const AvlastTable *t, const AvlastEstimate *row)
+/* Another interval about an estimate that has its row: Anderson and Rubin's set, tF. */
+static gboolean is_set(const char *term)
+{
+    return g_str_has_prefix(term, "AR:") || g_str_has_prefix(term, "tF:");
+}
+
+gboolean avlast_table_shows(const AvlastTable *t, const AvlastEstimate *row)
 {
     const char *words, *term = row->term ? row->term : row->outcome;
 
@@ -40,7 +46,7 @@ static gboolean wanted(const AvlastTable *t, const AvlastEstimate *row)
     for (char **name = t->own->terms; name && *name; name++)
         if (names_term(*name, term, &words))
             return TRUE;
-    return !t->own->terms;
+    return !t->own->terms && (t->own->tests || !is_set(term));
 }
 
 static gboolean has_key(const GPtrArray *keys, const char *key)
@@ -59,7 +65,7 @@ static void add_keys(AvlastTable *t, const char *term)
         const AvlastResult *result = g_ptr_array_index(t->results, f);
         for (guint i = 0; i < result->estimates->rows->len; i++) {
             const AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
-            if (!wanted(t, row) ||
+            if (!avlast_table_shows(t, row) ||
                 (term && !names_term(term, row->term ? row->term : row->outcome, &words)))
                 continue;
             char *key = key_of(row);
@@ -170,127 +176,12 @@ static void add_term(AvlastTable *t, const char *key)
     }
 }
 
-/* --- under the terms --- */
-
 static const AvlastEstimate *first_row(const AvlastTable *t, guint f)
 {
     const AvlastResult *result = g_ptr_array_index(t->results, f);
 
     return result->estimates->rows->len ? avlast_estimates_row(result->estimates, 0)
                                         : NULL;
-}
-
-static void add_counts(AvlastTable *t, const char *label, gboolean clusters)
-{
-    gboolean any = FALSE;
-
-    for (guint f = 0; f < t->results->len; f++) {
-        const AvlastEstimate *row = first_row(t, f);
-        any |= row && (clusters ? row->nclusters : row->nobs) >= 0;
-    }
-    if (!any)
-        return;
-    avlast_sheet_add(t->sheet);
-    avlast_sheet_text(t->sheet, 0, label);
-    for (guint f = 0; f < t->results->len; f++) {
-        const AvlastEstimate *row = first_row(t, f);
-        if (row)
-            avlast_sheet_count(t->sheet, 1 + f, clusters ? row->nclusters : row->nobs);
-    }
-}
-
-/* The name of the factor at `at` of those that a result's fit absorbed, or NULL. */
-static const char *absorbed_name(const AvlastTable *t, guint f, gsize at)
-{
-    const AvlastResult *result = g_ptr_array_index(t->results, f);
-    const json_t *list = json_object_get(result->settings, "absorbed");
-
-    return json_is_array(list)
-               ? json_string_value(json_object_get(json_array_get(list, at), "name"))
-               : NULL;
-}
-
-static gboolean absorbs(const AvlastTable *t, guint f, const char *name)
-{
-    const char *other;
-
-    for (gsize at = 0; (other = absorbed_name(t, f, at)); at++)
-        if (strcmp(other, name) == 0)
-            return TRUE;
-    return FALSE;
-}
-
-/* A row for each factor whose effects some model absorbed. */
-static void add_absorbed(AvlastTable *t)
-{
-    g_autoptr(GHashTable) seen =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    const char *name;
-
-    for (guint f = 0; f < t->results->len; f++)
-        for (gsize at = 0; (name = absorbed_name(t, f, at)); at++) {
-            if (!g_hash_table_add(seen, g_strdup(name)))
-                continue;
-            g_autofree char *label = g_strdup_printf(_("effects of %s"), name);
-            avlast_sheet_add(t->sheet);
-            avlast_sheet_text(t->sheet, 0, label);
-            for (guint k = 0; k < t->results->len; k++)
-                avlast_sheet_text(t->sheet, 1 + k, absorbs(t, k, name) ? _("yes") : NULL);
-        }
-}
-
-static void add_setting(AvlastTable *t, const char *label, const char *name)
-{
-    gboolean any = FALSE;
-
-    for (guint f = 0; f < t->results->len; f++) {
-        const AvlastResult *result = g_ptr_array_index(t->results, f);
-        any |= json_object_get(result->settings, name) != NULL;
-    }
-    if (!any)
-        return;
-    avlast_sheet_add(t->sheet);
-    avlast_sheet_text(t->sheet, 0, label);
-    for (guint f = 0; f < t->results->len; f++) {
-        const AvlastResult *result = g_ptr_array_index(t->results, f);
-        const json_t *value = json_object_get(result->settings, name);
-        if (json_is_string(value))
-            avlast_sheet_text(t->sheet, 1 + f, json_string_value(value));
-        else if (json_is_number(value))
-            avlast_sheet_number(t->sheet, 1 + f, json_number_value(value), 3);
-    }
-}
-
-static void add_notes(AvlastTable *t)
-{
-    const char *below = t->own->below ? t->own->below : "se";
-
-    if (strcmp(below, "se") == 0)
-        avlast_sheet_note(t->sheet, _("in brackets: standard errors"));
-    if (strcmp(below, "interval") == 0) {
-        const AvlastResult *first = g_ptr_array_index(t->results, 0);
-        g_autofree char *level =
-            avlast_format_plain(100.0 * first->estimates->level, t->sheet->lang);
-        g_autofree char *text = g_strdup_printf(_("in brackets: %s %% intervals"), level);
-        avlast_sheet_note(t->sheet, text);
-    }
-    if (t->own->stars)
-        avlast_sheet_note(t->sheet, _("* p < 0.05, ** p < 0.01, *** p < 0.001"));
-    for (guint f = 0; f < t->results->len; f++) {
-        const AvlastResult *result = g_ptr_array_index(t->results, f);
-        gint64 lost = 0;
-        for (guint i = 0; i < result->estimates->dropped->len; i++)
-            lost +=
-                ((const AvlastDropped *)g_ptr_array_index(result->estimates->dropped, i))
-                    ->rows;
-        if (lost == 0)
-            continue;
-        g_autofree char *count = avlast_format_count(lost, t->sheet->lang);
-        g_autofree char *text =
-            g_strdup_printf(_("%s: %s rows not used"),
-                            avlast_sheet_cell(t->sheet, 0, 1 + f)->text, count);
-        avlast_sheet_note(t->sheet, text);
-    }
 }
 
 static void add_headings(AvlastTable *t)
@@ -328,14 +219,4 @@ void avlast_table_layout(AvlastTable *t)
         add_keys(t, NULL);
     for (guint i = 0; i < t->keys->len; i++)
         add_term(t, g_ptr_array_index(t->keys, i));
-    const guint terms = t->sheet->rows->len;
-    add_absorbed(t);
-    add_counts(t, _("n"), FALSE);
-    if (terms < t->sheet->rows->len)
-        avlast_sheet_row(t->sheet, terms)->ruled = TRUE;
-    add_counts(t, _("clusters"), TRUE);
-    add_setting(t, "R2", "r.squared");
-    add_setting(t, _("standard errors"), "se");
-    add_setting(t, _("family"), "family");
-    add_notes(t);
 }

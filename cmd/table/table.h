@@ -22,10 +22,14 @@ typedef struct {
 
 /* Adds the columns that a result gives: itself, headed by its file's name; of a result of
  * several models (settings.models, infer/result.h) one for each, with its rows, settings
- * and rows not used, headed "(1)", with the file's name before it when there are
- * `others`. Takes the result. */
+ * and rows not used, and so of several outcomes with the same terms; headed "(1)", with
+ * the file's name before it when there are `others`. Takes the result. */
 void avlast_table_columns(AvlastResult *result, const char *path, gboolean others,
                           GPtrArray *results, GPtrArray *headings);
+
+/* Adds the result, or one for each outcome when rows of different outcomes would stand in
+ * the same place. Takes it. */
+void avlast_table_outcomes(AvlastResult *result, GPtrArray *results);
 
 /* What a trial's result tells beside its effects, as a table: "balance" (of the rows
  * analysed), "assigned" (of everybody), "attrition", "arms", "flow", "detectable". NULL
@@ -33,8 +37,15 @@ void avlast_table_columns(AvlastResult *result, const char *path, gboolean other
 AvlastSheet *avlast_table_part(const AvlastResult *result, const char *part, int digits,
                                const char *lang, GError **error);
 
+/* Whether a row of a result is shown. */
+gboolean avlast_table_shows(const AvlastTable *table, const AvlastEstimate *row);
+
 /* Fills the sheet: a column for each result, a row for each term and one for what stands
- * under it, then rows used and what the models are. */
+ * under it. */
 void avlast_table_layout(AvlastTable *table);
+
+/* Then adds rows under the terms: effects absorbed, rows used, clusters, what the models
+ * are; and the notes. */
+void avlast_table_under(AvlastTable *table);
 
 #endif
