@@ -99,12 +99,13 @@ static gboolean check(const AvlastRun *run, GError **error)
     else if (!given && !made && (!isnan(o->rep_rho) || o->rep_centre))
         wrong = "--rep-rho and --rep-centre are about --replicates or --rep-weights";
     else if (!made && o->reps != G_MININT64 && !run->resampling)
-        wrong = "--reps is the number of --replicates";
+        wrong = "--reps is the number of --replicates or of a bootstrap's draws";
     else if (o->seed != G_MININT64 && !run->resampling && !run->seeded &&
              (!made || (strcmp(o->replicates, "rao-wu") != 0 &&
                         strcmp(o->replicates, "canty-davison") != 0 &&
                         strcmp(o->replicates, "preston") != 0)))
-        wrong = "--seed is for bootstraps: --replicates rao-wu, canty-davison or preston";
+        wrong =
+            "--seed is for bootstraps, and --replicates rao-wu, canty-davison or preston";
     else if (given && !o->rep_type)
         wrong = "--rep-weights needs --rep-type: what kind of replicates they are";
     else if (given &&

@@ -8,6 +8,9 @@
  */
 #define IMBALANCE 0.25
 
+/* Covariates out of balance that are named one by one. */
+#define NAMED 6
+
 static const char *arm_label(const AvlastTrial *trial, guint32 arm)
 {
     return g_ptr_array_index(trial->arm_labels, arm);
@@ -55,13 +58,20 @@ static json_t *together_json(const AvlastAnalysed *a, const AvlastBalance *balan
 static void note_imbalance(const AvlastTrial *trial, const AvlastBalance *balance,
                            AvlastEstimates *e)
 {
+    guint apart = 0;
+
     for (guint i = 0; i < balance->rows->len; i++) {
         const AvlastBalanceRow *row = g_ptr_array_index(balance->rows, i);
-        if (fabs(row->smd) > IMBALANCE)
+        if (fabs(row->smd) > IMBALANCE && apart++ < NAMED)
             avlast_estimates_note(
                 e, "arms '%s' and '%s' differ in '%s' at baseline by %.2f sd",
                 arm_label(trial, balance->arm), arm_label(trial, 0), row->term, row->smd);
     }
+    if (apart > NAMED)
+        avlast_estimates_note(
+            e, "arms '%s' and '%s' differ in %u more covariates and levels by over %g sd",
+            arm_label(trial, balance->arm), arm_label(trial, 0), apart - NAMED,
+            IMBALANCE);
 }
 
 /* The same of everybody assigned, lost or not. */

@@ -2,6 +2,7 @@
 #include "impact/rct_parts.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/memory.h"
 #include "impact/subgroups.h"
@@ -63,6 +64,19 @@ static gboolean one_subgroup(const AvlastTrial *trial, const AvlastRctOptions *o
     return TRUE;
 }
 
+static void tell_subgroup(const char *name, GError **error)
+{
+    if (!error || !*error)
+        return;
+    const char *hint =
+        strstr((*error)->message, "\nhint: ")
+            ? ""
+            : "\nhint: join rare levels, or leave the group out by --where";
+    char *message = g_strdup_printf("subgroup %s: %s%s", name, (*error)->message, hint);
+    g_free((*error)->message);
+    (*error)->message = message;
+}
+
 /* Rows of so many groups are joined before they join the others: what they covary by is
  * copied each time. */
 #define GROUPS_AT_ONCE 32
@@ -88,7 +102,7 @@ gboolean avlast_rct_subgroups(const AvlastTrial *trial, const AvlastRctOptions *
             const char *name = g_ptr_array_index(names, c);
             some = some ? some : avlast_estimates_new();
             if (!one_subgroup(trial, options, o, among, name, some, error)) {
-                g_prefix_error(error, "subgroup %s: ", name);
+                tell_subgroup(name, error);
                 return FALSE;
             }
         }

@@ -120,6 +120,28 @@ static void put_together(AvlastRctAsked *asked)
     }
 }
 
+/* Small blocks have a part in differences within blocks and in what weighs blocks alike;
+ * block indicators keep every block. */
+static gboolean small_blocks_count(const AvlastRctAsked *asked, GError **error)
+{
+    const AvlastRctOptions *how = &asked->how;
+    const AvlastRctMethod method = how->method;
+    const gboolean adjusted = asked->covariates || how->baseline;
+    const gboolean within = !asked->factors && (method == AVLAST_RCT_DIFFERENCE ||
+                                                (method == AVLAST_RCT_AUTO && !adjusted));
+
+    if (!asked->own->small_blocks ||
+        (how->columns.block && (within || asked->own->bounds || asked->own->quantiles)))
+        return TRUE;
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV806", NULL,
+                "--small-blocks says nothing %s",
+                how->columns.block
+                    ? "where every block has an indicator: it is about a difference "
+                      "within blocks, bounds and quantiles"
+                    : "without --blocks");
+    return FALSE;
+}
+
 gboolean avlast_rct_asked(AvlastRctAsked *asked, AvlastRun *run, GError **error)
 {
     AvlastRctOwn *own = run->own;
@@ -145,7 +167,8 @@ gboolean avlast_rct_asked(AvlastRctAsked *asked, AvlastRun *run, GError **error)
     if (!avlast_rct_ask_beside(asked, error) || !avlast_rct_ask_index(asked, error))
         return FALSE;
     put_together(asked);
-    return read_measures(own->measures, &asked->how.measures, error);
+    return small_blocks_count(asked, error) &&
+           read_measures(own->measures, &asked->how.measures, error);
 }
 
 void avlast_rct_asked_clear(AvlastRctAsked *asked)

@@ -18,8 +18,9 @@ gboolean avlast_regress_check_absorb(const AvlastRegress *r, GError **error)
         (own->link && strcmp(own->link, "identity") != 0))
         fault = "absorbed fixed effects ('| group') are for least squares\nhint: write "
                 "the group as a category, i.group";
-    else if (own->margins)
-        fault = "--margins: a mean prediction needs the fixed effects themselves, which "
+    else if (own->margins || (own->at && !own->ame))
+        fault = "--margins, --at: a mean prediction needs the fixed effects themselves, "
+                "which "
                 "are absorbed\nhint: write the group as a category, i.group; --ame gives "
                 "differences";
     else if (own->df_method)

@@ -45,8 +45,24 @@ static const char *of_design(const AvlastOptions *o, const AvlastRegressOptions 
                                               : NULL;
 }
 
-gboolean avlast_regress_choose_se(const AvlastRun *run, const AvlastRegressFamily *family,
-                                  AvlastSe *se, GError **error)
+/* What says how the linearisation under a design is done needs one. */
+static gboolean rules_have_part(const AvlastOptions *o, AvlastSe se, GError **error)
+{
+    const char *unused = se == AVLAST_SE_SURVEY ? NULL
+                         : o->lonely            ? "--lonely"
+                         : o->df_rule           ? "--df-rule"
+                                                : NULL;
+
+    if (unused)
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV315", NULL,
+                    "'--se %s' does not use %s\nhint: --strata and --fpc tell a design, "
+                    "--se survey takes one of rows or clusters",
+                    avlast_se_name(se), unused);
+    return !unused;
+}
+
+static gboolean choose(const AvlastRun *run, const AvlastRegressFamily *family,
+                       AvlastSe *se, GError **error)
 {
     const AvlastOptions *o = &run->options;
     const AvlastRegressOptions *own = run->own;
@@ -93,6 +109,12 @@ gboolean avlast_regress_choose_se(const AvlastRun *run, const AvlastRegressFamil
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV314", NULL, "'--se %s' needs --cluster",
                     own->se);
     return !unused && (!avlast_regress_clustered(*se) || clusters > 0);
+}
+
+gboolean avlast_regress_choose_se(const AvlastRun *run, const AvlastRegressFamily *family,
+                                  AvlastSe *se, GError **error)
+{
+    return choose(run, family, se, error) && rules_have_part(&run->options, *se, error);
 }
 
 gboolean avlast_regress_settle_se(AvlastRegress *regress, const AvlastSample *sample,

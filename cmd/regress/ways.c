@@ -34,6 +34,9 @@ static const char *wrong_ssc(const AvlastRegress *r)
 
     if (r->ssc == AVLAST_SSC_NONE)
         return NULL;
+    if (r->family->quantiles)
+        return "--ssc is not for quantiles, whose standard errors have no such factor "
+               "(CR1 and stata have their own)";
     if (r->own->wild && g_str_has_suffix(r->own->wild, "3"))
         return "--ssc has no part in --wild wcr13, wcr33, wcu13 and wcu33, whose "
                "variance "
