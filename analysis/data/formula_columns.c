@@ -80,15 +80,23 @@ static gboolean part_levels(AvlastModelMatrix *matrix, AvlastPart *part, GError 
     for (gsize i = 0; i < matrix->n; i++)
         if (part->code[i] != AVLAST_NO_LEVEL)
             part->code[i] = dense[part->code[i]];
-    const char *first = g_ptr_array_index(part->names, 0);
-    const char *level = first + strlen(part->column->name) + 1;
-    g_ptr_array_add(
-        matrix->notes,
-        part->n == 1
-            ? g_strdup_printf("'%s' has the one level '%s' in the rows used",
-                              part->column->name, level)
-            : g_strdup_printf("'%s': reference level '%s'", part->column->name, level));
     return TRUE;
+}
+
+void avlast_parts_note_levels(const GPtrArray *parts, GPtrArray *notes)
+{
+    for (guint p = 0; p < parts->len; p++) {
+        const AvlastPart *part = g_ptr_array_index(parts, p);
+        if (!part->category || part->n == 0 || (part->n > 1 && !part->referred))
+            continue;
+        const char *name = part->column->name, *first = g_ptr_array_index(part->names, 0);
+        const char *level = first + strlen(name) + 1;
+        g_ptr_array_add(
+            notes, part->n == 1
+                       ? g_strdup_printf("'%s' has the one level '%s' in the rows used",
+                                         name, level)
+                       : g_strdup_printf("'%s': reference level '%s'", name, level));
+    }
 }
 
 AvlastPart *avlast_part_new(const AvlastFrame *frame, AvlastModelMatrix *matrix,

@@ -113,13 +113,12 @@ static void choose_coding(Build *build, guint number)
         AvlastPart *part = g_ptr_array_index(build->parts, term->atom[f]);
         if (!part->category)
             continue;
-        if (term->n > 1) {
-            part->full = !margin_given(build, number, f);
-            continue;
-        }
-        part->full =
-            !build->formula->intercept && !build->formula->list && !build->full_given;
-        build->full_given = build->full_given || part->full;
+        const gboolean alone = term->n == 1, bare = !build->formula->intercept &&
+                                                    !build->formula->list &&
+                                                    !build->full_given;
+        part->full = alone ? bare : !margin_given(build, number, f);
+        part->referred = part->referred || !part->full;
+        build->full_given = build->full_given || (alone && part->full);
     }
 }
 
@@ -366,6 +365,7 @@ AvlastModelMatrix *avlast_formula_matrix_of(const AvlastFormula *formula,
     for (guint t = 0; t < formula->terms->len; t++)
         if (!add_term(&build, t + 1, g_ptr_array_index(formula->terms, t), error))
             return NULL;
+    avlast_parts_note_levels(build.parts, matrix->notes);
     hand_over(&build);
     if (!check_magnitudes(matrix, error))
         return NULL;

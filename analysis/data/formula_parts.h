@@ -58,17 +58,22 @@ typedef struct {
     const AvlastAtom *atom;
     const AvlastColumn *column;
     gboolean category;
-    guint n;          /* columns: powers, or levels among the used rows */
-    GPtrArray *names; /* n of char * */
-    guint32 *code;    /* category: 0 .. n - 1, or AVLAST_NO_LEVEL */
-    gboolean full;    /* scratch: a column for every level in the term at hand */
+    guint n;           /* columns: powers, or levels among the used rows */
+    GPtrArray *names;  /* n of char * */
+    guint32 *code;     /* category: 0 .. n - 1, or AVLAST_NO_LEVEL */
+    gboolean full;     /* scratch: a column for every level in the term at hand */
+    gboolean referred; /* some term leaves the first level out */
 } AvlastPart;
 
-/* Finds the atom's column and, of a category, its levels among the matrix's used rows (a
- * note names the reference level). NULL with an error. */
+/* Finds the atom's column and, of a category, its levels among the matrix's used rows.
+ * NULL with an error. */
 AvlastPart *avlast_part_new(const AvlastFrame *frame, AvlastModelMatrix *matrix,
                             const AvlastAtom *atom, GError **error);
 void avlast_part_free(gpointer part);
+
+/* Adds a note for each category: its reference level, where one is left out, or that it
+ * has one level only. */
+void avlast_parts_note_levels(const GPtrArray *parts, GPtrArray *notes);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastPart, avlast_part_free)
 
 /* A column of a matrix as a product of columns of parts. */

@@ -58,6 +58,7 @@ struct AvlastRobust {
     char *unit_column;                /* survey */
     gint64 n_clusters;                /* -1 without */
     const char *refused; /* static text: why there are no standard errors, or NULL */
+    gboolean mended;     /* several ways: negative eigenvalues were set to 0 */
     GPtrArray *notes;    /* of char * */
 };
 

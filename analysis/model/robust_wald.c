@@ -236,6 +236,11 @@ gboolean avlast_robust_wald(const AvlastRobust *robust, const gsl_matrix *contra
     wald->df1 = (double)q;
     if (!quadratic(robust, basis, lb, &wald->f, error))
         return FALSE;
+    if (robust->mended && q > 1) { /* of some direction the variance is not known */
+        wald->f = NAN;
+        wald->note = "no joint test: the covariance had negative eigenvalues";
+        return TRUE;
+    }
     if (isnan(wald->f)) {
         wald->note = "no joint test: fewer clusters or units than coefficients in it, or "
                      "residuals that cancel";

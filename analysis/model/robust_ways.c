@@ -83,6 +83,7 @@ static gboolean mend(AvlastRobust *robust, GError **error)
         negative += gsl_vector_get(values, j) < -1e-12 * most;
     if (negative == 0)
         return TRUE;
+    robust->mended = TRUE;
     gsl_matrix_set_zero(robust->m);
     for (gsize j = 0; j < size; j++) {
         const double value = gsl_vector_get(values, j);

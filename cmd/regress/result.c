@@ -64,7 +64,7 @@ AvlastEstimates *avlast_regress_estimate(const AvlastRegress *regress,
 
 static char *ways_text(const AvlastRegress *r)
 {
-    g_autofree char *all = g_strjoinv("', '", r->run->options.cluster);
+    g_autofree char *all = g_strjoinv(_("', '"), r->run->options.cluster);
 
     return g_strdup_printf(_("clusters of %d ways ('%s')"), (int)r->ways->n_ways + 1,
                            all);

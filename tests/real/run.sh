@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Whole runs on public experiments, when their data lie beside the source folder: every number named here
-# was made by other programs (estimatr), or adds up. Ends with "N passed, M failed"; 77 when there are no data.
+# was made by other programs (estimatr, fixest, AER, lm), or adds up. Ends with "N passed, M failed"; 77 when there are no data.
 set -u
 SOURCE=$(cd "$(dirname "$0")/../.." && pwd)
 BUILD=${BUILD:-$SOURCE/build}
@@ -151,6 +151,57 @@ if [ -d "$DATA/lmb_elections" ]; then
     close_elections 'score ~ lagdemocrat' lagdemocrat 21.2838722563 1.95123390822 914
     close_elections 'score ~ democrat' democrat 47.70559961 1.35601132098 914
     close_elections 'democrat ~ lagdemocrat' lagdemocrat 0.484328714763 0.0289321520673 914
+fi
+# A row of a regression against its published estimate, standard error and df (any of them empty: not published).
+published() { # file of the data, term, estimate, standard error, df, then the arguments of regress
+    file=$DATA/$1 row=$2 estimate=$3 error=$4 df=$5
+    shift 5
+    formula=$1
+    shift
+    [ -f "$file" ] || return 0
+    avlast regress "$formula" "$file" --format csv "$@" 2>/dev/null |
+        awk -F, -v row="$row" -v estimate="$estimate" -v error="$error" -v df="$df" '
+            function near(a, b) { return b == "" || (a > b ? a - b : b - a) < 1e-11 * (b < 0 ? -b : b) }
+            $3 == row { seen = near($4, estimate) && near($5, error) && (df == "" || $7 == df) }
+            END { exit !seen }' && { pass; return; }
+    fail "$file, $formula $*: $row is not $estimate ($error)"
+}
+# Card and Krueger (1994), Table 3: 2.76 (1.36), of the stores in both waves 2.75 (1.34).
+cells='fte ~ nj*d'
+published card_krueger/njmin3.csv nj:d 2.75360578298 1.68840913091 790 "$cells" --se classical
+published card_krueger/njmin3.csv nj:d 2.75360578298 1.79092255319 790 "$cells" --se HC0
+published card_krueger/njmin3.csv nj:d 2.75360578298 1.80119967008 790 "$cells"
+published card_krueger/njmin3.csv '(Intercept)' 23.3311688312 1.35114886148 790 "$cells"
+published card_krueger/njmin3.csv nj:d 2.84506655538 1.575325696 786 "$cells + kfc + roys + wendys + co_owned" --se HC1
+published card_krueger/njmin3.csv nj 2.75 1.34234097691 382 'demp ~ nj' --where 'd = 1'
+# Each cell's mean and the standard deviation of its stores over sqrt n (HC2 of indicators of the cells).
+mean() { published card_krueger/njmin3.csv "cell=$1" "$2" "$3" 790 'fte ~ 0 + i.cell' --let "cell = printf('%dx%d', nj, d)"; }
+mean 0x0 23.3311688312 1.35114886148
+mean 0x1 21.1655844156 0.943221155458
+mean 1x0 20.4394080997 0.508260703415
+mean 1x1 21.0274294671 0.520309441495
+# Hernan and Robins, What If: quitting smoking and weight, 2.5 kg as they are and 3.5 kg standardised.
+published nhefs/nhefs_complete.csv qsmk 2.54058145496 '' 1564 'wt82_71 ~ qsmk'
+history='smokeintensity^2 + sex + race + age + age^2 + i.education + smokeyrs + smokeyrs^2 + i.exercise + i.active + wt71 + wt71^2'
+published nhefs/nhefs_complete.csv ame:qsmk 3.51737420089 '' 1545 "wt82_71 ~ qsmk*smokeintensity + $history" --ame qsmk
+# fixest of one and two ways of clusters, and of two absorbed factors by how their effects are counted.
+pooled='y ~ treated + x1' effects='y ~ x1 | id + year'
+published base_stagg/base_stagg.csv treated -0.536253909871 0.231477376436 94 "$pooled" --ssc fixest --cluster id
+published base_stagg/base_stagg.csv treated -0.536253909871 0.106937448417 9 "$pooled" --ssc fixest --cluster year
+published base_stagg/base_stagg.csv treated -0.536253909871 0.217166422429 9 "$pooled" --ssc fixest --cluster id,year
+published base_stagg/base_stagg.csv x1 0.995571785632 0.0414053650535 9 "$pooled" --ssc fixest --cluster id,year
+published base_stagg/base_stagg.csv x1 1.00363885299 0.0369165145771 94 "$effects" --ssc fixest --cluster id
+published base_stagg/base_stagg.csv x1 1.00363885299 0.0389157256141 94 "$effects" --ssc estimatr --cluster id
+published base_stagg/base_stagg.csv x1 1.00363885299 0.036721497288 94 "$effects" --se CR1 --cluster id
+# lm on the schooling data without instruments, and on the NSW experiment.
+published close_college/close_college.csv educ 0.0711728509718 0.00348240520093 2996 'lwage ~ educ + exper + black + south + married + smsa' --se classical
+published nsw_dw/nsw_dw_experimental.csv treat 1794.34238185 632.853392414 443 're78 ~ treat' --se classical
+published nsw_dw/nsw_dw_experimental.csv treat 1794.34238185 670.996544467 443 're78 ~ treat'
+published thornton_hiv/thornton_hiv.csv '(Intercept)' 0.338683788122 '' '' 'got ~ any' --cluster villnum
+# fixest's first stage and Wu-Hausman test with their p-values.
+if [ -d "$DATA/close_college" ]; then
+    close first.stage.F:educ 8 7.33388727068e-05 10 --se classical
+    close Wu-Hausman.F 8 0.269713029062 8 --se classical
 fi
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
