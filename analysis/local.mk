@@ -21,3 +21,5 @@ libanalysis_a_SOURCES += analysis/model/wild_loops.c
 # lots eight counters at a time; draws that make blocks small
 libanalysis_a_SOURCES += analysis/core/random_words.c analysis/core/random_words.h
 libanalysis_a_SOURCES += analysis/impact/draws_kernel_gaps.c
+# the wild bootstrap of completed data sets
+libanalysis_a_SOURCES += analysis/model/wild_sets.c analysis/model/wild_sets.h

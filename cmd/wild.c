@@ -3,8 +3,10 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "cmd/resampling.h"
+#include "core/error.h"
 #include "infer/result.h"
 
 /* Replicates when --reps is not given; 1 - level times one more of them is whole. */
@@ -41,6 +43,32 @@ json_t *avlast_wild_told_add(AvlastWildTold *told, const char *term,
     return entry;
 }
 
+void avlast_wild_told_stretch(AvlastWildTold *told, json_t *entry, double stretch)
+{
+    json_object_set_new(entry, "stretch", avlast_json_number(stretch));
+    if (isnan(stretch))
+        return;
+    told->least = told->most > 0.0 ? fmin(told->least, stretch) : stretch;
+    told->most = fmax(told->most, stretch);
+}
+
+void avlast_wild_told_treated(json_t *entry, gsize with, gsize without)
+{
+    json_object_set_new(entry, "clusters.with", json_integer((json_int_t)with));
+    json_object_set_new(entry, "clusters.without", json_integer((json_int_t)without));
+}
+
+gboolean avlast_run_check_wild_sets(const AvlastRun *run, GError **error)
+{
+    if (!run->options.imputation && !run->options.imputed)
+        return TRUE;
+    avlast_fail(error, AVLAST_ERROR_USAGE, "AV737", NULL,
+                "with instruments --wild takes no completed data sets: replicates of the "
+                "two equations have no rule for what imputing adds\nhint: without --wild "
+                "the estimates by instruments are pooled");
+    return FALSE;
+}
+
 json_t *avlast_wild_settings(AvlastWildTold *told)
 {
     const AvlastWildOptions *o = told->options;
@@ -56,6 +84,8 @@ json_t *avlast_wild_settings(AvlastWildTold *told)
                         last->enumerated ? json_null() : json_integer(o->seed));
     json_object_set_new(wild, "clusters", json_integer((json_int_t)last->n_clusters));
     json_object_set_new(wild, "granularity", avlast_json_number(1.0 / last->reps));
+    if (told->sets)
+        json_object_set_new(wild, "sets", json_integer(told->sets));
     json_object_set_new(wild, "rows", g_steal_pointer(&told->rows));
     return wild;
 }
@@ -84,11 +114,41 @@ char *avlast_wild_sentence(const AvlastWildTold *told)
     return g_strdup(text->str);
 }
 
+char *avlast_wild_sets_sentence(const AvlastWildTold *told)
+{
+    return g_strdup_printf(_("wild cluster bootstrap: the same draws in all %u completed "
+                             "data sets; the pooled t of a draw is spread by %.3f to "
+                             "%.3f for what imputing adds"),
+                           told->sets, told->least, told->most);
+}
+
 char *avlast_wild_method(const AvlastWildOptions *o)
 {
     return g_strdup_printf("wild cluster bootstrap (%s-%d%d)",
                            o->unrestricted ? "WCU" : "WCR", o->jackknife_scores ? 3 : 1,
                            o->jackknife_variance ? 3 : 1);
+}
+
+gboolean avlast_wild_wanted(char *const *terms, const char *name)
+{
+    return terms ? g_strv_contains((const char *const *)terms, name)
+                 : strcmp(name, "(Intercept)") != 0;
+}
+
+void avlast_wild_take(const AvlastWild *wild, const AvlastWildOptions *o,
+                      AvlastEstimate *row)
+{
+    if (o->jackknife_variance)
+        row->std_error = wild->std_error;
+    row->statistic = row->estimate / row->std_error;
+    row->df = NAN;
+    row->p_value = wild->p_value;
+    row->conf_low = wild->conf_low;
+    row->conf_high = wild->conf_high;
+    g_free(row->method);
+    row->method = avlast_wild_method(o);
+    if (wild->note)
+        avlast_estimate_note(row, "%s", _(wild->note));
 }
 
 char *avlast_wild_few(const char *term, gsize with, gsize without)

@@ -21,17 +21,33 @@ typedef struct {
     AvlastWild last; /* of those that were computed; reps 0: none */
     double ties;     /* the largest p.value - p.strict */
     json_t *rows; /* of settings.wild; an array, of the caller until settings take it */
+    guint sets;   /* completed data sets; 0: it is one, and what follows is not told */
+    double least, most; /* of s (model/wild_sets.h) */
 } AvlastWildTold;
 
 /* Counts one test; returns its entry among the rows, which is theirs. */
 json_t *avlast_wild_told_add(AvlastWildTold *told, const char *term,
                              const AvlastWild *wild);
+/* What its entry has of s, and of clusters in which an indicator is 1 and 0. */
+void avlast_wild_told_stretch(AvlastWildTold *told, json_t *entry, double stretch);
+void avlast_wild_told_treated(json_t *entry, gsize with, gsize without);
 /* settings.wild; takes the rows. */
 json_t *avlast_wild_settings(AvlastWildTold *told);
 
-/* Sentences in the language of the run, to be freed: how it was drawn; the method of a
- * row; and that an indicator is 1 or 0 in too few clusters. */
+/* With instruments --wild takes no completed data sets: FALSE with AVLAST_ERROR_USAGE
+ * (AV737) where there are some. */
+gboolean avlast_run_check_wild_sets(const AvlastRun *run, GError **error);
+
+/* Whether a coefficient is among --wild-terms, or (NULL) is not the intercept. */
+gboolean avlast_wild_wanted(char *const *terms, const char *name);
+/* A coefficient's row has the test. */
+void avlast_wild_take(const AvlastWild *wild, const AvlastWildOptions *options,
+                      AvlastEstimate *row);
+
+/* Sentences in the language of the run, to be freed: how it was drawn; how in completed
+ * data sets; the method of a row; and that an indicator is 1 or 0 in too few clusters. */
 char *avlast_wild_sentence(const AvlastWildTold *told);
+char *avlast_wild_sets_sentence(const AvlastWildTold *told);
 char *avlast_wild_method(const AvlastWildOptions *options);
 char *avlast_wild_few(const char *term, gsize with, gsize without);
 /* Fewer clusters than this on a side, or as many, are too few. */

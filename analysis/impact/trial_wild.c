@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "impact/trial_wild.h"
 
+#include <math.h>
+
 #include "core/error.h"
 #include "core/memory.h"
 #include "impact/late_parts.h"
@@ -36,31 +38,62 @@ static double *arm_column(const AvlastTrial *trial, guint32 arm, GError **error)
     return column;
 }
 
-gboolean avlast_trial_wild(const AvlastAnalysed *a, const AvlastRctOptions *options,
-                           const AvlastWildOptions *how, AvlastWild *wild, gsize *with,
-                           gsize *without, GError **error)
+/* The regression, and `how` with the trial's clusters. */
+static AvlastLinear *fit_trial(const AvlastAnalysed *a, const AvlastRctOptions *options,
+                               AvlastWildOptions *own, GError **error)
 {
     const AvlastTrial *trial = a->trial;
     const gboolean adjusted = avlast_rct_adjusts(options);
     const AvlastTrialFitOptions regression = {.blocks = adjusted};
-    AvlastWildOptions own = *how;
 
     if (!avlast_trial_wild_check(trial, options, error))
-        return FALSE;
-    own.cluster = trial->cluster;
-    own.n_clusters = trial->n_clusters;
-    g_autoptr(AvlastLinear) fit =
-        avlast_trial_fit(trial, a->outcome->name, a->outcome->number, a->use,
-                         adjusted ? &a->covariates : NULL, &regression, error);
+        return NULL;
+    own->cluster = trial->cluster;
+    own->n_clusters = trial->n_clusters;
+    return avlast_trial_fit(trial, a->outcome->name, a->outcome->number, a->use,
+                            adjusted ? &a->covariates : NULL, &regression, error);
+}
+
+static gboolean count_treated(const AvlastTrial *trial, const AvlastLinear *fit,
+                              guint32 k, const AvlastWildOptions *own, gsize *with,
+                              gsize *without, GError **error)
+{
+    g_autofree double *arm = arm_column(trial, k + 1, error);
+
+    if (arm && !avlast_wild_treated(fit, arm, own, &with[k], &without[k]))
+        with[k] = without[k] = 0;
+    return arm != NULL;
+}
+
+gboolean avlast_trial_wild(const AvlastAnalysed *a, const AvlastRctOptions *options,
+                           const AvlastWildOptions *how, AvlastWild *wild, gsize *with,
+                           gsize *without, GError **error)
+{
+    AvlastWildOptions own = *how;
+    g_autoptr(AvlastLinear) fit = fit_trial(a, options, &own, error);
+
     if (!fit)
         return FALSE;
-    for (guint32 k = 0; k + 1 < trial->n_arms; k++) {
-        g_autofree double *arm = arm_column(trial, k + 1, error);
-        if (!arm || !avlast_wild_test(fit, k + 1, &own, &wild[k], error))
+    for (guint32 k = 0; k + 1 < a->trial->n_arms; k++)
+        if (!avlast_wild_test(fit, k + 1, &own, &wild[k], error) ||
+            !count_treated(a->trial, fit, k, &own, with, without, error))
             return FALSE;
-        if (!avlast_wild_treated(fit, arm, &own, &with[k], &without[k]))
-            with[k] = without[k] = 0;
-    }
+    return TRUE;
+}
+
+gboolean avlast_trial_wild_add(const AvlastAnalysed *a, const AvlastRctOptions *options,
+                               const AvlastWildOptions *how, AvlastWildSets *const *sets,
+                               gsize *with, gsize *without, GError **error)
+{
+    AvlastWildOptions own = *how;
+    g_autoptr(AvlastLinear) fit = fit_trial(a, options, &own, error);
+
+    if (!fit)
+        return FALSE;
+    for (guint32 k = 0; k + 1 < a->trial->n_arms; k++)
+        if (!avlast_wild_sets_add(sets[k], fit, k + 1, NAN, &own, error) ||
+            (with && !count_treated(a->trial, fit, k, &own, with, without, error)))
+            return FALSE;
     return TRUE;
 }
 

@@ -4,6 +4,7 @@
 
 #include "impact/rct.h"
 #include "model/wild_iv.h"
+#include "model/wild_sets.h"
 
 /* The wild cluster bootstrap (model/wild.h) of a trial's effects on one outcome: of the
  * regression that has them as coefficients,
@@ -29,6 +30,14 @@ gboolean avlast_trial_wild_check(const AvlastTrial *trial,
 gboolean avlast_trial_wild(const AvlastAnalysed *analysed,
                            const AvlastRctOptions *options, const AvlastWildOptions *how,
                            AvlastWild *wild, gsize *with, gsize *without, GError **error);
+
+/* Of the trial in one more completed data set: adds it to each arm's sets, n_arms - 1 of
+ * them (model/wild_sets.h), in order. with, without as above, or NULL. FALSE with the
+ * errors of avlast_trial_fit and avlast_wild_sets_add. */
+gboolean avlast_trial_wild_add(const AvlastAnalysed *analysed,
+                               const AvlastRctOptions *options,
+                               const AvlastWildOptions *how, AvlastWildSets *const *sets,
+                               gsize *with, gsize *without, GError **error);
 
 /* The same of take-up (impact/late.h): of the first stage, least squares of it on the
  * arms (n_arms - 1 of `first`), and of its effect, 2SLS with the arms as instruments

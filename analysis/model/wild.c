@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/distribution.h"
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/random.h"
@@ -144,30 +143,7 @@ static gboolean replicate(guint32 first, guint32 count, gpointer work, gconstpoi
     return TRUE;
 }
 
-/* The p-value and the interval from the draws. */
-static void conclude(const AvlastWildKernel *w, const AvlastWildOptions *o,
-                     const double *draws, AvlastWild *wild)
-{
-    const double alpha = 1.0 - o->level, delta = (wild->estimate - o->null) / w->rho;
-    const double start =
-        avlast_t_critical(o->level, (double)w->n_groups - 1.0) * wild->std_error / w->rho;
-    guint32 above, tied;
-
-    avlast_wild_count(w, draws, wild->reps, delta, &above, &tied);
-    wild->p_value = ((double)above + (double)tied) / (double)wild->reps;
-    wild->p_strict = (double)above / (double)wild->reps;
-    const double up = avlast_wild_end(w, draws, wild->reps, alpha, start, 1);
-    const double down = avlast_wild_end(w, draws, wild->reps, alpha, start, -1);
-    if (isfinite(up)) /* a null value below the estimate has delta > 0 */
-        wild->conf_low = wild->estimate - up * w->rho;
-    if (isfinite(down))
-        wild->conf_high = wild->estimate + down * w->rho;
-    if (!isfinite(up) || !isfinite(down))
-        wild->note = N_("the interval is unbounded: the smallest p-value is not below "
-                        "1 - level");
-}
-
-static gsize kept_at(const AvlastLinear *fit, gsize column)
+gsize avlast_wild_kept(const AvlastLinear *fit, gsize column)
 {
     gsize at = 0;
 
@@ -176,69 +152,83 @@ static gsize kept_at(const AvlastLinear *fit, gsize column)
     return at;
 }
 
-/* The standard error; FALSE where there is none. */
-static gboolean take_error(const AvlastWildKernel *w, const AvlastWildOptions *o,
-                           AvlastWild *wild)
+double avlast_wild_variance_factor(const AvlastWildKernel *w, const AvlastWildOptions *o)
 {
     const double G = (double)w->n_groups, n = (double)w->fit->n;
-    const double factor =
-        o->jackknife_variance ? (G - 1.0) / G : G / (G - 1.0) * (n - 1.0) / w->fit->df;
 
+    return o->jackknife_variance ? (G - 1.0) / G : G / (G - 1.0) * (n - 1.0) / w->fit->df;
+}
+
+const char *avlast_wild_lacks(const AvlastWildKernel *w, const AvlastWildOptions *o)
+{
     if (w->undetermined && o->jackknife_variance)
-        wild->note = N_("one cluster alone determines the coefficient: the jackknife "
-                        "variance does not exist");
-    else if (!(w->own * w->rho * w->rho > 0.0) || !isfinite(factor))
-        wild->note = N_("the scores of the clusters are all 0: no standard error");
-    if (wild->note)
-        return FALSE;
-    wild->std_error = w->rho * sqrt(factor * w->own);
-    wild->statistic = (wild->estimate - o->null) / wild->std_error;
-    return TRUE;
+        return N_("one cluster alone determines the coefficient: the jackknife variance "
+                  "does not exist");
+    if (!(w->own * w->rho * w->rho > 0.0) || !isfinite(avlast_wild_variance_factor(w, o)))
+        return N_("the scores of the clusters are all 0: no standard error");
+    return NULL;
+}
+
+gboolean avlast_wild_check_groups(gsize n_groups, GError **error)
+{
+    if (n_groups < 2)
+        avlast_fail(
+            error, AVLAST_ERROR_DEGENERATE, "AV387", NULL,
+            "all rows are of one cluster: a wild cluster bootstrap needs several");
+    return n_groups >= 2;
+}
+
+double *avlast_wild_loop(AvlastReplicateBlock one, gconstpointer data,
+                         gpointer (*room)(gconstpointer data, GError **error),
+                         GDestroyNotify room_done, gsize size, const AvlastWildOptions *o,
+                         const AvlastWild *wild, GError **error)
+{
+    const AvlastResampleOptions how = {.block = BLOCK,
+                                       .serial = size * wild->reps < 1000000,
+                                       .work_new = room,
+                                       .work_free = room_done,
+                                       .watch = o->watch};
+    g_autofree double *theta =
+        avlast_table(double, wild->reps, AVLAST_WILD_NUMBERS, error);
+
+    if (!theta ||
+        !avlast_resample(one, data, wild->reps, AVLAST_WILD_NUMBERS, &how, theta, error))
+        return NULL;
+    double *columns = avlast_table(double, AVLAST_WILD_NUMBERS, wild->reps, error);
+    for (gsize r = 0; columns && r < wild->reps; r++)
+        for (gsize i = 0; i < AVLAST_WILD_NUMBERS; i++)
+            columns[i * wild->reps + r] = theta[r * AVLAST_WILD_NUMBERS + i];
+    return columns;
 }
 
 gboolean avlast_wild_test(const AvlastLinear *fit, gsize column,
                           const AvlastWildOptions *o, AvlastWild *wild, GError **error)
 {
-    const gsize kept = kept_at(fit, column);
+    const gsize kept = avlast_wild_kept(fit, column);
 
     *wild = (AvlastWild){
         fit->coefficient[column], NAN, NAN, NAN, NAN, NAN, NAN, 0, 0, FALSE, NULL};
     if (kept == fit->k)
         return TRUE;
     g_autoptr(AvlastWildKernel) kernel = avlast_wild_kernel_new(fit, kept, o, error);
-    if (!kernel)
+    if (!kernel || !avlast_wild_check_groups(kernel->n_groups, error))
         return FALSE;
-    if (kernel->n_groups < 2) {
-        avlast_fail(
-            error, AVLAST_ERROR_DEGENERATE, "AV387", NULL,
-            "all rows are of one cluster: a wild cluster bootstrap needs several");
-        return FALSE;
-    }
     wild->n_clusters = kernel->n_groups;
     wild->enumerated = avlast_wild_enumerated(o, kernel->n_groups);
     wild->reps = wild->enumerated ? (guint32)1 << kernel->n_groups : o->reps;
-    if (!take_error(kernel, o, wild))
+    if ((wild->note = avlast_wild_lacks(kernel, o)))
         return TRUE;
+    wild->std_error =
+        kernel->rho * sqrt(avlast_wild_variance_factor(kernel, o) * kernel->own);
+    wild->statistic = (wild->estimate - o->null) / wild->std_error;
     const Draws draws = {kernel, o, wild->enumerated};
-    const AvlastResampleOptions how = {
-        .block = BLOCK,
-        .serial = kernel->n_groups * kernel->k * wild->reps < 1000000,
-        .work_new = room_new,
-        .work_free = room_free,
-        .watch = o->watch};
-    g_autofree double *theta =
-        avlast_table(double, wild->reps, AVLAST_WILD_NUMBERS, error);
-    if (!theta || !avlast_resample(replicate, &draws, wild->reps, AVLAST_WILD_NUMBERS,
-                                   &how, theta, error))
-        return FALSE;
+    const AvlastWildCurve curve = {.linear = kernel->linear, .own = kernel->own};
     g_autofree double *columns =
-        avlast_table(double, AVLAST_WILD_NUMBERS, wild->reps, error);
+        avlast_wild_loop(replicate, &draws, room_new, room_free,
+                         kernel->n_groups * kernel->k, o, wild, error);
     if (!columns)
         return FALSE;
-    for (gsize r = 0; r < wild->reps; r++)
-        for (gsize i = 0; i < AVLAST_WILD_NUMBERS; i++)
-            columns[i * wild->reps + r] = theta[r * AVLAST_WILD_NUMBERS + i];
-    conclude(kernel, o, columns, wild);
+    avlast_wild_conclude(&curve, kernel->rho, o, columns, wild);
     return TRUE;
 }
 

@@ -32,6 +32,15 @@ typedef struct {
     gboolean undetermined; /* the jackknife variance does not exist */
 } AvlastWildKernel;
 
+/* What the fit has at a column, fit->k for one that was dropped; the factor of the
+ * variance: G/(G-1) (n-1)/(n-k), or (G-1)/G; why there is no standard error, or NULL. */
+gsize avlast_wild_kept(const AvlastLinear *fit, gsize column);
+double avlast_wild_variance_factor(const AvlastWildKernel *kernel,
+                                   const AvlastWildOptions *options);
+const char *avlast_wild_lacks(const AvlastWildKernel *kernel,
+                              const AvlastWildOptions *options);
+gboolean avlast_wild_check_groups(gsize n_groups, GError **error);
+
 AvlastWildKernel *avlast_wild_kernel_new(const AvlastLinear *fit, gsize kept,
                                          const AvlastWildOptions *options,
                                          GError **error);
@@ -59,17 +68,35 @@ gboolean avlast_wild_enumerated(const AvlastWildOptions *options, gsize n_groups
 void avlast_wild_draw(const AvlastWildOptions *options, gboolean enumerated,
                       gsize n_groups, guint32 first, guint32 count, double *v);
 
-/* The outermost r on one side (sign -1 or 1), as a distance from the estimate in units of
- * delta; infinity where p stays above alpha. draws: AVLAST_WILD_NUMBERS x reps. */
-double avlast_wild_end(const AvlastWildKernel *kernel, const double *draws, guint32 reps,
-                       double alpha, double start, int sign);
+/* What |t*| is compared with at a null value: the draws n0, n1, D00, D01, D11 have t* =
+ * (n0 + d n1) / sqrt(D00 + 2 d D01 + d^2 D11) s(d), d = delta when `linear`, else 0; the
+ * sample t = delta / sqrt(own). s(d)^2 is the quotient of two quadratics a + 2 d b + d^2
+ * c, or 1. */
+typedef struct {
+    gboolean linear;
+    double own;
+    gboolean stretched;
+    double over[3], under[3];
+} AvlastWildCurve;
 
-/* p at delta: replicates with |t*| above |t|, and those within rounding of it. */
-void avlast_wild_count(const AvlastWildKernel *kernel, const double *draws, guint32 reps,
-                       double delta, guint32 *above, guint32 *tied);
+double avlast_wild_stretch(const AvlastWildCurve *curve, double delta);
+
+/* p, p_strict and the interval of `wild`, whose estimate, standard error, clusters and
+ * replicates are known; delta is in units of rho. draws: AVLAST_WILD_NUMBERS x reps. */
+void avlast_wild_conclude(const AvlastWildCurve *curve, double rho,
+                          const AvlastWildOptions *options, const double *draws,
+                          AvlastWild *wild);
 
 /* Of a replicate: n0, n1 (t'd = n0 + delta n1), D00, D01, D11. */
 #define AVLAST_WILD_NUMBERS 5
+
+/* Replicates `one` of `data` over n_groups clusters and k columns in all, `wild` to say
+ * how many: AVLAST_WILD_NUMBERS x reps, number by number; NULL with *error. */
+double *avlast_wild_loop(AvlastReplicateBlock one, gconstpointer data,
+                         gpointer (*room)(gconstpointer data, GError **error),
+                         GDestroyNotify room_free, gsize size,
+                         const AvlastWildOptions *options, const AvlastWild *wild,
+                         GError **error);
 
 /* The numbers of a block of replicates (AVLAST_WILD_NUMBERS x AVLAST_WILD_BLOCK) from
  * their factors v (n_groups x AVLAST_WILD_BLOCK). Room: d, k x AVLAST_WILD_BLOCK, and

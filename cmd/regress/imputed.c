@@ -143,7 +143,8 @@ static gboolean join_fits(const Fits *fits, AvlastEstimates *const *set, gsize m
         if (in_all(fits, *note))
             avlast_regress_say(r, g_strdup(*note));
     say_fit(fits, &test);
-    return avlast_regress_pool_tests(r, set, m, report, pooled, least(fits, "F.df2"),
+    return avlast_regress_wild_pool(r, pooled, error) &&
+           avlast_regress_pool_tests(r, set, m, report, pooled, least(fits, "F.df2"),
                                      error);
 }
 
@@ -175,8 +176,11 @@ AvlastEstimates *avlast_regress_imputed(const AvlastRegress *regress,
                                         AvlastEstimator estimate,
                                         const AvlastSample *sample, GError **error)
 {
+    g_autoptr(AvlastRegressWildSets) wild =
+        regress->own->wild ? avlast_regress_wild_sets_new() : NULL;
+    AvlastRegress each = *regress;
     g_auto(Fits)
-        fits = {regress, json_array(),
+        fits = {&each, json_array(),
                 g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev), estimate};
     const AvlastImpute impute = {
         .estimate = with_contrasts,
@@ -186,5 +190,6 @@ AvlastEstimates *avlast_regress_imputed(const AvlastRegress *regress,
         .seen = seen,
         .seen_data = &fits};
 
+    each.wild_sets = wild;
     return avlast_run_impute(regress->run, regress->frame, sample, &impute, error);
 }

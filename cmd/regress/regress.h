@@ -10,6 +10,7 @@
 #include "model/glm.h"
 #include "model/robust.h"
 #include "model/termtest.h"
+#include "model/wild.h"
 
 /* The models of avlast regress. A family of models is one entry of the registry
  * (families.c) with a file of its own: which own options it takes, how the left side of
@@ -39,6 +40,7 @@ typedef struct {
 
 typedef struct AvlastRegress AvlastRegress;
 typedef struct AvlastInstruments AvlastInstruments; /* cmd/regress/instruments.h */
+typedef struct AvlastRegressWildSets AvlastRegressWildSets;
 
 /* What standard errors know of the rows beside the sample: further ways of clusters, and
  * the order of time. */
@@ -129,6 +131,7 @@ struct AvlastRegress {
     GPtrArray *lost;            /* of AvlastLost *: rows without an offset */
     gint64 weightless, outside; /* rows of weight 0, rows outside the domain */
     AvlastRegressFit *fit;
+    AvlastRegressWildSets *wild_sets; /* --wild of completed data sets, else NULL */
 };
 
 /* The family of --family (the first when not given), own options checked against it. NULL
@@ -221,6 +224,18 @@ gboolean avlast_regress_check_wild(const AvlastRegress *regress, GError **error)
 gboolean avlast_regress_wild(const AvlastRegress *regress, const AvlastSample *sample,
                              const AvlastRegressModel *model, AvlastEstimates *estimates,
                              GError **error);
+
+/* The same of completed data sets: avlast_regress_wild adds each set's fit to those of
+ * regress->wild_sets, over which the rows of the pooled coefficients are filled. */
+AvlastRegressWildSets *avlast_regress_wild_sets_new(void);
+void avlast_regress_wild_sets_free(AvlastRegressWildSets *sets);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastRegressWildSets, avlast_regress_wild_sets_free)
+gboolean avlast_regress_wild_add(const AvlastRegress *regress,
+                                 const AvlastRegressModel *model,
+                                 const AvlastWildOptions *options,
+                                 AvlastEstimates *estimates, GError **error);
+gboolean avlast_regress_wild_pool(const AvlastRegress *regress, AvlastEstimates *pooled,
+                                  GError **error);
 
 /* Of fixed effects behind '|': refuses what does not go with them; says how many levels
  * there are, as a note and as settings. */

@@ -30,20 +30,11 @@ gboolean avlast_regress_check_wild(const AvlastRegress *r, GError **error)
                 "the jackknife): of --se it takes CR0, CR1 and stata";
     else if (r->se == AVLAST_SE_SURVEY)
         fault = "--wild draws clusters' signs: it does not go with a sampling design";
-    else if (o->imputation || o->imputed)
-        fault = "--wild does not go with imputed data";
     else if (!isnan(o->df))
         fault = "--df is for t intervals; those of --wild have no degrees of freedom";
     if (fault)
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV388", NULL, "%s", fault);
     return !fault && avlast_regress_check_wild_iv(r, error);
-}
-
-static gboolean wanted(const AvlastRegress *r, const char *name)
-{
-    return r->own->wild_terms
-               ? g_strv_contains((const char *const *)r->own->wild_terms, name)
-               : strcmp(name, "(Intercept)") != 0;
 }
 
 /* Each name of --wild-terms is a coefficient. */
@@ -59,21 +50,6 @@ static gboolean check_terms(const AvlastRegress *r, const AvlastLinear *fit,
     return TRUE;
 }
 
-static void take(const AvlastWild *wild, const AvlastWildOptions *o, AvlastEstimate *row)
-{
-    if (o->jackknife_variance)
-        row->std_error = wild->std_error;
-    row->statistic = row->estimate / row->std_error;
-    row->df = NAN;
-    row->p_value = wild->p_value;
-    row->conf_low = wild->conf_low;
-    row->conf_high = wild->conf_high;
-    g_free(row->method);
-    row->method = avlast_wild_method(o);
-    if (wild->note)
-        avlast_estimate_note(row, "%s", _(wild->note));
-}
-
 static void warn_of_few(const AvlastRegress *r, const AvlastLinear *fit, const double *x,
                         const char *name, const AvlastWildOptions *o, json_t *entry)
 {
@@ -81,8 +57,7 @@ static void warn_of_few(const AvlastRegress *r, const AvlastLinear *fit, const d
 
     if (!x || !avlast_wild_treated(fit, x, o, &with, &without))
         return;
-    json_object_set_new(entry, "clusters.with", json_integer((json_int_t)with));
-    json_object_set_new(entry, "clusters.without", json_integer((json_int_t)without));
+    avlast_wild_told_treated(entry, with, without);
     if (MIN(with, without) <= AVLAST_WILD_FEW)
         avlast_regress_say(r, avlast_wild_few(name, with, without));
 }
@@ -99,14 +74,16 @@ gboolean avlast_regress_wild(const AvlastRegress *r, const AvlastSample *sample,
         return TRUE;
     if (!check_terms(r, fit, error) || !avlast_regress_wild_options(r, sample, &o, error))
         return FALSE;
+    if (r->wild_sets)
+        return avlast_regress_wild_add(r, m, &o, estimates, error);
     g_autoptr(json_t) rows = json_array();
     AvlastWildTold told = {.kind = r->own->wild, .options = &o, .rows = rows};
     for (gsize j = 0; j < fit->columns; j++) {
-        if (!wanted(r, fit->names[j]))
+        if (!avlast_wild_wanted(r->own->wild_terms, fit->names[j]))
             continue;
         if (!avlast_wild_test(fit, j, &o, &wild, error))
             return FALSE;
-        take(&wild, &o, avlast_estimates_row(estimates, (guint)j));
+        avlast_wild_take(&wild, &o, avlast_estimates_row(estimates, (guint)j));
         json_t *entry = avlast_wild_told_add(&told, fit->names[j], &wild);
         warn_of_few(r, fit, m->matrix->x[j], fit->names[j], &o, entry);
     }

@@ -33,6 +33,8 @@ gboolean avlast_regress_check_wild_iv(const AvlastRegress *r, GError **error)
     if (!r->own->wild || !r->instruments)
         return TRUE;
     avlast_wild_parse(r->own->wild, &kind);
+    if (!avlast_run_check_wild_sets(r->run, error))
+        return FALSE;
     return avlast_wild_iv_check(1, avlast_regress_iv_method(r), &kind, error);
 }
 

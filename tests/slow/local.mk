@@ -182,3 +182,12 @@ slow: slow-power-counts
 slow-power-counts: all tests/slow/power_counts$(EXEEXT)
 	tests/slow/power_counts$(EXEEXT)
 .PHONY: slow-power-counts
+# wild bootstrap of completed data sets
+EXTRA_PROGRAMS += tests/slow/wild_imputed
+tests_slow_wild_imputed_SOURCES = tests/slow/wild_imputed.c tests/slow/drawn.h tests/slow/tally.h
+tests_slow_wild_imputed_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/wild_imputed$(EXEEXT)
+slow: slow-wild-imputed
+slow-wild-imputed: all tests/slow/wild_imputed$(EXEEXT)
+	tests/slow/wild_imputed$(EXEEXT)
+.PHONY: slow-wild-imputed
