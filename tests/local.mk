@@ -401,5 +401,6 @@ tests_unit_suites_SOURCES += tests/unit/test_wild_sets.c
 EXTRA_DIST += tests/ref/imputation_wild.R tests/ref/imputation_wild_size.R tests/ref/imputation_wild/seven.csv tests/ref/imputation_wild/eleven.csv tests/ref/imputation_wild/values.csv
 	tests/ref/imputed_stepdown.R tests/ref/instruments_few.R
 	tests/ref/imputed_stepdown.R tests/ref/instruments_few.R tests/ref/absorb_time.R
+	tests/ref/imputed_stepdown.R tests/ref/instruments_few.R tests/ref/absorb_time.R tests/ref/imputed_models.R
 # critical values against the size that they hold
 tests_unit_suites_SOURCES += tests/unit/test_tf_size.c
