@@ -402,5 +402,6 @@ EXTRA_DIST += tests/ref/imputation_wild.R tests/ref/imputation_wild_size.R tests
 	tests/ref/imputed_stepdown.R tests/ref/instruments_few.R
 	tests/ref/imputed_stepdown.R tests/ref/instruments_few.R tests/ref/absorb_time.R
 	tests/ref/imputed_stepdown.R tests/ref/instruments_few.R tests/ref/absorb_time.R tests/ref/imputed_models.R
+	tests/ref/sens_rows.R
 # critical values against the size that they hold
 tests_unit_suites_SOURCES += tests/unit/test_tf_size.c
