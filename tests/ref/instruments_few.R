@@ -38,6 +38,17 @@ for (model in names(models)) for (weighted in c(FALSE, TRUE)) for (type in c("CR
     for (j in D) tell(paste0("first.stage.F:", j), test(fit(d[[j]]), Z))
     aux <- d; for (j in D) aux[[paste0("v.", j)]] <- resid(fit(d[[j]]))
     tell("Wu-Hausman.F", test(fit(d$y, c(D, paste0("v.", D)), aux), paste0("v.", D)))
+    # Kleibergen and Paap's rk statistic for rank m - 1 of the first stages, with clubSandwich's joint covariance of them, in canonical correlations
+    W <- if (weighted) d$w else rep(1, n); X1 <- cbind(1, d$x); left <- function(a) sqrt(W) * as.matrix(lm.wfit(X1, as.matrix(a), W)$residuals)
+    R <- chol(crossprod(left(d[Z]))); F <- solve(chol(crossprod(left(d[D]))))
+    d$.w <- W; f <- as.formula(paste("cbind(", paste(D, collapse = ","), ") ~ x +", paste(Z, collapse = "+"))); m <- if (weighted) lm(f, d, weights = .w) else lm(f, d)
+    at <- if (length(D) > 1) as.vector(outer(Z, D, function(z, j) paste0(j, ":", z))) else Z # all of one equation, then of the other
+    V <- if (length(D) > 1 && type == "CR1S") as.matrix(vcovCR(m, d$g, "CR0")) * 10 / 9 * (n - 1) / (n - 2 - length(Z)) # CR1S counts rows twice
+    else if (length(D) > 1) as.matrix(vcovCR(m, d$g, type)) else as.matrix(vcovCR(lm(reformulate(c("x", Z), D), d, weights = if (weighted) .w else NULL), d$g, type))
+    turn <- kronecker(t(F), R); O <- turn %*% V[at, at] %*% t(turn); B <- coef(m); theta <- R %*% (if (is.matrix(B)) B[Z, ] else B[Z]) %*% F
+    s <- svd(theta, nu = length(Z), nv = length(D)); q <- length(D)
+    A <- s$u[, q:length(Z), drop = FALSE]; b <- s$v[, q, drop = FALSE]; k <- kronecker(t(b), t(A)); l <- drop(t(A) %*% theta %*% b)
+    put(case, "Kleibergen-Paap.F", "statistic", drop(l %*% solve(k %*% O %*% t(k), l)) / length(Z))
     if (length(D) > 1) next
     # the first stage in orthonormal instruments, its covariance, the effective F and its critical value
     m <- fit(d[[D]]); W <- if (weighted) d$w else rep(1, n); X1 <- cbind(1, d$x); Z2 <- as.matrix(d[Z])
