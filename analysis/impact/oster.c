@@ -65,7 +65,8 @@ gboolean avlast_oster_moments(const AvlastModelMatrix *matrix, gsize treatment,
                               .s_y = full->tss / (double)(full->n - 1),
                               .s_x = alone->rss / (double)(full->n - 1),
                               .t_x = given->rss / (double)(full->n - 1),
-                              .n = full->n};
+                              .n = full->n,
+                              .single = n == 1};
     if (!(m->t_x > 1e-12 * m->s_x) || isnan(m->b0) || isnan(m->b1)) {
         avlast_fail(error, AVLAST_ERROR_DEGENERATE, "AV295", NULL,
                     "'%s' does not vary beyond what the covariates tell of it", name);
@@ -101,6 +102,20 @@ static gboolean solves_anything(const AvlastOsterMoments *m, double nu)
            fabs(seen) < 1e-6 * (m->s_x * a * a + nu * nu * wide);
 }
 
+/* The root that says nothing: n when there is none. */
+static int empty_root(const AvlastOsterMoments *m, const double *nu, int n)
+{
+    const double at = -(m->b0 - m->b1) * m->s_x / (m->s_x - m->t_x);
+    int nearest = n;
+
+    for (int i = 0; i < n; i++)
+        if (m->single && isfinite(at)
+                ? nearest == n || fabs(nu[i] - at) < fabs(nu[nearest] - at)
+                : solves_anything(m, nu[i]))
+            nearest = i;
+    return nearest;
+}
+
 /* Takes Newton's steps, which take off what the closed form lost. */
 static double polish(double nu, double c0, double c1, double c2, double c3)
 {
@@ -131,12 +146,13 @@ guint avlast_oster_coefficients(const AvlastOsterMoments *m, double r_max, doubl
         n = gsl_poly_solve_cubic(c2 / c3, c1 / c3, c0 / c3, &nu[0], &nu[1], &nu[2]);
     else
         n = gsl_poly_solve_quadratic(c2, c1, c0, &nu[0], &nu[1]);
+    for (int i = 0; i < n; i++)
+        nu[i] = polish(nu[i], c0, c1, c2, c3);
+    const int empty = empty_root(m, nu, n);
     int kept = 0;
-    for (int i = 0; i < n; i++) {
-        const double root = polish(nu[i], c0, c1, c2, c3);
-        if (!solves_anything(m, root))
-            b[kept++] = m->b1 - root;
-    }
+    for (int i = 0; i < n; i++)
+        if (i != empty)
+            b[kept++] = m->b1 - nu[i];
     n = kept;
     for (int i = 1; i < n; i++) /* nearest to b1 first */
         for (int j = i; j > 0 && fabs(b[j] - m->b1) < fabs(b[j - 1] - m->b1); j--) {

@@ -20,7 +20,9 @@
  * delta for a hypothesised b is the quotient of both sides. The bias for a given delta is
  * a real root of the cubic (quadratic for delta = 1) in nu; there may be up to three: the
  * one that leaves b nearest to b1 is taken, and all are kept, but for a root that solves
- * the equation for every delta (nu = -A s_x / (s_x - t_x), with a single covariate).
+ * the equation for every delta (nu = -A s_x / (s_x - t_x), with a single covariate; of
+ * moments that are means over completed data sets, which solve it but nearly, the root
+ * next to it).
  *
  * Source  Oster (2019), doi:10.1080/07350015.2016.1227711, propositions 2 and 3.
  * Agrees with Stata psacalc, R robomit::o_delta and o_beta; and with populations made so
@@ -30,6 +32,7 @@ typedef struct {
     double b0, r0, b1, r1;
     double s_y, s_x, t_x; /* variances, or sums of squares: all the same */
     gsize n;
+    gboolean single; /* one covariate comes in */
 } AvlastOsterMoments;
 
 /* The moments of a model. always: k flags of columns that are in both regressions (the

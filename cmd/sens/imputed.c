@@ -152,6 +152,7 @@ static gboolean oster_one(const AvlastSensModel *m, gsize set, gpointer data,
     all->s_x += share * one.s_x;
     all->t_x += share * one.t_x;
     all->n = set == 0 ? one.n : MIN(all->n, one.n);
+    all->single = one.single;
     return TRUE;
 }
 

@@ -25,9 +25,8 @@ bounds <- function(case, d, covariates, always = NULL, target = 0, delta = 1, r.
     while (p[length(p)] == 0) p <- p[-length(p)]
     r <- polyroot(p); r <- Re(r[abs(Im(r)) < 1e-8 * (1 + abs(r))])
     for (i in 1:3) { v <- outer(r, 0:(length(p) - 1), "^"); r <- r - drop(v %*% p) / drop(v[, -ncol(v)] %*% (p[-1] * seq_along(p[-1]))) }
-    # the root that solves it for every delta
-    none <- if (length(covariates) == 1) which(abs(r / (-A * sx / (sx - tx)) - 1) < 1e-6) else integer()
-    if (length(none)) r <- r[-none]
+    # with a single covariate one root solves it for every delta (in each set; with mean moments nearly so)
+    if (length(covariates) == 1) r <- r[-which.min(abs(r + A * sx / (sx - tx)))]
     r <- r[order(abs(r))]
     put(case, "coefficient.adjusted", b1 - r[1])
     if (length(r) > 1) for (i in 2:length(r)) put(case, paste0("coefficient.other.root", if (length(r) > 2) i - 1), b1 - r[i])
@@ -37,6 +36,6 @@ bounds("always", "q2", c("q3", "hours"), always = "age")
 bounds("target", "q2", c("q3", "hours", "works"), target = 0.2, delta = 0.5)
 bounds("delta", "q2", c("q3", "hours"), delta = 2, r.max = 0.7)
 bounds("negative", "q2", c("q3", "age"), delta = -1, times = 2)
-bounds("single", "q2", "q3")
+bounds("single", "q2", "q3"); bounds("single half", "q2", "q3", delta = 0.5)
 write.csv(out, "imputation/oster.csv", row.names = FALSE, quote = FALSE)
 cat(nrow(out), "numbers\n")

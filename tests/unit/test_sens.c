@@ -236,10 +236,15 @@ START_TEST(oster_finds_the_truth)
     for (gsize i = 0; i < t->rows; i++) {
         const double r_max = number(t, i, "r.max"), delta = number(t, i, "delta"),
                      b = number(t, i, "b");
-        const AvlastOsterMoments m = {number(t, i, "b0"),  number(t, i, "r0"),
-                                      number(t, i, "b1"),  number(t, i, "r1"),
-                                      number(t, i, "s.y"), number(t, i, "s.x"),
-                                      number(t, i, "t.x"), 100};
+        const AvlastOsterMoments m = {number(t, i, "b0"),
+                                      number(t, i, "r0"),
+                                      number(t, i, "b1"),
+                                      number(t, i, "r1"),
+                                      number(t, i, "s.y"),
+                                      number(t, i, "s.x"),
+                                      number(t, i, "t.x"),
+                                      100,
+                                      TRUE};
         double found[3], nearest = INFINITY;
         if (isnan(delta))
             continue;
