@@ -9,13 +9,41 @@
 #include "core/error.h"
 #include "plots/format.h"
 
-static void say(AvlastResult *result, const AvlastEvalue *e)
+/* With another truth than none, the estimate and the interval move there. */
+static void say_other(AvlastEstimates *estimates, const AvlastEvalue *e,
+                      const char *value, const char *limit, double truth)
+{
+    g_autofree char *other = avlast_format_number(truth, 2, "en");
+
+    avlast_estimates_note(
+        estimates,
+        "a confounder that goes with treatment and outcome by risk ratios of %s each, "
+        "beyond what is adjusted for, could make the estimate of a true risk ratio of "
+        "%s; a weaker one could not",
+        value, other);
+    if (isnan(e->limit))
+        return;
+    if (e->limit > 1.0)
+        avlast_estimates_note(estimates,
+                              "risk ratios of %s each could move the interval to hold %s",
+                              limit, other);
+    else
+        avlast_estimates_note(
+            estimates, "the interval holds %s as it is: nothing needs to be explained",
+            other);
+}
+
+static void say(AvlastEstimates *estimates, const AvlastEvalue *e, double truth)
 {
     g_autofree char *value = avlast_format_number(e->value, 2, "en");
     g_autofree char *limit = avlast_format_number(e->limit, 2, "en");
 
+    if (truth != 1.0) {
+        say_other(estimates, e, value, limit, truth);
+        return;
+    }
     avlast_estimates_note(
-        result->estimates,
+        estimates,
         "a confounder that goes with treatment and outcome by risk ratios of %s each, "
         "beyond what is adjusted for, could explain the estimate; a weaker one could "
         "not",
@@ -24,10 +52,10 @@ static void say(AvlastResult *result, const AvlastEvalue *e)
         return;
     if (e->limit > 1.0)
         avlast_estimates_note(
-            result->estimates,
-            "risk ratios of %s each could move the interval to hold no effect", limit);
+            estimates, "risk ratios of %s each could move the interval to hold no effect",
+            limit);
     else
-        avlast_estimates_note(result->estimates, "%s",
+        avlast_estimates_note(estimates, "%s",
                               "the interval holds no effect as it is: nothing needs "
                               "to be explained");
 }
@@ -66,6 +94,12 @@ gboolean avlast_sens_evalue(AvlastRun *run, AvlastResult *result, const char *fi
                     "--scale difference");
         return FALSE;
     }
+    if (!isnan(own->std_error) && scale != AVLAST_EVALUE_DIFFERENCE) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV283", NULL,
+                    "--std-error and --df are of a difference: a ratio's interval is not "
+                    "symmetric\nhint: --low and --high");
+        return FALSE;
+    }
     const AvlastEstimate *row = avlast_sens_estimate(run, result, file, error);
     if (!row)
         return FALSE;
@@ -82,6 +116,6 @@ gboolean avlast_sens_evalue(AvlastRun *run, AvlastResult *result, const char *fi
     if (!isnan(e.limit))
         avlast_sens_add(result, row->outcome, row->group, "e.value.limit", e.limit);
     result->estimates->method = g_strdup(N_("E-value"));
-    say(result, &e);
+    say(result->estimates, &e, truth);
     return TRUE;
 }
