@@ -34,6 +34,25 @@ static gboolean is_hypothesis(const AvlastResult *result, const AvlastEstimate *
            avlast_adjust_matches(row->term, own->terms);
 }
 
+/* The file's name without its folder and ending, with them where two have the same. */
+static char *name_of(const AvlastRun *run, const char *file, const char *path)
+{
+    char *name = g_path_get_basename(path);
+    guint alike = 0;
+
+    for (char **other = run->arguments; *other; other++) {
+        g_autofree char *base = g_path_get_basename(*other);
+        alike += strcmp(base, name) == 0 ? 1 : 0;
+    }
+    if (alike > 1) {
+        g_free(name);
+        name = g_strdup(file);
+    }
+    if (g_str_has_suffix(name, ".json"))
+        name[strlen(name) - strlen(".json")] = '\0';
+    return name;
+}
+
 /* Behind the rows that are there; several files are told apart by "file=NAME". How they
  * go with those is joint's business: what it knows of people is not for the result. */
 static gboolean read_result(const AvlastRun *run, const char *file, gboolean several,
@@ -43,14 +62,12 @@ static gboolean read_result(const AvlastRun *run, const char *file, gboolean sev
     const AvlastAdjustOwn *own = run->own;
     g_autofree char *path = avlast_earlier_path(own->results, file);
     AvlastResult *result = avlast_adjust_joint_read(joint, path, error);
-    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *name = name_of(run, file, path);
 
     if (!result)
         return FALSE;
     AvlastEstimates *e = result->estimates;
     g_autofree guint8 *keep = g_new0(guint8, e->rows->len + 1);
-    if (g_str_has_suffix(name, ".json"))
-        name[strlen(name) - strlen(".json")] = '\0';
     for (guint i = 0; i < e->rows->len; i++) {
         AvlastEstimate *row = avlast_estimates_row(e, i);
         keep[i] = is_hypothesis(result, row, own) ? 1 : 0;
@@ -142,9 +159,41 @@ static gboolean require(const AvlastFrame *frame, char *const *names, GError **e
     return TRUE;
 }
 
+/* A family that is not told would be a family of its own, and its row left as it is. */
+static gboolean has_family(const AvlastFrame *frame, char *const *names, gsize i,
+                           GError **error)
+{
+    for (; names && *names; names++) {
+        g_autofree char *cell = cell_of(frame, *names, i);
+        const AvlastPlace place = {frame->source, avlast_frame_line(frame, i), 0};
+        if (cell)
+            continue;
+        avlast_fail(error, AVLAST_ERROR_INCONSISTENT, "AV747", &place,
+                    "a p-value of no family: '%s' is empty", *names);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* Corrected values find their row by its name, so that a second one of the same name says
+ * which row of the table it is. */
+static void tell_apart(GHashTable *names, AvlastEstimate *row, gsize i)
+{
+    char *name =
+        g_strdup_printf("%s\1%s\1%s", row->outcome ? row->outcome : "",
+                        row->group ? row->group : "", row->term ? row->term : "");
+
+    if (g_hash_table_add(names, name))
+        return;
+    char *group = g_strdup_printf("%s%srow=%zu", row->group ? row->group : "",
+                                  row->group ? ";" : "", i + 1);
+    g_free(row->group);
+    row->group = group;
+}
+
 static void add_table_row(AvlastEstimates *e, const AvlastFrame *frame,
                           const AvlastAdjustOwn *own, gsize i, double p,
-                          GPtrArray *family)
+                          GPtrArray *family, GHashTable *names)
 {
     g_autofree char *outcome = cell_of(frame, "outcome", i),
                     *term = cell_of(frame, "term", i),
@@ -169,6 +218,7 @@ static void add_table_row(AvlastEstimates *e, const AvlastFrame *frame,
     row->p_value = p;
     row->conf_low = number_of(frame, "conf.low", i);
     row->conf_high = number_of(frame, "conf.high", i);
+    tell_apart(names, row, i);
     g_ptr_array_add(family, joined(frame, own->family, i));
 }
 
@@ -178,6 +228,8 @@ static gboolean read_table(AvlastRun *run, const char *path, AvlastResult *to,
     const AvlastAdjustOwn *own = run->own;
     g_autoptr(AvlastFrame) frame = avlast_run_frame(run, path, NULL, error);
     const AvlastColumn *p = frame ? p_column(frame, own, error) : NULL;
+    g_autoptr(GHashTable) names =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     gint64 without = 0;
 
     if (!p || !require(frame, own->family, error) || !require(frame, own->label, error))
@@ -189,7 +241,9 @@ static gboolean read_table(AvlastRun *run, const char *path, AvlastResult *to,
             without++;
             continue;
         }
-        add_table_row(to->estimates, frame, own, i, p->number[i], family);
+        if (!has_family(frame, own->family, i, error))
+            return FALSE;
+        add_table_row(to->estimates, frame, own, i, p->number[i], family, names);
         to->estimates->rows_used++;
     }
     if (without) {
@@ -209,6 +263,21 @@ static gboolean read_results(const AvlastRun *run, AvlastResult *to, GPtrArray *
         if (!read_result(run, *path, several, to, family, joint, error))
             return FALSE;
     return avlast_adjust_joint_fill(joint, to, error);
+}
+
+static gboolean differ(char *const *files, GError **error)
+{
+    g_autoptr(GHashTable) seen =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (; *files; files++) {
+        if (g_hash_table_add(seen, g_canonicalize_filename(*files, NULL)))
+            continue;
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV393", NULL,
+                    "'%s' is given twice: its hypotheses would count double", *files);
+        return FALSE;
+    }
+    return TRUE;
 }
 
 GPtrArray *avlast_adjust_read(AvlastRun *run, AvlastResult *result, GError **error)
@@ -244,6 +313,8 @@ GPtrArray *avlast_adjust_read(AvlastRun *run, AvlastResult *result, GError **err
     }
     if (!avlast_run_refuse_unused(run, "Data", NULL, "about result files", error) ||
         !avlast_adjust_check_family(own->family, "family", TRUE, error))
+        return NULL;
+    if (!differ(run->arguments, error))
         return NULL;
     return read_results(run, result, family, error) ? g_steal_pointer(&family) : NULL;
 }
