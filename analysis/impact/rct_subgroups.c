@@ -113,8 +113,8 @@ gboolean avlast_rct_subgroups(const AvlastTrial *trial, const AvlastRctOptions *
         g_clear_pointer(&some, avlast_estimates_free);
     }
     if (without)
-        avlast_estimates_note(
-            all, "%zu rows have no subgroup and are in no estimate by group", without);
+        avlast_estimates_note(all, "rows without a group, in no estimate by group: %zu",
+                              without);
     if (tests)
         avlast_rct_test_subgroups(trial, options, all, tests);
     return TRUE;

@@ -48,7 +48,12 @@ static char *of_group(const AvlastResult *result, const AvlastEstimate *row,
     const char *label = label_of(result, row->outcome);
     g_auto(Said) s = say(row, result->estimates->level, lang);
 
-    if (!isfinite(row->conf_low) || !isfinite(row->conf_high))
+    /* All changed by the same amount: that is no certainty. */
+    const gboolean unsure = !(row->conf_high > row->conf_low);
+    if (unsure && row->estimate == 0.0)
+        return g_strdup_printf(_("%s did not change; how sure that is cannot be said"),
+                               label);
+    if (unsure)
         return g_strdup_printf(row->estimate >= 0.0
                                    ? _("%s rose by %s; how sure that is cannot be said")
                                    : _("%s fell by %s; how sure that is cannot be said"),

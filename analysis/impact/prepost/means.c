@@ -10,6 +10,8 @@
 #include "impact/prepost/parts.h"
 #include "model/robust.h"
 
+#define SAME_VALUE "has the same value in every row used"
+
 /* Names of rows in the place of their numbers, so that results of several files can be
  * joined by unit. */
 static void name_units(AvlastEstimates *e, const AvlastPrePostFit *fit)
@@ -80,6 +82,20 @@ AvlastPrePostFit avlast_prepost_unit_fit(const AvlastPrePostData *data, const gu
                               .points = data->options->points};
 }
 
+/* What is fitted may be the change, so that a note on the outcome would be untrue: rows
+ * without spread say so themselves. */
+static void note_spread(AvlastEstimates *e)
+{
+    for (guint i = e->notes->len; i-- > 0;)
+        if (g_str_has_suffix(g_ptr_array_index(e->notes, i), SAME_VALUE))
+            g_ptr_array_remove_index(e->notes, i);
+    for (guint i = 0; i < e->rows->len; i++) {
+        AvlastEstimate *row = avlast_estimates_row(e, i);
+        if (row->std_error == 0.0)
+            avlast_estimate_note(row, "%s", _("no spread: the same for all"));
+    }
+}
+
 AvlastEstimates *avlast_prepost_fit(const AvlastPrePostFit *fit,
                                     const gsl_matrix *contrasts, const char *const *terms,
                                     GError **error)
@@ -107,8 +123,10 @@ AvlastEstimates *avlast_prepost_fit(const AvlastPrePostFit *fit,
     AvlastEstimates *e = robust ? avlast_robust_estimates(robust, contrasts, terms,
                                                           fit->level, TRUE, error)
                                 : NULL;
-    if (e)
+    if (e) {
+        note_spread(e);
         name_units(e, fit);
+    }
     return e;
 }
 

@@ -207,6 +207,15 @@ static void add_notes(AvlastEstimates *e, const AvlastPrePostUnits *units,
               "it. ANCOVA: people with the same score before would have ended alike. "
               "When the two tell different things the groups differed before, and "
               "neither assumption can be seen in the data"));
+    guint without = 0;
+    for (gsize u = 0; units->group && u < units->n; u++)
+        without += units->group[u] == AVLAST_NO_LEVEL;
+    if (without)
+        avlast_estimates_note(
+            e,
+            units->linked ? _("people without a group, in no estimate by group: %u")
+                          : _("rows without a group, in no estimate by group: %u"),
+            without);
     if (units->linked && !units->arm && o->all)
         avlast_estimates_note(
             e, "%s",
