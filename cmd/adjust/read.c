@@ -10,6 +10,7 @@
 #include "cmd/unused.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "impact/lost.h"
 
 /* Rows such as "holm:TERM" are of a correction already made. */
 static gboolean is_extra(const AvlastResult *result, const AvlastEstimate *row)
@@ -230,7 +231,6 @@ static gboolean read_table(AvlastRun *run, const char *path, AvlastResult *to,
     const AvlastColumn *p = frame ? p_column(frame, own, error) : NULL;
     g_autoptr(GHashTable) names =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    gint64 without = 0;
 
     if (!p || !require(frame, own->family, error) || !require(frame, own->label, error))
         return FALSE;
@@ -238,17 +238,14 @@ static gboolean read_table(AvlastRun *run, const char *path, AvlastResult *to,
     to->estimates->rows_read += (gint64)frame->rows;
     for (gsize i = 0; i < frame->rows; i++) {
         if (p->reason[i] != AVLAST_PRESENT) {
-            without++;
+            g_autofree char *what = avlast_missing_reason(p, i);
+            avlast_dropped_count(to->estimates->dropped, what, 1);
             continue;
         }
         if (!has_family(frame, own->family, i, error))
             return FALSE;
         add_table_row(to->estimates, frame, own, i, p->number[i], family, names);
         to->estimates->rows_used++;
-    }
-    if (without) {
-        g_autofree char *what = g_strdup_printf("no '%s'", p->name);
-        avlast_estimates_drop(to->estimates, what, without);
     }
     return TRUE;
 }

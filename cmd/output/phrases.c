@@ -103,8 +103,10 @@ const char *avlast_word(const char *text)
 
 char *avlast_reason_words(const char *reason)
 {
-    if (!g_str_has_prefix(reason, "coded "))
-        return g_strdup(avlast_word(reason));
+    if (!g_str_has_prefix(reason, "coded ")) {
+        char *form = by_form(reason, NULL, NULL);
+        return form ? form : g_strdup(avlast_word(reason));
+    }
     const char *code = reason + strlen("coded "), *colon = strstr(code, ": ");
     g_autofree char *number = colon ? g_strndup(code, (gsize)(colon - code)) : NULL;
     g_autofree char *both =
@@ -206,6 +208,21 @@ static char *by_model(const char *text, AvlastNaming name, gconstpointer data,
     return g_strdup_printf(_("model %s: %s"), which, rest);
 }
 
+/* "no row before (outcome 'score')" of several outcomes. NULL for others. */
+static char *of_outcome(const char *text, AvlastNaming name, gconstpointer data)
+{
+    const char *mark = g_strrstr(text, " (outcome '");
+
+    if (!mark || mark == text || !g_str_has_suffix(text, "')"))
+        return NULL;
+    g_autofree char *head = g_strndup(text, (gsize)(mark - text));
+    const char *outcome = mark + strlen(" (outcome '");
+    g_autofree char *which = g_strndup(outcome, strlen(outcome) - strlen("')"));
+    g_autofree char *form = by_form(head, name, data);
+    g_autofree char *of = g_strdup_printf(_(" (outcome '%s')"), which);
+    return g_strconcat(form ? form : avlast_word(head), of, NULL);
+}
+
 char *avlast_phrase(const char *text, AvlastNaming name, gconstpointer data,
                     const char *lang)
 {
@@ -223,6 +240,8 @@ char *avlast_phrase(const char *text, AvlastNaming name, gconstpointer data,
     char *said = whole != text ? g_strdup(whole) : by_reason(text);
     if (!said)
         said = by_form(text, name, data);
+    if (!said)
+        said = of_outcome(text, name, data);
     if (!said)
         said = in_pieces(text, "; ", name, data);
     return nb ? norwegian(said, name, data) : said;
