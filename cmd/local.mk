@@ -153,6 +153,7 @@ libcmd_a_SOURCES += \
 	cmd/report/outcome.c \
 	cmd/report/page.c \
 	cmd/report/people.c \
+	cmd/report/notes.c \
 	cmd/report/phrases.c \
 	cmd/report/relabel.c \
 	cmd/report/report.h \

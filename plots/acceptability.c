@@ -23,6 +23,7 @@ typedef struct {
     double *share; /* options x steps */
     guint *best;   /* steps: the largest mean */
     char *label;   /* of the thresholds' axis */
+    const char *currency;
 } Acceptability;
 
 static const struct {
@@ -76,8 +77,8 @@ static gboolean acceptability_read(Acceptability *a, const json_t *member,
     a->best = g_new0(guint, a->steps);
     a->share = g_new0(double, (gsize)a->options * a->steps);
     const char *unit = avlast_chart_text(member, "unit", NULL);
-    const AvlastMoney money =
-        avlast_money_unit(1.0, avlast_chart_text(member, "currency", ""), lang);
+    a->currency = avlast_chart_text(member, "currency", "");
+    const AvlastMoney money = avlast_money_unit(1.0, a->currency, lang);
     a->label = unit ? g_strdup_printf(_("value of 1 %s, %s"), unit, money.unit)
                     : g_strdup(_("value of a unit of effect"));
     for (guint t = 0; t < a->steps; t++) {
@@ -109,6 +110,15 @@ static guint first_switch(const Acceptability *a)
     return 0;
 }
 
+static char *value_of(const Acceptability *a, guint step, const char *lang)
+{
+    const gboolean whole = fabs(fmod(a->at[step], 1.0)) < 1e-9;
+
+    return *a->currency && whole
+               ? avlast_format_money(a->at[step], a->currency, FALSE, lang)
+               : avlast_format_plain(a->at[step], lang);
+}
+
 static char *make_title(const Acceptability *a, const char *lang)
 {
     const guint at = first_switch(a);
@@ -125,8 +135,8 @@ static char *make_title(const Acceptability *a, const char *lang)
                                  "in %s to %s of the draws"),
                                a->name[a->best[0]], from, to);
     }
-    g_autofree char *before = avlast_format_plain(a->at[at - 1], lang);
-    g_autofree char *from = avlast_format_plain(a->at[at], lang);
+    g_autofree char *before = value_of(a, at - 1, lang);
+    g_autofree char *from = value_of(a, at, lang);
     g_autofree char *chance = avlast_format_chance(share_at(a, a->best[at], at), lang);
     return g_strdup_printf(
         _("“%s” is best on average up to %s, “%s” from %s on, there in "
@@ -140,6 +150,28 @@ static char *make_subtitle(void)
                       "thick: the one that is best on average"));
 }
 
+/* A row for each value, a column for each option. */
+static void add_table(const Acceptability *a, const char *lang, AvlastChart *chart)
+{
+    GPtrArray *row = g_ptr_array_new();
+
+    g_ptr_array_add(row, g_strdup(_("Value of a unit")));
+    for (guint d = 0; d < a->options; d++)
+        g_ptr_array_add(row, g_strdup(a->name[d]));
+    g_ptr_array_add(row, g_strdup(_("Best on average")));
+    g_ptr_array_add(row, NULL);
+    g_ptr_array_add(chart->table, g_ptr_array_free(row, FALSE));
+    for (guint t = 0; t < a->steps; t++) {
+        row = g_ptr_array_new();
+        g_ptr_array_add(row, value_of(a, t, lang));
+        for (guint d = 0; d < a->options; d++)
+            g_ptr_array_add(row, avlast_format_chance(share_at(a, d, t), lang));
+        g_ptr_array_add(row, g_strdup(a->name[a->best[t]]));
+        g_ptr_array_add(row, NULL);
+        g_ptr_array_add(chart->table, g_ptr_array_free(row, FALSE));
+    }
+}
+
 static void fill_words(const Acceptability *a, const char *lang, AvlastChart *chart)
 {
     GString *alt = g_string_new(NULL);
@@ -149,15 +181,7 @@ static void fill_words(const Acceptability *a, const char *lang, AvlastChart *ch
                            ngettext("Acceptability curves of %u option.",
                                     "Acceptability curves of %u options.", a->options),
                            a->options);
-    avlast_chart_row(chart, _("Value of a unit"), _("Option"), _("Share of draws"),
-                     _("Best on average"), NULL);
-    for (guint t = 0; t < a->steps; t++)
-        for (guint d = 0; d < a->options; d++) {
-            g_autofree char *value = avlast_format_plain(a->at[t], lang);
-            g_autofree char *share = avlast_format_chance(share_at(a, d, t), lang);
-            avlast_chart_row(chart, value, a->name[d], share,
-                             a->best[t] == d ? _("yes") : "", NULL);
-        }
+    add_table(a, lang, chart);
     for (guint d = 0; d < a->options && d < MOST; d++) {
         g_autofree char *first = avlast_format_chance(share_at(a, d, 0), lang);
         g_autofree char *last = avlast_format_chance(share_at(a, d, a->steps - 1), lang);

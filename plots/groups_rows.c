@@ -87,6 +87,25 @@ static char *heading_of(const AvlastLineup *c, const AvlastResult *result,
                : NULL;
 }
 
+/* Groups of months or years stand in their order within each of the others. */
+static void set_place(AvlastLineup *c, const AvlastResult *result,
+                      const AvlastEstimate *row, AvlastComparedLine *line)
+{
+    gsize before = 0;
+
+    line->at = NAN;
+    if (!c->by || line->all ||
+        !avlast_labels_place(result, row->group, &line->at, &before)) {
+        line->at = NAN;
+        return;
+    }
+    g_autofree char *others = g_strndup(row->group, before);
+    for (line->within = 0; line->within < c->within->len; line->within++)
+        if (strcmp(others, g_ptr_array_index(c->within, line->within)) == 0)
+            return;
+    g_ptr_array_add(c->within, g_steal_pointer(&others));
+}
+
 static void add_row(AvlastLineup *c, const AvlastResult *result,
                     const AvlastEstimate *row, gboolean binary, const char *lang)
 {
@@ -103,6 +122,7 @@ static void add_row(AvlastLineup *c, const AvlastResult *result,
                   : c->by   ? avlast_labels_group(result, row->group)
                   : heading ? avlast_labels_term(result, row, lang)
                             : outcome_label(result, row, binary, lang);
+    set_place(c, result, row, line);
     line->n = row->nobs >= 0 ? (double)row->nobs : NAN;
     line->value[0] = scale * row->estimate;
     line->value[1] = scale * row->conf_low;
@@ -118,6 +138,28 @@ static int highest_first(gconstpointer a, gconstpointer b)
     if (x->all != y->all)
         return x->all ? -1 : 1;
     return (x->value[0] < y->value[0]) - (x->value[0] > y->value[0]);
+}
+
+static int by_place(gconstpointer a, gconstpointer b)
+{
+    const AvlastComparedLine *x = *(AvlastComparedLine *const *)a,
+                             *y = *(AvlastComparedLine *const *)b;
+
+    if (x->all != y->all)
+        return x->all ? -1 : 1;
+    if (x->within != y->within)
+        return x->within < y->within ? -1 : 1;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+static gboolean has_places(const AvlastComparedPanel *panel)
+{
+    for (guint i = 0; i < panel->lines->len; i++) {
+        const AvlastComparedLine *line = g_ptr_array_index(panel->lines, i);
+        if (!line->all && isnan(line->at))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 /* Keeps as many of the highest as of the lowest, and everybody. */
@@ -238,8 +280,11 @@ static void arrange(AvlastLineup *c)
 {
     for (guint p = 0; p < c->panels->len; p++) {
         AvlastComparedPanel *panel = g_ptr_array_index(c->panels, p);
-        g_ptr_array_sort(panel->lines, highest_first);
-        cut(panel, MAX(6, AVLAST_COMPARED_LINES / c->panels->len));
+        const guint most = MAX(6, AVLAST_COMPARED_LINES / c->panels->len);
+        g_ptr_array_sort(panel->lines, panel->lines->len <= most && has_places(panel)
+                                           ? by_place
+                                           : highest_first);
+        cut(panel, most);
         c->lines += panel->lines->len;
         c->left_out += panel->left_out;
     }
@@ -255,6 +300,7 @@ AvlastLineup *avlast_lineup_new(const AvlastResult *result, guint number,
     AvlastLineup *c = g_new0(AvlastLineup, 1);
 
     c->panels = g_ptr_array_new_with_free_func(panel_free);
+    c->within = g_ptr_array_new_with_free_func(g_free);
     c->share = avlast_lineup_is_share(result, first);
     c->statistic = statistic_said(result, first, lang);
     c->unit = g_strdup(c->share ? NULL : avlast_labels_unit(result, first->outcome));
@@ -296,6 +342,7 @@ void avlast_lineup_free(AvlastLineup *c)
     if (!c)
         return;
     g_ptr_array_unref(c->panels);
+    g_ptr_array_unref(c->within);
     g_free(c->about);
     g_free(c->by);
     g_free(c->statistic);

@@ -12,17 +12,21 @@ typedef struct {
     char *label;
     double n, value[3]; /* estimate, low, high; shares in per cent */
     gboolean all;       /* everybody, among groups */
+    double at;    /* the group's place on a scale of its own, such as months; or NaN */
+    guint within; /* the other columns' groups, in their order */
 } AvlastComparedLine;
 
 /* Lines below one heading: a level or quantile of the outcome. */
 typedef struct {
     char *label;      /* NULL when there is one panel only */
-    GPtrArray *lines; /* of AvlastComparedLine, highest first; everybody before them */
+    GPtrArray *lines; /* of AvlastComparedLine, highest first or by their places;
+                         everybody before them */
     guint left_out;   /* lines between the highest and the lowest, not shown */
 } AvlastComparedPanel;
 
 typedef struct {
     GPtrArray *panels; /* of AvlastComparedPanel */
+    GPtrArray *within; /* groups of the columns before one with places */
     char *about;       /* the outcome, what outcomes' labels share, or NULL */
     char *by;          /* the columns of the groups; NULL: lines are outcomes */
     char *statistic;   /* "mean", in the language of texts; NULL when not known */

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/number.h"
 #include "plots/chart.h"
 #include "plots/format.h"
 
@@ -65,6 +66,13 @@ static GStrv parts_of(const char *group)
     return (GStrv)g_ptr_array_free(parts, FALSE);
 }
 
+static gboolean is_number(const char *code)
+{
+    double number;
+
+    return avlast_number_parse(code, strlen(code), '.', &number);
+}
+
 char *avlast_labels_group(const AvlastResult *result, const char *group)
 {
     g_auto(GStrv) parts = parts_of(group);
@@ -78,9 +86,33 @@ char *avlast_labels_group(const AvlastResult *result, const char *group)
             continue;
         }
         *sign = '\0';
-        g_string_append(text, avlast_labels_level(result, *part, sign + 1));
+        const char *code = sign + 1, *level = avlast_labels_level(result, *part, code);
+        const char *unit = avlast_labels_unit(result, *part);
+        /* a number of something: months, years */
+        if (level == code && unit && *unit && is_number(code))
+            g_string_append_printf(text, "%s%s\xc2\xa0%s",
+                                   *code == '-' ? "\xe2\x88\x92" : "",
+                                   *code == '-' ? code + 1 : code, unit);
+        else
+            g_string_append(text, level);
     }
     return g_string_free(text, FALSE);
+}
+
+gboolean avlast_labels_place(const AvlastResult *result, const char *group, double *at,
+                             gsize *before)
+{
+    g_auto(GStrv) parts = parts_of(group);
+    const guint n = g_strv_length(parts);
+    char *sign = n ? strchr(parts[n - 1], '=') : NULL;
+
+    if (!sign || !avlast_number_parse(sign + 1, strlen(sign + 1), '.', at))
+        return FALSE;
+    *before = strlen(group) - strlen(parts[n - 1]);
+    *sign = '\0';
+    const char *unit = avlast_labels_unit(result, parts[n - 1]);
+    return unit && *unit &&
+           avlast_labels_level(result, parts[n - 1], sign + 1) == sign + 1;
 }
 
 char *avlast_labels_by(const AvlastResult *result, const char *group, const char *lang)

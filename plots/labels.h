@@ -18,6 +18,10 @@ const char *avlast_labels_level(const AvlastResult *result, const char *column,
 
 /* "district=1;gender=w": "Harbour, Woman", to be freed. */
 char *avlast_labels_group(const AvlastResult *result, const char *group);
+/* Whether the group's last level is a number of something that has a unit, such as
+ * months: then its value, and where in the group it begins. */
+gboolean avlast_labels_place(const AvlastResult *result, const char *group, double *at,
+                             gsize *before);
 /* The columns that the groups are of: "District, Gender", to be freed. */
 char *avlast_labels_by(const AvlastResult *result, const char *group, const char *lang);
 /* What of an outcome a row is about: the level of "outcome=level", words for the terms of

@@ -10,6 +10,7 @@
 #include "plots/chart.h"
 #include "plots/format.h"
 #include "plots/page.h"
+#include "plots/scenario_names.h"
 #include "plots/terminal.h"
 
 typedef struct {
@@ -69,6 +70,22 @@ static void set_axis(Payers *payers)
     payers->high += span > 0 ? 0.02 * span : 1;
 }
 
+/* What people call the scenario: the program's own by its words, others by their label.
+ */
+static const char *scenario_of(const AvlastResult *result, const char *id)
+{
+    const json_t *list =
+        json_object_get(avlast_chart_member(result, "ledger"), "scenarios");
+    const char *words = avlast_scenario_words(id);
+
+    for (gsize k = 0; !words && k < json_array_size(list); k++) {
+        const json_t *entry = json_array_get(list, k);
+        if (g_strcmp0(avlast_chart_text(entry, "id", NULL), id) == 0)
+            words = avlast_chart_text(entry, "label", NULL);
+    }
+    return words ? words : id;
+}
+
 static gboolean payers_read(Payers *payers, const AvlastResult *result, const char *lang,
                             GError **error)
 {
@@ -77,7 +94,8 @@ static gboolean payers_read(Payers *payers, const AvlastResult *result, const ch
     double running = 0, size = 0;
 
     *payers = (Payers){.currency = avlast_chart_text(member, "currency", ""),
-                       .scenario = avlast_chart_text(member, "scenario", ""),
+                       .scenario =
+                           scenario_of(result, avlast_chart_text(member, "scenario", "")),
                        .price_year = avlast_json_member_double(member, "price.year"),
                        .horizon = avlast_json_member_double(member, "horizon"),
                        .level = avlast_json_member_double(member, "level"),

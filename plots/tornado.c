@@ -63,18 +63,20 @@ static void draw_row(const AvlastTornadoChart *tornado, const AvlastTornadoBar *
     const double low = fmin(row->at_low, row->at_high),
                  high = fmax(row->at_low, row->at_high);
     g_auto(GStrv) label = avlast_text_wrap(row->label, AVLAST_TEXT_BODY, labels, 2);
-    g_autofree char *range = avlast_tornado_chart_range(row, tornado->money.lang);
-    g_auto(GStrv) input = avlast_text_wrap(range, AVLAST_TEXT_NOTE, labels, 1);
+    g_autofree char *range = avlast_tornado_chart_range(row, TRUE, tornado->money.lang);
+    g_auto(GStrv) input = avlast_text_wrap(range, AVLAST_TEXT_NOTE, labels, 2);
     g_autofree char *left = avlast_money_number(&tornado->money, low, FALSE);
     g_autofree char *right = avlast_money_number(&tornado->money, high, FALSE);
     const guint lines = g_strv_length(label);
-    double at = y - 7.5 * (lines - 1 + (*range ? 1 : 0));
+    const guint below = *range ? g_strv_length(input) : 0;
+    double at = y - 7.5 * (lines - 1 + below);
 
     for (guint l = 0; l < lines; l++, at += 15)
         avlast_page_text(page, AVLAST_PAGE_MARGIN, at, AVLAST_LEFT, AVLAST_TEXT_BODY,
                          AVLAST_INK, label[l]);
-    avlast_page_text(page, AVLAST_PAGE_MARGIN, at, AVLAST_LEFT, AVLAST_TEXT_NOTE,
-                     AVLAST_GREY, input[0]);
+    for (guint l = 0; l < below; l++, at += 13)
+        avlast_page_text(page, AVLAST_PAGE_MARGIN, at, AVLAST_LEFT, AVLAST_TEXT_NOTE,
+                         AVLAST_GREY, input[l]);
     /* The farther end first: when both lie on one side, the nearer stays visible. */
     const gboolean low_first =
         fabs(row->at_low - tornado->base) >= fabs(row->at_high - tornado->base);
@@ -119,10 +121,11 @@ static gboolean draw_page(const AvlastTornadoChart *tornado, const AvlastResult 
     for (guint i = 0; i < tornado->count; i++) {
         const double width = avlast_text_width(tornado->rows[i].label, AVLAST_TEXT_BODY);
         g_autofree char *range =
-            avlast_tornado_chart_range(&tornado->rows[i], tornado->money.lang);
-        labels = fmax(labels, fmax(width, avlast_text_width(range, AVLAST_TEXT_NOTE)));
-        if (width > most)
-            row_height = 52;
+            avlast_tornado_chart_range(&tornado->rows[i], TRUE, tornado->money.lang);
+        const double below = avlast_text_width(range, AVLAST_TEXT_NOTE);
+        labels = fmax(labels, fmax(width, below));
+        row_height =
+            fmax(row_height, 38 + (width > most ? 14 : 0) + (below > most ? 13 : 0));
     }
     labels = fmin(labels, most);
     row_height += tornado->along ? 6 : 0;
@@ -165,7 +168,8 @@ static void draw_terminal(const AvlastTornadoChart *tornado, const AvlastResult 
         const double low = fmin(row->at_low, row->at_high),
                      high = fmax(row->at_low, row->at_high);
         AvlastStrip *strip = avlast_strip_new(tornado->low, tornado->high, 26);
-        g_autofree char *range = avlast_tornado_chart_range(row, tornado->money.lang);
+        g_autofree char *range =
+            avlast_tornado_chart_range(row, FALSE, tornado->money.lang);
         g_autofree char *label =
             *range ? g_strdup_printf("%s (%s)", row->label, range) : g_strdup(row->label);
         g_autofree char *left = avlast_money_number(&tornado->money, low, FALSE);

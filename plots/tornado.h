@@ -10,6 +10,7 @@
 
 typedef struct {
     const char *label, *low, *high; /* the inputs as texts */
+    const char *unit;               /* of the inputs, or "" */
     double at_low, at_high;
     double along_low, along_high; /* with what is correlated, or NaN */
 } AvlastTornadoBar;
@@ -22,7 +23,7 @@ typedef struct {
     guint turning;       /* rows of all that turn the sign of the base */
     guint along, astray; /* rows with correlated ones, those that turn the sign then */
     const char *first_turning;
-    AvlastMoney money;
+    AvlastMoney money, name; /* name: its unit is the currency alone */
 } AvlastTornadoChart;
 
 gboolean avlast_tornado_chart_read(AvlastTornadoChart *tornado,
@@ -36,7 +37,8 @@ void avlast_tornado_chart_words(const AvlastTornadoChart *tornado, AvlastChart *
 char *avlast_tornado_chart_subtitle(const AvlastTornadoChart *tornado);
 char *avlast_tornado_chart_note(const AvlastTornadoChart *tornado,
                                 const AvlastResult *result, gboolean drawn);
-/* "0.4 to 1.6", or "" when the texts are not there. */
-char *avlast_tornado_chart_range(const AvlastTornadoBar *row, const char *lang);
+/* "0.4 to 1.6", with its unit when it is to be there; "" when the texts are not. */
+char *avlast_tornado_chart_range(const AvlastTornadoBar *row, gboolean unit,
+                                 const char *lang);
 
 #endif

@@ -44,6 +44,21 @@ static const json_t *along_of(const AvlastResult *result, const char *id)
     return NULL;
 }
 
+/* What the model says its inputs are counted in; costs are money. */
+static const char *unit_of(const AvlastResult *result, const char *id,
+                           const char *currency)
+{
+    const json_t *list = avlast_chart_member(result, "assumptions");
+
+    for (gsize i = 0; id && i < json_array_size(list); i++) {
+        const json_t *entry = json_array_get(list, i);
+        const char *unit = avlast_chart_text(entry, "unit", NULL);
+        if (unit && g_strcmp0(avlast_json_member_text(entry, "id"), id) == 0)
+            return unit;
+    }
+    return id && g_str_has_prefix(id, "costs.") ? currency : "";
+}
+
 static void read_along(AvlastTornadoChart *tornado, AvlastTornadoBar *row,
                        const json_t *from)
 {
@@ -70,6 +85,7 @@ gboolean avlast_tornado_chart_read(AvlastTornadoChart *tornado,
                                     .metric = avlast_chart_text(member, "metric", ""),
                                     .base = avlast_json_member_double(member, "base"),
                                     .all = (guint)json_array_size(rows)};
+    tornado->name = avlast_money_unit(1.0, tornado->currency, lang);
     if (!isfinite(tornado->base))
         return avlast_chart_malformed("tornado", "no base", error);
     stretch(tornado, 0, tornado->base);
@@ -81,6 +97,8 @@ gboolean avlast_tornado_chart_read(AvlastTornadoChart *tornado,
         row->label = avlast_chart_text(from, "label", "?");
         row->low = avlast_chart_text(from, "low", "");
         row->high = avlast_chart_text(from, "high", "");
+        row->unit = unit_of(result, avlast_json_member_text(from, "id"),
+                            *tornado->currency ? tornado->name.unit : "");
         row->at_low = avlast_json_member_double(from, "at.low");
         row->at_high = avlast_json_member_double(from, "at.high");
         if (!isfinite(row->at_low) || !isfinite(row->at_high))
@@ -172,24 +190,30 @@ char *avlast_tornado_chart_note(const AvlastTornadoChart *tornado,
 }
 
 /* An input as people read it: a text that is a number and no more is formatted as one. */
-static char *input_text(const char *text, const char *lang)
+static char *input_text(const char *given, const char *lang)
 {
     double value = 0;
+    g_auto(GStrv) groups = g_strsplit(given, "\xe2\x80\xaf", -1);
+    g_autofree char *text = g_strjoinv("", groups);
 
     if (avlast_number_parse(text, strlen(text), '.', &value) ||
         (g_strcmp0(lang, "nb") == 0 &&
          avlast_number_parse(text, strlen(text), ',', &value)))
         return avlast_format_plain(value, lang);
-    return g_strdup(text);
+    return g_strdup(given);
 }
 
 /* "0.4 to 1.6", or "" when the texts are not there. */
-char *avlast_tornado_chart_range(const AvlastTornadoBar *row, const char *lang)
+char *avlast_tornado_chart_range(const AvlastTornadoBar *row, gboolean unit,
+                                 const char *lang)
 {
     g_autofree char *low = input_text(row->low, lang);
     g_autofree char *high = input_text(row->high, lang);
+    g_autofree char *range =
+        *low && *high ? g_strdup_printf(_("%s to %s"), low, high) : g_strdup("");
 
-    return *low && *high ? g_strdup_printf(_("%s to %s"), low, high) : g_strdup("");
+    return unit && *range && *row->unit ? g_strdup_printf("%s %s", range, row->unit)
+                                        : g_steal_pointer(&range);
 }
 
 static void add_row(const AvlastTornadoChart *tornado, const AvlastTornadoBar *row,
@@ -208,8 +232,11 @@ static void add_row(const AvlastTornadoChart *tornado, const AvlastTornadoBar *r
     g_autofree char *from = input_text(row->low, lang);
     g_autofree char *to = input_text(row->high, lang);
 
-    avlast_chart_row(chart, row->label, from, to, low, high,
-                     tornado->along ? along_low : NULL, along_high, NULL);
+    g_autofree char *label = *row->unit ? g_strdup_printf("%s, %s", row->label, row->unit)
+                                        : g_strdup(row->label);
+
+    avlast_chart_row(chart, label, from, to, low, high, tornado->along ? along_low : NULL,
+                     along_high, NULL);
     if (alt)
         g_string_append_printf(alt, _(" %s: from %s to %s."), row->label, low, high);
 }

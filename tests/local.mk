@@ -96,6 +96,7 @@ tests_unit_suites_SOURCES += tests/unit/test_described.c
 tests_unit_suites_SOURCES += tests/unit/test_evidence.c
 tests_unit_suites_SOURCES += tests/unit/test_report.c
 tests_unit_suites_SOURCES += tests/unit/test_report_page.c
+tests_unit_suites_SOURCES += tests/unit/test_report_words.c
 EXTRA_DIST += tests/report tests/browser
 
 # The report in a real browser; skipped without chromium.

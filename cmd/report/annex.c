@@ -61,9 +61,10 @@ static void add_exact(AvlastReport *report, const AvlastReportPart *part,
         row->nobs < 0 ? g_strdup("") : avlast_report_count(report, row->nobs);
     g_autofree char *clusters =
         row->nclusters < 0 ? g_strdup("") : avlast_format_count(row->nclusters, "none");
+    /* the group of money stands above its rows */
     g_autofree char *name =
-        g_strjoin(" ", row->outcome ? row->outcome : "", row->group ? row->group : "",
-                  row->term ? row->term : "", NULL);
+        g_strjoin(" ", row->outcome ? row->outcome : "",
+                  part && row->group ? row->group : "", row->term ? row->term : "", NULL);
 
     if (hide)
         avlast_rows_add(rows, g_strstrip(name), _("hidden"), "", "", "", "", "", n,
@@ -75,13 +76,25 @@ static void add_exact(AvlastReport *report, const AvlastReportPart *part,
                         rough(row->p_value, p), n, clusters, NULL);
 }
 
+/* Money by scenario and payer: said once, above the rows it is said of. */
+static void add_group(const AvlastEstimates *estimates, guint k, GPtrArray *rows)
+{
+    const char *group = avlast_estimates_row(estimates, k)->group,
+               *before = k ? avlast_estimates_row(estimates, k - 1)->group : NULL;
+
+    if (!group || g_strcmp0(group, before) == 0)
+        return;
+    g_autofree char *heading = g_strconcat(AVLAST_HTML_AMONG, group, NULL);
+    avlast_rows_add(rows, heading, NULL);
+}
+
 static void full_table(AvlastReport *report, const AvlastReportPart *part,
                        const char *title, const AvlastEstimates *estimates)
 {
     g_autoptr(GPtrArray) rows = avlast_rows_new();
     gboolean people = FALSE;
 
-    for (guint k = 0; k < estimates->rows->len; k++)
+    for (guint k = 0; part && k < estimates->rows->len; k++)
         people |= avlast_estimates_row(estimates, k)->nobs >= 0;
     /* Money has neither degrees of freedom nor people: its rows are cut after "to". */
     if (people)
@@ -91,14 +104,23 @@ static void full_table(AvlastReport *report, const AvlastReportPart *part,
     else
         avlast_rows_add(rows, _("Quantity"), _("Estimate"), _("Standard error"),
                         _("From"), _("To"), NULL);
-    for (guint k = 0; k < estimates->rows->len; k++)
+    for (guint k = 0; k < estimates->rows->len; k++) {
+        if (!part)
+            add_group(estimates, k, rows);
         add_exact(report, part, avlast_estimates_row(estimates, k), rows);
+    }
+    avlast_html_raw(report->html,
+                    part ? "<div class=\"exact\">\n" : "<div class=\"exact pair\">\n");
     avlast_html_table(report->html, title, rows);
+    avlast_html_raw(report->html, "</div>\n");
 }
 
 static void full_tables(AvlastReport *report)
 {
     avlast_html_heading(report->html, 3, "tables", _("Full tables, exact values"));
+    avlast_html_paragraph(report->html, "small",
+                          _("Names and numbers are as in the result files, so that each "
+                            "can be found there."));
     for (guint p = 0; p < report->parts->len; p++) {
         const AvlastReportPart *part = g_ptr_array_index(report->parts, p);
         /* a description is a table of small counts: it stands in the report as it may be

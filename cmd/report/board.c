@@ -181,6 +181,22 @@ static void money_tiles(AvlastReport *report)
     payback_tile(report);
 }
 
+/* "The pilot worked" is too much for a comparison of people who may differ: a reader of
+ * the first lines alone must know. */
+static void other_causes(AvlastReport *report, const AvlastReportPart *part)
+{
+    AvlastEvidenceFacts facts;
+    const AvlastEvidence evidence = avlast_report_evidence(report, part, &facts);
+
+    if (facts.design != AVLAST_DESIGN_MATCHED && facts.design != AVLAST_DESIGN_COMPARISON)
+        return;
+    g_autofree char *text = g_strdup_printf(
+        _("The groups may have differed from the start, so part of the difference may "
+          "have other causes than the pilot (strength of evidence: %d of 5)."),
+        evidence.points);
+    avlast_html_paragraph(report->html, NULL, text);
+}
+
 static void answer(AvlastReport *report, const AvlastReportPart *part,
                    const AvlastEstimate *row, const AvlastOutcome *outcome)
 {
@@ -193,6 +209,7 @@ static void answer(AvlastReport *report, const AvlastReportPart *part,
         const AvlastEffect effect = avlast_report_effect(outcome, row);
         g_autofree char *text = avlast_report_sentence(report, part, outcome, &effect);
         avlast_html_paragraph(html, NULL, text);
+        other_causes(report, part);
     } else {
         avlast_html_paragraph(html, NULL,
                               _("There is no answer: no planned analysis of effects gave "

@@ -58,8 +58,14 @@ static void write_figure(AvlastReport *report, const AvlastChart *chart, const c
     g_autofree char *caption = g_strdup_printf(_("Figure %u: %s"), report->figures,
                                                purpose ? purpose : chart->title);
 
+    avlast_html_raw(html, "<figure>\n");
+    /* on a small screen a wide chart scrolls sideways, its title with it; the picture has
+     * a title of its own for the ear */
+    if (report->column >= AVLAST_REPORT_COLUMN)
+        avlast_html_add(html, "<p class=\"finding\" aria-hidden=\"true\">%s</p>\n",
+                        chart->title);
     avlast_html_add(html,
-                    "<figure>\n<div class=\"chart%s\" role=\"group\" tabindex=\"0\" "
+                    "<div class=\"chart%s\" role=\"group\" tabindex=\"0\" "
                     "aria-label=\"%s\">",
                     report->column < AVLAST_REPORT_COLUMN ? " narrow" : "", caption);
     g_string_append_len(html->text, svg, (gssize)length);

@@ -115,7 +115,8 @@ static gboolean looks_like_number(const char *cell)
     gboolean moved = TRUE;
 
     /* What stands for a number stays in its column. */
-    if (strcmp(cell, _("hidden")) == 0 || g_str_has_prefix(cell, "n = "))
+    if (strcmp(cell, _("hidden")) == 0 || g_str_has_prefix(cell, "n = ") ||
+        strcmp(cell, "inf") == 0 || strcmp(cell, "-inf") == 0)
         return TRUE;
     while (moved) {
         moved = is_currency(p);
@@ -193,6 +194,18 @@ static void add_row_name(AvlastHtml *html, const char *name)
     avlast_html_add(html, "%s</th>", within ? name + strlen(AVLAST_HTML_WITHIN) : name);
 }
 
+static gboolean add_among(AvlastHtml *html, const char *name, guint columns)
+{
+    if (!g_str_has_prefix(name, AVLAST_HTML_AMONG))
+        return FALSE;
+    g_string_append_printf(html->text,
+                           "</tbody>\n<tbody><tr><th scope=\"rowgroup\" class=\"among\" "
+                           "colspan=\"%u\">",
+                           columns);
+    avlast_html_add(html, "%s</th></tr>\n", name + strlen(AVLAST_HTML_AMONG));
+    return TRUE;
+}
+
 void avlast_html_table(AvlastHtml *html, const char *caption, const GPtrArray *rows)
 {
     avlast_html_table_sums(html, caption, rows, 0);
@@ -217,9 +230,11 @@ void avlast_html_table_sums(AvlastHtml *html, const char *caption, const GPtrArr
     avlast_html_raw(html, said ? "<caption class=\"ear\">" : "<caption>");
     avlast_html_add(html, "<span>%s</span></caption>\n", caption);
     avlast_html_raw(html, "<thead><tr>");
+    guint shown = 0;
     for (guint c = 0; c < columns; c++) {
         if (!is_shown(filled, c))
             continue;
+        shown++;
         g_string_append_printf(html->text, "<th scope=\"col\"%s>", class_of(numbers, c));
         avlast_html_add(html, "%s</th>", header[c]);
     }
@@ -227,6 +242,8 @@ void avlast_html_table_sums(AvlastHtml *html, const char *caption, const GPtrArr
     for (guint r = 1; r < rows->len; r++) {
         char **row = g_ptr_array_index(rows, r);
         const guint length = g_strv_length(row);
+        if (length && add_among(html, row[0], shown))
+            continue;
         avlast_html_raw(html, r + sums >= rows->len ? "<tr class=\"sum\">" : "<tr>");
         add_row_name(html, length ? row[0] : "");
         for (guint c = 1; c < columns; c++) {

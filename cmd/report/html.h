@@ -36,6 +36,9 @@ void avlast_html_prose(AvlastHtml *html, const char *text);
 /* Before the name of a row: it belongs to the row above. */
 #define AVLAST_HTML_WITHIN "\xe2\x80\x83"
 
+/* As the name of a row without cells: a heading of the rows that follow. */
+#define AVLAST_HTML_AMONG "\xe2\x80\x81"
+
 /* A table whose first row is the header and whose first column names the row. Columns of
  * numbers are aligned right. The table scrolls by itself when it is wider than the page.
  * Rows shorter than the header are filled up with empty cells. */

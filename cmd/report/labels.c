@@ -155,8 +155,8 @@ const char *avlast_report_label(const AvlastReport *report, const char *column)
     return text ? text : column ? avlast_report_said(column) : NULL;
 }
 
-static const char *level_of(const AvlastReport *report, const char *column,
-                            const char *code)
+const char *avlast_report_level(const AvlastReport *report, const char *column,
+                                const char *code)
 {
     const json_t *levels = json_object_get(avlast_report_known(report, column), "levels");
     const char *text = avlast_json_member_text(levels, code);
@@ -180,7 +180,7 @@ char *avlast_report_group(const AvlastReport *report, const char *group)
         }
         *sign = '\0';
         g_string_append_printf(text, "%s: %s", avlast_report_label(report, *part),
-                               level_of(report, *part, sign + 1));
+                               avlast_report_level(report, *part, sign + 1));
     }
     return g_string_free(text, FALSE);
 }
@@ -200,7 +200,7 @@ static void append_factor(const AvlastReport *report, const char *outcome, char 
     const char *value = sign + 1;
     const gboolean known = avlast_report_known(report, factor) != NULL;
     if (known)
-        value = level_of(report, factor, value);
+        value = avlast_report_level(report, factor, value);
     else if (avlast_report_known(report, value))
         value = avlast_report_label(report, value);
     else

@@ -111,12 +111,29 @@ static double forest_number(const AvlastReport *report, const AvlastReportPart *
     return isnan(number) ? study_number(report, member, outcome) : number;
 }
 
+/* Of two columns held together ("first,second") both labels. */
+static char *whole_label(const AvlastReport *report, const AvlastReportPart *part,
+                         const char *outcome)
+{
+    const char *label = label_of(report, part, outcome);
+
+    if (label != outcome || !outcome || !strchr(outcome, ','))
+        return g_strdup(label);
+    g_auto(GStrv) columns = g_strsplit(outcome, ",", -1);
+    for (char **column = columns; *column; column++) {
+        char *name = g_strdup(avlast_report_label(report, *column));
+        g_free(*column);
+        *column = name;
+    }
+    return g_strjoinv(" \xc2\xb7 ", columns);
+}
+
 AvlastOutcome avlast_report_outcome(const AvlastReport *report,
                                     const AvlastReportPart *part, const char *outcome)
 {
     const char *unit = unit_of(report, part, outcome);
     AvlastOutcome known = {
-        .label = g_strdup(label_of(report, part, outcome)),
+        .label = whole_label(report, part, outcome),
         .share = g_strcmp0(unit, "share") == 0,
         .worthwhile = forest_number(report, part, "worthwhile", outcome),
     };

@@ -238,40 +238,6 @@ static void rephrase(const AvlastReport *report, char **text)
     }
 }
 
-/* Whether a note begins as the text does, up to its colon. */
-static gboolean has_head(const char *note, const char *text)
-{
-    return strncmp(note, text, strcspn(text, ":") + 1) == 0;
-}
-
-/* How a model fits and what its factors are compared with are no cautions; the fit stands
- * in the language of the run. */
-static gboolean is_remark(const char *note)
-{
-    static const char *const fit = N_("fit: R2 %.4f (mean of the imputations)");
-
-    return has_head(note, fit) || has_head(note, _(fit)) ||
-           strstr(note, "': reference level '");
-}
-
-/* Puts remarks last, else in their order; gives how many they are. */
-static guint sort_notes(GPtrArray *notes)
-{
-    g_autoptr(GPtrArray) remarks = g_ptr_array_new();
-    guint kept = 0;
-
-    for (guint k = 0; k < notes->len; k++) {
-        char *note = g_ptr_array_index(notes, k);
-        if (is_remark(note))
-            g_ptr_array_add(remarks, note);
-        else
-            g_ptr_array_index(notes, kept++) = note;
-    }
-    for (guint k = 0; k < remarks->len; k++)
-        g_ptr_array_index(notes, kept + k) = g_ptr_array_index(remarks, k);
-    return remarks->len;
-}
-
 static void rephrase_estimates(const AvlastReport *report, AvlastEstimates *estimates)
 {
     rephrase(report, &estimates->method);
@@ -363,6 +329,7 @@ void avlast_report_relabel(AvlastReport *report)
 {
     if (report->value) {
         avlast_value_said(report->value, report->lang);
+        avlast_report_sort_notes(report->value->estimates->notes);
         rephrase_estimates(report, report->value->estimates);
     }
     for (guint p = 0; p < report->parts->len; p++) {
@@ -376,7 +343,7 @@ void avlast_report_relabel(AvlastReport *report)
         relabel_balance(report, json_object_get(charts, "balance"));
         relabel_heterogeneity(report, json_object_get(charts, "heterogeneity"));
         relabel_permutation(report, json_object_get(charts, "permutation"));
-        part->remarks = sort_notes(part->result->estimates->notes);
+        part->remarks = avlast_report_sort_notes(part->result->estimates->notes);
         rephrase_estimates(report, part->result->estimates);
         avlast_report_relabel_studies(report, part);
         name_terms(report, part);

@@ -84,6 +84,12 @@ const char *avlast_report_said(const char *text);
 char *avlast_report_phrase(const AvlastReport *report, const char *text);
 /* What the manifest knows of a column (label, unit, levels), or NULL. Borrowed. */
 const json_t *avlast_report_known(const AvlastReport *report, const char *column);
+/* Puts notes that only describe last, else in their order, and takes out those that no
+ * reader needs; gives how many the last ones are. */
+guint avlast_report_sort_notes(GPtrArray *notes);
+/* What a column's code is called, or the code itself. Borrowed. */
+const char *avlast_report_level(const AvlastReport *report, const char *column,
+                                const char *code);
 /* What a column is called, or the column itself. Borrowed. */
 const char *avlast_report_label(const AvlastReport *report, const char *column);
 /* Groups ("a=1;b=x") and reasons of loss with labels; to be freed. */

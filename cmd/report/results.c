@@ -35,6 +35,25 @@ gboolean avlast_report_forest(AvlastReport *report, const AvlastReportPart *part
 
 /* --- effects --- */
 
+/* Of a regression: by how much the effect differs with something else, no effect itself.
+ */
+static gboolean is_difference(const AvlastReportPart *part, const AvlastEstimate *row)
+{
+    return g_strcmp0(part->command, "regress") == 0 && row->term &&
+           strchr(row->term, ':') != NULL;
+}
+
+static const char *in_short(const AvlastReportPart *part, const AvlastEstimate *row,
+                            const AvlastEffect *effect)
+{
+    if (!is_difference(part, row))
+        return avlast_finding_words(avlast_finding_judge(effect));
+    return effect->low > 0                             ? _("a higher effect")
+           : effect->high < 0                          ? _("a lower effect")
+           : isnan(effect->low) || isnan(effect->high) ? _("could not be judged")
+                                                       : _("the effects may be equal");
+}
+
 static void add_effect(AvlastReport *report, const AvlastReportPart *part,
                        const AvlastEstimate *row, GPtrArray *rows)
 {
@@ -52,8 +71,29 @@ static void add_effect(AvlastReport *report, const AvlastReportPart *part,
     g_autofree char *n = avlast_report_count(report, row->nobs);
 
     avlast_rows_add(rows, name, size, outcome.unit ? outcome.unit : "", range,
-                    avlast_finding_words(avlast_finding_judge(&effect)), n, NULL);
+                    in_short(part, row, &effect), n, NULL);
     avlast_outcome_clear(&outcome);
+}
+
+/* Where the effect was let differ, the first coefficient is that of one kind of people.
+ */
+static void where_it_holds(AvlastReport *report, const AvlastReportPart *part,
+                           const AvlastEstimate *effect)
+{
+    const GPtrArray *rows = part->result->estimates->rows;
+
+    for (guint k = 0; k < rows->len; k++) {
+        const AvlastEstimate *row = g_ptr_array_index(rows, k);
+        if (g_strcmp0(row->outcome, effect->outcome) != 0 || !is_difference(part, row) ||
+            !avlast_report_is_effect(part, row))
+            continue;
+        avlast_html_paragraph(
+            report->html, NULL,
+            _("That is the effect where what it was let vary with is zero, no or at its "
+              "reference level; the rows with a times sign tell by how much it differs "
+              "elsewhere."));
+        return;
+    }
 }
 
 /* One sentence per outcome: the first effect of each. */
@@ -70,6 +110,7 @@ static void sentences(AvlastReport *report, const AvlastReportPart *part)
         const AvlastEffect effect = avlast_report_effect(&outcome, row);
         g_autofree char *text = avlast_report_sentence(report, part, &outcome, &effect);
         avlast_html_paragraph(report->html, NULL, text);
+        where_it_holds(report, part, row);
         if (outcome.share && !isnan(row->conf_low) && !avlast_report_before_after(part)) {
             g_autofree char *people = avlast_report_of_100(report, row, outcome.label);
             avlast_html_paragraph(report->html, NULL, people);

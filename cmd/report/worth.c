@@ -120,24 +120,25 @@ static void metrics(AvlastReport *report)
     }
     if (bcr && !isnan(bcr->estimate)) {
         g_autofree char *ratio = avlast_format_number(bcr->estimate, 1, report->lang);
+        const char *currency = avlast_report_currency(report);
         g_autofree char *text =
-            g_strdup_printf(_("Benefit per krone or other unit spent, for the public "
-                              "purse: %s"),
-                            ratio);
+            strcmp(currency, "NOK") == 0
+                ? g_strdup_printf(_("Benefit per krone spent, for the public purse: %s"),
+                                  ratio)
+                /* TRANSLATORS: a currency, and how many times it comes back. */
+                : g_strdup_printf(_("Benefit per %s spent, for the public purse: %s"),
+                                  currency, ratio);
         avlast_html_add(report->html, "<li>%s</li>\n", text);
     }
     avlast_html_raw(report->html, "</ul>\n");
 }
 
-/* The notes of the model's result, but for one on a column that the report does not have.
- */
+/* The notes of the model's result. */
 static void cautions(AvlastReport *report)
 {
     const GPtrArray *notes = report->value->estimates->notes;
 
     for (guint k = 0; k < notes->len; k++) {
-        if (g_str_has_prefix(g_ptr_array_index(notes, k), "p.npv.positive "))
-            continue;
         g_autofree char *note = avlast_report_phrase(report, g_ptr_array_index(notes, k));
         avlast_html_paragraph(report->html, "small", note);
     }

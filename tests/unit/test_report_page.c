@@ -102,8 +102,8 @@ START_TEST(tables_have_captions_and_scopes)
 {
     ck_assert_int_gt(count("//table"), 8);
     none("//table[not(caption[string-length(.) > 0])]");
-    none("//th[not(@scope='col' or @scope='row')]");
-    none("//tbody/tr[not(th[1][@scope='row'])]");
+    none("//th[not(@scope='col' or @scope='row' or @scope='rowgroup')]");
+    none("//tbody/tr[not(th[1][@scope='row' or @scope='rowgroup'])]");
     none("//div[@class='scroll'][not(@aria-label) or not(@tabindex)]");
 }
 END_TEST
