@@ -393,16 +393,9 @@ EXTRA_DIST += tests/ref/imputed_blind.R
 EXTRA_DIST += tests/ref/philox.R tests/ref/imputation_resampled.R tests/ref/imputed_scale.R tests/ref/imputed_oster.R \
 	tests/ref/imputed_stepdown.R tests/ref/instruments_few.R tests/ref/absorb_time.R tests/ref/imputed_models.R \
 	tests/ref/sens_rows.R tests/ref/prepost_mixed.R tests/ref/imputed_rct.R tests/ref/imputed_survey.R
-# critical values against the size that they hold
-tests_unit_suites_SOURCES += tests/unit/test_tf_size.c
-	tests/ref/imputed_stepdown.R
 
 # wild bootstrap of completed data sets
 tests_unit_suites_SOURCES += tests/unit/test_wild_sets.c
 EXTRA_DIST += tests/ref/imputation_wild.R tests/ref/imputation_wild_size.R tests/ref/imputation_wild/seven.csv tests/ref/imputation_wild/eleven.csv tests/ref/imputation_wild/values.csv
-	tests/ref/imputed_stepdown.R tests/ref/instruments_few.R
-	tests/ref/imputed_stepdown.R tests/ref/instruments_few.R tests/ref/absorb_time.R
-	tests/ref/imputed_stepdown.R tests/ref/instruments_few.R tests/ref/absorb_time.R tests/ref/imputed_models.R
-	tests/ref/sens_rows.R
 # critical values against the size that they hold
 tests_unit_suites_SOURCES += tests/unit/test_tf_size.c
