@@ -191,3 +191,13 @@ slow: slow-wild-imputed
 slow-wild-imputed: all tests/slow/wild_imputed$(EXEEXT)
 	tests/slow/wild_imputed$(EXEEXT)
 .PHONY: slow-wild-imputed
+
+# before and after: comparisons, waves, yes and no
+EXTRA_PROGRAMS += tests/slow/waves
+tests_slow_waves_SOURCES = tests/slow/waves.c tests/slow/drawn.h tests/slow/told.h tests/slow/tally.h
+tests_slow_waves_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/waves$(EXEEXT)
+slow: slow-waves
+slow-waves: all tests/slow/waves$(EXEEXT)
+	tests/slow/waves$(EXEEXT)
+.PHONY: slow-waves
