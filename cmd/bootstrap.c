@@ -225,6 +225,7 @@ static void tell_multiplier(const AvlastMultiplierOptions *how,
                                 "units; standard errors are those of the influence"),
                               interval, told->reps,
                               avlast_wild_factors_name(how->factors), (int)told->units);
+    avlast_boot_tell_few(e, how->interval, told->units);
 }
 
 gboolean avlast_run_multiplier(AvlastRun *run, const AvlastFrame *frame,

@@ -118,6 +118,7 @@ libcmd_a_SOURCES += cmd/regress/tests.c
 libcmd_a_SOURCES += cmd/regress/standard_errors.c
 libcmd_a_SOURCES += cmd/regress/absorb.c
 libcmd_a_SOURCES += cmd/regress/ways.c
+libcmd_a_SOURCES += cmd/regress/warn.c
 bin_PROGRAMS += avlast-regress
 avlast_regress_SOURCES = cmd/regress.c
 avlast_regress_LDADD = $(AVLAST_LIBS)

@@ -45,6 +45,15 @@ double avlast_boot_acceleration(const double *u, gsize step, gsize n);
  * bootstrap's. */
 void avlast_boot_tell_intervals(AvlastEstimates *estimates);
 
+/* Notes that percentile, BCa and normal intervals of fewer than 30 units are short: they
+ * have z and (n - 1)/n of the variance where t has few degrees of freedom
+ * (tests/slow/resampled.c has how short). */
+void avlast_boot_tell_few(AvlastEstimates *estimates, AvlastBootInterval kind,
+                          gsize units);
+
+/* The units of rows: the fewest clusters, or rows where there are none. */
+gsize avlast_boot_units(const AvlastEstimates *rows);
+
 /* "percentile" ...; FALSE for no such name. */
 gboolean avlast_boot_interval_of_name(const char *name, AvlastBootInterval *kind);
 const char *avlast_boot_interval_name(AvlastBootInterval kind);

@@ -254,5 +254,6 @@ gboolean avlast_replication_intervals(const AvlastReplication *p, const double *
     avlast_boot_tell_intervals(estimates);
     avlast_estimates_note(estimates, _("intervals of the bootstrap: %s"),
                           avlast_boot_interval_name(kind));
+    avlast_boot_tell_few(estimates, kind, p->replicates->n_units);
     return TRUE;
 }

@@ -102,6 +102,8 @@ static AvlastEstimates *redraw(AvlastRun *run, const AvlastFrame *frame,
             how.interval == AVLAST_BOOT_NONE ? "Rubin"
                                              : avlast_boot_interval_name(how.interval),
             how.reps);
+    avlast_boot_tell_few(result->estimates, how.interval,
+                         avlast_boot_units(result->estimates));
     return e;
 }
 

@@ -74,6 +74,21 @@ static AvlastEstimates *redraw_imputed(const AvlastRctAsked *asked,
                   : NULL;
 }
 
+/* What is drawn, of the outcome that has the fewest. */
+static gsize units_of(const AvlastEvaluation *evaluation)
+{
+    gsize least = G_MAXSIZE;
+
+    for (guint i = 0; i < evaluation->analysed->len; i++) {
+        const AvlastAnalysed *a = g_ptr_array_index(evaluation->analysed, i);
+        gsize units = 0;
+        for (guint32 k = 0; k < a->trial->n_arms; k++)
+            units += a->trial->cluster ? a->arm[k].analysed_clusters : a->arm[k].analysed;
+        least = MIN(least, units);
+    }
+    return least;
+}
+
 static gboolean redraw(const AvlastRctAsked *asked, const AvlastFrame *frame,
                        const AvlastEvaluation *evaluation, AvlastResult *result,
                        GError **error)
@@ -100,6 +115,7 @@ static gboolean redraw(const AvlastRctAsked *asked, const AvlastFrame *frame,
                                   ? "Rubin"
                                   : avlast_boot_interval_name(how.interval),
                               how.reps);
+    avlast_boot_tell_few(result->estimates, how.interval, units_of(evaluation));
     return TRUE;
 }
 

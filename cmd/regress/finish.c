@@ -47,6 +47,7 @@ AvlastEstimates *avlast_regress_finish(const AvlastRegress *r, const AvlastFrame
         return NULL;
     leave_untested(options.effects, estimates);
     avlast_regress_say_small(r, m->fit, avlast_robust_small(robust));
+    avlast_regress_warn(r, m, avlast_robust_small(robust));
     return g_steal_pointer(&estimates);
 }
 

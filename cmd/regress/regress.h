@@ -162,6 +162,11 @@ AvlastSample *avlast_regress_sample(const AvlastRegress *regress,
 void avlast_regress_say_small(const AvlastRegress *regress, const AvlastLinear *fit,
                               const AvlastSmallSample *small);
 
+/* Says where the standard errors asked for are known to be short: few clusters or times,
+ * rows of high leverage. */
+void avlast_regress_warn(const AvlastRegress *regress, const AvlastRegressModel *model,
+                         const AvlastSmallSample *small);
+
 /* Builds the matrix from the rows that may take part: inside the sample, of positive
  * weight, in the domain, with an offset. The others are counted into `counts`, NULL for
  * another frame than the file's. */
