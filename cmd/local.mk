@@ -277,7 +277,7 @@ libcmd_a_SOURCES += cmd/report/families.c
 # several models
 libcmd_a_SOURCES += cmd/regress/models.c cmd/regress/models.h cmd/regress/join.c
 avlast_table_SOURCES += cmd/table/columns.c cmd/table/outcomes.c cmd/table/under.c
-avlast_table_SOURCES += cmd/table/parts.c
+avlast_table_SOURCES += cmd/table/parts.c cmd/table/part.h cmd/table/cells.c cmd/table/flow.c
 
 # assignments from a file
 libcmd_a_SOURCES += cmd/rct/assignments.c cmd/rct/permuted.c

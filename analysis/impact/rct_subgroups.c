@@ -64,17 +64,21 @@ static gboolean one_subgroup(const AvlastTrial *trial, const AvlastRctOptions *o
     return TRUE;
 }
 
+/* Says which group it was, and the way out before the estimator's own. */
 static void tell_subgroup(const char *name, GError **error)
 {
     if (!error || !*error)
         return;
-    const char *hint =
-        strstr((*error)->message, "\nhint: ")
-            ? ""
-            : "\nhint: join rare levels, or leave the group out by --where";
-    char *message = g_strdup_printf("subgroup %s: %s%s", name, (*error)->message, hint);
+    const char *message = (*error)->message, *hint = strstr(message, "\nhint: ");
+    const int length = hint ? (int)(hint - message) : (int)strlen(message);
+    char *told =
+        g_strdup_printf("subgroup %s: %.*s\nhint: join rare levels, or leave the "
+                        "group out by --where%s%s",
+                        name, length, message, hint ? "; else " : "",
+                        hint ? hint + strlen("\nhint: ") : "");
+
     g_free((*error)->message);
-    (*error)->message = message;
+    (*error)->message = told;
 }
 
 /* Rows of so many groups are joined before they join the others: what they covary by is

@@ -6,85 +6,11 @@
 #include <string.h>
 
 #include "cmd/output/phrases.h"
-#include "cmd/table/table.h"
+#include "cmd/table/part.h"
 #include "core/error.h"
 #include "plots/format.h"
 
-typedef struct {
-    const AvlastResult *result;
-    AvlastSheet *sheet;
-    int digits;
-    const char *lang;
-} Part;
-
-/* --- cells --- */
-
-/* A label in the reader's language, else the term. */
-static const char *label_of(const Part *p, const json_t *row, const char *name)
-{
-    const json_t *label = json_object_get(row, "label");
-    const char *text = json_is_object(label) ? avlast_json_member_text(label, p->lang)
-                                             : json_string_value(label);
-
-    return text ? text : avlast_json_member_text(row, name);
-}
-
-/* "12.3 (4.5)": a number and what belongs to it, to the digits of the second. */
-static void put_pair(const Part *p, guint column, double value, double beside)
-{
-    if (isnan(value))
-        return;
-    const int decimals = avlast_format_decimals(
-        beside > 0.0 ? beside : fmax(fabs(value), 1e-12), p->digits);
-    g_autofree char *first = avlast_format_number(value, decimals, p->lang);
-    g_autofree char *second =
-        isnan(beside) ? NULL : avlast_format_number(beside, decimals, p->lang);
-    g_autofree char *text =
-        second ? g_strdup_printf("%s (%s)", first, second) : g_strdup(first);
-
-    avlast_sheet_text(p->sheet, column, text);
-}
-
-static void put_interval(const Part *p, guint column, const json_t *row, double se)
-{
-    const double low = avlast_json_member_double(row, "low"),
-                 high = avlast_json_member_double(row, "high");
-    const int decimals = avlast_format_decimals(se > 0.0 ? se : 1.0, p->digits);
-    g_autofree char *text = isnan(low) || isnan(high)
-                                ? NULL
-                                : avlast_format_interval(low, high, decimals, p->lang);
-
-    avlast_sheet_text(p->sheet, column, text);
-}
-
-static void put_count(const Part *p, guint column, const json_t *row, const char *name)
-{
-    const json_t *value = json_object_get(row, name);
-
-    if (json_is_integer(value))
-        avlast_sheet_count(p->sheet, column, json_integer_value(value));
-}
-
-static void put_phrase(const Part *p, guint column, const char *text)
-{
-    g_autofree char *said = avlast_phrase(text, NULL, NULL, p->lang);
-
-    avlast_sheet_text(p->sheet, column, said);
-}
-
-static void head(const Part *p, guint column, const char *text, gboolean numeric)
-{
-    avlast_sheet_text(p->sheet, column, text);
-    p->sheet->numeric[column] = numeric;
-}
-
-static char *interval_words(const Part *p)
-{
-    g_autofree char *level =
-        avlast_format_plain(100.0 * p->result->estimates->level, p->lang);
-
-    return g_strdup_printf(_("%s %% interval"), level);
-}
+typedef AvlastTablePart Part;
 
 /* --- balance --- */
 
@@ -110,16 +36,16 @@ static void note_test(const Part *p, const char *what, const json_t *test, const
 static void balance_row(const Part *p, const json_t *row)
 {
     avlast_sheet_add(p->sheet);
-    avlast_sheet_text(p->sheet, 0, label_of(p, row, "term"));
-    put_pair(p, 1, avlast_json_member_double(row, "control"),
-             avlast_json_member_double(row, "sd.control"));
-    put_pair(p, 2, avlast_json_member_double(row, "treated"),
-             avlast_json_member_double(row, "sd.treated"));
-    put_pair(p, 3, avlast_json_member_double(row, "difference"),
-             avlast_json_member_double(row, "std.error"));
+    avlast_sheet_text(p->sheet, 0, avlast_part_label(p, row, "term"));
+    avlast_part_pair(p, 1, avlast_json_member_double(row, "control"),
+                     avlast_json_member_double(row, "sd.control"));
+    avlast_part_pair(p, 2, avlast_json_member_double(row, "treated"),
+                     avlast_json_member_double(row, "sd.treated"));
+    avlast_part_pair(p, 3, avlast_json_member_double(row, "difference"),
+                     avlast_json_member_double(row, "std.error"));
     avlast_sheet_p(p->sheet, 4, avlast_json_member_double(row, "p.value"));
     avlast_sheet_number(p->sheet, 5, avlast_json_member_double(row, "smd"), 2);
-    put_count(p, 6, row, "missing");
+    avlast_part_count(p, 6, row, "missing");
 }
 
 static gboolean balance(const Part *p, const char *member)
@@ -134,13 +60,14 @@ static gboolean balance(const Part *p, const char *member)
     if (!first)
         return FALSE;
     avlast_sheet_add(p->sheet);
-    head(p, 0, NULL, FALSE);
-    head(p, 1, avlast_json_member_text(first, "control"), TRUE);
-    head(p, 2, several ? _("the arm") : avlast_json_member_text(first, "treated"), TRUE);
-    head(p, 3, _("difference"), TRUE);
-    head(p, 4, "p", TRUE);
-    head(p, 5, _("in sd"), TRUE);
-    head(p, 6, _("missing"), TRUE);
+    avlast_part_head(p, 0, NULL, FALSE);
+    avlast_part_head(p, 1, avlast_json_member_text(first, "control"), TRUE);
+    avlast_part_head(
+        p, 2, several ? _("the arm") : avlast_json_member_text(first, "treated"), TRUE);
+    avlast_part_head(p, 3, _("difference"), TRUE);
+    avlast_part_head(p, 4, "p", TRUE);
+    avlast_part_head(p, 5, _("in sd"), TRUE);
+    avlast_part_head(p, 6, _("missing"), TRUE);
     json_array_foreach(all, i, comparison)
     {
         const char *arm = avlast_json_member_text(comparison, "treated");
@@ -175,16 +102,16 @@ static gboolean attrition(const Part *p)
 
     if (json_array_size(all) == 0)
         return FALSE;
-    g_autofree char *interval = interval_words(p);
+    g_autofree char *interval = avlast_part_interval_words(p);
     avlast_sheet_add(p->sheet);
-    head(p, 0, _("outcome"), FALSE);
-    head(p, 1, _("arm"), FALSE);
-    head(p, 2, _("assigned"), TRUE);
-    head(p, 3, _("missing"), TRUE);
-    head(p, 4, _("share"), TRUE);
-    head(p, 5, _("difference"), TRUE);
-    head(p, 6, interval, TRUE);
-    head(p, 7, "p", TRUE);
+    avlast_part_head(p, 0, _("outcome"), FALSE);
+    avlast_part_head(p, 1, _("arm"), FALSE);
+    avlast_part_head(p, 2, _("assigned"), TRUE);
+    avlast_part_head(p, 3, _("missing"), TRUE);
+    avlast_part_head(p, 4, _("share"), TRUE);
+    avlast_part_head(p, 5, _("difference"), TRUE);
+    avlast_part_head(p, 6, interval, TRUE);
+    avlast_part_head(p, 7, "p", TRUE);
     json_array_foreach(all, i, outcome)
         json_array_foreach(json_object_get(outcome, "arms"), k, arm)
     {
@@ -193,14 +120,14 @@ static gboolean attrition(const Part *p)
         avlast_sheet_add(p->sheet);
         avlast_sheet_text(p->sheet, 0,
                           k ? NULL : avlast_json_member_text(outcome, "outcome"));
-        avlast_sheet_text(p->sheet, 1, label_of(p, arm, "arm"));
-        put_count(p, 2, arm, "assigned");
-        put_count(p, 3, arm, "missing");
+        avlast_sheet_text(p->sheet, 1, avlast_part_label(p, arm, "arm"));
+        avlast_part_count(p, 2, arm, "assigned");
+        avlast_part_count(p, 3, arm, "missing");
         avlast_sheet_share(p->sheet, 4, avlast_json_member_double(arm, "share"), 1);
         if (!test)
             continue;
-        put_pair(p, 5, avlast_json_member_double(test, "difference"), se);
-        put_interval(p, 6, test, se);
+        avlast_part_pair(p, 5, avlast_json_member_double(test, "difference"), se);
+        avlast_part_interval(p, 6, test, se);
         avlast_sheet_p(p->sheet, 7, avlast_json_member_double(test, "p.value"));
     }
     return TRUE;
@@ -214,22 +141,22 @@ static gboolean arms(const Part *p)
 
     if (json_object_size(all) == 0)
         return FALSE;
-    g_autofree char *interval = interval_words(p);
+    g_autofree char *interval = avlast_part_interval_words(p);
     avlast_sheet_add(p->sheet);
-    head(p, 0, _("outcome"), FALSE);
-    head(p, 1, _("arm"), FALSE);
-    head(p, 2, _("n"), TRUE);
-    head(p, 3, _("mean"), TRUE);
-    head(p, 4, interval, TRUE);
+    avlast_part_head(p, 0, _("outcome"), FALSE);
+    avlast_part_head(p, 1, _("arm"), FALSE);
+    avlast_part_head(p, 2, _("n"), TRUE);
+    avlast_part_head(p, 3, _("mean"), TRUE);
+    avlast_part_head(p, 4, interval, TRUE);
     json_object_foreach(all, outcome, list) json_array_foreach(list, k, arm)
     {
         const double se = avlast_json_member_double(arm, "std.error");
         avlast_sheet_add(p->sheet);
         avlast_sheet_text(p->sheet, 0, k ? NULL : outcome);
-        avlast_sheet_text(p->sheet, 1, label_of(p, arm, "arm"));
-        put_count(p, 2, arm, "n");
-        put_pair(p, 3, avlast_json_member_double(arm, "mean"), se);
-        put_interval(p, 4, arm, se);
+        avlast_sheet_text(p->sheet, 1, avlast_part_label(p, arm, "arm"));
+        avlast_part_count(p, 2, arm, "n");
+        avlast_part_pair(p, 3, avlast_json_member_double(arm, "mean"), se);
+        avlast_part_interval(p, 4, arm, se);
     }
     avlast_sheet_note(p->sheet, _("in brackets: standard errors"));
     return TRUE;
@@ -247,10 +174,10 @@ static gboolean detectable(const Part *p)
     if (json_array_size(all) == 0)
         return FALSE;
     avlast_sheet_add(p->sheet);
-    head(p, 0, _("outcome"), FALSE);
-    head(p, 1, _("arm"), FALSE);
-    head(p, 2, _("smallest effect found"), TRUE);
-    head(p, 3, _("ICC"), TRUE);
+    avlast_part_head(p, 0, _("outcome"), FALSE);
+    avlast_part_head(p, 1, _("arm"), FALSE);
+    avlast_part_head(p, 2, _("smallest effect found"), TRUE);
+    avlast_part_head(p, 3, _("ICC"), TRUE);
     json_array_foreach(all, i, mde)
     {
         const char *outcome = avlast_json_member_text(mde, "outcome");
@@ -269,101 +196,6 @@ static gboolean detectable(const Part *p)
     return TRUE;
 }
 
-/* --- flow --- */
-
-/* A row of the flow: a number of each arm, and of all. */
-static void flow_row(const Part *p, const char *what, const json_t *all_arms,
-                     const char *name)
-{
-    gint64 sum = 0;
-    gboolean any = FALSE;
-    size_t k;
-    json_t *arm;
-
-    json_array_foreach(all_arms, k, arm) any |=
-        json_is_integer(json_object_get(arm, name));
-    if (!any)
-        return;
-    avlast_sheet_add(p->sheet);
-    avlast_sheet_text(p->sheet, 0, what);
-    json_array_foreach(all_arms, k, arm)
-    {
-        put_count(p, 2 + (guint)k, arm, name);
-        sum += json_integer_value(json_object_get(arm, name));
-    }
-    avlast_sheet_count(p->sheet, 1, sum);
-}
-
-static gint64 lost_for(const json_t *arm, const char *what)
-{
-    size_t j;
-    json_t *entry;
-
-    json_array_foreach(
-        json_object_get(arm, "lost"), j,
-        entry) if (g_strcmp0(avlast_json_member_text(entry, "what"), what) ==
-                   0) return json_integer_value(json_object_get(entry, "rows"));
-    return 0;
-}
-
-/* Each reason once, in the order of the arms. */
-static void lost_rows(const Part *p, const json_t *all_arms)
-{
-    g_autoptr(GHashTable) said = g_hash_table_new(g_str_hash, g_str_equal);
-    size_t k, j, a;
-    json_t *arm, *entry, *each;
-
-    json_array_foreach(all_arms, k, arm)
-        json_array_foreach(json_object_get(arm, "lost"), j, entry)
-    {
-        const char *what = avlast_json_member_text(entry, "what");
-        gint64 sum = 0;
-        if (!what || !g_hash_table_add(said, (gpointer)(guintptr)what))
-            continue;
-        g_autofree char *words = avlast_phrase(what, NULL, NULL, p->lang);
-        g_autofree char *text = g_strdup_printf(_("lost: %s"), words);
-        avlast_sheet_add(p->sheet)->indent = 1;
-        avlast_sheet_text(p->sheet, 0, text);
-        json_array_foreach(all_arms, a, each)
-        {
-            const gint64 rows = lost_for(each, what);
-            avlast_sheet_count(p->sheet, 2 + (guint)a, rows);
-            sum += rows;
-        }
-        avlast_sheet_count(p->sheet, 1, sum);
-    }
-}
-
-static gboolean flow(const Part *p)
-{
-    const json_t *chart = json_object_get(p->result->charts, "flow"),
-                 *all_arms = json_object_get(chart, "arms");
-    size_t k;
-    json_t *entry;
-
-    if (json_array_size(all_arms) == 0)
-        return FALSE;
-    avlast_sheet_add(p->sheet);
-    head(p, 1, _("all"), TRUE);
-    json_array_foreach(all_arms, k, entry)
-        head(p, 2 + (guint)k, avlast_json_member_text(entry, "name"), TRUE);
-    avlast_sheet_add(p->sheet);
-    avlast_sheet_text(p->sheet, 0, _("in the file"));
-    put_count(p, 1, chart, "assessed");
-    json_array_foreach(json_object_get(chart, "excluded"), k, entry)
-    {
-        avlast_sheet_add(p->sheet)->indent = 1;
-        put_phrase(p, 0, avlast_json_member_text(entry, "what"));
-        put_count(p, 1, entry, "rows");
-    }
-    flow_row(p, _("assigned"), all_arms, "assigned");
-    flow_row(p, _("clusters assigned"), all_arms, "assigned.clusters");
-    lost_rows(p, all_arms);
-    flow_row(p, _("analysed"), all_arms, "analysed");
-    flow_row(p, _("clusters analysed"), all_arms, "analysed.clusters");
-    return TRUE;
-}
-
 /* --- all --- */
 
 AvlastSheet *avlast_table_part(const AvlastResult *result, const char *part, int digits,
@@ -378,7 +210,7 @@ AvlastSheet *avlast_table_part(const AvlastResult *result, const char *part, int
                                                             : 7;
     g_autoptr(AvlastSheet) sheet = avlast_sheet_new(columns, lang);
     const Part p = {result, sheet, digits, lang};
-    const gboolean done = strcmp(part, "flow") == 0         ? flow(&p)
+    const gboolean done = strcmp(part, "flow") == 0         ? avlast_part_flow(&p)
                           : strcmp(part, "attrition") == 0  ? attrition(&p)
                           : strcmp(part, "arms") == 0       ? arms(&p)
                           : strcmp(part, "detectable") == 0 ? detectable(&p)
