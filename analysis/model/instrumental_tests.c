@@ -94,6 +94,12 @@ static void overidentified(const AvlastIvTests *t)
         return;
     }
     AvlastEstimate *row = avlast_iv_tests_add(t, NULL, "Hansen.J", NULL);
+    if (t->options->n_more > 0 || t->options->type == AVLAST_SE_NEWEY_WEST ||
+        t->options->type == AVLAST_SE_DRISCOLL_KRAAY) {
+        avlast_estimate_note(row, "no test: its weights are by row or by one way of "
+                                  "clusters, the standard errors are not");
+        return;
+    }
     if (iv->method == AVLAST_IV_GMM) {
         chi_square(row, iv->hansen, df);
         return;
