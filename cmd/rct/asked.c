@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
 #include <string.h>
 
 #include "cmd/outcome_lists.h"
@@ -27,6 +28,17 @@ static gboolean required(const AvlastRun *run, const AvlastRctOwn *own, GError *
             own->blocks, own->strata);
         return FALSE;
     }
+    if (!isnan(own->df) && !(own->df > 0.0)) {
+        avlast_fail(error, AVLAST_ERROR_USAGE, "AV801", NULL,
+                    "--df: %g is not above zero", own->df);
+        return FALSE;
+    }
+    for (char **by = run->options.by; by && *by; by++)
+        if (strcmp(*by, own->treatment) == 0) {
+            avlast_fail(error, AVLAST_ERROR_USAGE, "AV359", NULL,
+                        "'%s' is the treatment and cannot make the groups of --by", *by);
+            return FALSE;
+        }
     if (own->assigned && !own->cluster) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV357", NULL,
                     "--assigned says what --cluster means, which is not given");

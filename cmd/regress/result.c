@@ -70,6 +70,15 @@ static char *ways_text(const AvlastRegress *r)
                            all);
 }
 
+/* Without a design rows of weight 0 are no part of it: they are told among those that are
+ * not used. */
+static void leave_out_design(AvlastEstimates *e)
+{
+    for (guint i = e->notes->len; i-- > 0;)
+        if (g_str_has_prefix(g_ptr_array_index(e->notes, i), "weight 0 on "))
+            g_ptr_array_remove_index(e->notes, i);
+}
+
 /* What the result says of the sample and of rows that are not used. */
 static void describe_rows(const AvlastRegress *r, const AvlastSample *sample,
                           AvlastEstimates *e)
@@ -78,6 +87,8 @@ static void describe_rows(const AvlastRegress *r, const AvlastSample *sample,
     const gint64 clusters = avlast_estimates_row(e, 0)->nclusters;
 
     avlast_estimates_of_sample(e, sample);
+    if (r->se != AVLAST_SE_SURVEY)
+        leave_out_design(e);
     if (r->weightless)
         avlast_estimates_drop(e, "weight 0", r->weightless);
     if (r->outside)
