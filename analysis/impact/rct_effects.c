@@ -107,6 +107,23 @@ AvlastEstimates *avlast_rct_levels(const AvlastAnalysed *a,
 }
 
 /* The method in one line, for people. */
+/* Where the variance of a difference within blocks comes from. */
+static char *within_variance(const AvlastTrial *trial, const AvlastRctOptions *options,
+                             const char *plain)
+{
+    AvlastTrialFound found;
+
+    if (!avlast_trial_find(trial, &found, NULL))
+        return g_strdup(plain);
+    if (found.kind == AVLAST_DESIGN_PAIRS || found.kind == AVLAST_DESIGN_CLUSTER_PAIRS)
+        return g_strdup("variance between the pairs (Imai, King & Nall)");
+    return found.small && options->small_blocks != AVLAST_SMALL_BLOCKS_DROP
+               ? g_strdup_printf("%s; of small blocks the variance between them (Pashley "
+                                 "& Miratrix)",
+                                 plain)
+               : g_strdup(plain);
+}
+
 char *avlast_rct_method_line(const AvlastTrial *trial, const AvlastRctOptions *options)
 {
     static const char *const names[] = {
@@ -129,10 +146,15 @@ char *avlast_rct_method_line(const AvlastTrial *trial, const AvlastRctOptions *o
     if (given)
         return g_strdup_printf("%s%s; %s standard errors", names[method], blocks,
                                avlast_se_name(options->se));
+    const char *errors =
+        trial->cluster ? "CR2 standard errors by cluster"
+        : method == AVLAST_RCT_DIFFERENCE && !trial->contrasts && !trial->weight
+            ? "Neyman (HC2) standard errors"
+            : "HC2 standard errors";
+    g_autofree char *of_blocks = trial->block && method == AVLAST_RCT_DIFFERENCE &&
+                                         !trial->contrasts && !options->plain_blocks
+                                     ? within_variance(trial, options, errors)
+                                     : NULL;
     return g_strdup_printf("%s%s; %s", names[method], blocks,
-                           trial->cluster ? "CR2 standard errors by cluster"
-                           : method == AVLAST_RCT_DIFFERENCE && !trial->contrasts &&
-                                   !trial->weight
-                               ? "Neyman (HC2) standard errors"
-                               : "HC2 standard errors");
+                           of_blocks ? of_blocks : errors);
 }
