@@ -311,6 +311,7 @@ tests_unit_suites_SOURCES += tests/unit/test_value_parts.c
 tests_unit_suites_SOURCES += tests/unit/test_charts_value.c
 # regressions under many assignments
 tests_unit_suites_SOURCES += tests/unit/test_draws_regress.c
+tests_unit_suites_SOURCES += tests/unit/test_draws_lin.c
 EXTRA_DIST += tests/bench/psa.py
 # the two readers of text
 tests_unit_suites_SOURCES += tests/unit/test_reader.c

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/memory.h"
-#include "impact/draws_regress_parts.h"
+#include "impact/draws_lin.h"
 
 static void part_free(gpointer data)
 {
@@ -25,6 +25,7 @@ static void part_free(gpointer data)
     g_free(part->gamma);
     g_free(part->y);
     g_free(part->square);
+    avlast_draws_lin_free(part->lin);
     g_free(part);
 }
 
@@ -43,11 +44,12 @@ static gboolean fits(const AvlastEvaluation *e)
     const AvlastRctMethod method = avlast_rct_method(o);
     const AvlastSe se = avlast_rct_se(trial, o);
 
-    return (method == AVLAST_RCT_ANCOVA ||
+    return (method == AVLAST_RCT_ANCOVA || method == AVLAST_RCT_LIN ||
             (method == AVLAST_RCT_DIFFERENCE && !trial->block &&
              o->se_choice == AVLAST_RCT_SE_GIVEN)) &&
            !trial->contrasts && !trial->probability &&
-           !(trial->cluster && trial->rows_assigned) && se <= AVLAST_SE_CR2 &&
+           !(trial->cluster && trial->rows_assigned) &&
+           (se <= AVLAST_SE_CR2 || se == AVLAST_SE_CR3) &&
            !(trial->weight && se == AVLAST_SE_CR2);
 }
 
@@ -132,9 +134,10 @@ AvlastDrawsRegress *avlast_draws_regress_new(const AvlastTrialDraws *draws,
     r->shift = shift;
     r->rows = !e->trial->cluster;
     r->classical = se == AVLAST_SE_CLASSICAL;
-    r->power = se == AVLAST_SE_HC2 || se == AVLAST_SE_CR2 ? 1
-               : se == AVLAST_SE_HC3                      ? 2
-                                                          : 0;
+    r->lin = avlast_rct_method(e->options) == AVLAST_RCT_LIN;
+    r->power = se == AVLAST_SE_HC2 || se == AVLAST_SE_CR2   ? 1
+               : se == AVLAST_SE_HC3 || se == AVLAST_SE_CR3 ? 2
+                                                            : 0;
     r->parts = g_ptr_array_new_with_free_func(part_free);
     if (shift && !(arm = avlast_array(double, n, error)))
         return NULL;

@@ -6,7 +6,7 @@
 
 #include "core/memory.h"
 #include "core/sum.h"
-#include "impact/draws_regress_parts.h"
+#include "impact/draws_lin.h"
 #include "impact/trial_model.h"
 
 /* A direction of which no more than this is left is in the span of those before it. */
@@ -16,6 +16,7 @@
 /* What is put together from: the fit on the columns W, and rows by group. */
 typedef struct {
     const AvlastLinear *fit;
+    gsize skipped;        /* columns of its basis that stand before those of the part */
     gsize *order, *first; /* rows of the fit by group */
     double *basis;        /* of all groups in turn: rows x dimensions, column by column */
     gsize *at;            /* groups: where its basis begins */
@@ -28,9 +29,10 @@ static double root_of(const AvlastLinear *fit, gsize i)
     return fit->weight ? sqrt(fit->weight[i]) : 1.0;
 }
 
-/* y or the arm's indicator on the columns that do not hang on the assignment. */
+/* An outcome on the columns that do not hang on the assignment; how many of those kept
+ * are the constant and indicators of blocks, which come first. */
 static AvlastLinear *fit_rest(const AvlastEvaluation *e, const AvlastAnalysed *a,
-                              const double *y, GError **error)
+                              gsize *blocks, GError **error)
 {
     const AvlastTrial *trial = e->trial;
     const gsize n = trial->frame->rows;
@@ -43,13 +45,19 @@ static AvlastLinear *fit_rest(const AvlastEvaluation *e, const AvlastAnalysed *a
     for (gsize i = 0; ones && i < n; i++)
         ones[i] = 1.0;
     avlast_trial_model_add(&model, ones, NULL, g_strdup("(Intercept)"));
-    for (gsize j = 0; adjusts && j < c->k; j++)
-        avlast_trial_model_add(&model, c->x[j], c->x_low ? c->x_low[j] : NULL,
-                               g_strdup(c->names[j]));
     if (!ones || (adjusts && trial->block &&
                   !avlast_trial_model_blocks(&model, trial, a->use, FALSE, error)))
         return NULL;
-    return avlast_trial_model_fit(&model, trial, a->outcome->name, y, a->use, error);
+    const gsize first = model.x->len;
+    for (gsize j = 0; adjusts && j < c->k; j++)
+        avlast_trial_model_add(&model, c->x[j], c->x_low ? c->x_low[j] : NULL,
+                               g_strdup(c->names[j]));
+    AvlastLinear *fit = avlast_trial_model_fit(&model, trial, a->outcome->name,
+                                               a->outcome->number, a->use, error);
+    *blocks = 0;
+    while (fit && *blocks < fit->k && fit->kept[*blocks] < first)
+        ++*blocks;
+    return fit;
 }
 
 /* Rows by unit; units without a row are no groups. */
@@ -91,7 +99,7 @@ static void take_column(const Making *m, gsize g, gsize j)
     for (gsize l = m->first[g]; l < m->first[g + 1]; l++) {
         const gsize i = m->order[l];
         m->column[l - m->first[g]] =
-            j == 0 ? root_of(fit, i) : fit->q[i * fit->k + j - 1];
+            j == 0 ? root_of(fit, i) : fit->q[i * fit->k + m->skipped + j - 1];
     }
 }
 
@@ -107,7 +115,7 @@ static gsize find_basis(Making *m, gsize g)
     double *basis = m->basis + m->at[g];
     gsize r = 0;
 
-    for (gsize j = 0; j <= m->fit->k && r < n; j++) {
+    for (gsize j = 0; j <= m->fit->k - m->skipped && r < n; j++) {
         take_column(m, g, j);
         const double before = sqrt(along(m->column, m->column, n));
         for (int twice = 0; twice < 2; twice++)
@@ -276,15 +284,16 @@ static gboolean fill_columns(const AvlastDrawsRegress *r, AvlastRegressPart *par
 {
     const AvlastLinear *fit = m->fit;
 
-    part->k = fit->k;
+    part->k = fit->k - m->skipped;
     part->columns = part->outcomes + (arm ? 1 : 0);
-    part->df = (double)fit->n - (double)(fit->k + r->arms);
+    part->df =
+        (double)fit->n - (double)(r->lin ? fit->k * (r->arms + 1) : fit->k + r->arms);
     if (!group_rows(part, m, error) || !find_dimensions(part, m, error))
         return FALSE;
     for (gsize g = 0; g < part->groups; g++)
         fill_group(part, m, g);
     part->factor = factor_of(part, avlast_rct_se(e->trial, e->options), fit->n);
-    return !r->power || r->arms > 1 || avlast_regress_part_turn(part, error);
+    return !r->power || r->lin || r->arms > 1 || avlast_regress_part_turn(part, error);
 }
 
 /* The outcomes of part->outcome; `arm` the indicator as it was drawn, or NULL. */
@@ -293,9 +302,10 @@ gboolean avlast_regress_part_fill(const AvlastDrawsRegress *r, AvlastRegressPart
                                   GError **error)
 {
     const AvlastAnalysed *a = g_ptr_array_index(e->analysed, (guint)part->outcome[0]);
-    g_autoptr(AvlastLinear) fit = fit_rest(e, a, a->outcome->number, error);
+    gsize blocks = 0;
+    g_autoptr(AvlastLinear) fit = fit_rest(e, a, &blocks, error);
     g_autofree double *indicator = fit ? avlast_array(double, fit->n, error) : NULL;
-    g_auto(Making) m = {.fit = fit};
+    g_auto(Making) m = {.fit = fit, .skipped = r->lin ? blocks : 0};
 
     if (!indicator || !fill_columns(r, part, e, &m, arm != NULL, error))
         return FALSE;
@@ -312,5 +322,5 @@ gboolean avlast_regress_part_fill(const AvlastDrawsRegress *r, AvlastRegressPart
         fill_outcome(part, &m, o);
         sum_squares(part, &m, arm ? indicator : NULL, o);
     }
-    return TRUE;
+    return !r->lin || avlast_draws_lin_fill(r, part, error);
 }

@@ -10,11 +10,14 @@
 #define AVLAST_REGRESS_ROOTS 3 /* least values, of as many tables */
 #define AVLAST_REGRESS_NODES 22
 
+/* Lin's regression: of separate regressions by arm. */
+typedef struct AvlastDrawsLin AvlastDrawsLin;
+
 /* Outcomes with the same rows and the same columns beside the arms. Coordinates of group
  * g in its own basis E_g are start[g] ... start[g + 1] - 1. */
 typedef struct {
     gsize *outcome, outcomes; /* which of the trial's */
-    gsize groups, k;          /* k: columns of Q */
+    gsize groups, k;          /* k: columns of Q; of Lin's, those of the covariates */
     guint32 *unit;            /* groups: the unit whose rows they are */
     gsize *start;             /* groups + 1 */
     gsize most;               /* the largest basis */
@@ -29,9 +32,10 @@ typedef struct {
     double *gamma;                      /* groups x k: Q_g'sqrt(w) */
     double *y;     /* coordinates x columns: E_g'My, and behind them Md as it was drawn */
     gsize columns; /* outcomes, and one more with shift */
-    double *square; /* columns: (My)'(My), and columns: (My)'(Md as drawn) */
-    double df;      /* n - columns of the regression */
-    double factor;  /* f */
+    double *square;      /* columns: (My)'(My), and columns: (My)'(Md as drawn) */
+    double df;           /* n - columns of the regression */
+    double factor;       /* f */
+    AvlastDrawsLin *lin; /* NULL: the arms' columns alone are drawn */
 } AvlastRegressPart;
 
 struct AvlastDrawsRegress {
@@ -39,9 +43,9 @@ struct AvlastDrawsRegress {
     gsize arms,
         effects; /* arms beside the control; effects of an outcome, from `first` */
     guint32 first;
-    gsize all;                       /* effects of a draw */
-    gboolean shift, classical, rows; /* rows: no clusters */
-    int power;                       /* 2 p */
+    gsize all;                            /* effects of a draw */
+    gboolean shift, classical, rows, lin; /* rows: no clusters */
+    int power;                            /* 2 p */
     GPtrArray *parts;
     gsize coordinates, largest, columns, k; /* the most of any part */
 };
@@ -74,6 +78,12 @@ typedef struct {
 /* Turns the bases of the part's groups so that their `base` is diagonal; tables for
  * avlast_regress_adjust. For one arm alone. */
 gboolean avlast_regress_part_turn(AvlastRegressPart *part, GError **error);
+
+/* How b^-1/2 is summed for b between the least value of a table and 1: nodes[table] terms
+ * k / (b + s^2). square, weight: AVLAST_REGRESS_NODES of s^2 and k. */
+extern const double avlast_regress_least[AVLAST_REGRESS_ROOTS];
+extern const gsize avlast_regress_terms[AVLAST_REGRESS_ROOTS];
+void avlast_regress_nodes(gsize table, double *square, double *weight);
 
 /* w->u of group h times B_g^-p. */
 void avlast_regress_adjust(const AvlastDrawsRegress *k, const AvlastRegressPart *part,

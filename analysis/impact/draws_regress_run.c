@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "impact/draws_regress_parts.h"
+#include "impact/draws_lin.h"
 
 #define L AVLAST_REGRESS_LANES
 
@@ -49,7 +49,7 @@ gsize avlast_draws_regress_work(const AvlastDrawsRegress *r)
 {
     AvlastRegressWork w;
 
-    return split(r, NULL, &w);
+    return r->lin ? avlast_draws_lin_work(r) : split(r, NULL, &w);
 }
 
 /* Who is in which arm. */
@@ -199,6 +199,13 @@ void avlast_draws_regress_run(const AvlastDrawsRegress *k, const guint32 *arm,
 {
     AvlastRegressWork w;
 
+    if (k->lin) {
+        memset(lost, 0, lanes);
+        for (guint i = 0; i < k->parts->len; i++)
+            avlast_draws_lin_run(k, g_ptr_array_index(k->parts, i), arm, lanes, work,
+                                 drawn, lost);
+        return;
+    }
     split(k, work, &w);
     memset(w.lost, 0, L * sizeof *w.lost);
     indicate(k, arm, lanes, w.in);

@@ -29,16 +29,16 @@ G_STATIC_ASSERT(AVLAST_REGRESS_LANES == 16);
 
 #define L AVLAST_REGRESS_LANES
 
-static const double least_values[AVLAST_REGRESS_ROOTS] = {0.5, 1.0 / 64.0, 1e-4};
-static const gsize node_counts[AVLAST_REGRESS_ROOTS] = {7, 12, AVLAST_REGRESS_NODES};
+const double avlast_regress_least[AVLAST_REGRESS_ROOTS] = {0.5, 1.0 / 64.0, 1e-4};
+const gsize avlast_regress_terms[AVLAST_REGRESS_ROOTS] = {7, 12, AVLAST_REGRESS_NODES};
 
-/* s_n^2 and k_n. */
-static void find_nodes(gsize table, double *square, double *weight)
+void avlast_regress_nodes(gsize table, double *square, double *weight)
 {
-    const double least = least_values[table], n = (double)node_counts[table];
+    const double least = avlast_regress_least[table],
+                 n = (double)avlast_regress_terms[table];
     const double quarter = gsl_sf_ellint_Kcomp(sqrt(1.0 - least), GSL_PREC_DOUBLE);
 
-    for (gsize i = 0; i < node_counts[table]; i++) {
+    for (gsize i = 0; i < avlast_regress_terms[table]; i++) {
         double sn, cn, dn;
         gsl_sf_elljac_e(((double)i + 0.5) * quarter / n, 1.0 - least, &sn, &cn, &dn);
         square[i] = least * (sn / cn) * (sn / cn);
@@ -52,8 +52,8 @@ static gboolean make_tables(AvlastRegressPart *part, GError **error)
     const gsize all = part->start[part->groups];
 
     for (gsize t = 0; t < AVLAST_REGRESS_ROOTS; t++) {
-        const gsize n = node_counts[t];
-        find_nodes(t, square, weight);
+        const gsize n = avlast_regress_terms[t];
+        avlast_regress_nodes(t, square, weight);
         /* the weights stand behind */
         if (!(part->root[t] = avlast_table(double, all + 1, n, error)))
             return FALSE;
@@ -214,21 +214,21 @@ gboolean avlast_regress_adjust_turned(const AvlastDrawsRegress *k,
     double q[L], most = 0.0;
     gsize t = 0;
 
-    if (!part->turn || part->least[h] < least_values[AVLAST_REGRESS_ROOTS - 1])
+    if (!part->turn || part->least[h] < avlast_regress_least[AVLAST_REGRESS_ROOTS - 1])
         return FALSE;
     measure(part, h, c, w->inverse, w->m, q);
     for (gsize l = 0; l < L; l++) /* lanes without a draw hold no number */
         most = q[l] > most ? q[l] : most;
     const double least = part->least[h] * (1.0 - most);
-    while (t < AVLAST_REGRESS_ROOTS && least < least_values[t])
+    while (t < AVLAST_REGRESS_ROOTS && least < avlast_regress_least[t])
         t++;
     if (t == AVLAST_REGRESS_ROOTS)
         return FALSE;
     if (k->power == 2)
         invert(part, h, q, w->u);
     else
-        take_root(part->root[t] + at * node_counts[t],
-                  part->root[t] + all * node_counts[t], node_counts[t],
+        take_root(part->root[t] + at * avlast_regress_terms[t],
+                  part->root[t] + all * avlast_regress_terms[t], avlast_regress_terms[t],
                   part->start[h + 1] - at, w->m, w->inverse, w->u);
     return TRUE;
 }

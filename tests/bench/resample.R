@@ -56,6 +56,57 @@ permute_rows <- function(outcomes) {
   abs(effect) / sqrt(variance)
 }
 
+# Lin's regression of rows dealt one by one within blocks, HC2: a regression in each arm by itself on blocks and two
+# covariates, of which blocks are taken out over all rows; sums over the arm's rows, then a 2 x 2 system, in all draws at once
+lin <- function(outcomes) {
+  by_block <- function(m) m - rowsum(m, d$block)[d$block, ] / tabulate(d$block)[d$block]
+  x <- by_block(as.matrix(d[, c("x1", "x2")]))
+  y <- by_block(as.matrix(d[, outcomes, drop = FALSE]))
+  m <- cbind(1, x, x[, 1]^2, x[, 1] * x[, 2], x[, 2]^2, y, x[, 1] * y, x[, 2] * y)
+  k <- ncol(y)
+  of_y <- 6 + seq_len(k)
+  dealt <- lapply(sort(unique(d$block)), function(b) deal(d$own[d$block == b], d$block[d$block == b]))
+  effect <- variance <- matrix(0, reps + 1, k)
+  for (arm in 1:0) {
+    cells <- lapply(seq_along(dealt), function(b) crossprod(if (arm) dealt[[b]] else 1 - dealt[[b]], m[d$block == b, ]))
+    mx <- my <- 0
+    s <- Reduce(`+`, cells)
+    for (b in seq_along(cells)) {
+      s[, 4:6] <- s[, 4:6] - cells[[b]][, c(2, 2, 3)] * cells[[b]][, c(2, 3, 3)] / cells[[b]][, 1]
+      for (j in 1:2) s[, of_y + j * k] <- s[, of_y + j * k] - cells[[b]][, 1 + j] * cells[[b]][, of_y] / cells[[b]][, 1]
+      mx <- mx + mean(d$block == b) * cells[[b]][, 2:3] / cells[[b]][, 1]
+      my <- my + mean(d$block == b) * cells[[b]][, of_y, drop = FALSE] / cells[[b]][, 1]
+    }
+    det <- s[, 4] * s[, 6] - s[, 5]^2
+    i11 <- s[, 6] / det
+    i12 <- -s[, 5] / det
+    i22 <- s[, 4] / det
+    g1 <- i11 * s[, of_y + k, drop = FALSE] + i12 * s[, of_y + 2 * k, drop = FALSE]
+    g2 <- i12 * s[, of_y + k, drop = FALSE] + i22 * s[, of_y + 2 * k, drop = FALSE]
+    k1 <- -(i11 * mx[, 1] + i12 * mx[, 2])
+    k2 <- -(i12 * mx[, 1] + i22 * mx[, 2])
+    effect <- effect + (if (arm) 1 else -1) * (my - mx[, 1] * g1 - mx[, 2] * g2)
+    for (b in seq_along(cells)) {
+      rows <- d$block == b
+      n <- cells[[b]][, 1]
+      z1 <- cells[[b]][, 2] / n
+      z2 <- cells[[b]][, 3] / n
+      one <- m[rows, 1:3]
+      weight <- one %*% rbind(mean(rows) / n - z1 * k1 - z2 * k2, k1, k2)
+      left <- 1 - m[rows, 1:6] %*% rbind(1 / n + i11 * z1^2 + 2 * i12 * z1 * z2 + i22 * z2^2, -2 * (i11 * z1 + i12 * z2),
+        -2 * (i12 * z1 + i22 * z2), i11, 2 * i12, i22)
+      weight <- (if (arm) dealt[[b]] else 1 - dealt[[b]]) * weight^2 / left
+      for (j in seq_len(k)) {
+        e <- y[rows, j] - one %*% rbind(cells[[b]][, 6 + j] / n - z1 * g1[, j] - z2 * g2[, j], g1[, j], g2[, j])
+        variance[, j] <- variance[, j] + colSums(weight * e^2)
+      }
+    }
+  }
+  abs(effect) / sqrt(variance)
+}
+
+share <- function(t) (1 + sum(t[-1, 1] >= t[1, 1] * (1 - 1e-9))) / (1 + reps)
+
 stepdown <- function(t) {
   order <- order(-t[1, ])
   most <- t[-1, order]
@@ -119,7 +170,9 @@ pool <- function() {
 ten <- paste0("y", 1:10)
 print(switch(task,
   westfall = stepdown(permute(ten)),
-  permute = { t <- permute("y5"); (1 + sum(t[-1, 1] >= t[1, 1] * (1 - 1e-9))) / (1 + reps) },
+  permute = share(permute("y5")),
+  lin = share(lin("y5")),
+  lin10 = stepdown(lin(ten)),
   rows = stepdown(permute_rows(ten)),
   wild = wild(FALSE),
   inversion = wild(TRUE),

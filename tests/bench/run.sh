@@ -40,7 +40,7 @@ pair() { # name, R's arguments, then the command
     case $peer in
     psa-whole*) script=psa_whole.R ;;
     psa*) script=psa.R ;;
-    westfall* | permute* | rows* | wild* | inversion* | within* | feols* | pool*) script=resample.R ;;
+    westfall* | permute* | rows* | lin* | wild* | inversion* | within* | feols* | pool*) script=resample.R ;;
     esac
     shift 2
     : >"$work/a"; : >"$work/b"
@@ -132,6 +132,9 @@ by="-c cluster --blocks block"
     pair wild-cluster-p "wild $trial" avlast regress 'y5 ~ treat + x1 + x2 + i.block' "$trial" --cluster cluster --se stata --wild wcr11 --wild-terms treat --reps 9999 -q
     pair wild-cluster-interval "inversion $trial" avlast regress 'y5 ~ treat + x1 + x2 + i.block' "$trial" --cluster cluster --se stata --wild wcr11 --wild-terms treat --reps 9999 -q
     pair permutation-test "permute $trial" avlast rct y5 "$trial" -t treat $by -x 'x1 + x2' --method ancova --se CR0 --permute t --reps 9999 -q
+    pair permute-lin "lin $trial" avlast rct y5 "$trial" -t own --blocks block -x 'x1 + x2' --method lin --permute t --reps 9999 -q
+    pair permute-lin-CR2 "" avlast rct y5 "$trial" -t treat $by -x 'x1 + x2' --method lin --permute t --reps 9999 -q
+    pair westfall-young-10-lin "lin10 $trial" avlast rct $ten "$trial" -t own --blocks block -x 'x1 + x2' --method lin --adjust westfall-young --reps 9999 -q
     pair westfall-young-10 "westfall $trial" avlast rct $ten "$trial" -t treat $by -x 'x1 + x2' --method ancova --se CR0 --adjust westfall-young --reps 9999 -q
     pair westfall-young-10-CR2 "westfall $trial" avlast rct $ten "$trial" -t treat $by -x 'x1 + x2' --method ancova --adjust westfall-young --reps 9999 -q
     pair westfall-young-10-rows "rows $trial" avlast rct $ten "$trial" -t own --blocks block --adjust westfall-young --reps 9999 -q

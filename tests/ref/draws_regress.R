@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Regressions under every assignment that a small trial allows, each fitted anew, variances by the formulas written out
+# Regressions (Lin's among them) under every assignment that a small trial allows, each fitted anew, variances by the formulas written out
 # (CR2 by the eigenvalues of I - H), which are first held against sandwich and clubSandwich. What is kept does not hang on the order of the assignments: means of b^2 and of the variance, the largest |t|,
 # and the p-value of t. Rscript draws_regress.R, in this folder, after permute.R.
 suppressMessages({library(sandwich); library(clubSandwich)})
@@ -38,9 +38,10 @@ regress <- function(x, y, w, g, ses, j) {
     s <- sapply(unique(g), function(k) {
       i <- g == k
       a <- diag(sum(i))
-      if (se == "CR2") {
+      if (se %in% c("CR2", "CR3")) {
         v <- eigen(a - h[i, i], symmetric = TRUE)
-        a <- v$vectors %*% (ifelse(v$values > 1e-10, 1 / sqrt(abs(v$values)), 0) * t(v$vectors))
+        power <- if (se == "CR2") 0.5 else 1
+        a <- v$vectors %*% (ifelse(v$values > 1e-10, 1 / abs(v$values)^power, 0) * t(v$vectors))
       }
       t[, i, drop = FALSE] %*% a %*% e[i]
     })
@@ -53,12 +54,12 @@ check <- function(x, y, w, g, ses, j, ours) {
   fit <- lm(y ~ x - 1, weights = w)
   for (s in seq_along(ses)) {
     v <- if (ses[s] == "classical") vcov(fit) else if (startsWith(ses[s], "HC")) vcovHC(fit, type = ses[s])
-      else as.matrix(vcovCR(fit, cluster = factor(g), type = c(CR0 = "CR0", CR1 = "CR1", stata = "CR1S", CR2 = "CR2")[[ses[s]]]))
+      else as.matrix(vcovCR(fit, cluster = factor(g), type = c(CR0 = "CR0", CR1 = "CR1", stata = "CR1S", CR2 = "CR2", CR3 = "CR3")[[ses[s]]]))
     stopifnot(abs(diag(v)[j] / ours[[s]]$v - 1) < 1e-9)
   }
 }
 rows <- list()
-run <- function(case, data, arm, all, outcomes, ses, right = "1", cluster = NULL, weights = NULL) {
+run <- function(case, data, arm, all, outcomes, ses, right = "1", cluster = NULL, weights = NULL, lin = FALSE) {
   data$arm <- factor(data[[arm]])
   if (!is.null(cluster)) data$unit <- data[[cluster]]
   terms <- paste0("arm", levels(data$arm)[-1])
@@ -66,11 +67,14 @@ run <- function(case, data, arm, all, outcomes, ses, right = "1", cluster = NULL
     keep <- !is.na(data[[y]])
     use <- data[keep, ]
     w <- if (is.null(weights)) rep(1, nrow(use)) else use[[weights]]
-    covariates <- model.matrix(as.formula(paste("~", right)), use)
+    covariates <- model.matrix(as.formula(paste("~", right)), use)[, -1, drop = FALSE]
+    if (lin) covariates <- t(t(covariates) - colSums(covariates * w) / sum(w))
     g <- if (is.null(cluster)) seq_len(nrow(use)) else use$unit
     j <- 1 + seq_along(terms)
     one <- function(a, checked = FALSE) {
-      x <- cbind(1, sapply(levels(data$arm)[-1], function(l) a[keep] == l), covariates[, -1])
+      arms <- sapply(levels(data$arm)[-1], function(l) a[keep] == l)
+      x <- cbind(1, arms, covariates)
+      for (l in seq_len(if (lin) ncol(arms) else 0)) x <- cbind(x, covariates * arms[, l])
       ours <- regress(x, use[[y]], w, g, ses, j)
       if (checked) check(x, use[[y]], w, g, ses, j, ours)
       ours
@@ -98,7 +102,7 @@ s <- d[!is.na(d$four), ]
 run("blocked", s, "four", in_blocks(as.character(s$four), s$block), "y", c("HC0", "HC2"), "age + block")
 units <- unique(d$school)
 of <- match(d$school, units)
-cr <- c("CR0", "CR1", "stata", "CR2")
+cr <- c("CR0", "CR1", "stata", "CR2", "CR3")
 first <- d[match(units, d$school), ]
 run("clusters", d, "whole", deals(as.character(first$whole))[, of], c("y", "gap"), cr, "age + sex", "school")
 all <- in_blocks(as.character(first$one), first$schoolpair)[, of]
@@ -106,6 +110,16 @@ run("clusterblocks", d, "one", all, "y", c("CR0", "CR2"), "age + schoolpair", "s
 s <- d[!is.na(d$arm3), ]
 s$arm3 <- ifelse(s$arm3 == "kontroll", "0", s$arm3)
 run("three", s, "arm3", deals(s$arm3), "y", c("HC0", "classical"), "age")
+s <- d[!is.na(d$ten), ]
+run("lin rows", s, "ten", deals(as.character(s$ten)), c("y", "gap"), hc, "age", lin = TRUE)
+run("lin weighted", s, "ten", deals(as.character(s$ten)), "y", hc, "z", weights = "age", lin = TRUE)
+s <- d[!is.na(d$four), ]
+run("lin blocks", s, "four", in_blocks(as.character(s$four), s$block), "y", hc, "block", lin = TRUE)
+run("lin blocked", s, "four", in_blocks(as.character(s$four), s$block), "y", hc, "age + block", lin = TRUE)
+run("lin clusters", d, "whole", deals(as.character(first$whole))[, of], c("y", "gap"), cr, "age + sex", "school", lin = TRUE)
+s <- d[!is.na(d$arm3), ]
+s$arm3 <- ifelse(s$arm3 == "kontroll", "0", s$arm3)
+run("lin three", s, "arm3", deals(s$arm3), "y", hc, "age", lin = TRUE)
 all <- do.call(rbind, rows)
 # not where a row of leverage 1 leaves an assignment without HC2 and HC3
 write.csv(all[all$largest != "NaN", ], "draws_regress.csv", row.names = FALSE, quote = FALSE)

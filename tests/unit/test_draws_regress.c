@@ -24,6 +24,12 @@ static const Design designs[] = {
     {"clusterblocks", "one", NULL, "schoolpair", "school", NULL, "age",
      AVLAST_RCT_ANCOVA},
     {"three", "arm3", "kontroll", NULL, NULL, NULL, "age", AVLAST_RCT_ANCOVA},
+    {"lin rows", "ten", NULL, NULL, NULL, NULL, "age", AVLAST_RCT_LIN},
+    {"lin weighted", "ten", NULL, NULL, NULL, "age", "z", AVLAST_RCT_LIN},
+    {"lin blocks", "four", NULL, "block", NULL, NULL, NULL, AVLAST_RCT_LIN},
+    {"lin blocked", "four", NULL, "block", NULL, NULL, "age", AVLAST_RCT_LIN},
+    {"lin clusters", "whole", NULL, NULL, "school", NULL, "age + sex", AVLAST_RCT_LIN},
+    {"lin three", "arm3", "kontroll", NULL, NULL, NULL, "age", AVLAST_RCT_LIN},
 };
 
 typedef struct {
@@ -135,7 +141,7 @@ START_TEST(every_assignment_is_that_of_lm_and_sandwich)
 
     for (gsize i = 0; i < table->rows; i++)
         hold(table, i);
-    ck_assert_uint_ge(table->rows, 30);
+    ck_assert_uint_ge(table->rows, 70);
 }
 END_TEST
 
@@ -166,11 +172,13 @@ START_TEST(sums_and_the_estimator_say_the_same)
 {
     static const char *const outcomes[] = {"y", "gap", "z", NULL};
     static const char *const rows[] = {"classical", "HC0", "HC1", "HC2", "HC3"},
-                             *const clusters[] = {"CR0", "CR1", "stata", "CR2"};
+                             *const clusters[] = {"CR0", "CR1", "stata", "CR2", "CR3"};
 
     for (gsize c = 0; c < G_N_ELEMENTS(designs); c++) {
         const Design *d = &designs[c];
-        for (gsize s = 0; s < (d->cluster ? 4 : 5); s++) {
+        if (d->method == AVLAST_RCT_LIN) /* test_draws_lin.c */
+            continue;
+        for (gsize s = 0; s < 5; s++) {
             const guint32 arm = strcmp(d->name, "three") == 0 ? 2 : 0;
             AvlastDrawsOptions how = {
                 .reps = 37 + (guint)s, .seed = 8, .shift = TRUE, .arm = arm};
