@@ -73,25 +73,33 @@ static void set_meat(gsl_matrix *m, Outer *outer, double scale)
 
 /* --- observations: HC --- */
 
-/* Rows that one coefficient fits alone have no residual to learn a variance from. */
+/* Rows that one coefficient fits alone have no residual to learn a variance from. HC0 and
+ * HC1 are printed all the same, as is the custom: with a note. */
 static void note_alone(AvlastRobust *robust)
 {
     const AvlastLinear *fit = robust->fit;
+    const gboolean printed = !avlast_se_uses_leverage(robust->options.type);
     g_autoptr(GString) rows = g_string_new(NULL);
     gsize count = 0;
 
-    if (!robust->alone_in_columns)
+    if (!printed && !robust->alone_in_columns)
         return;
     for (gsize i = 0; i < fit->n; i++)
-        if (robust->alone[i] && ++count <= 5)
+        if ((printed ? avlast_robust_is_whole(fit->leverage[i]) : robust->alone[i]) &&
+            ++count <= 5)
             g_string_append_printf(rows, "%s%" G_GSIZE_FORMAT, count > 1 ? ", " : "",
                                    fit->row[i] + 1);
-    avlast_robust_note(robust,
-                       "row%s %s%s alone determine%s a coefficient (leverage 1): there "
-                       "is no %s where it "
-                       "is counted in, and elsewhere the row says nothing",
-                       count > 1 ? "s" : "", rows->str, count > 5 ? " ..." : "",
-                       count > 1 ? "" : "s", avlast_se_name(robust->options.type));
+    if (count > 0)
+        avlast_robust_note(robust,
+                           "row%s %s%s alone determine%s a coefficient (leverage 1): %s "
+                           "%s %s",
+                           count > 1 ? "s" : "", rows->str, count > 5 ? " ..." : "",
+                           count > 1 ? "" : "s",
+                           printed ? "its standard error by" : "there is no",
+                           avlast_se_name(robust->options.type),
+                           printed ? "leaves that row's error out and is far too small"
+                                   : "where it is counted in, and elsewhere the row says "
+                                     "nothing");
 }
 
 static gboolean hc(AvlastRobust *robust, GError **error)

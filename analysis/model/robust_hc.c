@@ -7,6 +7,11 @@
 /* Leverages above 1 - this are 1. */
 #define LEVERAGE_ROUNDING 1e-10
 
+gboolean avlast_robust_is_whole(double leverage)
+{
+    return 1.0 - leverage < LEVERAGE_ROUNDING;
+}
+
 static double length_of(const double *x, gsize k)
 {
     double squares = 0.0;
@@ -22,7 +27,7 @@ gboolean avlast_robust_find_alone(AvlastRobust *robust, GError **error)
     const gboolean used = avlast_se_uses_leverage(robust->options.type);
 
     for (gsize i = 0; used && i < fit->n; i++) {
-        if (1.0 - robust->leverage[i] >= LEVERAGE_ROUNDING)
+        if (!avlast_robust_is_whole(robust->leverage[i]))
             continue;
         if (!robust->alone && !(robust->alone = avlast_array(guint8, fit->n, error)))
             return FALSE;

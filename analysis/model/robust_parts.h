@@ -104,6 +104,9 @@ gsl_matrix *avlast_robust_basis(const AvlastRobust *robust, const gsl_matrix *co
 gboolean avlast_robust_vanishes(const AvlastRobust *robust, double variance,
                                 const double *t);
 
+/* Whether a leverage is 1, but for rounding. */
+gboolean avlast_robust_is_whole(double leverage);
+
 /* Marks the rows of leverage 1 (HC2 and up), and fills mean and largest. */
 gboolean avlast_robust_find_alone(AvlastRobust *robust, GError **error);
 /* Whether a contrast, by its row of T, moves with a row of leverage 1, whose variance
