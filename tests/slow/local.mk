@@ -201,3 +201,23 @@ slow: slow-waves
 slow-waves: all tests/slow/waves$(EXEEXT)
 	tests/slow/waves$(EXEEXT)
 .PHONY: slow-waves
+
+# trials of completed data sets, with few clusters
+EXTRA_PROGRAMS += tests/slow/imputed_trials
+tests_slow_imputed_trials_SOURCES = tests/slow/imputed_trials.c tests/slow/drawn.h tests/slow/told.h tests/slow/tally.h
+tests_slow_imputed_trials_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/imputed_trials$(EXEEXT)
+slow: slow-imputed-trials
+slow-imputed-trials: all tests/slow/imputed_trials$(EXEEXT)
+	tests/slow/imputed_trials$(EXEEXT)
+.PHONY: slow-imputed-trials
+
+# replicate weights made of a design
+EXTRA_PROGRAMS += tests/slow/replicated
+tests_slow_replicated_SOURCES = tests/slow/replicated.c tests/slow/drawn.h tests/slow/tally.h
+tests_slow_replicated_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/replicated$(EXEEXT)
+slow: slow-replicated
+slow-replicated: all tests/slow/replicated$(EXEEXT)
+	tests/slow/replicated$(EXEEXT)
+.PHONY: slow-replicated
