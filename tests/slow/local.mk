@@ -221,3 +221,13 @@ slow: slow-replicated
 slow-replicated: all tests/slow/replicated$(EXEEXT)
 	tests/slow/replicated$(EXEEXT)
 .PHONY: slow-replicated
+
+# hidden bias
+EXTRA_PROGRAMS += tests/slow/hidden
+tests_slow_hidden_SOURCES = tests/slow/hidden.c tests/slow/drawn.h tests/slow/told.h tests/slow/tally.h
+tests_slow_hidden_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/hidden$(EXEEXT)
+slow: slow-hidden
+slow-hidden: all tests/slow/hidden$(EXEEXT)
+	tests/slow/hidden$(EXEEXT)
+.PHONY: slow-hidden
