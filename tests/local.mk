@@ -160,6 +160,7 @@ EXTRA_DIST += tests/ref/survey_tests.R
 
 # loops over replicates
 tests_unit_suites_SOURCES += tests/unit/test_resample.c
+tests_unit_suites_SOURCES += tests/unit/test_checkpoint.c
 # power, sensitivity
 tests_unit_suites_SOURCES += tests/unit/test_power.c
 EXTRA_DIST += tests/ref/power.R tests/ref/power

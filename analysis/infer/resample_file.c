@@ -63,7 +63,8 @@ static gboolean take_line(const char *line, AvlastResampleFile *file)
     char *end;
     const guint64 b = g_ascii_strtoull(line, &end, 10);
 
-    if (end == line || file->block == 0 || b * file->block >= file->reps)
+    if (end == line || file->block == 0 || file->reps == 0 ||
+        b > (file->reps - 1) / file->block)
         return FALSE;
     const gsize n = numbers_of(file, (guint32)b);
     double *theta = &file->theta[b * file->block * file->k];
