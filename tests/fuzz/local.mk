@@ -21,7 +21,11 @@ EXTRA_DIST += tests/fuzz/csv tests/fuzz/formula tests/fuzz/fuzz_csv.c tests/fuzz
 if HAVE_READSTAT
 fuzz_stat_programs = tests/fuzz/fuzz_statfile tests/fuzz/fuzz_statwire
 endif
-fuzz: tests/fuzz/fuzz_history tests/fuzz/fuzz_workbook tests/fuzz/fuzz_csv tests/fuzz/fuzz_formula tests/fuzz/fuzz_quote tests/fuzz/fuzz_svg $(fuzz_stat_programs)
+fuzz_programs = tests/fuzz/fuzz_history tests/fuzz/fuzz_workbook tests/fuzz/fuzz_csv tests/fuzz/fuzz_formula \
+	tests/fuzz/fuzz_quote tests/fuzz/fuzz_svg $(fuzz_stat_programs)
+# What is made (the catalogue) comes before what includes it.
+fuzz: $(BUILT_SOURCES)
+	$(MAKE) $(AM_MAKEFLAGS) $(fuzz_programs) $(fuzz_above_programs)
 .PHONY: fuzz
 fuzz_reader = $(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
 	$(NEEDED_CFLAGS) $(FEATURE_CFLAGS) -o $@
@@ -47,11 +51,12 @@ tests/fuzz/fuzz_workbook: $(fuzz_workbook_sources)
 	$(fuzz_reader) -I$(srcdir)/tests/fixtures $(fuzz_workbook_sources:%=$(srcdir)/%) $(fuzz_low) $(fuzz_reader_libs)
 clean-local: clean-fuzz
 clean-fuzz:
-	rm -f tests/fuzz/fuzz_history tests/fuzz/fuzz_workbook tests/fuzz/fuzz_csv tests/fuzz/fuzz_statfile tests/fuzz/fuzz_statwire tests/fuzz/fuzz_formula tests/fuzz/fuzz_quote tests/fuzz/fuzz_svg
+	rm -f $(fuzz_programs) $(fuzz_above_programs)
 .PHONY: clean-fuzz
 
 # Models, plans and result files: their rooms are instrumented, what lies below comes from the library.
-fuzz: tests/fuzz/fuzz_value tests/fuzz/fuzz_plan tests/fuzz/fuzz_result
+fuzz_above_programs = tests/fuzz/fuzz_value tests/fuzz/fuzz_plan tests/fuzz/fuzz_result tests/fuzz/fuzz_checkpoint \
+	tests/fuzz/fuzz_dates tests/fuzz/fuzz_instrument tests/fuzz/fuzz_assignments
 fuzz_above = $(AM_V_CC)$(MKDIR_P) tests/fuzz && $(FUZZ_CC) $(FUZZ_CFLAGS) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
 	$(NEEDED_CFLAGS) $(FEATURE_CFLAGS) -fopenmp -Wno-everything -o $@
 fuzz_below = libanalysis.a $(NEEDED_LIBS) $(FEATURE_LIBS) $(CSV_LIBS) $(GLPK_LIBS) -lm
@@ -61,8 +66,16 @@ tests/fuzz/fuzz_plan: tests/fuzz/fuzz_plan.c libanalysis.a
 	$(fuzz_above) $(srcdir)/tests/fuzz/fuzz_plan.c $(srcdir)/analysis/study/*.c $(srcdir)/analysis/data/yaml.c $(fuzz_below)
 tests/fuzz/fuzz_result: tests/fuzz/fuzz_result.c libanalysis.a
 	$(fuzz_above) $(srcdir)/tests/fuzz/fuzz_result.c $(srcdir)/analysis/infer/result*.c $(srcdir)/analysis/infer/estimates.c $(fuzz_below)
+tests/fuzz/fuzz_checkpoint: tests/fuzz/fuzz_checkpoint.c libanalysis.a
+	$(fuzz_above) $(srcdir)/tests/fuzz/fuzz_checkpoint.c $(srcdir)/analysis/infer/resample_file.c $(fuzz_below)
+tests/fuzz/fuzz_dates: tests/fuzz/fuzz_dates.c libanalysis.a
+	$(fuzz_above) $(srcdir)/tests/fuzz/fuzz_dates.c $(srcdir)/analysis/data/dates.c $(fuzz_below)
+tests/fuzz/fuzz_instrument: tests/fuzz/fuzz_instrument.c libanalysis.a
+	$(fuzz_above) $(srcdir)/tests/fuzz/fuzz_instrument.c $(srcdir)/analysis/survey/instrument*.c \
+		$(srcdir)/analysis/survey/scale*.c $(srcdir)/analysis/data/yaml.c $(fuzz_below)
+tests/fuzz/fuzz_assignments: tests/fuzz/fuzz_assignments.c libanalysis.a
+	$(fuzz_above) $(srcdir)/tests/fuzz/fuzz_assignments.c $(srcdir)/analysis/impact/given.c \
+		$(srcdir)/analysis/impact/assignment.c $(fuzz_below)
 EXTRA_DIST += tests/fuzz/fuzz_value.c tests/fuzz/fuzz_plan.c tests/fuzz/fuzz_result.c tests/fuzz/value tests/fuzz/plan tests/fuzz/result
-clean-local: clean-fuzz-above
-clean-fuzz-above:
-	rm -f tests/fuzz/fuzz_value tests/fuzz/fuzz_plan tests/fuzz/fuzz_result
-.PHONY: clean-fuzz-above
+EXTRA_DIST += tests/fuzz/fuzz_checkpoint.c tests/fuzz/fuzz_dates.c tests/fuzz/fuzz_instrument.c tests/fuzz/fuzz_assignments.c
+EXTRA_DIST += tests/fuzz/checkpoint tests/fuzz/dates tests/fuzz/instrument tests/fuzz/assignments
