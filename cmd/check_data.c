@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What `avlast check` found, for programs. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

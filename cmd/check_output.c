@@ -3,7 +3,6 @@
 
 #include <glib/gi18n.h>
 #include <libsmartcols/libsmartcols.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -12,7 +12,6 @@
 #include "cmd/options.h"
 #include "cmd/output/output.h"
 #include "cmd/program.h"
-#include "cmd/query.h"
 #include "cmd/table_options.h"
 #include "core/error.h"
 #include "data/csv_write.h"

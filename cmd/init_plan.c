@@ -2,7 +2,6 @@
 #include "cmd/init_plan.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 #include <string.h>
 
 #include "cmd/init_text.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From the shared options to a frame and a sample. */
-#include <math.h>
 #include <string.h>
 
 #include "cmd/design_options.h"

@@ -2,12 +2,9 @@
 #include "cmd/options.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 #include <string.h>
 
 #include "core/error.h"
-#include "core/number.h"
-#include "core/text.h"
 
 #define SHARED(member) offsetof(AvlastOptions, member)
 

@@ -5,7 +5,6 @@
 #include <gsl/gsl_errno.h>
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cmd/environment.h"
@@ -17,7 +16,6 @@
 #include "cmd/weighting.h"
 #include "config.h"
 #include "core/error.h"
-#include "core/text.h"
 
 #ifdef _OPENMP
 #include <omp.h>

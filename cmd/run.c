@@ -5,7 +5,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "cmd/environment.h"
 #include "cmd/output/output.h"
 #include "cmd/program.h"
 #include "cmd/run/people.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The codebook of a frame. */
-#include <math.h>
 #include <string.h>
 
 #include "data/codebook_internal.h"

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/number.h"
-#include "core/text.h"
 #include "data/codebook_internal.h"
 #include "data/header.h"
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/csv_write.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "core/number.h"
-#include "data/codebook_internal.h"
 #include "data/written_codes.h"
 
 void avlast_csv_append_field(GString *csv, const char *text)

@@ -48,9 +48,6 @@ void avlast_formula_need(AvlastFormula *formula, const char *column);
 gboolean avlast_formula_drop_intercept(AvlastFormula *formula, GError **error);
 gboolean avlast_formula_intercept(const AvlastFormula *formula);
 
-/* "score" or "log(score)"; NULL for a list of terms. Borrowed. */
-const char *avlast_formula_outcome(const AvlastFormula *formula);
-
 /* The terms on the right ("age", "i.region" as "region", "age:region", "x^2"), products
  * of a*b written out; and the factors behind '|' ("school", "school:year"). To be freed
  * with g_strfreev. */

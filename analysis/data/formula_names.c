@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <string.h>
 
 #include "core/error.h"
 #include "data/formula_parts.h"
@@ -24,11 +23,6 @@ GStrv avlast_formula_columns(const AvlastFormula *formula)
         add_new(names, *name);
     g_ptr_array_add(names, NULL);
     return (GStrv)g_ptr_array_free(g_steal_pointer(&names), FALSE);
-}
-
-const char *avlast_formula_outcome(const AvlastFormula *formula)
-{
-    return formula->outcome_text;
 }
 
 void avlast_formula_need(AvlastFormula *formula, const char *column)

@@ -4,7 +4,6 @@
 
 #include "core/error.h"
 #include "core/memory.h"
-#include "core/text.h"
 #include "data/formula_parts.h"
 
 /* What each part is set to; NAN and AVLAST_NO_LEVEL leave it as the row has it. */

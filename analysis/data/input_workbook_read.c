@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/number.h"
 #include "data/input_workbook.h"
 #include "data/last_row.h"

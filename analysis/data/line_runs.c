@@ -87,11 +87,6 @@ void avlast_line_runs_append(AvlastLineRuns *runs, gsize line)
         keep_each(runs);
 }
 
-gsize avlast_line_runs_rows(const AvlastLineRuns *runs)
-{
-    return runs->rows;
-}
-
 gsize avlast_line_runs_at(const AvlastLineRuns *runs, gsize row)
 {
     if (row >= runs->rows)

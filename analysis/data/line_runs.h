@@ -20,8 +20,6 @@ AvlastLineRuns *avlast_line_runs_from(gsize first, gsize rows);
 /* The line of one more row. */
 void avlast_line_runs_append(AvlastLineRuns *runs, gsize line);
 
-gsize avlast_line_runs_rows(const AvlastLineRuns *runs);
-
 /* The line of a row; 0 for one that was not appended. */
 gsize avlast_line_runs_at(const AvlastLineRuns *runs, gsize row);
 

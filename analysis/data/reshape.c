@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/reshape.h"
 
-#include <math.h>
-#include <string.h>
-
-#include "core/memory.h"
 #include "data/reshape_internal.h"
 
 AvlastFrame *avlast_reshape(const AvlastFrame *frame, const char *text, GError **error)

@@ -18,7 +18,7 @@ typedef struct {
     guint32 *code; /* into words; AVLAST_NO_LEVEL for numbers and NULL */
     guint8 *kind;  /* SQLITE_NULL, SQLITE_FLOAT or SQLITE_TEXT */
     AvlastDictionary *words;
-    gboolean any_text, any_number;
+    gboolean any_text;
 } Results;
 
 static gboolean take_result(const AvlastSqlQuery *query, gsize row,
@@ -34,7 +34,6 @@ static gboolean take_result(const AvlastSqlQuery *query, gsize row,
     case SQLITE_FLOAT:
         results->kind[row] = SQLITE_FLOAT;
         results->number[row] = sqlite3_column_double(statement, 1);
-        results->any_number = TRUE;
         if (isfinite(results->number[row]))
             return TRUE;
         avlast_sql_query_fail(query, row, "the result is not finite", error);
@@ -139,7 +138,7 @@ static AvlastColumn *compute(const AvlastFrame *frame, const char *name,
     g_autofree guint8 *kind = avlast_array(guint8, frame->rows, error);
     g_autoptr(AvlastDictionary) words = avlast_dictionary_new();
     g_auto(AvlastSqlQuery) query = {0};
-    Results results = {number, code, kind, words, FALSE, FALSE};
+    Results results = {number, code, kind, words, FALSE};
 
     if (!number || !code || !kind ||
         !avlast_sql_query_init(&query, frame, what, expression, error) ||

@@ -2,8 +2,6 @@
 /* Why cells of a result are missing. */
 #include "data/sql_reason.h"
 
-#include <string.h>
-
 #include "data/sql_origins.h"
 
 #define NOT_COMPUTABLE "not computable"

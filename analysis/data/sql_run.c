@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/text.h"
-#include "data/sql_fault.h"
 #include "data/sql_gather.h"
 #include "data/sql_reason.h"
 #include "data/sql_select_internal.h"

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "data/sql_fault.h"
 #include "data/sql_query.h"
 #include "data/sql_scan.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tables and queries of FROM, each with the rows it gives on. */
-#include <string.h>
 
 #include "data/sql_trace_internal.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The columns that a SELECT lists, and the names each uses. */
-#include <string.h>
 
 #include "data/sql_trace_internal.h"
 

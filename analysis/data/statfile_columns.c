@@ -9,7 +9,6 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/number.h"
-#include "data/codebook_internal.h"
 #include "data/statfile_codebook.h"
 #include "data/statfile_date.h"
 #include "data/statfile_numbers.h"

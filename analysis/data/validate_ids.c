@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/memory.h"
 #include "data/validate_internal.h"
 
 /* --- absent numbers --- */

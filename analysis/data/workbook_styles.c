@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/error.h"
 #include "data/workbook.h"
 
 #define MOST_STYLES 100000

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "design/fpc.h"
 
-#include <math.h>
-
 #include "core/error.h"
 #include "core/memory.h"
 #include "design/layout.h"

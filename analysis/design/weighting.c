@@ -219,14 +219,3 @@ char *avlast_weight_step_describe(const AvlastWeightStep *step)
                : g_strdup_printf("trimmed to %g to %g times the median", step->low,
                                  step->high);
 }
-
-char *avlast_weight_steps_describe(const GPtrArray *steps)
-{
-    GString *text = g_string_new(NULL);
-
-    for (guint s = 0; s < steps->len; s++) {
-        g_autofree char *one = avlast_weight_step_describe(g_ptr_array_index(steps, s));
-        g_string_append_printf(text, "%s%s", s ? ", " : "", one);
-    }
-    return g_string_free(text, FALSE);
-}

@@ -83,6 +83,5 @@ GStrv avlast_weight_steps_columns(const GPtrArray *steps);
 
 /* One line for people: "raked to a x b, c"; to be freed. */
 char *avlast_weight_step_describe(const AvlastWeightStep *step);
-char *avlast_weight_steps_describe(const GPtrArray *steps);
 
 #endif

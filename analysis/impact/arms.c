@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
 #include "model/linear.h"

@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "core/distribution.h"
-#include "core/error.h"
 #include "core/memory.h"
 #include "impact/balance_parts.h"
 #include "impact/trial_fit.h"

@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "core/distribution.h"
-#include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
 #include "impact/bounds_parts.h"

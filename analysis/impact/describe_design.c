@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
-#include <string.h>
 
 #include "core/distribution.h"
 #include "impact/arms.h"

@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "core/distribution.h"
-#include "core/memory.h"
 
 double avlast_hidden_partial_r2(const AvlastHiddenFit *fit)
 {
@@ -49,9 +48,8 @@ AvlastHiddenAdjusted avlast_hidden_adjust(const AvlastHiddenFit *fit, double r2_
 {
     const double bias =
         fit->std_error * sqrt(fit->df * r2_outcome * r2_treatment / (1.0 - r2_treatment));
-    AvlastHiddenAdjusted a = {.r2_treatment = r2_treatment, .r2_outcome = r2_outcome};
+    AvlastHiddenAdjusted a = {.df = fit->df - 1.0};
 
-    a.df = fit->df - 1.0;
     a.estimate = copysign(1.0, fit->estimate) * (fabs(fit->estimate) - bias);
     a.std_error = fit->std_error * sqrt((1.0 - r2_outcome) / (1.0 - r2_treatment)) *
                   sqrt(fit->df / a.df);

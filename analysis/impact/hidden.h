@@ -47,7 +47,6 @@ double avlast_hidden_partial_r2(const AvlastHiddenFit *fit);
 double avlast_hidden_robustness(const AvlastHiddenFit *fit, double q, double alpha);
 
 typedef struct {
-    double r2_treatment, r2_outcome; /* of the confounder */
     double estimate, std_error, df, low, high;
 } AvlastHiddenAdjusted;
 

@@ -2,7 +2,6 @@
 #include "impact/late.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "core/error.h"
 #include "core/memory.h"

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "core/distribution.h"
 #include "core/memory.h"
 #include "core/sum.h"
 

@@ -111,8 +111,7 @@ typedef struct {
 typedef struct {
     double effect, size, power; /* as given, or found */
     double assigned_effect;     /* of being assigned: diluted by take-up */
-    double smallest_arm;        /* real-valued units of the arm compared, and of the */
-    double control_arm;         /* control */
+    double smallest_arm;        /* real-valued units of the arm compared */
     double std_error, df, critical;
     double factor; /* F */
     double events; /* survival: of the two arms compared; else NaN */

@@ -164,7 +164,6 @@ double avlast_power_of_arms(const AvlastPowerDesign *d, double effect, double co
     const double people = d->cluster_size > 0.0 ? d->cluster_size : 1.0;
     const double n0 = control * people * kept(d), n1 = treated * people * kept(d);
 
-    a->control_arm = control;
     a->smallest_arm = treated;
     a->events = NAN;
     a->factor = avlast_power_factor(d);

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "impact/rct.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "impact/beside.h"
 #include "impact/measures.h"
 #include "impact/rct_parts.h"

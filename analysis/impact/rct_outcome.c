@@ -3,10 +3,8 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
-#include <string.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "impact/late.h"
 #include "impact/measures.h"
 

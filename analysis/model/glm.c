@@ -286,7 +286,6 @@ static void finish_fit(const AvlastGlmWork *work, AvlastGlm *glm)
     fit->sigma = fit->df > 0.0 ? sqrt(glm->dispersion) : NAN;
     fit->r_squared = fit->adj_r_squared = fit->f = NAN;
     fit->f_df1 = (double)fit->k - (fit->constant ? 1.0 : 0.0);
-    fit->f_df2 = fit->df;
     for (gsize i = 0; i < fit->n; i++) {
         const AvlastMean *mean = &glm->mean[i];
         const double e = avlast_family_residual(glm->family, fit->y[i], mean);

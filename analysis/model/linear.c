@@ -106,7 +106,6 @@ static void summarise(AvlastLinear *fit)
     fit->sigma = fit->df > 0.0 ? sqrt(fit->rss / fit->df) : NAN;
     fit->r_squared = fit->adj_r_squared = fit->f = NAN;
     fit->f_df1 = (double)fit->k - (fit->constant && !fit->absorbed ? 1.0 : 0.0);
-    fit->f_df2 = fit->df;
     if (!(fit->tss > 0.0))
         return;
     fit->r_squared =

@@ -59,7 +59,7 @@ typedef struct {
     double df;       /* n - k - rank of the fixed effects */
     double sigma;    /* sqrt(rss / df); NaN when df = 0 */
     double r_squared, adj_r_squared;
-    double f, f_df1, f_df2; /* overall F of all columns but the intercept, classical */
+    double f, f_df1;   /* overall F of all columns but the intercept, classical */
     gboolean constant; /* the columns span a constant ("(Intercept)" is among them) */
 
     /* With fixed effects X above is what they leave of the columns, Q and B are made of

@@ -8,7 +8,6 @@
 #include "core/distribution.h"
 #include "core/error.h"
 #include "core/memory.h"
-#include "core/sum.h"
 #include "model/levels.h"
 #include "model/rowmodel.h"
 

@@ -6,7 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/error.h"
 #include "core/memory.h"
 #include "core/sum.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files that come to an output folder after its run. */
-#include <string.h>
 
 #include "study/manifest.h"
 

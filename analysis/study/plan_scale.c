@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/error.h"
 #include "survey/instrument.h"
 
 static const char *const scale_keys[] = {

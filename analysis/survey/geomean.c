@@ -4,7 +4,6 @@
 #include <glib/gi18n.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "survey/numbers.h"
 
 /* Logarithms of the rows that count. */

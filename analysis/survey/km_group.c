@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
-#include <string.h>
 
 #include "core/memory.h"
 #include "core/sum.h"
 #include "survey/km_parts.h"
-#include "survey/linearised.h"
 
 static void group_clear(AvlastKmGroup *group)
 {

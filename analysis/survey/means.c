@@ -5,7 +5,6 @@
 
 #include "core/distribution.h"
 #include "core/memory.h"
-#include "survey/mean.h"
 #include "survey/statistic.h"
 
 /* Where every row is a unit, the engine holds its total of each term: without a joint

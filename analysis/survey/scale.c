@@ -2,16 +2,8 @@
 #include "survey/scale.h"
 
 #include <math.h>
-#include <string.h>
 
 const char *const avlast_score_names[] = {"sum", "mean", "percent", "t", "profile", NULL};
-
-const char *avlast_better_name(AvlastBetter better)
-{
-    return better == AVLAST_BETTER_HIGHER  ? "higher"
-           : better == AVLAST_BETTER_LOWER ? "lower"
-                                           : NULL;
-}
 
 void avlast_scale_band_free(gpointer data)
 {

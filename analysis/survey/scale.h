@@ -69,9 +69,6 @@ gboolean avlast_scale_reversed(const AvlastScale *scale, guint i);
 
 /* "sum", "mean", "percent", "t", "profile"; the list is ended by NULL. */
 extern const char *const avlast_score_names[];
-/* "higher" or "lower"; NULL when unsaid. */
-const char *avlast_better_name(AvlastBetter better);
-
 /* The score of one person from the answers to the items (NaN where there is none).
  *
  * An answer x to a reversed item counts as item_min + item_max - x. In each block of k

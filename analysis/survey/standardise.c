@@ -7,7 +7,6 @@
 #include "core/memory.h"
 #include "core/sum.h"
 #include "survey/linearised.h"
-#include "survey/means.h"
 #include "survey/numbers.h"
 
 typedef struct {

@@ -6,7 +6,6 @@
 
 #include "core/memory.h"
 #include "core/number.h"
-#include "core/sum.h"
 #include "value/ratio.h"
 #include "value/scenario.h"
 

@@ -2,10 +2,7 @@
 #include "value/alternatives.h"
 
 #include <math.h>
-#include <string.h>
 
-#include "core/memory.h"
-#include "core/number.h"
 #include "core/sum.h"
 #include "value/ratio.h"
 #include "value/scenario.h"

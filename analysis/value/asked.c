@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "value/asked.h"
 
-#include <string.h>
-
 #include "core/error.h"
 #include "core/text.h"
 

@@ -6,7 +6,6 @@
 #include <gsl/gsl_eigen.h>
 #include <math.h>
 
-#include "core/number.h"
 #include "value/effects.h"
 
 double avlast_spearman_to_gaussian(double spearman)

@@ -2,7 +2,6 @@
 #include "value/figures.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "core/sum.h"
 #include "value/asked.h"

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/number.h"
 #include "value/model_read.h"
 
 gboolean avlast_model_read_rules(AvlastModelReader *reader, GError **error)

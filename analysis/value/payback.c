@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/memory.h"
 #include "value/blocks_work.h"
 #include "value/path.h"
 #include "value/vectors.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "value/plane.h"
 
-#include "core/number.h"
 #include "infer/result.h"
 #include "value/ratio.h"
 

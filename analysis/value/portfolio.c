@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "core/distribution.h"
-#include "core/error.h"
 #include "core/memory.h"
 
 void avlast_portfolio_draws_free(AvlastPortfolioDraws *draws)

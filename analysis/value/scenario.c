@@ -6,7 +6,6 @@
 #include "core/sum.h"
 #include "value/blocks.h"
 #include "value/ruled.h"
-#include "value/vectors.h"
 
 static void free_columns(double **columns, guint n)
 {

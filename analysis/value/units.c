@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
-#include <string.h>
 
 #include "value/correlation.h"
 #include "value/indices.h"

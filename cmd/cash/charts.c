@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the chart of a flow needs beyond the rows. */
-#include <math.h>
 
 #include "cmd/cash/cash.h"
 #include "core/sum.h"

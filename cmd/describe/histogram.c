@@ -4,7 +4,6 @@
 
 #include "cmd/describe/modes.h"
 #include "cmd/describe/words.h"
-#include "core/number.h"
 #include "core/text.h"
 #include "plots/format.h"
 #include "plots/terminal.h"

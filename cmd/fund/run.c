@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
-#include <math.h>
 
-#include "cmd/environment.h"
 #include "cmd/fund/fund.h"
 #include "cmd/output/figure_words.h"
-#include "cmd/unused.h"
 
 #define OWN(member) offsetof(AvlastFundOwn, member)
 

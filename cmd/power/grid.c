@@ -8,7 +8,6 @@
 #include "cmd/number_list.h"
 #include "cmd/power/power.h"
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/number.h"
 
 #define MOST_VALUES 1000

@@ -6,7 +6,6 @@
 #include "cmd/scale/ratings.h"
 #include "cmd/scale/scale.h"
 #include "core/error.h"
-#include "core/memory.h"
 #include "impact/lost.h"
 
 /* A chart of more points than this shows nothing that one of fewer does not. */

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
-#include <string.h>
 
 #include "cmd/output/output.h"
 #include "cmd/scale/scale.h"

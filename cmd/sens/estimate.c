@@ -7,7 +7,6 @@
 
 #include "cmd/earlier.h"
 #include "cmd/sens/sens.h"
-#include "core/distribution.h"
 #include "core/error.h"
 #include "core/number.h"
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Change beside that of a comparison group. */
-#include <math.h>
 
 #include <glib/gi18n.h>
 
 #include "core/memory.h"
-#include "core/sum.h"
 #include "impact/prepost/parts.h"
 
 static double *indicator(const guint32 *code, gsize n, gsize each, guint32 value,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The values of one outcome, and who lacks them. */
 #include <math.h>
-#include <string.h>
 
 #include "core/error.h"
 #include "core/memory.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What charts and reports need beside the rows. */
 #include <math.h>
-#include <string.h>
 
 #include "impact/prepost/parts.h"
 

@@ -2,7 +2,6 @@
 /* Means before and after and their difference, by least squares. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <glib/gi18n.h>
 

@@ -2,13 +2,11 @@
 #include "impact/prepost/prepost.h"
 
 #include <math.h>
-#include <string.h>
 
 #include <glib/gi18n.h>
 
 #include "core/error.h"
 #include "core/memory.h"
-#include "impact/lost.h"
 #include "impact/prepost/parts.h"
 
 /* --- what does not go together --- */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the columns of the design say of each row. */
-#include <string.h>
 
 #include "core/error.h"
 #include "core/memory.h"
