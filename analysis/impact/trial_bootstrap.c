@@ -9,7 +9,6 @@
 #include "impact/measures.h"
 #include "impact/redraw.h"
 #include "infer/redrawn.h"
-#include "infer/resample.h"
 
 typedef struct {
     const AvlastAnalysed *a;
@@ -150,45 +149,34 @@ static gsize width_of(const Boot *boot)
     return boot->rows->rows->len + (boot->student ? boot->effects : 0);
 }
 
-static void run_one(const Boot *boot, guint32 r, Work *work, double *theta)
+static void run_one(gconstpointer data, guint32 r, gpointer work, double *theta)
 {
-    const One one = {boot, work->unit, theta};
+    const Boot *boot = data;
+    const Work *own = work;
+    const One one = {boot, own->unit, theta};
     const Handed handed = {*boot->options, &one};
-    const AvlastRedraw draw = {.factor = work->row};
+    const AvlastRedraw draw = {.factor = own->row};
 
-    for (gsize i = 0; i < width_of(boot); i++)
-        theta[i] = NAN;
-    avlast_replicates_factors(boot->units, r, work->unit);
+    avlast_replicates_factors(boot->units, r, own->unit);
     for (gsize i = 0; i < boot->a->trial->frame->rows; i++)
-        work->row[i] = boot->units->unit[i] == AVLAST_NO_LEVEL
-                           ? 0.0
-                           : work->unit[boot->units->unit[i]];
+        own->row[i] = boot->units->unit[i] == AVLAST_NO_LEVEL
+                          ? 0.0
+                          : own->unit[boot->units->unit[i]];
     avlast_estimates_free(
         avlast_rct_redraw_by(take, boot->a, &handed.options, &draw, NULL));
 }
 
-static gboolean run_block(guint32 first, guint32 count, gpointer work, gconstpointer data,
-                          double *theta, GError **error)
-{
-    const Boot *boot = data;
-
-    (void)error;
-    for (guint32 r = first; r < first + count; r++, theta += width_of(boot))
-        run_one(boot, r, work, theta);
-    return TRUE;
-}
-
 static double *run(const Boot *boot, GError **error)
 {
-    const AvlastResampleOptions how = {
-        .work_new = work_new, .work_free = work_free, .watch = boot->how->watch};
-    g_autofree double *theta =
-        avlast_table(double, boot->units->n, width_of(boot), error);
+    const AvlastRedrawnLoop loop = {.units = boot->units,
+                                    .width = width_of(boot),
+                                    .one = run_one,
+                                    .data = boot,
+                                    .work_new = work_new,
+                                    .work_free = work_free,
+                                    .watch = boot->how->watch};
 
-    return theta && avlast_resample(run_block, boot, boot->units->n, width_of(boot), &how,
-                                    theta, error)
-               ? g_steal_pointer(&theta)
-               : NULL;
+    return avlast_redrawn_run(&loop, error);
 }
 
 /* --- from replicates to rows --- */

@@ -4,9 +4,48 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "core/memory.h"
 #include "core/sum.h"
 #include "infer/bootstrap.h"
 #include "infer/kept.h"
+#include "infer/resample.h"
+
+/* --- the loop --- */
+
+static gpointer work_new(gconstpointer data, GError **error)
+{
+    const AvlastRedrawnLoop *loop = data;
+
+    return loop->work_new(loop->data, error);
+}
+
+static gboolean run_block(guint32 first, guint32 count, gpointer work, gconstpointer data,
+                          double *theta, GError **error)
+{
+    const AvlastRedrawnLoop *loop = data;
+
+    (void)error;
+    for (guint32 r = first; r < first + count; r++, theta += loop->width) {
+        for (gsize i = 0; i < loop->width; i++)
+            theta[i] = NAN;
+        loop->one(loop->data, r, work, theta);
+    }
+    return TRUE;
+}
+
+double *avlast_redrawn_run(const AvlastRedrawnLoop *loop, GError **error)
+{
+    const AvlastResampleOptions how = {
+        .work_new = work_new, .work_free = loop->work_free, .watch = loop->watch};
+    g_autofree double *theta = avlast_table(double, loop->units->n, loop->width, error);
+
+    return theta && avlast_resample(run_block, loop, loop->units->n, loop->width, &how,
+                                    theta, error)
+               ? g_steal_pointer(&theta)
+               : NULL;
+}
+
+/* --- from replicates to rows --- */
 
 /* How many replicates have no estimate goes to *missing. */
 static double spread(const AvlastRedrawnValues *redrawn, gsize i, guint32 *missing)

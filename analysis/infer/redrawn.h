@@ -29,6 +29,21 @@ typedef struct {
     GPtrArray *keep; /* as in the options */
 } AvlastRedrawnValues;
 
+/* The loop: what computes one replicate. */
+typedef struct {
+    const AvlastReplicates *units;
+    gsize width;
+    /* Replicate r's `width` values, which are NaN before. */
+    void (*one)(gconstpointer data, guint32 r, gpointer work, double *theta);
+    gconstpointer data;
+    gpointer (*work_new)(gconstpointer data, GError **error); /* as infer/resample.h's */
+    GDestroyNotify work_free;
+    struct AvlastResampleWatch *watch; /* or NULL */
+} AvlastRedrawnLoop;
+
+/* All replicates, R x width; to be freed. NULL with the errors of avlast_resample. */
+double *avlast_redrawn_run(const AvlastRedrawnLoop *loop, GError **error);
+
 /* Fills std_error, conf_low and conf_high of the K rows, and notes of what there is not
  * and of replicates without an estimate, which are left out.
  *

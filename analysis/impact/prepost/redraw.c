@@ -7,7 +7,6 @@
 #include "core/memory.h"
 #include "impact/prepost/parts.h"
 #include "impact/prepost/redraw_units.h"
-#include "infer/resample.h"
 
 /* Of one outcome. */
 typedef struct {
@@ -62,12 +61,12 @@ static gpointer work_new(gconstpointer data, GError **error)
     return avlast_array(double, boot->units->n_units, error);
 }
 
-static void run_one(const Boot *boot, guint32 r, double *factor, double *theta)
+static void run_one(gconstpointer data, guint32 r, gpointer work, double *theta)
 {
+    const Boot *boot = data;
+    double *factor = work;
     const gsize K = boot->rows->rows->len;
 
-    for (gsize i = 0; i < width_of(boot); i++)
-        theta[i] = NAN;
     avlast_replicates_factors(boot->units, r, factor);
     g_autoptr(AvlastPrePostUnits) drawn = avlast_prepost_draw_units(
         boot->people, boot->units, factor, boot->how->type == AVLAST_REPLICATES_BAYES);
@@ -84,28 +83,17 @@ static void run_one(const Boot *boot, guint32 r, double *factor, double *theta)
     }
 }
 
-static gboolean run_block(guint32 first, guint32 count, gpointer work, gconstpointer data,
-                          double *theta, GError **error)
-{
-    const Boot *boot = data;
-
-    (void)error;
-    for (guint32 r = first; r < first + count; r++, theta += width_of(boot))
-        run_one(boot, r, work, theta);
-    return TRUE;
-}
-
 static double *run(const Boot *boot, GError **error)
 {
-    const AvlastResampleOptions how = {
-        .work_new = work_new, .work_free = g_free, .watch = boot->how->watch};
-    g_autofree double *theta =
-        avlast_table(double, boot->units->n, width_of(boot), error);
+    const AvlastRedrawnLoop loop = {.units = boot->units,
+                                    .width = width_of(boot),
+                                    .one = run_one,
+                                    .data = boot,
+                                    .work_new = work_new,
+                                    .work_free = g_free,
+                                    .watch = boot->how->watch};
 
-    return theta && avlast_resample(run_block, boot, boot->units->n, width_of(boot), &how,
-                                    theta, error)
-               ? g_steal_pointer(&theta)
-               : NULL;
+    return avlast_redrawn_run(&loop, error);
 }
 
 /* The jackknife's influence of each unit, units x rows, for bca. */
