@@ -178,6 +178,8 @@ tests_unit_suites_SOURCES += tests/unit/test_cash.c
 # before and after
 tests_unit_suites_SOURCES += tests/unit/test_noncentral.c
 EXTRA_DIST += tests/ref/noncentral.py tests/ref/noncentral.csv
+tests_unit_suites_SOURCES += tests/unit/test_paired_shares.c
+EXTRA_DIST += tests/ref/paired_shares.R tests/ref/paired_shares.csv
 tests_unit_suites_SOURCES += tests/unit/test_prepost.c
 EXTRA_DIST += tests/ref/prepost.R tests/ref/prepost
 

@@ -41,6 +41,19 @@ static const char *label_of(const AvlastResult *result, const char *outcome)
     return label ? label : outcome;
 }
 
+/* The interval that is told: of a share the one that stays within what shares can be. */
+static const AvlastEstimate *told(const AvlastResult *result, const AvlastEstimate *row)
+{
+    for (guint i = 0; i < result->estimates->rows->len; i++) {
+        const AvlastEstimate *other = avlast_estimates_row(result->estimates, i);
+        if (!other->group && g_strcmp0(other->outcome, row->outcome) == 0 &&
+            g_strcmp0(other->term, "mcnemar:difference") == 0 &&
+            isfinite(other->conf_low))
+            return other;
+    }
+    return row;
+}
+
 /* Of one group: how far its mean moved, and how many people with it. */
 static char *of_group(const AvlastResult *result, const AvlastEstimate *row,
                       const char *lang)
@@ -155,7 +168,7 @@ void avlast_prepost_sentences(const AvlastPrePostOptions *options, AvlastResult 
             note(e, of_comparison(result, row, row->term + strlen("change:"), lang));
             note(e, of_ancova(result, row, lang));
         } else if (!compared && g_strcmp0(row->term, "change") == 0) {
-            note(e, of_group(result, row, lang));
+            note(e, of_group(result, told(result, row), lang));
             note(e, of_directions(result, row->outcome));
         }
     }

@@ -45,3 +45,39 @@ void avlast_mcnemar(gsize up, gsize down, double level, AvlastMcNemar *test)
     test->low = low / (1.0 - low);
     test->high = high / (1.0 - high);
 }
+
+/* How far Wilson's interval of k of n reaches below and above the share. */
+static void wilson_reach(double k, double n, double z, double *below, double *above)
+{
+    const double p = k / n, whole = 2.0 * (n + z * z);
+    const double half = z * sqrt(z * z + 4.0 * n * p * (1.0 - p));
+
+    *below = p - (2.0 * n * p + z * z - half) / whole;
+    *above = (2.0 * n * p + z * z + half) / whole - p;
+}
+
+void avlast_paired_shares(const gsize count[2][2], double level, double *difference,
+                          double *low, double *high)
+{
+    const double no = (double)count[0][0], up = (double)count[0][1],
+                 down = (double)count[1][0], yes = (double)count[1][1];
+    const double n = no + up + down + yes, before = yes + down, after = yes + up;
+    const double z = avlast_normal_quantile(0.5 * (1.0 + level));
+    const double margins = before * (n - before) * after * (n - after);
+    double below1, above1, below2, above2;
+
+    *difference = *low = *high = NAN;
+    if (!(n > 0.0))
+        return;
+    const double along = yes * no - up * down;
+    const double less = along > 0.0 ? fmax(along - 0.5 * n, 0.0) : along;
+    const double phi = margins > 0.0 ? less / sqrt(margins) : 0.0;
+    wilson_reach(before, n, z, &below1, &above1);
+    wilson_reach(after, n, z, &below2, &above2);
+    *difference = (up - down) / n;
+    const double down_by =
+        below2 * below2 - 2.0 * phi * below2 * above1 + above1 * above1;
+    const double up_by = above2 * above2 - 2.0 * phi * above2 * below1 + below1 * below1;
+    *low = fmax(-1.0, *difference - sqrt(fmax(0.0, down_by)));
+    *high = fmin(1.0, *difference + sqrt(fmax(0.0, up_by)));
+}

@@ -27,6 +27,21 @@ typedef struct {
 
 void avlast_mcnemar(gsize up, gsize down, double level, AvlastMcNemar *test);
 
+/* How much the share of yes rose among the same people: count[before][after] of no (0)
+ * and yes (1). With Wilson's intervals p1 (l1, u1) before and p2 (l2, u2) after, and phi
+ * the correlation of the table,
+ *
+ *   low  = p2 - p1 - sqrt((p2 - l2)^2 - 2 phi (p2 - l2) (u1 - p1) + (u1 - p1)^2)
+ *   high = p2 - p1 + sqrt((u2 - p2)^2 - 2 phi (u2 - p2) (p1 - l1) + (p1 - l1)^2),
+ *
+ * phi's numerator less n / 2 but not below 0 where it is positive, and phi 0 where a
+ * margin is empty. Never beyond -1 and 1, and of some width when all answered alike. NaN
+ * of nobody. Source: Newcombe (1998), doi:10.1002/(SICI)1097-0258(19981130)17:22<2635,
+ * method 10, one of the two that Fagerland, Lydersen & Laake (2014) recommend,
+ * doi:10.1002/sim.6148. */
+void avlast_paired_shares(const gsize count[2][2], double level, double *difference,
+                          double *low, double *high);
+
 /* Clopper and Pearson's interval of k of n. */
 void avlast_clopper_pearson(gsize k, gsize n, double level, double *low, double *high);
 

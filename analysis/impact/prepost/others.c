@@ -158,6 +158,22 @@ static gboolean add_sign(const Work *work, GError **error)
     return TRUE;
 }
 
+/* The change of a share, whose t interval may reach beyond what a share can change by. */
+static void add_paired_shares(const Work *work)
+{
+    gsize count[2][2] = {{0, 0}, {0, 0}};
+
+    for (gsize i = 0; i < work->values->n[0]; i++) {
+        const gsize after = work->values->y[1][i] > 0.5 ? 1 : 0;
+        const gsize before = work->values->y[0][i] > 0.5 ? 1 : 0;
+        count[before][after]++;
+    }
+    AvlastEstimate *row =
+        add(work, "mcnemar:difference", "difference of paired shares, Newcombe");
+    avlast_paired_shares((const gsize(*)[2])count, work->data->options->level,
+                         &row->estimate, &row->conf_low, &row->conf_high);
+}
+
 static void add_mcnemar(const Work *work)
 {
     gsize up = 0, down = 0;
@@ -280,8 +296,10 @@ static gboolean add_tests(const Work *work, GError **error)
         return FALSE;
     if ((asked & AVLAST_PREPOST_SIGN) && !add_sign(work, error))
         return FALSE;
-    if ((asked & AVLAST_PREPOST_MCNEMAR) && data->binary)
+    if ((asked & AVLAST_PREPOST_MCNEMAR) && data->binary) {
         add_mcnemar(work);
+        add_paired_shares(work);
+    }
     if (!isnan(data->options->reliability))
         add_reliable(work);
     if (!isnan(data->options->norm))
