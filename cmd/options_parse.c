@@ -192,8 +192,11 @@ static void explain_parse_error(const GArray *list, const GError *cause, GError 
         option ? avlast_text_nearest(option + 2, (const char *const *)names->pdata)
                : NULL;
     const char *given = strrchr(cause->message, ' ');
-    const gboolean imputed = option && (g_str_has_prefix(option, "--imputation") ||
-                                        g_str_has_prefix(option, "--imputed"));
+    const gboolean imputed =
+        option &&
+        (g_str_has_prefix(option, "--imputation") ||
+         g_str_has_prefix(option, "--imputed")) &&
+        !g_strv_contains((const char *const *)names->pdata, "imputation");
     g_autofree char *hint =
         imputed   ? g_strdup("\nhint: this program takes no completed data sets; "
                                "avlast-imputation(7) tells which do, and what to do here")

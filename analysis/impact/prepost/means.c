@@ -57,8 +57,11 @@ static AvlastEstimates *bare(const AvlastPrePostFit *fit, const AvlastLinear *li
         row->nobs = (gint64)linear->n;
         if (!fit->points)
             avlast_estimate_note(row, "%s",
-                                 fit->cluster ? _("one cluster only: no standard error")
-                                              : _("one unit only: no standard error"));
+                                 units_of(fit, linear) > 1
+                                     ? _("as many coefficients as people: no standard "
+                                         "error")
+                                 : fit->cluster ? _("one cluster only: no standard error")
+                                                : _("one unit only: no standard error"));
     }
     return e;
 }
