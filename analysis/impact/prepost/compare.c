@@ -80,7 +80,8 @@ static gboolean finish(AvlastEstimates *e, const AvlastPrePostData *data, guint3
 
     for (guint i = 0; i < e->rows->len; i++) {
         AvlastEstimate *row = avlast_estimates_row(e, i);
-        char *both = g_strdup_printf("%s, %s", method, row->method ? row->method : "");
+        char *both = row->method ? g_strdup_printf("%s, %s", method, row->method)
+                                 : g_strdup(method);
         g_free(row->method);
         row->method = both;
         g_free(row->group);
