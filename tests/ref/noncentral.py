@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Noncentral t: P(T <= t), T = (Z + shift) / S, S^2 a chi-square over its df, by mpmath to
 # 30 digits as the integral over s in pieces. Makes noncentral.csv.
 from mpmath import mp, mpf, quad, ncdf, exp, log, loggamma, sqrt

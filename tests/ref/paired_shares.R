@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Difference of two shares of the same people, Newcombe (1998), method 10, from the paper's
 # formulas; its example (36, 12, 2, 0) has 0.0569 to 0.3404. Makes paired_shares.csv.
 wilson <- function(x, n, z) (x + z^2 / 2 + c(-1, 1) * z * sqrt(x * (n - x) / n + z^2 / 4)) / (n + z^2)
