@@ -255,5 +255,5 @@ static const Case cases[] = {
 int main(int argc, char **argv)
 {
     return run_cases("imputed_trials", cases, G_N_ELEMENTS(cases),
-                     slow_replications(argc, argv, 1000));
+                     slow_replications(argc, argv, 500));
 }

@@ -231,3 +231,13 @@ slow: slow-hidden
 slow-hidden: all tests/slow/hidden$(EXEEXT)
 	tests/slow/hidden$(EXEEXT)
 .PHONY: slow-hidden
+
+# models of a design of few PSUs
+EXTRA_PROGRAMS += tests/slow/models
+tests_slow_models_SOURCES = tests/slow/models.c tests/slow/drawn.h tests/slow/tally.h
+tests_slow_models_LDADD = $(AVLAST_LIBS)
+CLEANFILES += tests/slow/models$(EXEEXT)
+slow: slow-models
+slow-models: all tests/slow/models$(EXEEXT)
+	tests/slow/models$(EXEEXT)
+.PHONY: slow-models
