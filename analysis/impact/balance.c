@@ -214,6 +214,17 @@ static gboolean fill_model(ArmModel *m, const AvlastAnalysed *a, guint32 arm,
     return TRUE;
 }
 
+/* HTZ looks at each pair of covariates and of columns in each cluster: beyond so many it
+ * costs more than it tells. */
+#define MOST_PAIRS 2e10
+
+static gboolean too_many(const AvlastTrial *trial, gsize tested, gsize columns)
+{
+    const double q = (double)tested, k = (double)columns;
+
+    return trial->cluster && 0.5 * q * q * k * k * trial->n_clusters > MOST_PAIRS;
+}
+
 static gboolean test_jointly(AvlastBalance *balance, const AvlastAnalysed *a,
                              const AvlastLinear *fit, GError **error)
 {
@@ -230,6 +241,10 @@ static gboolean test_jointly(AvlastBalance *balance, const AvlastAnalysed *a,
         tested += isnan(fit->coefficient[j]) ? 0 : 1;
     if (tested == 0) {
         balance->note = "no covariate varies";
+        return TRUE;
+    }
+    if (too_many(trial, tested, fit->k)) {
+        balance->note = "too many units and covariates for a joint test";
         return TRUE;
     }
     g_autoptr(gsl_matrix) contrasts = avlast_matrix_new(tested, fit->columns, error);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gsl/gsl_blas.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/memory.h"
+#include "core/vector.h"
 #include "model/robust_parts.h"
 
 /* With v_gs = A_g W_g Z_g a_s (a_s row s of T) and z_gs = [Z_g'v_gs; Z_g'W_g v_gs],
@@ -124,24 +126,66 @@ static gboolean prepare(const AvlastRobust *robust, const gsl_matrix *t, Moments
     return TRUE;
 }
 
+/* Columns of a tile of C, which stays in the nearest memory while clusters pass by. */
+#define TILE 48
+
+/* to[a][b] += sum_g x_ga y_gb for a and b of one tile, cluster by cluster. */
+AVLAST_VECTOR
+static void add_tile(const double *restrict x, const double *restrict y, gsize m,
+                     gsize groups, gsize rows, gsize columns, double *restrict to)
+{
+    double tile[TILE * TILE];
+
+    memset(tile, 0, sizeof tile);
+    for (gsize g = 0; g < groups; g++, x += m, y += m)
+        for (gsize a = 0; a < rows; a++) {
+            const double value = x[a];
+            double *restrict row = tile + a * TILE;
+            for (gsize b = 0; b < columns; b++)
+                row[b] += value * y[b];
+        }
+    for (gsize a = 0; a < rows; a++)
+        for (gsize b = 0; b < columns; b++)
+            to[a * m + b] = tile[a * TILE + b];
+}
+
+/* c = x'y (m x m) of x and y, groups x m; where x is y, half of it is made twice. */
+static void multiply(const gsl_matrix *x, const gsl_matrix *y, gsize m, gsl_matrix *c)
+{
+    const gsize groups = x->size1;
+
+    for (gsize a = 0; a < m; a += TILE)
+        for (gsize b = x == y ? a : 0; b < m; b += TILE)
+            add_tile(x->data + a, y->data + b, m, groups, MIN(TILE, m - a),
+                     MIN(TILE, m - b), c->data + a * m + b);
+    for (gsize a = 0; x == y && a < m; a++)
+        for (gsize b = 0; b < a; b++)
+            gsl_matrix_set(c, a, b, gsl_matrix_get(c, b, a));
+}
+
 /* The part of sum_gh Gamma^st Gamma^ts + Gamma^ss Gamma^tt that lies off the clusters:
- * tr(S A_st S A_st) + tr(S A_st S A_st'), by C = S A_st and D = S A_st'. */
-static gboolean across(const Moments *moments, gsize s, gsize t, double *sum,
-                       GError **error)
+ * tr(S A_st S A_st) + tr(S A_st S A_st'), by C = S A_st and D = S A_st'; with S = I these
+ * are each other's transpose. */
+static gboolean across(const AvlastRobust *robust, const Moments *moments, gsize s,
+                       gsize t, double *sum, GError **error)
 {
     const gsize m = moments->m;
+    const gboolean alike = s == t || !robust->k;
     g_autoptr(gsl_matrix) c = avlast_matrix_new(m, m, error);
-    g_autoptr(gsl_matrix) d = avlast_matrix_new(m, m, error);
+    g_autoptr(gsl_matrix) d = alike ? NULL : avlast_matrix_new(m, m, error);
 
-    if (!c || !d)
+    if (!c || (!alike && !d))
         return FALSE;
-    gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1.0, moments->sz[s], moments->z[t], 0.0, c);
-    gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1.0, moments->sz[t], moments->z[s], 0.0, d);
+    multiply(robust->k ? moments->sz[s] : moments->z[s], moments->z[t], m, c);
+    if (!alike)
+        multiply(moments->sz[t], moments->z[s], m, d);
     *sum = 0.0;
     for (gsize a = 0; a < m; a++)
         for (gsize b = 0; b < m; b++)
             *sum += gsl_matrix_get(c, a, b) *
-                    (gsl_matrix_get(c, b, a) + gsl_matrix_get(d, b, a));
+                    (gsl_matrix_get(c, b, a) + (s == t   ? gsl_matrix_get(c, b, a)
+                                                : !alike ? gsl_matrix_get(d, b, a)
+                                                         : gsl_matrix_get(c, a, b)));
     return TRUE;
 }
 
@@ -170,7 +214,7 @@ gboolean avlast_robust_moments(const AvlastRobust *robust, const gsl_matrix *t,
                 gsl_matrix_set(omega, r, s, trace);
             }
             double off = 0.0;
-            if (spread && !across(&moments, s, r, &off, error))
+            if (spread && !across(robust, &moments, s, r, &off, error))
                 return FALSE;
             total += (s == r ? 1.0 : 2.0) * (pair + off);
         }
