@@ -73,6 +73,8 @@ EXTRA_DIST += tests/ref/models.R tests/ref/models
 # generalised linear models
 tests_unit_suites_SOURCES += tests/unit/glm_cases.c tests/unit/glm_cases.h
 tests_unit_suites_SOURCES += tests/unit/test_glm.c
+tests_unit_suites_SOURCES += tests/unit/test_glm_steps.c
+EXTRA_DIST += tests/ref/glm_steps.R tests/ref/glm_steps.csv
 tests_unit_suites_SOURCES += tests/unit/test_glm_effects.c
 EXTRA_DIST += tests/ref/glm_effects.R
 EXTRA_DIST += tests/ref/glm.R tests/ref/glm

@@ -225,12 +225,29 @@ static gboolean start(AvlastGlmWork *work, GError **error)
     return settle_fail(work, "no possible start was found", error);
 }
 
-/* Steps until one is small; TRUE when they settled. */
+/* Whether the step goes back what the last one came; it is kept as the last. */
+static gboolean turns_back(const AvlastGlmWork *work, double *last)
+{
+    double product = 0.0;
+
+    for (gsize i = 0; i < work->n; i++) {
+        product += work->row_weight[work->fit->row[i]] * work->step[i] * last[i];
+        last[i] = work->step[i];
+    }
+    return product < 0.0;
+}
+
+/* Steps until one is small; TRUE when they settled. Under a link that is not the family's
+ * own the expected curvature may be so much less than the true one that steps swing from
+ * side to side of the maximum for ever: then half of each is taken. */
 static gboolean iterate(AvlastGlmWork *work, GError **error)
 {
+    g_autofree double *last = avlast_array(double, work->n, error);
     double before = HUGE_VAL;
+    gboolean swings = FALSE;
 
-    for (work->iterations = 2; work->iterations <= MOST_ITERATIONS; work->iterations++) {
+    for (work->iterations = 2; last && work->iterations <= MOST_ITERATIONS;
+         work->iterations++) {
         const double deviance = work->deviance;
         linearise(work);
         g_autoptr(AvlastLeastSquares) solution = solve(work, TRUE, error);
@@ -238,6 +255,8 @@ static gboolean iterate(AvlastGlmWork *work, GError **error)
             return FALSE;
         if (solution->k != work->k)
             return settle_fail(work, "columns became dependent on the way", error);
+        if (swings)
+            halve(work);
         int halvings = 0;
         while (!evaluate(work) || work->deviance > deviance * (1.0 + 1e-6) + DBL_MIN) {
             if (halvings++ == MOST_HALVINGS)
@@ -250,9 +269,11 @@ static gboolean iterate(AvlastGlmWork *work, GError **error)
         if (halvings == 0 &&
             (length < SMALL || (length < SMALL_ENOUGH && length > before / 2.0)))
             return work->iterations >= LATE || !avlast_glm_separated(work, error);
+        swings |= turns_back(work, last) && work->iterations >= LATE &&
+                  (halvings > 0 || length > before / 2.0);
         before = length;
     }
-    return settle_fail(work, "the steps do not become small", error);
+    return last && settle_fail(work, "the steps do not become small", error);
 }
 
 /* The deviance of the common mean. */
