@@ -288,7 +288,8 @@ static gboolean nothing_left(AvlastScan *scan)
         const gboolean instruments = strchr(scan->at, '~') != NULL;
         avlast_scan_fail(
             scan, scan->at, "%s",
-            instruments  ? "an instrumental-variables part ('| x ~ z') is not available"
+            instruments  ? "a part '| x ~ z' of instruments stands last, and in `avlast "
+                           "regress` alone\nhint: outcome ~ a | group | x ~ z"
             : scan->list ? "fixed effects ('| group') cannot stand here"
                          : "a second part of fixed effects: write '| a + b'");
     } else if (*scan->at == '~') {

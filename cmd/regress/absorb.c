@@ -43,6 +43,19 @@ static json_t *factor_of(const AvlastAbsorbed *a, gsize f, gboolean clustered,
     return one;
 }
 
+/* A column that is absorbed, too, has nothing left: often ivreg's way to write
+ * instruments, 'y ~ a + d | a + z'. */
+static void say_twice(const AvlastRegress *r, const AvlastLinear *fit, const char *name)
+{
+    for (gsize j = 0; j < fit->columns; j++)
+        if (strcmp(fit->names[j], name) == 0)
+            avlast_regress_say(
+                r, g_strdup_printf(_("'%s' is absorbed, an effect of each of its values, "
+                                     "and has no slope; instruments are written 'y ~ a "
+                                     "| d ~ z'"),
+                                   name));
+}
+
 gboolean avlast_regress_say_absorbed(const AvlastRegress *r, const AvlastLinear *fit,
                                      const AvlastRobustOptions *options, GError **error)
 {
@@ -63,6 +76,7 @@ gboolean avlast_regress_say_absorbed(const AvlastRegress *r, const AvlastLinear 
         gboolean nested = FALSE;
         if (group && !avlast_absorbed_nested(a, f, group, &nested, error))
             return FALSE;
+        say_twice(r, fit, a->name[f]);
         json_array_append_new(factors, factor_of(a, f, group != NULL, nested));
         g_string_append_printf(text, _("%s '%s' (%u levels%s)"), f ? "," : "", a->name[f],
                                a->levels[f], nested ? _(", within clusters") : "");
