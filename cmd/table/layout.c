@@ -184,6 +184,21 @@ static const AvlastEstimate *first_row(const AvlastTable *t, guint f)
                                         : NULL;
 }
 
+/* Whether every estimate is of that outcome, and none is called by it. */
+static gboolean all_of(const AvlastTable *t, const char *outcome)
+{
+    for (guint f = 0; f < t->results->len; f++) {
+        const AvlastResult *result = g_ptr_array_index(t->results, f);
+        for (guint i = 0; i < result->estimates->rows->len; i++) {
+            const AvlastEstimate *row = avlast_estimates_row(result->estimates, i);
+            if (!isnan(row->estimate) &&
+                (!row->term || g_strcmp0(row->outcome, outcome) != 0))
+                return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 static void add_headings(AvlastTable *t)
 {
     gboolean outcomes = FALSE;
@@ -197,7 +212,7 @@ static void add_headings(AvlastTable *t)
         outcomes |= row && first && g_strcmp0(row->outcome, first->outcome) != 0;
     }
     if (!outcomes) {
-        if (first)
+        if (first && all_of(t, first->outcome))
             t->sheet->title = g_strdup(first->outcome);
         return;
     }
