@@ -153,14 +153,14 @@ static Flagged flagged_of(const AvlastModelMatrix *matrix, const guint8 *flags)
 }
 
 static gboolean apart(const AvlastModelMatrix *matrix, const guint8 *endogenous,
-                      const Flagged *excluded, GError **error)
+                      const AvlastModelMatrix *z, const guint8 *excluded, GError **error)
 {
     for (gsize j = 0; j < matrix->k; j++)
-        for (gsize i = 0; endogenous[j] && i < excluded->n; i++)
-            if (strcmp(matrix->names[j], excluded->names[i]) == 0) {
+        for (gsize i = 0; endogenous[j] && i < z->k; i++)
+            if (strcmp(matrix->names[j], z->names[i]) == 0) {
                 avlast_fail(error, AVLAST_ERROR_USAGE, "AV383", NULL,
-                            "'%s' is endogenous and an instrument at once",
-                            excluded->names[i]);
+                            "'%s' is endogenous and %s at once", z->names[i],
+                            excluded[i] ? "an instrument" : "exogenous");
                 return FALSE;
             }
     return TRUE;
@@ -275,7 +275,7 @@ AvlastEstimates *avlast_regress_iv(const AvlastFrame *frame, const AvlastSample 
     if (!flags)
         return NULL;
     g_auto(Flagged) excluded = flagged_of(z, flags);
-    if (!apart(matrix, endogenous, &excluded, error))
+    if (!apart(matrix, endogenous, z, flags, error))
         return NULL;
     const AvlastRobustOptions options = avlast_regress_robust(r, sample);
     g_auto(AvlastIvSwept) swept = {0};
