@@ -16,9 +16,11 @@ static void note_first_stage(const AvlastAnalysed *a, const AvlastLate *late,
                               " rows without '%s' are not in its effect on compliers",
                               a->outcome->name, late->without, takeup);
     if (isnan(late->f))
-        avlast_estimates_note(to,
-                              "outcome '%s': the first stage of '%s' cannot be tested",
-                              a->outcome->name, takeup);
+        avlast_estimates_note(
+            to,
+            "outcome '%s': the first stage of '%s' cannot be tested: it "
+            "follows the arms without error, or units are too few",
+            a->outcome->name, takeup);
     else
         avlast_estimates_note(
             to,
