@@ -65,6 +65,11 @@ static gboolean add_plain(Together *t, const AvlastQuantreg *q, const gsl_matrix
         row->estimate = fit->coefficient[j];
         row->df = t->options->df > 0.0 ? t->options->df : fit->df;
         row->nobs = (gint64)fit->n;
+        if (isfinite(row->estimate))
+            continue;
+        row->df = NAN;
+        avlast_estimate_note(row,
+                             "not estimable: dropped, as earlier columns determine it");
     }
     name_rows(e, q->tau);
     e->rows_used = (gint64)fit->n;
