@@ -174,6 +174,7 @@ EXTRA_DIST += tests/ref/pooling.R tests/ref/pooling
 tests_unit_suites_SOURCES += tests/unit/test_instruments.c
 tests_unit_suites_SOURCES += tests/unit/test_exact_first_stage.c
 EXTRA_DIST += tests/ref/instruments.R tests/ref/instruments
+EXTRA_DIST += tests/ref/weak_sets.R tests/ref/weak_sets
 
 # flows of money
 tests_unit_suites_SOURCES += tests/unit/test_cash.c

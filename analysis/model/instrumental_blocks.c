@@ -106,6 +106,75 @@ static gboolean fill_points(const AvlastIv *iv, const gsl_matrix *contrasts,
     return TRUE;
 }
 
+/* Types whose covariances have no root: sums over pairs of times, and differences. */
+static gboolean rootless(const AvlastRobustOptions *o)
+{
+    return o->n_more > 0 || o->type == AVLAST_SE_NEWEY_WEST ||
+           o->type == AVLAST_SE_DRISCOLL_KRAAY;
+}
+
+/* The two blocks of c and d without roots: a covariance V is a quadratic form in the
+ * residuals, so that V(c + s d) - V(c) - s^2 V(d) is s times the sum of both. Half of it
+ * stands in each place: whoever uses them adds both. NaN where a covariance had to be
+ * mended, which is no quadratic form. */
+static gboolean polarised(const AvlastIv *iv, const gsl_matrix *contrasts,
+                          const AvlastRobustOptions *own, gsize c, gsize d,
+                          AvlastIvBlocks *b, GError **error)
+{
+    gsl_matrix_view one = avlast_iv_block(b, c, d), other = avlast_iv_block(b, d, c);
+    const gsl_matrix_view vc = avlast_iv_block(b, c, c), vd = avlast_iv_block(b, d, d);
+    AvlastLinear mixed = *stage(iv, c); /* the same columns, other residuals */
+    g_autofree double *residual = avlast_array(double, mixed.n, error);
+    const double s = sqrt(gsl_matrix_get(b->v, c, c) / gsl_matrix_get(b->v, d, d));
+
+    gsl_matrix_set_all(&one.matrix, NAN);
+    gsl_matrix_set_all(&other.matrix, NAN);
+    if (!residual)
+        return FALSE;
+    if (!isfinite(s) || !(s > 0.0))
+        return TRUE;
+    for (gsize i = 0; i < mixed.n; i++)
+        residual[i] = mixed.residual[i] + s * stage(iv, d)->residual[i];
+    mixed.residual = residual;
+    mixed.design = NULL;
+    g_autoptr(AvlastRobust) robust = avlast_robust_new(&mixed, own, error);
+    g_autoptr(AvlastEstimates) e =
+        robust ? avlast_robust_estimates(robust, contrasts, NULL, 0.95, FALSE, error)
+               : NULL;
+    if (!e)
+        return FALSE;
+    for (gsize i = 0; i < b->l && !avlast_robust_mended(robust); i++)
+        for (gsize j = 0; j < b->l; j++) {
+            const double half =
+                (gsl_matrix_get(e->covariance, i, j) - gsl_matrix_get(&vc.matrix, i, j) -
+                 s * s * gsl_matrix_get(&vd.matrix, i, j)) /
+                (2.0 * s);
+            gsl_matrix_set(&one.matrix, i, j, half);
+            gsl_matrix_set(&other.matrix, i, j, half);
+        }
+    return TRUE;
+}
+
+/* Of several ways of clusters no combination may have a negative variance. */
+static gboolean settle_blocks(const AvlastRobustOptions *options, gboolean mended,
+                              AvlastIvBlocks *b, GError **error)
+{
+    g_autoptr(gsl_matrix) copy = avlast_matrix_new(b->o->size1, b->o->size1, error);
+
+    if (!copy)
+        return FALSE;
+    gsl_matrix_memcpy(copy, b->o);
+    if (options->n_more == 0 || (!mended && avlast_iv_root(copy)))
+        return TRUE;
+    for (gsize c = 0; c <= b->m; c++)
+        for (gsize d = 0; d <= b->m; d++) {
+            gsl_matrix_view block = avlast_iv_block(b, c, d);
+            if (c != d)
+                gsl_matrix_set_all(&block.matrix, NAN);
+        }
+    return TRUE;
+}
+
 /* Joint covariance from the roots of each; classical ones from the residuals' products.
  */
 static gboolean fill_covariance(const AvlastIv *iv, const gsl_matrix *contrasts,
@@ -116,6 +185,7 @@ static gboolean fill_covariance(const AvlastIv *iv, const gsl_matrix *contrasts,
         g_ptr_array_new_with_free_func((GDestroyNotify)avlast_estimates_free);
     AvlastRobustOptions own = *options;
     const gboolean classical = own.type == AVLAST_SE_CLASSICAL;
+    gboolean mended = FALSE;
 
     own.effects = NULL;
     own.satterthwaite = FALSE;
@@ -126,6 +196,7 @@ static gboolean fill_covariance(const AvlastIv *iv, const gsl_matrix *contrasts,
                                       : NULL;
         if (!one)
             return FALSE;
+        mended = mended || avlast_robust_mended(robust);
         g_ptr_array_add(list, one);
     }
     for (gsize c = 0; c <= b->m; c++)
@@ -146,7 +217,13 @@ static gboolean fill_covariance(const AvlastIv *iv, const gsl_matrix *contrasts,
                 gsl_matrix_set_all(&block.matrix, NAN);
             }
         }
-    return TRUE;
+    if (!rootless(options))
+        return TRUE;
+    for (gsize c = 0; c <= b->m; c++)
+        for (gsize d = c + 1; d <= b->m; d++)
+            if (!polarised(iv, contrasts, &own, c, d, b, error))
+                return FALSE;
+    return settle_blocks(options, mended, b, error);
 }
 
 gsl_matrix_view avlast_iv_block(const AvlastIvBlocks *blocks, gsize a, gsize b)

@@ -154,6 +154,10 @@ AvlastRobust *avlast_robust_new(const AvlastLinear *fit,
 void avlast_robust_free(AvlastRobust *robust);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AvlastRobust, avlast_robust_free)
 
+/* Several ways of clusters: whether negative eigenvalues of the covariance were set to 0.
+ */
+gboolean avlast_robust_mended(const AvlastRobust *robust);
+
 /* The small-sample factor of the covariance. Borrowed. */
 const AvlastSmallSample *avlast_robust_small(const AvlastRobust *robust);
 

@@ -101,6 +101,11 @@ static gboolean mend(AvlastRobust *robust, GError **error)
     return TRUE;
 }
 
+gboolean avlast_robust_mended(const AvlastRobust *robust)
+{
+    return robust->mended;
+}
+
 gboolean avlast_robust_ways(AvlastRobust *robust, GError **error)
 {
     const AvlastRobustOptions *o = &robust->options;
