@@ -43,6 +43,20 @@ gboolean avlast_run_imputes(const AvlastRun *run, gboolean *imputes, GError **er
     return FALSE;
 }
 
+void avlast_run_add_files(const AvlastRun *run, AvlastResult *result,
+                          const AvlastFrame *frame)
+{
+    const AvlastImputed *imputed = run->imputed;
+
+    if (!imputed) {
+        avlast_result_add_input(result, frame);
+        return;
+    }
+    avlast_result_add_input(result, imputed->file ? imputed->file : frame);
+    for (guint l = 0; !imputed->file && l < imputed->frame->len; l++)
+        avlast_result_add_input(result, g_ptr_array_index(imputed->frame, l));
+}
+
 /* --- one long file --- */
 
 static gboolean number_of_rows(const AvlastFrame *whole, const AvlastColumn *column,

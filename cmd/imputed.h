@@ -56,6 +56,10 @@ AvlastEstimates *avlast_run_impute_beside(AvlastRun *run, const AvlastFrame *fra
 void avlast_run_add_input(const AvlastRun *run, AvlastResult *result,
                           const AvlastFrame *frame);
 
+/* The inputs alone, of every completed data set. */
+void avlast_run_add_files(const AvlastRun *run, AvlastResult *result,
+                          const AvlastFrame *frame);
+
 /* --- for avlast_run_frame --- */
 
 /* Whether --imputation or --imputed was given; FALSE with *error when both were. */

@@ -83,25 +83,15 @@ static json_t *numbers(const double *value, gsize n)
     return array;
 }
 
-static void add_inputs(const AvlastImputed *imputed, AvlastResult *result,
-                       const AvlastFrame *frame)
-{
-    avlast_result_add_input(result, imputed->file ? imputed->file : frame);
-    for (guint l = 0; !imputed->file && l < imputed->frame->len; l++)
-        avlast_result_add_input(result, g_ptr_array_index(imputed->frame, l));
-}
-
 void avlast_run_add_input(const AvlastRun *run, AvlastResult *result,
                           const AvlastFrame *frame)
 {
     const AvlastImputed *imputed = run->imputed;
 
-    if (!imputed) {
-        avlast_result_add_input(result, frame);
+    avlast_run_add_files(run, result, frame);
+    if (!imputed)
         return;
-    }
     const AvlastImputationReport *report = &imputed->report;
-    add_inputs(imputed, result, frame);
     json_t *what = json_object();
     json_object_set_new(what, "m", json_integer((json_int_t)imputed->m));
     json_object_set_new(what, "rows", json_integer((json_int_t)imputed->rows));

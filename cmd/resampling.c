@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/imputed.h"
 #include "cmd/options.h"
 #include "config.h"
 #include "core/error.h"
@@ -54,7 +55,7 @@ static char *key_of(const AvlastRun *run, const AvlastFrame *frame)
         if (value)
             g_string_append_printf(text, "\n--%s %s", entry->option->name, value);
     }
-    avlast_result_add_input(input, frame);
+    avlast_run_add_files(run, input, frame);
     char *inputs = json_dumps(input->inputs, JSON_COMPACT | JSON_SORT_KEYS);
     g_checksum_update(sum, (const guchar *)text->str, (gssize)text->len);
     g_checksum_update(sum, (const guchar *)inputs, -1);

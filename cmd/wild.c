@@ -141,7 +141,6 @@ void avlast_wild_take(const AvlastWild *wild, const AvlastWildOptions *o,
     if (o->jackknife_variance)
         row->std_error = wild->std_error;
     row->statistic = row->estimate / row->std_error;
-    row->df = NAN;
     row->p_value = wild->p_value;
     row->conf_low = wild->conf_low;
     row->conf_high = wild->conf_high;

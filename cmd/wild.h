@@ -40,7 +40,7 @@ gboolean avlast_run_check_wild_sets(const AvlastRun *run, GError **error);
 
 /* Whether a coefficient is among --wild-terms, or (NULL) is not the intercept. */
 gboolean avlast_wild_wanted(char *const *terms, const char *name);
-/* A coefficient's row has the test. */
+/* A coefficient's row has the test; its df, which the test does not use, is left. */
 void avlast_wild_take(const AvlastWild *wild, const AvlastWildOptions *options,
                       AvlastEstimate *row);
 

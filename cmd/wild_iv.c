@@ -10,7 +10,6 @@ static void take(const AvlastWildIv *wild, const char *method, double p, double 
     row->p_value = p;
     row->conf_low = low;
     row->conf_high = high;
-    row->df = NAN;
     g_free(row->method);
     row->method = g_strdup(method);
     if (wild->test.note && isnan(wild->test.p_value))

@@ -406,3 +406,6 @@ tests_unit_suites_SOURCES += tests/unit/test_wild_sets.c
 EXTRA_DIST += tests/ref/imputation_wild.R tests/ref/imputation_wild_size.R tests/ref/imputation_wild/seven.csv tests/ref/imputation_wild/eleven.csv tests/ref/imputation_wild/values.csv
 # critical values against the size that they hold
 tests_unit_suites_SOURCES += tests/unit/test_tf_size.c
+# joint tests with CR2 over completed data sets
+tests_unit_suites_SOURCES += tests/unit/test_imputed_htz.c
+EXTRA_DIST += tests/ref/imputation_htz.R tests/ref/imputation_wild/htz.csv

@@ -184,6 +184,13 @@ gboolean avlast_pool_d1(const double *estimate, const gsl_matrix *within, gsize 
     return TRUE;
 }
 
+void avlast_pool_hotelling(AvlastPooledTest *test, double complete_df)
+{
+    if (!isinf(complete_df))
+        test->statistic *= complete_df / (complete_df + test->df1 - 1.0);
+    finish(test);
+}
+
 void avlast_pool_d2(const double *statistic, gsize m, double k, double complete_df,
                     AvlastPooledTest *test)
 {

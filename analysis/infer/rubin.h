@@ -54,6 +54,12 @@ typedef struct {
 gboolean avlast_pool_d1(const double *estimate, const gsl_matrix *within, gsize m,
                         double complete_df, AvlastPooledTest *test);
 
+/* A D1 whose complete-data test is Hotelling's T^2, as HTZ and Stata's adjusted Wald test
+ * are: b'V^-1 b (v + 1 - k) / (v k) on (k, v + 1 - k). The statistic is times the same
+ * complete_df / (complete_df + k - 1), complete_df = v + 1 - k; where the estimates do
+ * not differ it is that test. */
+void avlast_pool_hotelling(AvlastPooledTest *test, double complete_df);
+
 /* D2: m chi-square statistics W_l with k df (k times an F):
  *
  *   r = (1 + 1/m) var(sqrt W_l),  F = (mean W / k - (m + 1)/(m - 1) r) / (1 + r), not

@@ -14,6 +14,7 @@ typedef struct {
     const AvlastRegress *regress;
     json_t *settings; /* an array: of each fit */
     GPtrArray *notes; /* of GStrv: of each fit */
+    GPtrArray *tests; /* of GArray of AvlastRegressTest: of each fit */
     AvlastEstimator estimate;
 } Fits;
 
@@ -21,6 +22,7 @@ static void fits_clear(Fits *fits)
 {
     json_decref(fits->settings);
     g_ptr_array_unref(fits->notes);
+    g_ptr_array_unref(fits->tests);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Fits, fits_clear)
 
@@ -33,6 +35,7 @@ static void keep_fit(Fits *fits)
     for (guint i = 0; i < fit->notes->len; i++)
         g_strv_builder_add(notes, g_ptr_array_index(fit->notes, i));
     g_ptr_array_add(fits->notes, g_strv_builder_end(notes));
+    g_ptr_array_add(fits->tests, g_array_copy(fit->tests));
 }
 
 /* The value if all fits have it, the mean of numbers that differ, else NULL. */
@@ -85,8 +88,14 @@ static gboolean test_slopes(const Fits *fits, AvlastEstimates *const *set, gsize
             !g_str_has_prefix(one->term, "ame:"))
             row[k++] = t;
     }
-    return k > 0 && (double)k == wanted &&
-           avlast_imputation_test(set, m, report, row, k, least(fits, "F.df2"), test);
+    const double complete_df = least(fits, "F.df2");
+    if (k == 0 || (double)k != wanted ||
+        !avlast_imputation_test(set, m, report, row, k, complete_df, test))
+        return FALSE;
+    if (avlast_regress_is_hotelling(json_string_value(
+            json_object_get(json_array_get(fits->settings, 0), "F.method"))))
+        avlast_pool_hotelling(test, complete_df);
+    return TRUE;
 }
 
 static void say_fit(const Fits *fits, const AvlastPooledTest *test)
@@ -144,8 +153,7 @@ static gboolean join_fits(const Fits *fits, AvlastEstimates *const *set, gsize m
             avlast_regress_say(r, g_strdup(*note));
     say_fit(fits, &test);
     return avlast_regress_wild_pool(r, pooled, error) &&
-           avlast_regress_pool_tests(r, set, m, report, pooled, least(fits, "F.df2"),
-                                     error);
+           avlast_regress_pool_tests(r, set, m, report, pooled, fits->tests, error);
 }
 
 static gboolean seen(AvlastEstimates *const *set, gsize m,
@@ -179,9 +187,9 @@ AvlastEstimates *avlast_regress_imputed(const AvlastRegress *regress,
     g_autoptr(AvlastRegressWildSets) wild =
         regress->own->wild ? avlast_regress_wild_sets_new() : NULL;
     AvlastRegress each = *regress;
-    g_auto(Fits)
-        fits = {&each, json_array(),
-                g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev), estimate};
+    g_auto(Fits) fits = {
+        &each, json_array(), g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev),
+        g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref), estimate};
     const AvlastImpute impute = {
         .estimate = with_contrasts,
         .data = &fits,

@@ -59,6 +59,7 @@ typedef struct AvlastRegressFit {
     GPtrArray *notes;        /* of char *: sentences under the table */
     GArray *tests;           /* of AvlastRegressTest: rows behind the others */
     AvlastEstimates *behind; /* further rows behind them, or NULL */
+    GArray *wild; /* of guint: rows of a wild bootstrap, whose df only contrasts use */
 } AvlastRegressFit;
 
 /* One that tells nothing yet. */
@@ -204,12 +205,15 @@ gboolean avlast_regress_run_tests(const AvlastRegress *regress,
                                   const AvlastRegressModel *model,
                                   const AvlastRobust *robust,
                                   const AvlastEstimates *estimates, GError **error);
-/* Those of --test by D1 over imputations, in the place of each fit's. */
+/* Those of --test by D1 over imputations, in the place of each fit's, which `each` holds:
+ * a GArray of AvlastRegressTest for each fit. */
 gboolean avlast_regress_pool_tests(const AvlastRegress *regress,
                                    AvlastEstimates *const *set, gsize m,
                                    const AvlastImputationReport *report,
-                                   const AvlastEstimates *pooled, double complete_df,
+                                   const AvlastEstimates *pooled, const GPtrArray *each,
                                    GError **error);
+/* Whether the test of that method is Hotelling's (avlast_pool_hotelling). */
+gboolean avlast_regress_is_hotelling(const char *method);
 /* Rows of --contrast and --test behind the others. */
 gboolean avlast_regress_add_contrasts(const AvlastRegress *regress,
                                       AvlastEstimates *estimates, GError **error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 #include "cmd/bootstrap.h"
@@ -12,7 +13,8 @@
 AvlastRegressFit avlast_regress_fit(void)
 {
     return (AvlastRegressFit){json_object(), g_ptr_array_new_with_free_func(g_free),
-                              g_array_new(FALSE, FALSE, sizeof(AvlastRegressTest)), NULL};
+                              g_array_new(FALSE, FALSE, sizeof(AvlastRegressTest)), NULL,
+                              g_array_new(FALSE, FALSE, sizeof(guint))};
 }
 
 void avlast_regress_fit_clear(AvlastRegressFit *fit)
@@ -21,6 +23,14 @@ void avlast_regress_fit_clear(AvlastRegressFit *fit)
     g_ptr_array_unref(fit->notes);
     g_array_unref(fit->tests);
     g_clear_pointer(&fit->behind, avlast_estimates_free);
+    g_array_unref(fit->wild);
+}
+
+/* Contrasts have been computed. */
+static void forget_wild_df(const AvlastRegress *r, AvlastEstimates *e)
+{
+    for (guint i = 0; i < r->fit->wild->len; i++)
+        avlast_estimates_row(e, g_array_index(r->fit->wild, guint, i))->df = NAN;
 }
 
 /* What is said of a fit is of the last run under the full weights: replicates, which run
@@ -119,7 +129,8 @@ AvlastResult *avlast_regress_result(const AvlastRegress *r, const AvlastSample *
                                     GError **error)
 {
     if (r->run->imputed && r->own->test_method &&
-        strcmp(r->own->test_method, "wald") != 0) {
+        strcmp(r->own->test_method, "wald") != 0 &&
+        strcmp(r->own->test_method, "adjusted") != 0) {
         avlast_fail(error, AVLAST_ERROR_USAGE, "AV321", NULL,
                     "--test-method %s does not go with imputed data: their tests are "
                     "Wald's, pooled (D1)",
@@ -133,6 +144,7 @@ AvlastResult *avlast_regress_result(const AvlastRegress *r, const AvlastSample *
         !avlast_regress_add_behind(r, estimates, error) ||
         !avlast_run_multiplier(r->run, r->frame, estimates, estimates, error))
         return NULL;
+    forget_wild_df(r, estimates);
     g_autoptr(AvlastResult) result = avlast_run_result(r->run);
     g_clear_pointer(&result->estimates, avlast_estimates_free);
     result->estimates = g_steal_pointer(&estimates);

@@ -6,6 +6,7 @@ void avlast_regress_restart(const AvlastRegress *regress)
     json_object_clear(regress->fit->settings);
     g_ptr_array_set_size(regress->fit->notes, 0);
     g_array_set_size(regress->fit->tests, 0);
+    g_array_set_size(regress->fit->wild, 0);
     g_clear_pointer(&regress->fit->behind, avlast_estimates_free);
 }
 

@@ -61,12 +61,36 @@ gboolean avlast_regress_run_tests(const AvlastRegress *r, const AvlastRegressMod
     return TRUE;
 }
 
+gboolean avlast_regress_is_hotelling(const char *method)
+{
+    return method &&
+           (g_str_has_prefix(method, "HTZ") || g_str_has_prefix(method, "adjusted"));
+}
+
+/* What test t of the fits was: the least of their denominator df, NaN when one has no
+ * test; its method and why there is none. */
+static AvlastTermTest complete_test(const GPtrArray *each, guint t)
+{
+    AvlastTermTest one =
+        g_array_index((GArray *)g_ptr_array_index(each, 0), AvlastRegressTest, t).test;
+
+    for (guint l = 1; l < each->len; l++) {
+        const AvlastTermTest *other =
+            &g_array_index((GArray *)g_ptr_array_index(each, l), AvlastRegressTest, t)
+                 .test;
+        one.df2 = isnan(one.df2) || isnan(other->df2) ? NAN : fmin(one.df2, other->df2);
+        one.note = one.note ? one.note : other->note;
+    }
+    return one;
+}
+
 gboolean avlast_regress_pool_tests(const AvlastRegress *r, AvlastEstimates *const *set,
                                    gsize m, const AvlastImputationReport *report,
-                                   const AvlastEstimates *pooled, double complete_df,
+                                   const AvlastEstimates *pooled, const GPtrArray *each,
                                    GError **error)
 {
     for (char **text = r->own->tests; text && *text; text++) {
+        const AvlastTermTest whole = complete_test(each, (guint)(text - r->own->tests));
         AvlastPooledTest d1 = {NAN, NAN, NAN, NAN, NAN};
         AvlastRegressTest test = {.terms = *text};
         g_autofree guint8 *flags =
@@ -80,14 +104,18 @@ gboolean avlast_regress_pool_tests(const AvlastRegress *r, AvlastEstimates *cons
             if (flags[j] && !isnan(avlast_estimates_row(pooled, j)->std_error))
                 row[q++] = j;
         const gboolean done =
-            q > 0 && avlast_imputation_test(set, m, report, row, q, complete_df, &d1);
+            q > 0 && avlast_imputation_test(set, m, report, row, q, whole.df2, &d1);
+        if (done && avlast_regress_is_hotelling(whole.method))
+            avlast_pool_hotelling(&d1, whole.df2);
         test.test = (AvlastTermTest){
             .statistic = d1.statistic,
             .df = d1.df1,
             .df2 = d1.df2,
             .p_value = d1.p_value,
             .method = "D1",
-            .note = done ? NULL : "no test: a coefficient in it has no covariance"};
+            .note = done         ? NULL
+                    : whole.note ? whole.note
+                                 : "no test: a coefficient in it has no covariance"};
         g_array_append_val(r->fit->tests, test);
     }
     return TRUE;

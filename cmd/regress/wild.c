@@ -78,12 +78,13 @@ gboolean avlast_regress_wild(const AvlastRegress *r, const AvlastSample *sample,
         return avlast_regress_wild_add(r, m, &o, estimates, error);
     g_autoptr(json_t) rows = json_array();
     AvlastWildTold told = {.kind = r->own->wild, .options = &o, .rows = rows};
-    for (gsize j = 0; j < fit->columns; j++) {
+    for (guint j = 0; j < fit->columns; j++) {
         if (!avlast_wild_wanted(r->own->wild_terms, fit->names[j]))
             continue;
         if (!avlast_wild_test(fit, j, &o, &wild, error))
             return FALSE;
-        avlast_wild_take(&wild, &o, avlast_estimates_row(estimates, (guint)j));
+        avlast_wild_take(&wild, &o, avlast_estimates_row(estimates, j));
+        g_array_append_val(r->fit->wild, j);
         json_t *entry = avlast_wild_told_add(&told, fit->names[j], &wild);
         warn_of_few(r, fit, m->matrix->x[j], fit->names[j], &o, entry);
     }

@@ -106,6 +106,7 @@ gboolean avlast_regress_wild_pool(const AvlastRegress *r, AvlastEstimates *poole
         if (!avlast_wild_sets_test(term->sets, &all->options, &wild, &stretch, error))
             return FALSE;
         avlast_wild_take(&wild, &all->options, row);
+        g_array_append_val(r->fit->wild, j);
         json_t *entry = avlast_wild_told_add(&told, row->term, &wild);
         avlast_wild_told_stretch(&told, entry, stretch);
         if (!term->counted)

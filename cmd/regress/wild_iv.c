@@ -76,9 +76,11 @@ gboolean avlast_regress_wild_iv(const AvlastRegress *r, const AvlastSample *samp
         !check_endogenous(r, iv->first[0]->outcome, error) ||
         !avlast_wild_iv_test(iv, model, &o, &wild, error))
         return FALSE;
-    AvlastEstimate *row = avlast_estimates_row(estimates, (guint)iv->at[0]);
+    const guint at = (guint)iv->at[0];
+    AvlastEstimate *row = avlast_estimates_row(estimates, at);
     row->statistic = row->estimate / row->std_error;
     avlast_wild_iv_take(&wild, &o, row);
+    g_array_append_val(r->fit->wild, at);
     avlast_wild_iv_take_equal(&wild, &o, behind(iv, "wild.equal", tests));
     avlast_wild_iv_take_rubin(&wild, behind(iv, "wild.AR", tests));
     AvlastWildTold told = {.kind = r->own->wild, .options = &o, .rows = json_array()};
