@@ -237,7 +237,7 @@ bin_PROGRAMS += avlast-cea
 avlast_cea_SOURCES = cmd/cea.c
 avlast_cea_LDADD = $(AVLAST_LIBS)
 
-libcmd_a_SOURCES += cmd/regress/wild.c cmd/regress/wild_imputed.c
+libcmd_a_SOURCES += cmd/regress/wild.c cmd/regress/wild_imputed.c cmd/regress/behind_imputed.c
 # sens
 libcmd_a_SOURCES += \
 	cmd/sens/estimate.c cmd/sens/evalue.c cmd/sens/model.c cmd/sens/rosenbaum.c \

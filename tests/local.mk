@@ -408,4 +408,4 @@ EXTRA_DIST += tests/ref/imputation_wild.R tests/ref/imputation_wild_size.R tests
 tests_unit_suites_SOURCES += tests/unit/test_tf_size.c
 # joint tests with CR2 over completed data sets
 tests_unit_suites_SOURCES += tests/unit/test_imputed_htz.c
-EXTRA_DIST += tests/ref/imputation_htz.R tests/ref/imputation_wild/htz.csv
+EXTRA_DIST += tests/ref/imputation_htz.R tests/ref/imputation_iv.R tests/ref/imputation_wild/htz.csv

@@ -12,9 +12,10 @@
 
 typedef struct {
     const AvlastRegress *regress;
-    json_t *settings; /* an array: of each fit */
-    GPtrArray *notes; /* of GStrv: of each fit */
-    GPtrArray *tests; /* of GArray of AvlastRegressTest: of each fit */
+    json_t *settings;  /* an array: of each fit */
+    GPtrArray *notes;  /* of GStrv: of each fit */
+    GPtrArray *tests;  /* of GArray of AvlastRegressTest: of each fit */
+    GPtrArray *behind; /* of AvlastEstimates: of the fits that have some */
     AvlastEstimator estimate;
 } Fits;
 
@@ -23,12 +24,13 @@ static void fits_clear(Fits *fits)
     json_decref(fits->settings);
     g_ptr_array_unref(fits->notes);
     g_ptr_array_unref(fits->tests);
+    g_ptr_array_unref(fits->behind);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Fits, fits_clear)
 
 static void keep_fit(Fits *fits)
 {
-    const AvlastRegressFit *fit = fits->regress->fit;
+    AvlastRegressFit *fit = fits->regress->fit;
     g_autoptr(GStrvBuilder) notes = g_strv_builder_new();
 
     json_array_append_new(fits->settings, json_deep_copy(fit->settings));
@@ -36,6 +38,8 @@ static void keep_fit(Fits *fits)
         g_strv_builder_add(notes, g_ptr_array_index(fit->notes, i));
     g_ptr_array_add(fits->notes, g_strv_builder_end(notes));
     g_ptr_array_add(fits->tests, g_array_copy(fit->tests));
+    if (fit->behind)
+        g_ptr_array_add(fits->behind, g_steal_pointer(&fit->behind));
 }
 
 /* The value if all fits have it, the mean of numbers that differ, else NULL. */
@@ -153,6 +157,7 @@ static gboolean join_fits(const Fits *fits, AvlastEstimates *const *set, gsize m
             avlast_regress_say(r, g_strdup(*note));
     say_fit(fits, &test);
     return avlast_regress_wild_pool(r, pooled, error) &&
+           avlast_regress_pool_behind(r, fits->behind, error) &&
            avlast_regress_pool_tests(r, set, m, report, pooled, fits->tests, error);
 }
 
@@ -187,9 +192,13 @@ AvlastEstimates *avlast_regress_imputed(const AvlastRegress *regress,
     g_autoptr(AvlastRegressWildSets) wild =
         regress->own->wild ? avlast_regress_wild_sets_new() : NULL;
     AvlastRegress each = *regress;
-    g_auto(Fits) fits = {
-        &each, json_array(), g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev),
-        g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref), estimate};
+    g_auto(Fits)
+        fits = {&each,
+                json_array(),
+                g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev),
+                g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref),
+                g_ptr_array_new_with_free_func((GDestroyNotify)avlast_estimates_free),
+                estimate};
     const AvlastImpute impute = {
         .estimate = with_contrasts,
         .data = &fits,

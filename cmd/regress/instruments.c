@@ -204,8 +204,7 @@ static void describe(const AvlastRegress *r, const AvlastIv *iv,
                                      f->statistic));
 }
 
-/* The tests behind the other rows; not of completed data sets, whose tests are not put
- * together. */
+/* The tests behind the other rows. */
 static gboolean keep_tests(const AvlastRegress *r, AvlastEstimates *tests)
 {
     g_clear_pointer(&r->fit->behind, avlast_estimates_free);
@@ -214,10 +213,7 @@ static gboolean keep_tests(const AvlastRegress *r, AvlastEstimates *tests)
         if (!row->outcome)
             row->outcome = g_strdup(r->matrix->outcome);
     }
-    if (r->run->imputed)
-        avlast_estimates_free(tests);
-    else
-        r->fit->behind = tests;
+    r->fit->behind = tests;
     return TRUE;
 }
 

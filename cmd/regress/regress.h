@@ -212,6 +212,10 @@ gboolean avlast_regress_pool_tests(const AvlastRegress *regress,
                                    const AvlastImputationReport *report,
                                    const AvlastEstimates *pooled, const GPtrArray *each,
                                    GError **error);
+/* What stands behind the rows of each fit (AvlastEstimates *) as fit->behind: tests by
+ * D2, statistics without p as means; what else there is, is left out and that said. */
+gboolean avlast_regress_pool_behind(const AvlastRegress *regress, const GPtrArray *each,
+                                    GError **error);
 /* Whether the test of that method is Hotelling's (avlast_pool_hotelling). */
 gboolean avlast_regress_is_hotelling(const char *method);
 /* Rows of --contrast and --test behind the others. */
