@@ -286,12 +286,13 @@ static gboolean nothing_left(AvlastScan *scan)
         return TRUE;
     if (*scan->at == '|') {
         const gboolean instruments = strchr(scan->at, '~') != NULL;
-        avlast_scan_fail(
-            scan, scan->at, "%s",
-            instruments  ? "a part '| x ~ z' of instruments stands last, and in `avlast "
-                           "regress` alone\nhint: outcome ~ a | group | x ~ z"
-            : scan->list ? "fixed effects ('| group') cannot stand here"
-                         : "a second part of fixed effects: write '| a + b'");
+        avlast_scan_fail(scan, scan->at, "%s",
+                         instruments ? "an instrumental-variables part ('| x ~ z') "
+                                       "stands last, and in `avlast "
+                                       "regress` alone\nhint: outcome ~ a | group | x ~ z"
+                         : scan->list
+                             ? "fixed effects ('| group') cannot stand here"
+                             : "a second part of fixed effects: write '| a + b'");
     } else if (*scan->at == '~') {
         avlast_scan_fail(scan, scan->at, "a second '~'");
     } else if (avlast_scan_starts_name(scan->at)) {
