@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Generalised linear models whose first steps lead to impossible means or swing about the maximum.
 # The maximum by Newton's method with the true second derivatives, not by glm(): its steps are the ones in question.
 # Rscript glm_steps.R > glm_steps.csv
