@@ -273,7 +273,6 @@ AvlastEstimates *avlast_regress_iv(const AvlastFrame *frame, const AvlastSample 
     g_auto(Flagged) excluded = flagged_of(z, flags);
     if (!apart(matrix, endogenous, z, flags, error))
         return NULL;
-    const AvlastRobustOptions options = avlast_regress_robust(r, sample);
     g_auto(AvlastIvSwept) swept = {0};
     AvlastIvModel model = {
         .model = avlast_regress_linear_model(matrix, sample),
@@ -282,8 +281,9 @@ AvlastEstimates *avlast_regress_iv(const AvlastFrame *frame, const AvlastSample 
         .names = excluded.names,
         .instrument = excluded.x,
         .method = avlast_regress_iv_method(r),
-        .cluster = options.cluster,
-        .n_clusters = options.n_clusters,
+        /* of the design too, whose errors have no clusters of their own */
+        .cluster = sample->stage[0].cluster,
+        .n_clusters = sample->stage[0].n_clusters,
     };
     if (matrix->absorb->len > 0 && !avlast_iv_sweep(&model, &swept, error))
         return NULL;
