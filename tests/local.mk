@@ -400,7 +400,7 @@ EXTRA_DIST += tests/ref/imputed_blind.R
 EXTRA_DIST += tests/ref/philox.R tests/ref/imputation_resampled.R tests/ref/imputed_scale.R tests/ref/imputed_oster.R \
 	tests/ref/imputed_stepdown.R tests/ref/instruments_few.R tests/ref/absorb_time.R tests/ref/imputed_models.R \
 	tests/ref/sens_rows.R tests/ref/prepost_mixed.R tests/ref/imputed_rct.R tests/ref/imputed_survey.R \
-	tests/ref/bootstrap_models.R
+	tests/ref/bootstrap_models.R tests/ref/bootstrap_survey.R
 
 # wild bootstrap of completed data sets
 tests_unit_suites_SOURCES += tests/unit/test_wild_sets.c
