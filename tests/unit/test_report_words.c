@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "chart_support.h"
+#include "cmd/output/phrases.h"
 #include "cmd/report/report.h"
 
 /* --- notes --- */
@@ -52,6 +53,48 @@ START_TEST(notes_have_words_for_names)
 
     ck_assert_str_eq(said, phrases[_i].said);
     without(report);
+}
+END_TEST
+
+static const struct {
+    const char *note, *said;
+} programs[] = {
+    {"fewer clusters (3) than coefficients (4): standard errors rest on little, and no "
+     "joint "
+     "test of all exists",
+     "færre klynger (3) enn koeffisienter (4): standardfeilene bygger på lite, og det "
+     "finnes ingen samlet test av alle"},
+    {"--sql gives 5 rows from 'a.csv' (5 rows), 'b c.csv' (2 rows)",
+     "--sql: 5 rader, fra «a.csv» (rader: 5) og «b c.csv» (rader: 2)"},
+    {"--sql gives 1 row from 'a.csv' (1 row)", "--sql: 1 rader, fra «a.csv» (rader: 1)"},
+    {"holm: 0 of 2 hypotheses of family 'a' have a corrected p-value of 0.05 or less",
+     "holm: 0 av 2 hypoteser i familien «a» har en korrigert p-verdi på 0,05 eller "
+     "mindre"},
+    {"1 choice of 'q2' is not in the codebook: '4'",
+     "valg i «q2» som ikke er i kodeboken: 1: «4»"},
+    {"'q2' is split at blanks into 4 choices",
+     "«q2» deles ved mellomrom, antall valg: 4"},
+    {"ids run from 'P1' to 'P7', and 1 number is absent: 4",
+     "nøklene går fra «P1» til «P7»; tall som ikke er der: 1: 4"},
+    {"-99 stands in 1 cell, the others go from 20 to 41.5: if it means missing, say so "
+     "in the "
+     "codebook or with --missing -99",
+     "-99 står i celler: 1; de andre går fra 20 til 41,5: hvis det betyr manglende, si "
+     "det i "
+     "kodeboken eller med --missing"},
+    {"the row is the same as line 3 in all columns but 'a', 'b'",
+     "raden er lik linje 3 i alle kolonner unntatt «a», «b»"},
+    {"column B is hidden in the workbook", "kolonne B er skjult i arbeidsboken"},
+    {"the cells B2:B3 are merged: only the first has the value, the others are empty",
+     "cellene B2:B3 er slått sammen: bare den første har verdien, de andre er tomme"},
+};
+
+START_TEST(notes_of_programs_in_norwegian)
+{
+    speak("nb");
+    g_autofree char *said = avlast_phrase(programs[_i].note, NULL, NULL, "nb");
+
+    ck_assert_str_eq(said, programs[_i].said);
 }
 END_TEST
 
@@ -221,6 +264,7 @@ Suite *suite_report_words(void)
     TCase *tests = tcase_create("report_words");
 
     tcase_add_loop_test(tests, notes_have_words_for_names, 0, G_N_ELEMENTS(phrases));
+    tcase_add_loop_test(tests, notes_of_programs_in_norwegian, 0, G_N_ELEMENTS(programs));
     tcase_add_test(tests, no_note_is_no_words);
     tcase_add_test(tests, notes_that_describe_come_last);
     tcase_add_test(tests, headings_stand_among_rows);
