@@ -18,8 +18,8 @@ static void read_three(const json_t *object, const char *key, double three[3])
 static void widen(AvlastChange *change, const double three[3])
 {
     for (gsize i = 0; i < 3; i++) {
-        change->low = isnan(three[i]) ? change->low : fmin(change->low, three[i]);
-        change->high = isnan(three[i]) ? change->high : fmax(change->high, three[i]);
+        change->low = !isfinite(three[i]) ? change->low : fmin(change->low, three[i]);
+        change->high = !isfinite(three[i]) ? change->high : fmax(change->high, three[i]);
     }
 }
 

@@ -270,12 +270,16 @@ static void draw_axes(const Sheet *at)
     g_autofree char *above = g_strdup_printf(
         _("Explained of the rest of the outcome (%s)"), at->contour->outcome);
 
+    const double room = avlast_page_width(at->page) - 2 * AVLAST_PAGE_MARGIN;
+    g_auto(GStrv) under = avlast_text_wrap(below, AVLAST_TEXT_BODY, room, 1);
+    g_auto(GStrv) over = avlast_text_wrap(above, AVLAST_TEXT_BODY, room, 1);
+
     draw_tics(at, TRUE);
     draw_tics(at, FALSE);
     avlast_page_text(at->page, 0.5 * (at->left + at->right), at->bottom + 36.0,
-                     AVLAST_CENTRE, AVLAST_TEXT_BODY, AVLAST_GREY, below);
+                     AVLAST_CENTRE, AVLAST_TEXT_BODY, AVLAST_GREY, under[0]);
     avlast_page_text(at->page, AVLAST_PAGE_MARGIN, at->top - 16.0, AVLAST_LEFT,
-                     AVLAST_TEXT_BODY, AVLAST_GREY, above);
+                     AVLAST_TEXT_BODY, AVLAST_GREY, over[0]);
 }
 
 gboolean avlast_contour_draw(const AvlastContour *c, const AvlastResult *result,

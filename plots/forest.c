@@ -21,7 +21,14 @@
 typedef struct {
     double labels, left, right, n, numbers; /* x of the columns */
     gboolean counts;                        /* there is room for n */
+    double top;                             /* of the first row */
+    double *edge; /* of each row below that, and last the end of all */
 } Columns;
+
+static double middle(const Columns *at, guint row)
+{
+    return at->top + (at->edge[row] + at->edge[row + 1]) / 2;
+}
 
 /* The plot takes what labels and numbers leave. */
 static Columns lay_out(const AvlastForest *forest, double width, const char *lang)
@@ -55,12 +62,11 @@ static Columns lay_out(const AvlastForest *forest, double width, const char *lan
 }
 
 /* Thin, with ends, below the plain interval: it need not be the wider one. */
-static void draw_joint(const AvlastForest *forest, AvlastPage *page, double top,
-                       double row_height)
+static void draw_joint(const AvlastForest *forest, AvlastPage *page, const Columns *at)
 {
     for (guint i = 0; i < forest->lines->len; i++) {
         const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
-        const double y = top + (i + 0.5) * row_height + 6;
+        const double y = middle(at, i) + 6;
         double end[2];
 
         if (!line->joint)
@@ -76,7 +82,7 @@ static void draw_joint(const AvlastForest *forest, AvlastPage *page, double top,
     }
 }
 
-static void draw_marks(const AvlastForest *forest, AvlastPage *page)
+static void draw_marks(const AvlastForest *forest, AvlastPage *page, const Columns *at)
 {
     const guint n = forest->lines->len;
     g_autofree double *primary = g_new(double, 4 * n), *other = g_new(double, 4 * n);
@@ -88,7 +94,7 @@ static void draw_marks(const AvlastForest *forest, AvlastPage *page)
         const gboolean sure = avlast_forest_has_interval(line->row);
         const AvlastEstimate *row = line->row;
         to[0] = avlast_forest_place(forest, row->estimate);
-        to[1] = n - i - 0.5;
+        to[1] = at->top + at->edge[n] - middle(at, i);
         to[2] = avlast_forest_place(forest, sure ? row->conf_low : row->estimate);
         to[3] = avlast_forest_place(forest, sure ? row->conf_high : row->estimate);
         /* the logarithm of nothing lies beyond the axis */
@@ -177,19 +183,19 @@ static void draw_ratio_tics(const AvlastForest *forest, AvlastPage *page, double
 }
 
 /* What is worthwhile holds for the main outcome: dashes across its rows alone. */
-static void draw_worthwhile(const AvlastForest *forest, AvlastPage *page, double top,
-                            double row_height)
+static void draw_worthwhile(const AvlastForest *forest, AvlastPage *page,
+                            const Columns *at)
 {
     for (guint i = 0; i < forest->lines->len; i++) {
         const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
-        const double y = top + i * row_height;
+        const double y = at->top + at->edge[i], end = at->top + at->edge[i + 1];
 
         if (g_strcmp0(line->row->outcome, forest->main->row->outcome) != 0)
             continue;
         const double w = forest->worthwhile;
         if (w > forest->low && w < forest->high && w != 0)
-            avlast_page_line(page, avlast_page_x(page, w), y, avlast_page_x(page, w),
-                             y + row_height, AVLAST_INK, 1.2, "(4,3)", TRUE);
+            avlast_page_line(page, avlast_page_x(page, w), y, avlast_page_x(page, w), end,
+                             AVLAST_INK, 1.2, "(4,3)", TRUE);
     }
 }
 
@@ -216,27 +222,27 @@ static gboolean draw_page(const AvlastForest *forest, const AvlastResult *result
                           GError **error)
 {
     const guint n = forest->lines->len;
-    const Columns at = lay_out(forest, options->width, options->lang);
+    Columns at = lay_out(forest, options->width, options->lang);
+    g_autofree double *edge = at.edge = g_new0(double, n + 1);
     g_autofree char *subtitle = avlast_forest_subtitle(forest, result, options->lang);
     g_autofree char *note = avlast_forest_note(forest, result, TRUE, options->lang);
     g_autoptr(GPtrArray) labels =
         g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))g_strfreev);
-    double row_height = ROW_HEIGHT;
 
     for (guint i = 0; i < n; i++) {
         const AvlastForestLine *line = g_ptr_array_index(forest->lines, i);
         GStrv label = avlast_text_wrap(
             line->label, line->primary ? AVLAST_TEXT_STRONG : AVLAST_TEXT_BODY,
             at.left - at.labels - 8, MOST_LINES);
-        row_height = fmax(row_height, 15 * g_strv_length(label) + 8);
+        edge[i + 1] = edge[i] + fmax(ROW_HEIGHT, 15 * g_strv_length(label) + 8);
         g_ptr_array_add(labels, label);
     }
     const gboolean sides = forest->left || forest->right;
-    const double head = 22, body = head + n * row_height + (sides ? 46 : 28);
+    const double head = 22, body = head + edge[n] + (sides ? 46 : 28);
     g_autoptr(AvlastPage) page =
         avlast_page_new(options, chart->title, subtitle, note, body);
-    const double top = avlast_page_top(page) + head, bottom = top + n * row_height;
-    const double x[2] = {forest->low, forest->high}, y[2] = {0, n};
+    const double top = at.top = avlast_page_top(page) + head, bottom = top + edge[n];
+    const double x[2] = {forest->low, forest->high}, y[2] = {0, edge[n]};
 
     avlast_page_area(page, at.left, top, at.right, bottom, x, y);
     if (at.counts)
@@ -250,13 +256,12 @@ static gboolean draw_page(const AvlastForest *forest, const AvlastResult *result
         avlast_page_x_tics(page, MAX(3, (int)((at.right - at.left) / 48)), -1,
                            options->lang, FALSE);
     draw_zero(forest, page, top, bottom);
-    draw_worthwhile(forest, page, top, row_height);
+    draw_worthwhile(forest, page, &at);
     for (guint i = 0; i < n; i++)
         draw_row(forest, page, &at, g_ptr_array_index(forest->lines, i),
-                 g_ptr_array_index(labels, i), top + (i + 0.5) * row_height,
-                 options->lang);
-    draw_joint(forest, page, top, row_height);
-    draw_marks(forest, page);
+                 g_ptr_array_index(labels, i), middle(&at, i), options->lang);
+    draw_joint(forest, page, &at);
+    draw_marks(forest, page, &at);
     return avlast_page_finish(page, options, chart, error);
 }
 

@@ -133,9 +133,12 @@ guint avlast_forest_items(const AvlastResult *result)
 
 static double size_of(const AvlastEstimate *row)
 {
-    return avlast_forest_has_interval(row)
-               ? fmax(fabs(row->conf_low), fabs(row->conf_high))
-               : fabs(row->estimate);
+    const double low = fabs(row->conf_low), high = fabs(row->conf_high);
+
+    if (!isfinite(low) && !isfinite(high))
+        return fabs(row->estimate);
+    return fmax(isfinite(low) ? low : fabs(row->estimate),
+                isfinite(high) ? high : fabs(row->estimate));
 }
 
 /* The size of an outcome's largest row. */

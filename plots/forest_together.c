@@ -100,5 +100,6 @@ char *avlast_forest_joint(const AvlastForest *forest, const AvlastForestLine *li
 
 gboolean avlast_forest_has_interval(const AvlastEstimate *row)
 {
-    return isfinite(row->conf_low) && isfinite(row->conf_high);
+    /* an end may lie at infinity, as where a test is turned into an interval */
+    return !isnan(row->conf_low) && !isnan(row->conf_high);
 }

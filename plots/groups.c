@@ -93,8 +93,11 @@ static void draw_line(Sheet *at, const AvlastComparedLine *line, double y)
     g_autofree char *n = avlast_format_number(line->n, 0, at->lang);
     const guint lines = g_strv_length(label);
     const gboolean sure = !isnan(line->value[1]) && !isnan(line->value[2]);
+    const AvlastLineup *c = at->comparison;
+    /* an end at infinity reaches to the edge */
     const double mark[4] = {line->value[0], at->top + at->height - y,
-                            line->value[sure ? 1 : 0], line->value[sure ? 2 : 0]};
+                            fmax(line->value[sure ? 1 : 0], c->low),
+                            fmin(line->value[sure ? 2 : 0], c->high)};
 
     for (guint i = 0; i < lines; i++)
         avlast_page_text(at->page, AVLAST_PAGE_MARGIN,

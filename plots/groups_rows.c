@@ -185,8 +185,9 @@ static void set_axis(AvlastLineup *c)
         const AvlastComparedPanel *panel = g_ptr_array_index(c->panels, p);
         for (guint i = 0; i < panel->lines->len; i++) {
             const AvlastComparedLine *line = g_ptr_array_index(panel->lines, i);
-            c->low = fmin(c->low, fmin(line->value[0], line->value[1]));
-            c->high = fmax(c->high, fmax(line->value[0], line->value[2]));
+            const gboolean ends[] = {isfinite(line->value[1]), isfinite(line->value[2])};
+            c->low = fmin(c->low, fmin(line->value[0], line->value[ends[0] ? 1 : 0]));
+            c->high = fmax(c->high, fmax(line->value[0], line->value[ends[1] ? 2 : 0]));
             if (line->value[2] > line->value[1])
                 half = fmin(half, (line->value[2] - line->value[1]) / 2);
         }

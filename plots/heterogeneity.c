@@ -90,8 +90,9 @@ static void draw_marks(const AvlastSpread *s, AvlastPage *page)
         double *to = rows + 4 * count++;
         to[0] = line->value[0];
         to[1] = n - i - 0.5;
-        to[2] = isfinite(line->value[1]) ? line->value[1] : line->value[0];
-        to[3] = isfinite(line->value[2]) ? line->value[2] : line->value[0];
+        /* an end at infinity reaches to the edge */
+        to[2] = isnan(line->value[1]) ? line->value[0] : fmax(line->value[1], s->low);
+        to[3] = isnan(line->value[2]) ? line->value[0] : fmin(line->value[2], s->high);
     }
     if (count == 0)
         return;

@@ -249,6 +249,8 @@ static void tics(AvlastPage *page, gboolean is_x, int most, int decimals,
     int shown = 0;
     const double step = fitting_step(page, is_x, most, decimals, lang, &first, &shown);
 
+    if (!isfinite(first) || !isfinite(end))
+        return;
     for (int i = 0; first + i * step <= end + 1e-9 * step; i++) {
         const double at = fabs(first + i * step) < 1e-9 * step ? 0 : first + i * step;
         g_autofree char *label = avlast_format_number(at, shown, lang);

@@ -99,6 +99,7 @@ tests_unit_suites_SOURCES += tests/unit/test_evidence.c
 tests_unit_suites_SOURCES += tests/unit/test_report.c
 tests_unit_suites_SOURCES += tests/unit/test_report_page.c
 tests_unit_suites_SOURCES += tests/unit/test_report_words.c
+tests_unit_suites_SOURCES += tests/unit/test_chart_extremes.c
 EXTRA_DIST += tests/report tests/browser
 
 # The report in a real browser; skipped without chromium.
