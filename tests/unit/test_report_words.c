@@ -62,8 +62,8 @@ static const struct {
     {"fewer clusters (3) than coefficients (4): standard errors rest on little, and no "
      "joint "
      "test of all exists",
-     "færre klynger (3) enn koeffisienter (4): standardfeilene bygger på lite, og det "
-     "finnes ingen samlet test av alle"},
+     "færre klynger (3) enn koeffisienter (4): standardfeilene hviler på lite, og det "
+     "finnes ingen felles test av alle"},
     {"--sql gives 5 rows from 'a.csv' (5 rows), 'b c.csv' (2 rows)",
      "--sql: 5 rader, fra «a.csv» (rader: 5) og «b c.csv» (rader: 2)"},
     {"--sql gives 1 row from 'a.csv' (1 row)", "--sql: 1 rader, fra «a.csv» (rader: 1)"},
