@@ -180,12 +180,14 @@ static gboolean has_family(const AvlastFrame *frame, char *const *names, gsize i
  * which row of the table it is. */
 static void tell_apart(GHashTable *names, AvlastEstimate *row, gsize i)
 {
-    char *name =
+    g_autofree char *name =
         g_strdup_printf("%s\1%s\1%s", row->outcome ? row->outcome : "",
                         row->group ? row->group : "", row->term ? row->term : "");
 
-    if (g_hash_table_add(names, name))
+    if (!g_hash_table_contains(names, name)) {
+        g_hash_table_add(names, g_steal_pointer(&name));
         return;
+    }
     char *group = g_strdup_printf("%s%srow=%zu", row->group ? row->group : "",
                                   row->group ? ";" : "", i + 1);
     g_free(row->group);
