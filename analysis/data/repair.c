@@ -85,11 +85,18 @@ static gsize skip_blanks(const Repair *r, gsize at)
     return at;
 }
 
-/* Whether the record ends at this carriage return, as far as the parser is concerned. */
+/* Whether the record ends at this carriage return, as far as the parser is concerned: to
+ * it a row of blanks behind is none. */
 static gboolean ends_line(const Repair *r, gsize at)
 {
-    while (at < r->length && r->text[at] == '\r')
-        at++;
+    gsize after = at;
+
+    do {
+        at = after;
+        while (after < r->length && r->text[after] == '\r')
+            after++;
+        after = skip_blanks(r, after);
+    } while (after > at);
     return r->newline == '\r' || at == r->length || r->text[at] == '\n';
 }
 
