@@ -9,7 +9,7 @@
 /* What the contour chart of a confounder draws (charts.h: member `contour`). */
 typedef struct {
     char *treatment, *outcome; /* in the reader's words */
-    double estimate, std_error, df, q, rv, rv_alpha;
+    double estimate, std_error, df, q, rv;
     const json_t *points;
     double most_x, most_y; /* the axes begin at 0 */
     const char *lang;

@@ -92,7 +92,6 @@ gboolean avlast_contour_read(const AvlastResult *result, const char *lang,
         .df = avlast_json_member_double(member, "df"),
         .q = avlast_json_member_double(member, "q"),
         .rv = avlast_json_member_double(member, "rv"),
-        .rv_alpha = avlast_json_member_double(member, "rv.alpha"),
         .points = json_object_get(member, "points"),
         .lang = lang,
         .treatment =

@@ -128,6 +128,11 @@ write.csv(cbind(id = s9$id, setNames(as.data.frame(t(L)), paste0("r", 1:30))), "
 for (v in c("y", "z")) { S <- t(apply(L, 1, ipw, y = s9[[v]])); s <- S[, 1] / S[, 2]
   rows[[length(rows) + 1]] <- data.frame(case = "list", outcome = v, term = "t9", kind = "t", count = 30, effect = S[1, 1], se = S[1, 2],
     p = mean(as_large(s, abs(s[1]))), level = 0.9, low = NA, high = NA) }
+# Horvitz and Thompson's sums, Young's bound, for units assigned independently
+ht <- function(t, y) { z <- ifelse(t == 1, y / s9$p9, -y / (1 - s9$p9)); c(sum(z), sqrt(sum(z^2))) / length(y) }
+for (v in c("y", "z")) { own <- ht(s9$t9, s9[[v]]); S <- t(apply(G, 1, ht, y = s9[[v]]))
+  rows[[length(rows) + 1]] <- data.frame(case = "horvitz", outcome = v, term = "t9", kind = "t", count = nrow(G), effect = own[1],
+    se = own[2], p = sum(chance[as_large(S[, 1] / S[, 2], abs(own[1] / own[2]))]), level = 0.9, low = NA, high = NA) }
 all <- do.call(rbind, rows)
 for (v in c("effect", "se", "p", "level", "low", "high")) all[[v]] <- num(all[[v]])
 write.csv(all, "permute_factors.csv", row.names = FALSE, quote = FALSE)

@@ -10,13 +10,15 @@
 
 typedef struct {
     const char *name, *factors[3], *block, *cluster, *treatment, *probability;
+    AvlastRctMethod method;
 } Design;
 
 static const Design designs[] = {
-    {"plain", {"a8", "b8"}, NULL, NULL, NULL, NULL},
-    {"blocked", {"a16", "b16"}, "block", NULL, NULL, NULL},
-    {"clusters", {"as", "bs"}, NULL, "school", NULL, NULL},
-    {"chances", {NULL}, NULL, NULL, "t9", "p9"},
+    {"plain", {"a8", "b8"}, NULL, NULL, NULL, NULL, AVLAST_RCT_AUTO},
+    {"blocked", {"a16", "b16"}, "block", NULL, NULL, NULL, AVLAST_RCT_AUTO},
+    {"clusters", {"as", "bs"}, NULL, "school", NULL, NULL, AVLAST_RCT_AUTO},
+    {"chances", {NULL}, NULL, NULL, "t9", "p9", AVLAST_RCT_AUTO},
+    {"horvitz", {NULL}, NULL, NULL, "t9", "p9", AVLAST_RCT_HORVITZ},
 };
 
 typedef struct {
@@ -45,6 +47,7 @@ static void trial_open(Trial *t, const char *name)
                     .probabilities = d->probability ? t->probabilities : NULL,
                     .block = d->block,
                     .cluster = d->cluster},
+        .method = d->method,
         .df = NAN,
         .level = 0.9};
     t->evaluation = avlast_evaluation_new(t->frame, &t->options, &error);
@@ -156,12 +159,13 @@ END_TEST
  * independently of the other, and the p-value is near the chance of as large a t. */
 START_TEST(units_draw_by_their_own_chances)
 {
+    const char *name = _i ? "horvitz" : "chances";
     const guint32 times = 20000;
     const AvlastDrawsOptions how = {.arm = 0, .reps = times, .seed = 11};
     g_autoptr(RefTable) table = reference();
     Trial trial;
 
-    trial_open(&trial, "chances");
+    trial_open(&trial, name);
     g_autoptr(AvlastTrialDraws) draws = draws_of(&trial, &how);
     const AvlastAssignment *a = draws->assignment;
     const double *chance = avlast_frame_find(trial.frame, trial.probabilities[0])->number;
@@ -192,12 +196,16 @@ START_TEST(units_draw_by_their_own_chances)
                       "units %zu and next: %g of %g", u, with_next[u] / times, both);
     }
     for (gsize o = 0; o < 2; o++) {
-        const double truth = ref_table_find(table, "p", "case", "chances", "outcome",
+        const double truth = ref_table_find(table, "p", "case", name, "outcome",
                                             o ? "z" : "y", "kind", "t", NULL);
         const double p = avlast_permute_p(draws, o, AVLAST_PERMUTE_T, 0.0);
         assert_digits(draws->observed[o].effect,
-                      ref_table_find(table, "effect", "case", "chances", "outcome",
+                      ref_table_find(table, "effect", "case", name, "outcome",
                                      o ? "z" : "y", "kind", "t", NULL),
+                      10);
+        assert_digits(sqrt(draws->observed[o].yy),
+                      ref_table_find(table, "se", "case", name, "outcome", o ? "z" : "y",
+                                     "kind", "t", NULL),
                       10);
         ck_assert_msg(fabs(p - truth) < 4.0 * sqrt(truth * (1.0 - truth) / times),
                       "p %g of %g", p, truth);
@@ -238,7 +246,7 @@ Suite *suite_permute_factors(void)
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, main_effects_are_those_of_brute_force);
     tcase_add_test(tests, interactions_and_stepdown_deal_all_cells);
-    tcase_add_test(tests, units_draw_by_their_own_chances);
+    tcase_add_loop_test(tests, units_draw_by_their_own_chances, 0, 2);
     tcase_add_test(tests, units_alike_are_dealt);
     suite_add_tcase(suite, tests);
     return suite;
